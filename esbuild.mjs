@@ -1,0 +1,96 @@
+// Builds what ships into dist/ and, with --tests, the three rooms of tests into out/.
+import * as esbuild from 'esbuild';
+import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+/** Speaks the language of the `$esbuild-watch` problem matcher. */
+const problemMatcher = {
+  name: 'problem-matcher',
+  setup(build) {
+    build.onStart(() => watch && console.log('[watch] build started'));
+    build.onEnd((result) => {
+      for (const { text, location } of result.errors) {
+        console.error(`✘ [ERROR] ${text}`);
+        if (location) console.error(`    ${location.file}:${location.line}:${location.column}:`);
+      }
+      if (watch) console.log('[watch] build finished');
+    });
+  },
+};
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: production,
+  sourcemap: !production,
+  sourcesContent: false,
+  logLevel: watch ? 'silent' : 'warning',
+  plugins: watch ? [problemMatcher] : [],
+  define: { 'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development') },
+};
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+const browser = { ...common, platform: 'browser', target: 'chrome130', format: 'iife' };
+
+/** What runs: the extension host, its worker threads, the command line, the webview. */
+const bundles = [
+  { ...node, entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/worker.ts', sandbox: 'src/sandbox/main.ts' }, outdir: 'dist', external: ['vscode'] },
+  { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
+  { ...browser, entryPoints: { grid: 'src/grid/webview/main.ts', controls: 'src/grid/webview/controls.ts' }, outdir: 'dist/webview' },
+  { ...browser, entryPoints: { grid: 'src/grid/webview/grid.css' }, outdir: 'dist/webview', loader: { '.ttf': 'file' } },
+];
+
+async function copyCodicons() {
+  const from = path.join(root, 'node_modules/@vscode/codicons/dist');
+  await mkdir(path.join(root, 'dist/webview'), { recursive: true });
+  for (const name of ['codicon.css', 'codicon.ttf']) await copyFile(path.join(from, name), path.join(root, 'dist/webview', name));
+}
+
+/** Paths from the project's root of the files below `folder` whose names match. */
+async function filesUnder(folder, pattern) {
+  const names = await readdir(path.join(root, folder), { recursive: true });
+  return names.filter((name) => pattern.test(name)).sort().map((name) => path.join(folder, name));
+}
+
+export async function buildProduct() {
+  await rm(path.join(root, 'dist'), { recursive: true, force: true });
+  await Promise.all(bundles.map((options) => esbuild.build(options)));
+  await copyCodicons();
+}
+
+/** Bundle sizes in kB, for the one who asks what an activation costs. */
+export async function printSizes() {
+  for (const file of await filesUnder('dist', /\.(js|css|ttf)$/)) {
+    const { size } = await stat(path.join(root, file));
+    console.log(`${(size / 1000).toFixed(1).padStart(9)} kB  ${file}`);
+  }
+}
+
+/** One bundle a test file: `out/unit`, `out/ui`; one for the whole integration suite: `out/integration/suite.js`. */
+export async function buildTests() {
+  await rm(path.join(root, 'out'), { recursive: true, force: true });
+  const tests = { ...node, minify: false, sourcemap: 'inline', packages: 'external', outbase: 'test', outdir: 'out' };
+  await Promise.all([
+    esbuild.build({ ...tests, entryPoints: [...await filesUnder('test/unit', /\.test\.ts$/), ...await filesUnder('test/ui', /\.test\.ts$/), ...await filesUnder('test/bench', /\.bench\.ts$/)] }),
+    esbuild.build({ ...tests, entryPoints: ['test/integration/suite.ts'], packages: 'bundle', external: ['vscode', 'mocha'] }),
+  ]);
+}
+
+async function main() {
+  if (watch) {
+    await rm(path.join(root, 'dist'), { recursive: true, force: true });
+    await copyCodicons();
+    const contexts = await Promise.all(bundles.map((options) => esbuild.context(options)));
+    await Promise.all(contexts.map((context) => context.watch()));
+    return;
+  }
+  await buildProduct();
+  if (process.argv.includes('--tests')) await buildTests();
+  await printSizes();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

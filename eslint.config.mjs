@@ -1,0 +1,43 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+const vscodeFree = ['src/listrak/**', 'src/reports/**', 'src/rows/**', 'src/export/**', 'src/engine/**', 'src/sandbox/**', 'src/cli.ts', 'src/text.ts', 'src/grid/protocol.ts', 'src/grid/webview/**'];
+
+/** Imports point one way: each room names the rooms it must not look into. */
+const walls = [
+  { room: 'listrak', notInto: ['reports', 'rows', 'export', 'engine', 'accounts', 'explorer', 'grid', 'sandbox'] },
+  { room: 'reports', notInto: ['rows', 'export', 'engine', 'accounts', 'explorer', 'grid', 'sandbox'] },
+  { room: 'rows', notInto: ['export', 'engine', 'accounts', 'explorer', 'grid', 'sandbox'] },
+  { room: 'export', notInto: ['engine', 'accounts', 'explorer', 'grid', 'sandbox'] },
+  { room: 'engine', notInto: ['accounts', 'explorer', 'grid', 'sandbox'] },
+  { room: 'sandbox', notInto: ['listrak', 'reports', 'rows', 'export', 'engine', 'accounts', 'explorer', 'grid'] },
+];
+
+const noVscode = { name: 'vscode', message: 'This room must not know VS Code.' };
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'out/**', 'node_modules/**', '.vscode-test/**'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+  { files: vscodeFree, rules: { 'no-restricted-imports': ['error', { paths: [noVscode] }] } },
+  ...walls.map(({ room, notInto }) => ({
+    files: [`src/${room}/**`],
+    rules: { 'no-restricted-imports': ['error', { paths: [noVscode], patterns: notInto.map((other) => ({ group: [`**/${other}/**`], message: `${room} must not look into ${other}.` })) }] },
+  })),
+  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', fetch: 'readonly', AbortController: 'readonly', AbortSignal: 'readonly' } } },
+  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-floating-promises': 'error' } },
+);

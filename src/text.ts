@@ -1,0 +1,19 @@
+/**
+ * A sentence for people whose parts can be filled in later and translated by whoever shows it:
+ * the extension through `vscode.l10n.t(template, ...args)`, the command line through {@link formatText}.
+ * Rooms that do not know VS Code speak in texts, never in finished sentences.
+ */
+export interface Text {
+  /** English sentence with `{0}`, `{1}` … where the arguments go. */
+  readonly template: string;
+  readonly args: readonly (string | number)[];
+}
+
+export function text(template: string, ...args: (string | number)[]): Text {
+  return { template, args };
+}
+
+/** The English sentence. */
+export function formatText({ template, args }: Text): string {
+  return template.replace(/\{(\d+)\}/g, (whole, index: string) => String(args[Number(index)] ?? whole));
+}
