@@ -1,0 +1,113 @@
+/**
+ * What the extension host and the engine's worker thread say to each other. Requests carry an id and are always answered;
+ * events tell how a table or an export goes. Plain data only, one page's worth at most.
+ */
+import type { Connection } from '../listrak/connection';
+import type { ListrakErrorFacts } from '../listrak/errors';
+import type { ColumnSpec, ReportRequest } from '../reports/report-types';
+import type { RowWindow, View } from '../rows/view';
+import type { Text } from '../text';
+
+/** An error as it crosses the threads. */
+export type EngineErrorFacts =
+  | { readonly source: 'listrak'; readonly facts: ListrakErrorFacts }
+  /** A request that was refused before any call; `field` is the one to mend. */
+  | { readonly source: 'request'; readonly field: string; readonly what: Text }
+  /** The disk: `what` names the file and what to do. */
+  | { readonly source: 'file'; readonly what: Text }
+  | { readonly source: 'internal'; readonly what: Text };
+
+/** Each request's arguments and answer. */
+export interface EngineCalls {
+  /** Makes or replaces the account's client; the next call of that account uses it. */
+  connect: { args: { account: string; connection: Connection }; answer: void };
+  /** Forgets the account's client and token, and ends what runs for it. */
+  disconnect: { args: { account: string }; answer: void };
+  /** Signs in and asks for the lists: tells whether the credentials work. Answers with the number of lists. */
+  checkConnection: { args: { connection: Connection }; answer: { lists: number } };
+  /** One page of a report as plain objects: for the tree and summaries. */
+  readPage: { args: { account: string; request: ReportRequest; cursor?: string; pageSize?: number }; answer: PageAnswer };
+  /** Profile fields of a list, for pickers. */
+  profileFields: { args: { account: string; listId: number }; answer: ProfileField[] };
+  /** Starts fetching a report into a table that is held here; `tableChanged` events follow. */
+  openTable: { args: { table: number; account: string; request: ReportRequest; pageSize: number; maxConcurrentRequests: number; maxRows: number }; answer: void };
+  /** Stops fetching; the rows so far stay. */
+  stopTable: { args: { table: number }; answer: void };
+  /** Goes on where fetching failed or was stopped. */
+  resumeTable: { args: { table: number }; answer: void };
+  /** Sorts and filters. Answers when the view stands; a newer call makes an older one answer `stale`. */
+  setView: { args: { table: number; view: View }; answer: { rowCount: number; stale: boolean; revision: number } };
+  /** Rows of the current view as shown. `columns` are indexes into the table's columns. */
+  readWindow: { args: { table: number; from: number; to: number; columns: number[] }; answer: RowWindow & { revision: number } };
+  /** Tab-separated text of a block of cells of the current view, for the clipboard. */
+  copyCells: { args: { table: number; fromRow: number; toRow: number; columns: number[]; headers: boolean }; answer: { text: string; rows: number } };
+  /** Frees the table. */
+  closeTable: { args: { table: number }; answer: void };
+  /** Report → file. Answers at its end; `exportProgress` events come meanwhile. */
+  exportReport: { args: { job: number; account: string; request: ReportRequest; pageSize: number; maxConcurrentRequests: number; file: string; format: ExportFormat }; answer: ExportOutcome };
+  /** The table's rows as viewed → file. */
+  exportTable: { args: { job: number; table: number; file: string; format: ExportFormat }; answer: ExportOutcome };
+  /** Cancels a running call by its request id; it then answers with a `cancelled` error. */
+  cancel: { args: { call: number }; answer: void };
+}
+export type EngineCallName = keyof EngineCalls;
+
+export interface ProfileField { readonly groupName: string; readonly id: number; readonly name: string; readonly dataType: string }
+
+export interface PageAnswer {
+  readonly rows: Record<string, unknown>[];
+  readonly nextPageCursor: string | null;
+}
+
+/** CSV dialect; see `listrak.csv.*`. */
+export interface ExportFormat {
+  readonly type: 'csv';
+  readonly delimiter: string;
+  readonly lineEnding: '\r\n' | '\n';
+  readonly byteOrderMark: boolean;
+  readonly formulaGuard: boolean;
+}
+
+export interface ExportOutcome {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly milliseconds: number;
+  /** Text cells that got a leading `'`. */
+  readonly guardedCells: number;
+  readonly failedParents: readonly FailedParent[];
+}
+export interface FailedParent {
+  readonly listId?: number; readonly conversationId?: number; readonly messageId?: number; readonly linkId?: number;
+  readonly error: ListrakErrorFacts;
+}
+
+export type TablePhase =
+  | { readonly type: 'loading' }
+  | { readonly type: 'stopped' }
+  /** `listrak.grid.maxRows` reached. */
+  | { readonly type: 'full'; readonly maxRows: number }
+  | { readonly type: 'failed'; readonly error: EngineErrorFacts }
+  | { readonly type: 'complete'; readonly failedParents: readonly FailedParent[] };
+
+/** How a table stands. Sent on change, at most ten times a second. */
+export interface TableState {
+  readonly phase: TablePhase;
+  readonly columns: readonly ColumnSpec[];
+  /** Rows fetched. */
+  readonly totalRows: number;
+  /** Rows of the view. */
+  readonly viewRows: number;
+  /** Grows each time the rows of the view are others or stand otherwise; appending rows at the end does not count. */
+  readonly revision: number;
+  /** Milliseconds spent fetching. */
+  readonly milliseconds: number;
+  readonly bytesHeld: number;
+}
+
+export type ToEngine = { [Name in EngineCallName]: { readonly id: number; readonly call: Name; readonly args: EngineCalls[Name]['args'] } }[EngineCallName];
+export type FromEngine =
+  | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'error'; readonly id: number; readonly error: EngineErrorFacts }
+  | { readonly type: 'tableChanged'; readonly table: number; readonly state: TableState }
+  | { readonly type: 'exportProgress'; readonly job: number; readonly rows: number; readonly bytes: number; readonly milliseconds: number }
+  | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly line: string };

@@ -1,0 +1,73 @@
+import { formatText, text, type Text } from '../text';
+
+/** Everything that can go wrong between us and the service; what callers branch on. */
+export type ListrakErrorKind =
+  | 'refusedCredentials'
+  | 'notPermitted'
+  | 'notFound'
+  | 'invalidParameter'
+  | 'rateLimited'
+  | 'serviceFailed'
+  | 'unreachable'
+  | 'unreadableAnswer'
+  | 'cancelled';
+
+/** What an error says, as plain data: it crosses threads as this. Never holds a secret or a token. */
+export interface ListrakErrorFacts {
+  readonly kind: ListrakErrorKind;
+  /** What happened: what was asked and what came. */
+  readonly what: Text;
+  /** What the user can do about it. */
+  readonly next: Text;
+  /** `GET /List/101/Contact`: method and path, without host, query or credentials. */
+  readonly request?: string;
+  /** HTTP status of the last answer, where there was one. */
+  readonly status?: number;
+  /** Listrak's own `ERROR_…` word, where there was one. */
+  readonly code?: string;
+}
+
+/** Base of the service's errors. `message` is {@link ListrakErrorFacts.what} in English. */
+export class ListrakError extends Error {
+  readonly facts: ListrakErrorFacts;
+
+  constructor(facts: ListrakErrorFacts, options?: ErrorOptions) {
+    super(formatText(facts.what), options);
+    this.name = 'ListrakError';
+    this.facts = facts;
+  }
+
+  get kind(): ListrakErrorKind {
+    return this.facts.kind;
+  }
+}
+
+type FactsWithoutKind = Omit<ListrakErrorFacts, 'kind'>;
+
+export class RefusedCredentialsError extends ListrakError {
+  constructor(facts: FactsWithoutKind) { super({ ...facts, kind: 'refusedCredentials' }); }
+}
+export class NotPermittedError extends ListrakError {
+  constructor(facts: FactsWithoutKind) { super({ ...facts, kind: 'notPermitted' }); }
+}
+export class NotFoundError extends ListrakError {
+  constructor(facts: FactsWithoutKind) { super({ ...facts, kind: 'notFound' }); }
+}
+export class InvalidParameterError extends ListrakError {
+  constructor(facts: FactsWithoutKind) { super({ ...facts, kind: 'invalidParameter' }); }
+}
+export class RateLimitedError extends ListrakError {
+  constructor(facts: FactsWithoutKind) { super({ ...facts, kind: 'rateLimited' }); }
+}
+export class ServiceFailedError extends ListrakError {
+  constructor(facts: FactsWithoutKind) { super({ ...facts, kind: 'serviceFailed' }); }
+}
+export class UnreachableError extends ListrakError {
+  constructor(facts: FactsWithoutKind, options?: ErrorOptions) { super({ ...facts, kind: 'unreachable' }, options); }
+}
+export class UnreadableAnswerError extends ListrakError {
+  constructor(facts: FactsWithoutKind, options?: ErrorOptions) { super({ ...facts, kind: 'unreadableAnswer' }, options); }
+}
+export class CancelledError extends ListrakError {
+  constructor() { super({ kind: 'cancelled', what: text('Cancelled.'), next: text('') }); }
+}

@@ -1,0 +1,26 @@
+import type { Page } from './page';
+
+/** Query parameters; undefined ones are left out, the rest percent-encoded. */
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Where pages come from: the client, as the reports see it. Paths start with a slash below the base, such as `/List/101/Contact`. */
+export interface ListrakSource {
+  /**
+   * One GET with all its retries. A collection's rows, or the one row of a resource.
+   * @throws ListrakError; CancelledError as soon as `signal` aborts.
+   */
+  getPage(path: string, query: Query, signal: AbortSignal): Promise<Page>;
+
+  /**
+   * All pages of a paged collection, from `start` (a cursor of an earlier page) or the first.
+   * A cursor seen twice ends in UnreadableAnswerError; so do 1,000 empty pages in a row.
+   */
+  pages(path: string, query: Query, options: PagesOptions): AsyncIterable<Page>;
+}
+
+export interface PagesOptions {
+  /** Rows a page to ask for, 1–5000. */
+  readonly pageSize: number;
+  readonly start?: string;
+  readonly signal: AbortSignal;
+}

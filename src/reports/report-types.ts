@@ -1,0 +1,82 @@
+import type { Text } from '../text';
+
+/** The reports' names in requests, commands, files and on the command line. */
+export const reportIds = [
+  'lists', 'contacts', 'conversations', 'conversationMessages', 'conversationMessageActivity', 'conversationMessageLinks',
+  'conversationMessageLinkClickers', 'conversationMessageSummary', 'conversationSummary', 'messages', 'messageActivity',
+  'messageLinks', 'messageLinkClickers', 'messageSummary',
+] as const;
+export type ReportId = (typeof reportIds)[number];
+
+/** The ids that place a report, outermost first. */
+export const scopeFields = ['listId', 'conversationId', 'messageId', 'linkId'] as const;
+export type ScopeField = (typeof scopeFields)[number];
+
+export type ColumnType = 'text' | 'integer' | 'number' | 'boolean' | 'date' | 'json';
+export interface ColumnSpec {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** parent: added by us; api: documented; profile: a profile field asked for; unknown: not in the document. */
+  readonly origin: 'parent' | 'api' | 'profile' | 'unknown';
+}
+
+/** Filters of a request. Dates are `YYYY-MM-DD` or `YYYY-MM-DDTHH:mm:ss`, naive US Eastern. */
+export interface ReportFilters {
+  readonly startDate?: string;
+  readonly endDate?: string;
+  readonly subscriptionState?: 'Subscribed' | 'Unsubscribed' | 'All';
+  readonly dateType?: 'Send' | 'Activity';
+  readonly emailAddress?: string;
+  readonly externalContactId?: string;
+  readonly includeTestMessages?: boolean;
+  readonly includePreviousVersions?: boolean;
+  readonly useOriginalSubscribeDate?: boolean;
+  /** Ids of profile fields, at most 30. */
+  readonly profileFields?: readonly number[];
+}
+export type FilterName = keyof ReportFilters;
+
+/** How a filter is asked for and checked; the same for palette, grid and command line. */
+export interface FilterSpec {
+  readonly name: FilterName;
+  readonly title: Text;
+  readonly kind: FilterKind;
+}
+export type FilterKind =
+  | { readonly type: 'date' }
+  | { readonly type: 'choice'; readonly choices: readonly string[]; readonly default: string }
+  | { readonly type: 'boolean'; readonly default: boolean }
+  | { readonly type: 'text' }
+  | { readonly type: 'ids'; readonly atMost: number };
+
+export type IdChoice = number | readonly number[] | 'all';
+
+/** What can be asked: plain JSON, the same in a command's argument, a saved file, a task, the command line and a test. */
+export interface ReportRequest {
+  /** Name of the account; optional where there is one. */
+  readonly account?: string;
+  readonly report: ReportId;
+  readonly listId?: IdChoice;
+  readonly conversationId?: IdChoice;
+  readonly messageId?: IdChoice;
+  readonly linkId?: IdChoice;
+  readonly filters?: ReportFilters;
+}
+
+/** One entry of the catalogue. Tree, palette, grid, export, command line and the README's table follow from it. */
+export interface Report {
+  readonly id: ReportId;
+  readonly title: Text;
+  readonly description: Text;
+  /** Ids it needs, outermost first. */
+  readonly scope: readonly ScopeField[];
+  /** Route below the base with `{listId}` and so on; the official singular spelling. */
+  readonly route: string;
+  /** Route with `{listId}`, …: plural spelling of the connector's page, where it has one. */
+  readonly pluralRoute?: string;
+  /** paged: pages behind cursors; collection: one answer with all rows; resource: one answer with one row. */
+  readonly shape: 'paged' | 'collection' | 'resource';
+  /** API's own columns in the official order. */
+  readonly columns: readonly ColumnSpec[];
+  readonly filters: readonly FilterName[];
+}
