@@ -2,11 +2,14 @@
  * What the extension host and the engine's worker thread say to each other. Requests carry an id and are always answered;
  * events tell how a table or an export goes. Plain data only, one page's worth at most.
  */
+import type { ExportFormat, ExportOutcome } from '../export/export-types';
 import type { Connection } from '../listrak/connection';
 import type { ListrakErrorFacts } from '../listrak/errors';
-import type { ColumnSpec, ReportRequest } from '../reports/report-types';
+import type { ColumnSpec, FailedParent, ReportRequest } from '../reports/report-types';
 import type { RowWindow, View } from '../rows/view';
 import type { Text } from '../text';
+
+export type { ExportFormat, ExportOutcome, FailedParent };
 
 /** An error as it crosses the threads. */
 export type EngineErrorFacts =
@@ -57,28 +60,6 @@ export interface ProfileField { readonly groupName: string; readonly id: number;
 export interface PageAnswer {
   readonly rows: Record<string, unknown>[];
   readonly nextPageCursor: string | null;
-}
-
-/** CSV dialect; see `listrak.csv.*`. */
-export interface ExportFormat {
-  readonly type: 'csv';
-  readonly delimiter: string;
-  readonly lineEnding: '\r\n' | '\n';
-  readonly byteOrderMark: boolean;
-  readonly formulaGuard: boolean;
-}
-
-export interface ExportOutcome {
-  readonly rows: number;
-  readonly bytes: number;
-  readonly milliseconds: number;
-  /** Text cells that got a leading `'`. */
-  readonly guardedCells: number;
-  readonly failedParents: readonly FailedParent[];
-}
-export interface FailedParent {
-  readonly listId?: number; readonly conversationId?: number; readonly messageId?: number; readonly linkId?: number;
-  readonly error: ListrakErrorFacts;
 }
 
 export type TablePhase =

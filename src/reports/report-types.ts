@@ -1,3 +1,4 @@
+import type { ListrakErrorFacts } from '../listrak/errors';
 import type { Text } from '../text';
 
 /** The reports' names in requests, commands, files and on the command line. */
@@ -79,4 +80,13 @@ export interface Report {
   /** API's own columns in the official order. */
   readonly columns: readonly ColumnSpec[];
   readonly filters: readonly FilterName[];
+}
+
+/** A parent whose rows could not be had, or not all of them: its ids as far as they are known, outermost first. */
+export interface FailedParent {
+  readonly listId?: number;
+  readonly conversationId?: number;
+  readonly messageId?: number;
+  readonly linkId?: number;
+  readonly error: ListrakErrorFacts;
 }
