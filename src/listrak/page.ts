@@ -44,7 +44,8 @@ export interface Page extends PageRows {
   readonly byteLength: number;
 }
 
-const utf8 = new TextDecoder();
+/** A cell that begins with U+FEFF keeps it. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The value of one cell as plain JSON data; `undefined` where the row has no such field. Numbers become doubles. */
 export function cellValue(column: PageColumn, row: number): unknown {

@@ -1,0 +1,282 @@
+import { text, type Text } from '../text';
+import { UnreadableAnswerError } from './errors';
+import { CellKind, type Page } from './page';
+import { endOfNumber, endOfString, endOfValue, skipSpace } from './json-bytes';
+
+const utf8 = new TextDecoder();
+const utf8Kept = new TextDecoder('utf-8', { ignoreBOM: true });
+const firstCapacity = 512;
+
+/**
+ * Reads an answer's body (`{"nextPageCursor": …, "data": …}`, keys in any order) as a table of byte ranges, in one scan.
+ * `data` is an array of objects, one object (a resource: one row) or null (no rows). Values mean what JSON.parse would
+ * make of them: of a key met twice the last value counts, bytes that are no UTF-8 stand for U+FFFD.
+ * The columns keep `body`, which must not change afterwards.
+ * @throws UnreadableAnswerError exactly where JSON.parse would throw or finds no `data` of that kind. Its `what` does not quote the body.
+ */
+export function readPage(body: Uint8Array): Page {
+  const bytes = new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
+  const page = new PageScan(bytes).read();
+  if (page === undefined) throw new UnreadableAnswerError({ what: whyUnreadable(bytes), next: text('Try again.') });
+  return { ...page, byteLength: body.byteLength };
+}
+
+/** A column while its rows are being read. `next` is the column that followed it in the last row that had both. */
+interface GrowingColumn {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  kinds: Uint8Array;
+  starts: Uint32Array;
+  ends: Uint32Array;
+  /** Where the key's raw bytes were last met, between the quotes. */
+  keyStart: number;
+  keyEnd: number;
+  next: GrowingColumn | undefined;
+}
+
+type ScannedPage = Omit<Page, 'byteLength'>;
+
+/** One scan over one body. Its steps return the position after what they read, or 0 where they met something else. */
+class PageScan {
+  readonly #bytes: Uint8Array;
+  readonly #columns: GrowingColumn[] = [];
+  readonly #byName = new Map<string, GrowingColumn>();
+  #capacity = firstCapacity;
+  #rowCount = 0;
+  /** Column that the last row began with. */
+  #first: GrowingColumn | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  /** The page; undefined where the body is none. */
+  read(): ScannedPage | undefined {
+    const bytes = this.#bytes;
+    let at = skipSpace(bytes, bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
+    if (bytes[at] !== 0x7b) return undefined;
+    let cursor: string | null | undefined = null;
+    let hasRows = false;
+    at = skipSpace(bytes, at + 1);
+    for (;;) {
+      if (bytes[at] !== 0x22) return undefined;
+      const quote = endOfString(bytes, at + 1);
+      if (quote === 0) return undefined;
+      const name = stringAt(bytes, at + 1, quote);
+      at = skipSpace(bytes, Math.abs(quote) + 1);
+      if (bytes[at] !== 0x3a) return undefined;
+      at = skipSpace(bytes, at + 1);
+      let end = 0;
+      if (name === 'data') {
+        this.#forget();
+        end = this.#data(at);
+        hasRows = end !== 0;
+      }
+      if (end === 0) end = endOfValue(bytes, at);
+      if (end === 0) return undefined;
+      if (name === 'nextPageCursor') cursor = cursorAt(bytes, at, end);
+      at = skipSpace(bytes, end);
+      if (bytes[at] === 0x7d) break;
+      if (bytes[at] !== 0x2c) return undefined;
+      at = skipSpace(bytes, at + 1);
+    }
+    if (!hasRows || cursor === undefined || skipSpace(bytes, at + 1) !== bytes.length) return undefined;
+    return { rowCount: this.#rowCount, columns: this.#columns, nextPageCursor: cursor };
+  }
+
+  /** Of a `data` met twice the last counts. */
+  #forget(): void {
+    this.#columns.length = 0;
+    this.#byName.clear();
+    this.#rowCount = 0;
+    this.#first = undefined;
+  }
+
+  #data(start: number): number {
+    const bytes = this.#bytes;
+    if (bytes[start] === 0x7b) return this.#row(start + 1);
+    if (bytes[start] !== 0x5b) return isNull(bytes, start) ? start + 4 : 0;
+    let at = skipSpace(bytes, start + 1);
+    if (bytes[at] === 0x5d) return at + 1;
+    for (;;) {
+      if (bytes[at] !== 0x7b) return 0;
+      at = this.#row(at + 1);
+      if (at === 0) return 0;
+      if (bytes[at] !== 0x2c) at = skipSpace(bytes, at);
+      const mark = bytes[at];
+      if (mark === 0x5d) return at + 1;
+      if (mark !== 0x2c) return 0;
+      at++;
+      if (bytes[at] !== 0x7b) at = skipSpace(bytes, at);
+    }
+  }
+
+  /** Reads one object's members into row `#rowCount`; `at` stands behind the brace. */
+  #row(at: number): number {
+    const bytes = this.#bytes;
+    const row = this.#rowCount++;
+    if (row === this.#capacity) this.#grow();
+    if ((bytes[at] as number) <= 0x20) at = skipSpace(bytes, at);
+    if (bytes[at] === 0x7d) return at + 1;
+    let previous: GrowingColumn | undefined;
+    let expected = this.#first;
+    for (;;) {
+      if (bytes[at] !== 0x22) return 0;
+      at++;
+      let column: GrowingColumn;
+      const keyEnd = expected === undefined ? 0 : endOfSameKey(bytes, at, expected.keyStart, expected.keyEnd);
+      if (expected !== undefined && keyEnd !== 0) {
+        column = expected;
+        at = keyEnd + 1;
+      } else {
+        const quote = endOfString(bytes, at);
+        if (quote === 0) return 0;
+        column = this.#column(at, quote);
+        if (previous === undefined) this.#first = column;
+        else previous.next = column;
+        at = Math.abs(quote) + 1;
+      }
+      if (bytes[at] !== 0x3a) {
+        at = skipSpace(bytes, at);
+        if (bytes[at] !== 0x3a) return 0;
+      }
+      at++;
+      let mark = bytes[at] as number;
+      if (mark <= 0x20) {
+        at = skipSpace(bytes, at);
+        mark = bytes[at] as number;
+      }
+      let kind: CellKind;
+      let start = at;
+      let end: number;
+      switch (mark) {
+        case 0x22: { // "
+          start = at + 1;
+          const quote = endOfString(bytes, start);
+          if (quote === 0) return 0;
+          kind = quote > 0 ? CellKind.Text : CellKind.EscapedText;
+          end = Math.abs(quote);
+          at = end + 1;
+          break;
+        }
+        case 0x6e: // null
+          if (!isNull(bytes, at)) return 0;
+          kind = CellKind.Null;
+          end = at += 4;
+          break;
+        case 0x74: // true
+          if (bytes[at + 1] !== 0x72 || bytes[at + 2] !== 0x75 || bytes[at + 3] !== 0x65) return 0;
+          kind = CellKind.True;
+          end = at += 4;
+          break;
+        case 0x66: // false
+          if (bytes[at + 1] !== 0x61 || bytes[at + 2] !== 0x6c || bytes[at + 3] !== 0x73 || bytes[at + 4] !== 0x65) return 0;
+          kind = CellKind.False;
+          end = at += 5;
+          break;
+        case 0x5b: // [
+        case 0x7b: // {
+          kind = CellKind.Json;
+          end = at = endOfValue(bytes, at);
+          break;
+        default:
+          kind = CellKind.Number;
+          end = at = endOfNumber(bytes, at);
+      }
+      if (at === 0) return 0;
+      column.kinds[row] = kind;
+      column.starts[row] = start;
+      column.ends[row] = end;
+      mark = bytes[at] as number;
+      if (mark <= 0x20) {
+        at = skipSpace(bytes, at);
+        mark = bytes[at] as number;
+      }
+      if (mark === 0x7d) return at + 1;
+      if (mark !== 0x2c) return 0;
+      at++;
+      if (bytes[at] !== 0x22) at = skipSpace(bytes, at);
+      previous = column;
+      expected = column.next;
+    }
+  }
+
+  /** The column of the key whose raw bytes begin at `start`; `quote` as {@link endOfString} gave it. */
+  #column(start: number, quote: number): GrowingColumn {
+    const name = stringAt(this.#bytes, start, quote);
+    let column = this.#byName.get(name);
+    if (column === undefined) {
+      column = {
+        name, bytes: this.#bytes, keyStart: start, keyEnd: Math.abs(quote), next: undefined,
+        kinds: new Uint8Array(this.#capacity), starts: new Uint32Array(this.#capacity), ends: new Uint32Array(this.#capacity),
+      };
+      this.#byName.set(name, column);
+      this.#columns.push(column);
+    }
+    column.keyStart = start;
+    column.keyEnd = Math.abs(quote);
+    return column;
+  }
+
+  /** Doubles every column; what is new is zero, which is CellKind.Absent. */
+  #grow(): void {
+    this.#capacity *= 2;
+    for (const column of this.#columns) {
+      column.kinds = widened(column.kinds, new Uint8Array(this.#capacity));
+      column.starts = widened(column.starts, new Uint32Array(this.#capacity));
+      column.ends = widened(column.ends, new Uint32Array(this.#capacity));
+    }
+  }
+}
+
+function widened<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+/** Position of the closing quote where the key at `at` is spelt as the one in [keyStart, keyEnd); else 0. */
+function endOfSameKey(bytes: Uint8Array, at: number, keyStart: number, keyEnd: number): number {
+  while (keyStart < keyEnd) {
+    if (bytes[at] !== bytes[keyStart]) return 0;
+    at++;
+    keyStart++;
+  }
+  return bytes[at] === 0x22 ? at : 0;
+}
+
+function isNull(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0x6e && bytes[at + 1] === 0x75 && bytes[at + 2] === 0x6c && bytes[at + 3] === 0x6c;
+}
+
+/** The string between `start` and its closing quote; a negative `quote` says that it has escapes. */
+function stringAt(bytes: Uint8Array, start: number, quote: number): string {
+  const raw = utf8Kept.decode(bytes.subarray(start, Math.abs(quote)));
+  return quote > 0 ? raw : JSON.parse(`"${raw}"`) as string;
+}
+
+/** A cursor is a string; "" and null say that there is none. A number counts as its own text, anything else is undefined. */
+function cursorAt(bytes: Uint8Array, start: number, end: number): string | null | undefined {
+  const value: unknown = JSON.parse(utf8Kept.decode(bytes.subarray(start, end)));
+  if (value === null || value === '') return null;
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' ? String(value) : undefined;
+}
+
+/** Why a body could not be read as a page: JSON.parse is the judge of whether it is JSON at all. */
+function whyUnreadable(bytes: Uint8Array): Text {
+  let body: unknown;
+  try {
+    body = JSON.parse(utf8.decode(bytes));
+  } catch {
+    // The parser's own message quotes the body, which is why it is not passed on.
+    return text('The answer is not JSON, or only a part of it came.');
+  }
+  if (!isObject(body) || !Object.hasOwn(body, 'data')) return text('The answer is JSON, but has no "data" in it.');
+  const { data } = body;
+  if (Array.isArray(data) ? !data.every(isObject) : data !== null && !isObject(data)) return text('The answer\'s "data" holds something other than rows.');
+  return text('The answer\'s "nextPageCursor" is not text.');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

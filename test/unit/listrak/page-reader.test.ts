@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { UnreadableAnswerError } from '../../../src/listrak/errors';
+import { CellKind, rowObjects } from '../../../src/listrak/page';
+import { readPage } from '../../../src/listrak/page-reader';
+
+const bytesOf = (body: string): Uint8Array => new TextEncoder().encode(body);
+const read = (body: string) => readPage(bytesOf(body));
+
+/** What a page says, made by JSON.parse alone; undefined where there is nothing to read. */
+function oracle(body: Uint8Array): { rows: unknown[]; cursor: string | null } | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+  const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isObject(parsed) || !Object.keys(parsed).includes('data')) return undefined;
+  const { data, nextPageCursor = null } = parsed;
+  const rows: unknown[] = Array.isArray(data) ? data : data === null ? [] : [data];
+  if (!rows.every(isObject)) return undefined;
+  if (nextPageCursor !== null && typeof nextPageCursor !== 'string' && typeof nextPageCursor !== 'number') return undefined;
+  return { rows, cursor: nextPageCursor === '' || nextPageCursor === null ? null : String(nextPageCursor) };
+}
+
+/** deepEqual, but telling -0 from 0 and taking objects without a prototype for plain ones. */
+function assertSameValues(actual: unknown, expected: unknown): void {
+  assert.equal(JSON.stringify(sorted(actual)), JSON.stringify(sorted(expected)));
+}
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value === 'object' && value !== null) return Object.entries(value).map(([key, item]) => [key, sorted(item)] as const).sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
+  return Object.is(value, -0) ? '-0' : typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}
+
+function assertAgrees(body: Uint8Array): void {
+  const expected = oracle(body);
+  if (expected === undefined) {
+    assert.throws(() => readPage(body), UnreadableAnswerError);
+    return;
+  }
+  const page = readPage(body);
+  assertSameValues(rowObjects(page), expected.rows);
+  assert.equal(page.nextPageCursor, expected.cursor);
+  assert.equal(page.byteLength, body.byteLength);
+}
+
+describe('readPage', () => {
+  it('reads a page as a table: column by column, numbers as they were spelt', () => {
+    const body = '{"nextPageCursor":"a+/=","data":[{"id":12345678901234567890,"name":"Ann","rate":1.50,"open":true},{"id":2,"name":"B\\u00e9","rate":null,"open":false,"late":[1]}]}';
+    const page = read(body);
+    assert.equal(page.nextPageCursor, 'a+/=');
+    assert.equal(page.rowCount, 2);
+    assert.equal(page.byteLength, body.length);
+    assert.deepEqual(page.columns.map(({ name }) => name), ['id', 'name', 'rate', 'open', 'late']);
+    const [id, name, rate, open, late] = page.columns;
+    assert(id && name && rate && open && late);
+    const cell = (column: typeof id, row: number) => new TextDecoder().decode(column.bytes.subarray(column.starts[row], column.ends[row]));
+    assert.equal(cell(id, 0), '12345678901234567890');
+    assert.equal(cell(rate, 0), '1.50');
+    assert.equal(cell(name, 1), 'B\\u00e9');
+    assert.equal(cell(late, 1), '[1]');
+    const kinds = page.columns.map((column) => [...column.kinds.subarray(0, 2)]);
+    assert.deepEqual(kinds, [
+      [CellKind.Number, CellKind.Number], [CellKind.Text, CellKind.EscapedText], [CellKind.Number, CellKind.Null],
+      [CellKind.True, CellKind.False], [CellKind.Absent, CellKind.Json],
+    ]);
+    assert.deepEqual(rowObjects(page), [
+      { id: 12345678901234567000, name: 'Ann', rate: 1.5, open: true }, { id: 2, name: 'Bé', rate: null, open: false, late: [1] },
+    ]);
+  });
+
+  it('reads a resource as one row, and null or [] as none', () => {
+    assert.deepEqual(rowObjects(read('{"status":200,"data":{"sentCount":5}}')), [{ sentCount: 5 }]);
+    assert.equal(read('{"data":{}}').rowCount, 1);
+    assert.equal(read('{"data":null,"nextPageCursor":"x"}').nextPageCursor, 'x');
+    assert.equal(read('{"data":null}').rowCount, 0);
+    assert.equal(read('{"data":[]}').rowCount, 0);
+  });
+
+  it('finds the cursor before or after the rows, escaped or not, and takes null, "" and none for the end', () => {
+    for (const [members, cursor] of [
+      ['"nextPageCursor":"a/b","data":[{"nextPageCursor":"no"}]', 'a/b'], ['"data":[{"x":"\\"nextPageCursor\\":\\"no\\""}],"nextPageCursor":"a\\/b"', 'a/b'],
+      ['"data":[],"nextPage\\u0043ursor":"c"', 'c'], ['"nextPageCursor":null,"data":[]', null], ['"nextPageCursor":"","data":[]', null], ['"data":[]', null],
+      ['"nextPageCursor":17,"data":[]', '17'], ['"nextPageCursor":"first","data":[],"nextPageCursor":"last"', 'last'],
+    ] as const) assert.equal(read(`{${members}}`).nextPageCursor, cursor, members);
+  });
+
+  it('grows past any number of rows and keeps what is missing absent', () => {
+    const rows = Array.from({ length: 5000 }, (_, row) => row % 3 === 0 ? { id: row, third: `t${row}` } : row === 4321 ? { late: true, id: row } : { id: row });
+    assert.deepEqual(rowObjects(read(JSON.stringify({ data: rows }))), rows);
+  });
+
+  it('takes any name for a field', () => {
+    const body = '{"data":[{"__proto__":1,"constructor":"c","toString":null,"":0,"\\u0061":2,"a b\\n":{"__proto__":{"x":1}}}]}';
+    assertAgrees(bytesOf(body));
+    assert.deepEqual(read(body).columns.map(({ name }) => name), ['__proto__', 'constructor', 'toString', '', 'a', 'a b\n']);
+  });
+
+  it('lets the last of a key met twice count', () => {
+    assert.deepEqual(rowObjects(read('{"data":[{"a":1,"b":2,"a":"x","\\u0061":3},{"a":4,"b":5,"a":null}]}')), [{ a: 3, b: 2 }, { a: null, b: 5 }]);
+    assert.deepEqual(rowObjects(read('{"data":[{"a":1}],"data":[{"b":2}]}')), [{ b: 2 }]);
+  });
+
+  it('reads nested values of any depth', () => {
+    const deep = '['.repeat(50_000) + ']'.repeat(50_000);
+    const page = read(`{"data":[{"deep":${deep}}]}`);
+    assert.equal(page.columns[0]?.ends[0], 17 + deep.length);
+  });
+
+  it('keeps a byte order mark inside a value and ignores it before the body', () => {
+    assert.deepEqual(rowObjects(read('\uFEFF{"data":[{"\uFEFFa":"\uFEFFb"}]}')), [{ '\uFEFFa': '\uFEFFb' }]);
+    assert.throws(() => read('\uFEFF\uFEFF{"data":[]}'), UnreadableAnswerError);
+  });
+
+  it('reads a part of a larger buffer as it reads a whole one', () => {
+    const whole = Buffer.from('xx{"data":[{"a":1}]}yy');
+    assert.deepEqual(rowObjects(readPage(whole.subarray(2, -2))), [{ a: 1 }]);
+  });
+
+  it('refuses what has no rows in it, without quoting it', () => {
+    for (const [body, sentence] of [
+      ['', /not JSON/], ['<html>', /not JSON/], ['{"data":[{"secret":1}', /not JSON/], ['[]', /no "data"/], ['{}', /no "data"/], ['null', /no "data"/], ['{"status":200}', /no "data"/],
+      ['{"data":[{"a":1},2]}', /other than rows/], ['{"data":"x"}', /other than rows/], ['{"data":true}', /other than rows/], ['{"data":[],"nextPageCursor":{}}', /nextPageCursor/],
+    ] as const) {
+      assert.throws(() => read(body), (error) => error instanceof UnreadableAnswerError && sentence.test(error.message) && !error.message.includes('secret'), body);
+    }
+  });
+
+  const cell = fc.oneof(
+    fc.constantFrom('1', '-0', '0.10', '1e5', '1E+2', '1234567890123456789', '-12.5e-3', '1e999', 'true', 'false', 'null', '[]', '{}', '""'),
+    fc.string({ unit: 'binary' }).map((value) => JSON.stringify(value)),
+    fc.string({ unit: fc.constantFrom('\\n', '\\"', '\\\\', '\\/', '\\u0041', '\\ud83d\\ude00', '\\ud800', 'é', '😀', ' ', 'x', '\uFEFF') }).map((value) => `"${value}"`),
+    fc.json({ maxDepth: 3 }),
+  );
+  const space = fc.constantFrom('', '', '', ' ', '\n', '\t\r ');
+  const key = fc.oneof({ weight: 6, arbitrary: fc.constantFrom('"a"', '"b"', '"c"', '"listId"') }, { weight: 1, arbitrary: fc.constantFrom('"__proto__"', '"\\u0061"', '"1"', '"nextPageCursor"', '"data"', '"é"') });
+  const members = (keys: fc.Arbitrary<string>, values: fc.Arbitrary<string>) =>
+    fc.array(fc.tuple(space, keys, space, space, values, space), { maxLength: 5 }).map((all) => `{${all.map(([a, k, b, c, v, d]) => `${a}${k}${b}:${c}${v}${d}`).join(',')}}`);
+  const row = members(key, cell);
+  const rows = fc.array(fc.tuple(space, row, space), { maxLength: 5 }).map((all) => `[${all.map((parts) => parts.join('')).join(',')}]`);
+  const envelopeMember = fc.oneof(
+    { weight: 6, arbitrary: fc.tuple(fc.constantFrom('"data"', '"data"', '"d\\u0061ta"'), fc.oneof({ weight: 6, arbitrary: rows }, { weight: 1, arbitrary: row }, { weight: 1, arbitrary: fc.constantFrom('null', '[1]', '"x"') })) },
+    { weight: 3, arbitrary: fc.tuple(fc.constant('"nextPageCursor"'), fc.constantFrom('null', '""', '"a+/=&"', '"\\u00e9"', '12', '[]')) },
+    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('"status"', '"x"'), cell) },
+  );
+  const page = fc.tuple(fc.array(envelopeMember, { minLength: 1, maxLength: 3 }), space).map(([all, s]) => `${s}{${all.map(([k, v]) => `${s}${k}${s}:${s}${v}${s}`).join(',')}}${s}`);
+
+  it('gives the values that JSON.parse gives', () => {
+    fc.assert(fc.property(page, (body) => assertAgrees(bytesOf(body))), { numRuns: 1500 });
+  });
+
+  it('gives or refuses what JSON.parse gives or refuses, whatever bytes were flipped, lost or slipped in', () => {
+    const mutation = fc.tuple(fc.nat(), fc.constantFrom('flip', 'lose', 'insert'), fc.oneof(fc.nat(255), fc.constantFrom(...bytesOf('"\\{}[],:-.0eE9 \n'))));
+    fc.assert(fc.property(page, fc.array(mutation, { minLength: 1, maxLength: 3 }), (body, mutations) => {
+      const bytes = [...bytesOf(body)];
+      for (const [at, how, byte] of mutations) bytes.splice(at % bytes.length, how === 'insert' ? 0 : 1, ...(how === 'lose' ? [] : [byte]));
+      assertAgrees(Uint8Array.from(bytes));
+    }), { numRuns: 3000 });
+  });
+
+  it('refuses a page that was cut, wherever that was', () => {
+    fc.assert(fc.property(page, (body) => {
+      const bytes = bytesOf(body);
+      for (let end = 0; end < bytes.length; end++) assertAgrees(bytes.subarray(0, end));
+    }), { numRuns: 60 });
+  });
+});
