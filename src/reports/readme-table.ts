@@ -1,0 +1,23 @@
+/** The README's table of reports, made from the catalogue. */
+import { formatText } from '../text';
+import { catalogue, filterSpecs } from './catalogue';
+
+const begin = /<!-- reports:[^>]*-->\n/;
+const end = '<!-- /reports -->';
+
+/** @throws Error where the README has lost the marks between which the table stands. */
+export function withReportTable(readme: string): string {
+  const start = begin.exec(readme);
+  const stop = readme.indexOf(end);
+  if (start === null || stop < start.index) throw new Error('README.md lacks the marks <!-- reports: … --> and <!-- /reports -->.');
+  return `${readme.slice(0, start.index)}${start[0]}${reportTable()}${readme.slice(stop)}`;
+}
+
+function reportTable(): string {
+  const rows = catalogue.map((report) => {
+    const scope = report.scope.map((field) => `\`${field}\``).join(', ') || '–';
+    const filters = report.filters.map((name) => `\`${filterSpecs[name].name}\``).join(', ') || '–';
+    return `| \`${report.id}\` | ${formatText(report.description)} | ${scope} | ${filters} |\n`;
+  });
+  return ['| report | what it holds | ids | filters |\n|---|---|---|---|\n', ...rows].join('');
+}
