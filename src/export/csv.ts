@@ -1,0 +1,206 @@
+/**
+ * Rows as CSV bytes (RFC 4180, UTF-8), straight from the page's bytes. null and an absent field are empty, an empty string is `""`;
+ * numbers and dates stand as Listrak spelt them, arrays and objects as JSON. Lone surrogates, which UTF-8 cannot say, become U+FFFD.
+ */
+import { CellKind, type PageColumn, type PageRows } from '../listrak/page';
+import type { ExportFormat } from './export-types';
+
+const quote = 0x22;
+const apostrophe = 0x27;
+const carriageReturn = 0x0d;
+const lineFeed = 0x0a;
+const utf8 = new TextEncoder();
+/** Keeps a cell's leading U+FEFF, which is text there. */
+const utf8Text = new TextDecoder('utf-8', { ignoreBOM: true });
+const trueBytes = utf8.encode('true');
+const falseBytes = utf8.encode('false');
+const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** Encodes pages one after another. Not for two at a time: the bytes returned are a view that the next call overwrites. */
+export class CsvEncoder {
+  readonly #delimiter: number;
+  readonly #lineEnding: Uint8Array;
+  readonly #byteOrderMark: boolean;
+  readonly #formulaGuard: boolean;
+  #out = new Uint8Array(64 * 1024);
+  #length = 0;
+  #guardedCells = 0;
+
+  /** @throws RangeError where the delimiter is not one ASCII character other than a quote, CR and LF */
+  constructor(format: ExportFormat) {
+    if (!isDelimiter(format.delimiter)) throw new RangeError(`${JSON.stringify(format.delimiter)} is no delimiter.`);
+    this.#delimiter = format.delimiter.charCodeAt(0);
+    this.#lineEnding = utf8.encode(format.lineEnding);
+    this.#byteOrderMark = format.byteOrderMark;
+    this.#formulaGuard = format.formulaGuard;
+  }
+
+  /** Text cells so far that got a leading `'`. */
+  get guardedCells(): number {
+    return this.#guardedCells;
+  }
+
+  /** The header row, behind the byte order mark where one is wanted. */
+  header(names: readonly string[]): Uint8Array {
+    const guardedCells = this.#guardedCells;
+    this.#length = 0;
+    if (this.#byteOrderMark) this.#append(Uint8Array.of(0xef, 0xbb, 0xbf));
+    names.forEach((name, index) => {
+      if (index > 0) this.#put(this.#delimiter);
+      const bytes = utf8.encode(name);
+      this.#text(bytes, 0, bytes.length);
+    });
+    this.#append(this.#lineEnding);
+    this.#guardedCells = guardedCells;
+    return this.#out.subarray(0, this.#length);
+  }
+
+  /**
+   * Lines of a page's rows.
+   * @param places for each column of the page its place in the line
+   * @param columnCount fields a line; places that no column has stay empty
+   */
+  rows(page: PageRows, places: Int32Array, columnCount: number): Uint8Array {
+    this.#length = 0;
+    const byPlace: (PageColumn | undefined)[] = Array.from({ length: columnCount });
+    page.columns.forEach((column, index) => {
+      byPlace[places[index] ?? -1] = column;
+    });
+    for (let row = 0; row < page.rowCount; row++) {
+      for (let place = 0; place < columnCount; place++) {
+        if (place > 0) this.#put(this.#delimiter);
+        const column = byPlace[place];
+        if (column !== undefined) this.#cell(column, row);
+      }
+      this.#append(this.#lineEnding);
+    }
+    return this.#out.subarray(0, this.#length);
+  }
+
+  #cell(column: PageColumn, row: number): void {
+    const start = column.starts[row] ?? 0;
+    const end = column.ends[row] ?? 0;
+    switch (column.kinds[row] as CellKind) {
+      case CellKind.Absent:
+      case CellKind.Null: return;
+      case CellKind.False: return this.#field(falseBytes, 0, falseBytes.length);
+      case CellKind.True: return this.#field(trueBytes, 0, trueBytes.length);
+      case CellKind.Number:
+      case CellKind.Json: return this.#field(column.bytes, start, end);
+      case CellKind.Text: return this.#text(column.bytes, start, end);
+      case CellKind.EscapedText: {
+        const decoded = utf8.encode(JSON.parse(`"${utf8Text.decode(column.bytes.subarray(start, end))}"`) as string);
+        return this.#text(decoded, 0, decoded.length);
+      }
+    }
+  }
+
+  #text(bytes: Uint8Array, start: number, end: number): void {
+    if (start === end) {
+      this.#put(quote);
+      this.#put(quote);
+    } else if (this.#formulaGuard && startsFormula(bytes, start, end)) {
+      this.#guardedCells++;
+      const guarded = new Uint8Array(end - start + 1);
+      guarded[0] = apostrophe;
+      guarded.set(bytes.subarray(start, end), 1);
+      this.#field(guarded, 0, guarded.length);
+    } else {
+      this.#field(bytes, start, end);
+    }
+  }
+
+  /** Copies as it is until a byte asks for quotes, then starts again with them. */
+  #field(bytes: Uint8Array, start: number, end: number): void {
+    this.#reserve((end - start) * 2 + 2);
+    const out = this.#out;
+    let at = this.#length;
+    for (let index = start; index < end; index++) {
+      const byte = bytes[index] ?? 0;
+      if (byte === this.#delimiter || byte === quote || byte === carriageReturn || byte === lineFeed) return this.#quotedField(bytes, start, end);
+      out[at++] = byte;
+    }
+    this.#length = at;
+  }
+
+  #quotedField(bytes: Uint8Array, start: number, end: number): void {
+    const out = this.#out;
+    let at = this.#length;
+    out[at++] = quote;
+    for (let index = start; index < end; index++) {
+      const byte = bytes[index] ?? 0;
+      if (byte === quote) out[at++] = quote;
+      out[at++] = byte;
+    }
+    out[at++] = quote;
+    this.#length = at;
+  }
+
+  #put(byte: number): void {
+    this.#reserve(1);
+    this.#out[this.#length++] = byte;
+  }
+
+  #append(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    for (let index = 0; index < bytes.length; index++) this.#out[this.#length++] = bytes[index] ?? 0;
+  }
+
+  #reserve(more: number): void {
+    const needed = this.#length + more;
+    if (needed <= this.#out.length) return;
+    const grown = new Uint8Array(Math.max(needed, this.#out.length * 2));
+    grown.set(this.#out.subarray(0, this.#length));
+    this.#out = grown;
+  }
+}
+
+export function isDelimiter(value: string): boolean {
+  return value.length === 1 && value.charCodeAt(0) < 0x80 && value !== '"' && value !== '\r' && value !== '\n';
+}
+
+/** Begins with `= + - @`, tab or CR and is not a plain number: what a spreadsheet may run (OWASP, "CSV Injection"). */
+function startsFormula(bytes: Uint8Array, start: number, end: number): boolean {
+  switch (bytes[start] ?? 0) {
+    case 0x3d:
+    case 0x40:
+    case 0x09:
+    case carriageReturn: return true;
+    case 0x2b:
+    case 0x2d: return end - start > 400 || !plainNumber.test(utf8Text.decode(bytes.subarray(start, end)));
+    default: return false;
+  }
+}
+
+/**
+ * Makes earlier lines as long as later ones: copies CSV and puts `missing` delimiters at each line's end outside quotes.
+ * Keeps its place between calls, so that a file can be fed in pieces cut anywhere.
+ */
+export class LineWidener {
+  #quoted = false;
+
+  constructor(readonly delimiter: string, readonly lineEnding: '\r\n' | '\n') {}
+
+  /** The piece with its complete line endings widened; a view of a new buffer. */
+  widen(piece: Uint8Array, missing: number): Uint8Array {
+    const endsLine = this.lineEnding === '\r\n' ? carriageReturn : lineFeed;
+    const delimiter = this.delimiter.charCodeAt(0);
+    let lines = 0;
+    let quoted = this.#quoted;
+    for (const byte of piece) {
+      if (byte === quote) quoted = !quoted;
+      else if (byte === endsLine && !quoted) lines++;
+    }
+    const wide = new Uint8Array(piece.length + lines * missing);
+    let at = 0;
+    for (const byte of piece) {
+      if (byte === quote) this.#quoted = !this.#quoted;
+      else if (byte === endsLine && !this.#quoted) {
+        wide.fill(delimiter, at, at + missing);
+        at += missing;
+      }
+      wide[at++] = byte;
+    }
+    return wide;
+  }
+}

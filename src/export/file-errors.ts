@@ -1,0 +1,38 @@
+/** What the disk refuses, in a sentence that names the file and what to do. */
+import { formatText, text, type Text } from '../text';
+
+/** `message` is {@link what} in English; `code` the system's own word, such as ENOSPC. */
+export class FileError extends Error {
+  constructor(readonly what: Text, readonly code: string, options?: ErrorOptions) {
+    super(formatText(what), options);
+    this.name = 'FileError';
+  }
+}
+
+/** The system's error about `file` as a {@link FileError}; anything else as it is. */
+export function fileError(error: unknown, file: string): unknown {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error) || typeof error.code !== 'string') return error;
+  return new FileError(sentence(error.code, file), error.code, { cause: error });
+}
+
+function sentence(code: string, file: string): Text {
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM': return text('{0} cannot be written: no permission for the file or its folder. Choose another place or change the permissions.', file);
+    case 'EROFS': return text('{0} cannot be written: the disk is read-only. Choose another place.', file);
+    case 'ENOSPC':
+    case 'EDQUOT': return text('{0} cannot be written: the disk is full. Make room or choose another disk.', file);
+    case 'EISDIR': return text('{0} is a folder. Name a file in it.', file);
+    case 'ENOTSUP': return text('{0} is a device or a pipe. Name a file, or - for standard output.', file);
+    case 'EPIPE': return text('The other end of {0} was closed before all rows were written.', file);
+    case 'ENOENT':
+    case 'ENOTDIR': return text('{0} cannot be written: its folder does not exist. Make the folder first.', file);
+    case 'ENAMETOOLONG': return text('{0} cannot be written: the name is too long. Choose a shorter one.', file);
+    case 'EBUSY':
+    case 'ETXTBSY': return text('{0} cannot be written: another program holds it open. Close it there and export again.', file);
+    case 'EMFILE':
+    case 'ENFILE': return text('{0} cannot be written: too many files are open. Close some and export again.', file);
+    case 'EIO': return text('{0} cannot be written: the disk reports a failure. Choose another disk.', file);
+    default: return text('{0} cannot be written ({1}).', file, code);
+  }
+}

@@ -1,0 +1,165 @@
+/** Rows → file, as they come: one page at a time in memory, whatever the number of rows. */
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Writable } from 'node:stream';
+import { CancelledError } from '../listrak/errors';
+import type { PageRows } from '../listrak/page';
+import { ReportColumns } from '../reports/report-columns';
+import type { ColumnSpec, FailedParent } from '../reports/report-types';
+import { CsvEncoder, LineWidener } from './csv';
+import type { ExportFormat, ExportOutcome, ExportProgress } from './export-types';
+import { fileError } from './file-errors';
+import { FileTarget, type FileOperations } from './file-target';
+
+/** What can be exported: the events of a run, or {@link rowsOf} anything else. */
+export type ExportEvent =
+  | { readonly type: 'columns'; readonly specs: readonly ColumnSpec[] }
+  | { readonly type: 'page'; readonly page: PageRows }
+  | { readonly type: 'parentFailed'; readonly parent: FailedParent };
+
+export interface ExportOptions {
+  readonly signal: AbortSignal;
+  /** After every page. */
+  readonly onProgress?: (progress: ExportProgress) => void;
+  /** Milliseconds; `performance.now` by default. */
+  readonly now?: () => number;
+  readonly files?: FileOperations;
+}
+
+/** Pages of a table, in the order of its view, as something to export. */
+export async function* rowsOf(specs: readonly ColumnSpec[], pages: AsyncIterable<PageRows>): AsyncGenerator<ExportEvent, void, void> {
+  yield { type: 'columns', specs };
+  for await (const page of pages) yield { type: 'page', page };
+}
+
+/**
+ * Writes the rows to a temporary file beside `file`, which takes its name when all is there. A failure or a cancel leaves an older
+ * file as it was and no other. Where a column appears late, the temporary file is written once more, so that every line has all columns.
+ * @throws FileError what the disk refuses, before anything is fetched where it can be known by then
+ * @throws CancelledError when the signal aborts; whatever the events throw
+ */
+export async function exportRows(events: AsyncIterable<ExportEvent>, file: string, format: ExportFormat, options: ExportOptions): Promise<ExportOutcome> {
+  const target = await FileTarget.open(file, options.files);
+  try {
+    const outcome = await writeRows(events, target, format, options);
+    throwIfAborted(options.signal);
+    await target.finish();
+    return outcome;
+  } catch (error) {
+    await target.discard();
+    throw error;
+  }
+}
+
+/**
+ * Writes the rows to a stream, such as standard output, once all of them are there: a stream cannot take back a header that lacks a late column,
+ * nor rows of a run that fails. Until then they wait in a temporary file of the system's folder, or of `folder`. The stream stays open.
+ * @throws as {@link exportRows}; FileError too when the stream's other end is gone
+ */
+export async function exportToStream(events: AsyncIterable<ExportEvent>, stream: Writable, format: ExportFormat, options: ExportOptions & { readonly folder?: string }): Promise<ExportOutcome> {
+  const target = await FileTarget.open(path.join(options.folder ?? tmpdir(), 'report.csv'), options.files);
+  try {
+    const outcome = await writeRows(events, target, format, options);
+    for await (const piece of target.read()) {
+      throwIfAborted(options.signal);
+      await writeToStream(stream, piece, options.signal);
+    }
+    return outcome;
+  } finally {
+    await target.discard();
+  }
+}
+
+async function writeRows(events: AsyncIterable<ExportEvent>, target: FileTarget, format: ExportFormat, options: ExportOptions): Promise<ExportOutcome> {
+  const now = options.now ?? ((): number => performance.now());
+  const started = now();
+  const encoder = new CsvEncoder(format);
+  const widths = new LineWidths();
+  const failedParents: FailedParent[] = [];
+  let columns: ReportColumns | undefined;
+  let rows = 0;
+  for await (const event of events) {
+    throwIfAborted(options.signal);
+    switch (event.type) {
+      case 'columns':
+        // A run that goes on somewhere says its columns again.
+        if (columns !== undefined) break;
+        columns = new ReportColumns(event.specs);
+        await target.write(encoder.header(columns.specs.map(({ name }) => name)));
+        widths.start(target.bytes, columns.specs.length);
+        break;
+      case 'page': {
+        if (columns === undefined) throw new TypeError('A page came before the columns.');
+        const places = columns.place(event.page);
+        widths.widenFrom(target.bytes, columns.specs.length);
+        await target.write(encoder.rows(event.page, places, columns.specs.length));
+        rows += event.page.rowCount;
+        options.onProgress?.({ rows, bytes: target.bytes, milliseconds: now() - started });
+        break;
+      }
+      case 'parentFailed':
+        failedParents.push(event.parent);
+        break;
+    }
+  }
+  if (columns !== undefined && widths.isRagged) await evenOut(target, columns, encoder, format, widths, options.signal);
+  return { rows, bytes: target.bytes, milliseconds: now() - started, guardedCells: encoder.guardedCells, failedParents };
+}
+
+/** Where in the file lines began to have how many fields. */
+class LineWidths {
+  readonly #spans: { from: number; fields: number }[] = [];
+  #bodyFrom = 0;
+
+  start(bodyFrom: number, fields: number): void {
+    this.#bodyFrom = bodyFrom;
+    this.#spans.push({ from: bodyFrom, fields });
+  }
+
+  widenFrom(from: number, fields: number): void {
+    if (this.#spans.at(-1)?.fields !== fields) this.#spans.push({ from, fields });
+  }
+
+  get isRagged(): boolean {
+    return this.#spans.length > 1;
+  }
+
+  /** Parts of the lines' bytes in [from, to), each with the fields that its lines have. */
+  *partsOf(from: number, to: number): Generator<{ readonly from: number; readonly to: number; readonly fields: number }> {
+    for (const [index, span] of this.#spans.entries()) {
+      const start = Math.max(from, span.from, this.#bodyFrom);
+      const end = Math.min(to, this.#spans[index + 1]?.from ?? to);
+      if (start < end) yield { from: start, to: end, fields: span.fields };
+    }
+  }
+}
+
+async function evenOut(target: FileTarget, columns: ReportColumns, encoder: CsvEncoder, format: ExportFormat, widths: LineWidths, signal: AbortSignal): Promise<void> {
+  const widener = new LineWidener(format.delimiter, format.lineEnding);
+  const fields = columns.specs.length;
+  const header = encoder.header(columns.specs.map(({ name }) => name)).slice();
+  await target.rewrite(function* (piece, from) {
+    throwIfAborted(signal);
+    if (from === 0) yield header;
+    for (const part of widths.partsOf(from, from + piece.length)) {
+      yield widener.widen(piece.subarray(part.from - from, part.to - from), fields - part.fields);
+    }
+  });
+}
+
+/** Done when the stream has taken the piece, whose buffer is used again for the next one. */
+async function writeToStream(stream: Writable, piece: Uint8Array, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const abort = (): void => reject(new CancelledError());
+    signal.addEventListener('abort', abort, { once: true });
+    stream.write(piece, (error) => {
+      signal.removeEventListener('abort', abort);
+      if (error == null) resolve();
+      else reject(fileError(error, 'stdout'));
+    });
+  });
+}
+
+function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new CancelledError();
+}
