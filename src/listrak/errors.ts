@@ -71,3 +71,18 @@ export class UnreadableAnswerError extends ListrakError {
 export class CancelledError extends ListrakError {
   constructor() { super({ kind: 'cancelled', what: text('Cancelled.'), next: text('') }); }
 }
+
+/** The error that the facts describe, of its own class again: for facts that have crossed a thread. */
+export function fromFacts(facts: ListrakErrorFacts): ListrakError {
+  switch (facts.kind) {
+    case 'refusedCredentials': return new RefusedCredentialsError(facts);
+    case 'notPermitted': return new NotPermittedError(facts);
+    case 'notFound': return new NotFoundError(facts);
+    case 'invalidParameter': return new InvalidParameterError(facts);
+    case 'rateLimited': return new RateLimitedError(facts);
+    case 'serviceFailed': return new ServiceFailedError(facts);
+    case 'unreachable': return new UnreachableError(facts);
+    case 'unreadableAnswer': return new UnreadableAnswerError(facts);
+    case 'cancelled': return new CancelledError();
+  }
+}

@@ -1,0 +1,235 @@
+import { text, formatText } from '../text';
+import { dataFailure, isSuccess, isUnauthorized, pageFailure, tokenFailure, type AnswerContext } from './answers';
+import { sleep, underSignals } from './cancel';
+import type { Connection } from './connection';
+import { Ways } from './dispatcher';
+import { endpoint, type Endpoint } from './endpoint';
+import { CancelledError, InvalidParameterError, ListrakError, UnreadableAnswerError } from './errors';
+import { exchange, type HttpAnswer } from './exchange';
+import type { Page } from './page';
+import { readPage } from './page-reader';
+import { withRetries, type Try } from './retry';
+import { RouteSpellings } from './routes';
+import type { ListrakSource, PagesOptions, Query } from './source';
+import { defaultTiming, type Timing } from './timing';
+import { TokenKeeper, type FetchedToken } from './token';
+
+export interface ClientOptions {
+  /** One line for each answer (info), retry (warn) and failure (error). Never holds a secret or a token. */
+  readonly log?: (level: 'info' | 'warn' | 'error', line: string) => void;
+  /** ms, as Date.now. */
+  readonly clock?: () => number;
+  /** 0 ≤ x < 1, for the pauses between tries. */
+  readonly random?: () => number;
+  /** Rejects with CancelledError as soon as the signal aborts. */
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly timing?: Partial<Timing>;
+}
+
+/** Empty pages in a row that still name a next one, after which the service is taken to go round in circles. */
+const emptyPagesAtMost = 1000;
+
+/**
+ * One integration's way to the service. GET only; holds a token in memory and nothing on disk.
+ * Every call cancels at once and ends in a ListrakError where it does not give what was asked for.
+ */
+export class ListrakClient implements ListrakSource {
+  readonly #connection: Connection;
+  readonly #timing: Timing;
+  readonly #log: NonNullable<ClientOptions['log']>;
+  readonly #clock: () => number;
+  readonly #random: () => number;
+  readonly #sleep: NonNullable<ClientOptions['sleep']>;
+  readonly #ways: Ways;
+  readonly #token: TokenKeeper;
+  readonly #routes = new RouteSpellings();
+  readonly #closed = new AbortController();
+
+  /** Does nothing yet: a connection that cannot work fails the first call. */
+  constructor(connection: Connection, options: ClientOptions = {}) {
+    this.#connection = connection;
+    this.#timing = { ...defaultTiming, ...options.timing };
+    this.#clock = options.clock ?? Date.now;
+    this.#random = options.random ?? Math.random;
+    this.#sleep = options.sleep ?? sleep;
+    this.#ways = new Ways(connection.network, this.#timing);
+    this.#token = new TokenKeeper((signal) => this.#fetchToken(signal), this.#clock);
+    this.#log = (level, line) => options.log?.(level, this.#conceal(line));
+  }
+
+  /**
+   * Gets a token where none is held: tells whether the credentials are taken.
+   * @throws RefusedCredentialsError, InvalidParameterError for a wrong address, any other ListrakError.
+   */
+  signIn(signal: AbortSignal): Promise<void> {
+    return this.#logged('Sign-in', async (inner) => { await this.#token.get(inner); }, signal);
+  }
+
+  getPage(path: string, query: Query, signal: AbortSignal): Promise<Page> {
+    return this.#logged(`GET ${path}`, async (inner) => {
+      const base = endpoint(this.#connection.apiUrl, 'listrak.apiUrl');
+      const spelt = this.#routes.spell(path);
+      try {
+        return await this.#get(base, spelt, query, inner);
+      } catch (error) {
+        const plural = this.#routes.untried(path);
+        if (plural === undefined || !isUnknownRoute(error)) throw error;
+        return await this.#getPlural(base, path, plural, query, error, inner);
+      }
+    }, signal);
+  }
+
+  async *pages(path: string, query: Query, { pageSize, start, signal }: PagesOptions): AsyncGenerator<Page, void, undefined> {
+    if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 5000) {
+      throw new InvalidParameterError({ what: text('A page cannot have {0} rows.', pageSize), next: text('Set listrak.pageSize to a whole number from 1 to 5000.') });
+    }
+    const seen = new Set<string>();
+    let cursor = start;
+    let empty = 0;
+    for (;;) {
+      if (cursor !== undefined) seen.add(cursor);
+      const page = await this.getPage(path, { ...query, count: pageSize, cursor }, signal);
+      empty = page.rowCount === 0 ? empty + 1 : 0;
+      yield page;
+      if (page.nextPageCursor === null) return;
+      if (seen.has(page.nextPageCursor)) throw circling(path, text('GET {0} goes round in circles: page {1} names a next page that has been read already.', path, seen.size + (start === undefined ? 1 : 0)));
+      if (empty >= emptyPagesAtMost) throw circling(path, text('GET {0} came to no end: {1} pages in a row were empty and named a next one.', path, empty));
+      cursor = page.nextPageCursor;
+    }
+  }
+
+  /** Ends every call under way with CancelledError and forgets the token; later calls end the same way. */
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await this.#ways.destroy();
+    this.#token.clear();
+  }
+
+  async #getPlural(base: Endpoint, path: string, plural: string, query: Query, singularError: ListrakError, signal: AbortSignal): Promise<Page> {
+    try {
+      const page = await this.#get(base, plural, query, signal);
+      this.#routes.remember(path, 'plural');
+      return page;
+    } catch (error) {
+      if (isUnknownRoute(error)) {
+        this.#routes.remember(path, 'singular');
+        throw singularError;
+      }
+      // The route is known, only not what it leads to.
+      if (error instanceof ListrakError && (error.kind === 'notFound' || error.kind === 'invalidParameter')) this.#routes.remember(path, 'plural');
+      throw error;
+    }
+  }
+
+  /** One GET with its retries, by one spelling of its route. */
+  async #get(base: Endpoint, path: string, query: Query, signal: AbortSignal): Promise<Page> {
+    const label = `GET ${path}`;
+    const target = base.path + path + queryString(query);
+    let renewed = false;
+    const ask = async (token: string): Promise<Try<HttpAnswer>> => exchange(this.#ways.to(base.url), {
+      method: 'GET', origin: base.url.origin, path: target, headers: { authorization: `Bearer ${token}` }, label,
+    }, this.#timing, signal);
+    return this.#retrying(label, async () => {
+      const since = this.#clock();
+      let token = await this.#token.get(signal);
+      let result = await ask(token);
+      if ('value' in result && isUnauthorized(result.value) && !renewed) {
+        renewed = true;
+        this.#token.drop(token);
+        token = await this.#token.get(signal);
+        result = await ask(token);
+      }
+      if ('failure' in result) return result;
+      return this.#read(label, result.value, since);
+    }, signal);
+  }
+
+  #read(label: string, answer: HttpAnswer, since: number): Try<Page> {
+    if (!isSuccess(answer)) return { failure: dataFailure(answer, this.#context(label)) };
+    try {
+      const page = readPage(answer.body);
+      this.#log('info', `${label} → ${answer.status}, ${page.rowCount} ${page.rowCount === 1 ? 'row' : 'rows'}, ${size(page.byteLength)}, ${Math.round(this.#clock() - since)} ms`);
+      return { value: page };
+    } catch (error) {
+      if (error instanceof UnreadableAnswerError) return { failure: pageFailure(answer, error.facts.what, this.#context(label)) };
+      throw error;
+    }
+  }
+
+  async #fetchToken(signal: AbortSignal): Promise<FetchedToken> {
+    const { url } = endpoint(this.#connection.tokenUrl, 'listrak.tokenUrl');
+    const label = `POST ${url.pathname}`;
+    const { clientId, clientSecret } = this.#connection.credentials;
+    const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }).toString();
+    return this.#retrying(label, async () => {
+      const since = this.#clock();
+      const result = await exchange(this.#ways.to(url), {
+        method: 'POST', origin: url.origin, path: url.pathname, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body, label,
+      }, this.#timing, signal);
+      if ('failure' in result) return result;
+      const token = isSuccess(result.value) ? tokenIn(result.value.body) : undefined;
+      if (token === undefined) return { failure: tokenFailure(result.value, this.#context(label)) };
+      this.#log('info', `${label} → ${result.value.status}, a token for ${Math.round(token.lifetime / 1000)} s, ${Math.round(this.#clock() - since)} ms`);
+      return { value: token };
+    }, signal);
+  }
+
+  #retrying<T>(label: string, attempt: () => Promise<Try<T>>, signal: AbortSignal): Promise<T> {
+    return withRetries(label, attempt, { timing: this.#timing, random: this.#random, sleep: this.#sleep, log: this.#log }, signal);
+  }
+
+  /** Runs a call under the caller's signal and the client's own, and logs how it failed. */
+  async #logged<T>(label: string, work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+    try {
+      return await underSignals([signal, this.#closed.signal], work);
+    } catch (error) {
+      if (error instanceof CancelledError) throw error;
+      this.#log('error', error instanceof ListrakError ? formatText(error.facts.what) : `${label}: ${String(error)}`);
+      throw error;
+    }
+  }
+
+  #context(label: string): AnswerContext {
+    return { label, now: this.#clock(), conceal: (said) => this.#conceal(said) };
+  }
+
+  #conceal(said: string): string {
+    const { clientSecret } = this.#connection.credentials;
+    const secrets = [clientSecret, encodeURIComponent(clientSecret), ...this.#token.recent];
+    return secrets.reduce((left, secret) => secret === '' ? left : left.replaceAll(secret, '•••'), said);
+  }
+}
+
+function isUnknownRoute(error: unknown): error is ListrakError {
+  return error instanceof ListrakError && error.facts.code === 'ERROR_UNKNOWN_ROUTE';
+}
+
+function circling(path: string, what: ReturnType<typeof text>): UnreadableAnswerError {
+  return new UnreadableAnswerError({ what, next: text('Try again later. The rows so far are right, but may not be all.'), request: `GET ${path}` });
+}
+
+function queryString(query: Query): string {
+  const parts = Object.entries(query).flatMap(([name, value]) => value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`]);
+  return parts.length === 0 ? '' : `?${parts.join('&')}`;
+}
+
+/** The token of `{"access_token":"…","expires_in":3599}`; undefined where there is none that could stand in a header. */
+function tokenIn(body: Uint8Array): FetchedToken | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== 'object' || parsed === null) return undefined;
+  const { access_token: token, expires_in: seconds } = parsed as { access_token?: unknown; expires_in?: unknown };
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) return undefined;
+  const lifetime = Number(seconds);
+  // Listrak's own span where none is named: a 401 would tell otherwise.
+  return { token, lifetime: lifetime > 0 && Number.isFinite(lifetime) ? lifetime * 1000 : 3_599_000 };
+}
+
+function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

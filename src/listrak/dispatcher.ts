@@ -1,0 +1,108 @@
+import * as tls from 'node:tls';
+import { Agent, Pool, ProxyAgent, type Dispatcher } from 'undici';
+import { text } from '../text';
+import type { NetworkSettings } from './connection';
+import { isLoopback } from './endpoint';
+import { InvalidParameterError } from './errors';
+import type { Timing } from './timing';
+
+/** No answer may be larger, in bytes, before or after decompression. */
+export const maxBodySize = 256 * 1024 * 1024;
+
+interface Trust {
+  rejectUnauthorized?: boolean;
+  secureContext?: tls.SecureContext;
+}
+
+/** The ways out of this machine: straight or through a proxy, with the certificates that count. Made when first needed. */
+export class Ways {
+  readonly #network: NetworkSettings;
+  readonly #timing: Timing;
+  /** By protocol. */
+  readonly #direct = new Map<string, Agent>();
+  #proxied: ProxyAgent | undefined;
+  #context: tls.SecureContext | undefined;
+
+  constructor(network: NetworkSettings, timing: Timing) {
+    this.#network = network;
+    this.#timing = timing;
+  }
+
+  /** @throws InvalidParameterError where the proxy's address is none. */
+  to(url: URL): Dispatcher {
+    const proxy = proxyFor(url, this.#network);
+    if (proxy !== undefined) return this.#proxied ??= this.#through(proxy);
+    const agent = this.#direct.get(url.protocol) ?? new Agent({ ...this.#limits(), connect: this.#connect(url) });
+    this.#direct.set(url.protocol, agent);
+    return agent;
+  }
+
+  /** Ends every connection, and with it every request under way. */
+  async destroy(): Promise<void> {
+    await Promise.all([...[...this.#direct.values()].map((agent) => agent.destroy()), this.#proxied?.destroy()]);
+  }
+
+  #through(address: string): ProxyAgent {
+    const url = proxyUrl(address);
+    const login = url.username === '' ? {} : { token: `Basic ${Buffer.from(`${decoded(url.username)}:${decoded(url.password)}`).toString('base64')}` };
+    url.username = url.password = '';
+    const secure = { timeout: this.#timing.connect, ...this.#trust() };
+    return new ProxyAgent({
+      ...this.#limits(), ...login, uri: url.href, proxyTls: secure, requestTls: secure,
+      clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: this.#timing.connect }),
+    });
+  }
+
+  #limits(): { headersTimeout: number; bodyTimeout: number; maxResponseSize: number } {
+    return { headersTimeout: this.#timing.silence, bodyTimeout: this.#timing.silence, maxResponseSize: maxBodySize };
+  }
+
+  #connect(url: URL): Trust & { timeout: number } {
+    return { timeout: this.#timing.connect, ...(url.protocol === 'https:' ? this.#trust() : {}) };
+  }
+
+  /** As in VS Code itself, `http.proxyStrictSSL: false` holds with and without a proxy: some stand in the way unseen. */
+  #trust(): Trust {
+    this.#context ??= trustedContext();
+    return { rejectUnauthorized: this.#network.strictSSL, ...(this.#context === undefined ? {} : { secureContext: this.#context }) };
+  }
+}
+
+/** Node's own certificates and the system's, which hold a company's; undefined where this Node cannot read the latter. */
+function trustedContext(): tls.SecureContext | undefined {
+  const { getCACertificates } = tls as { getCACertificates?: (type: 'default' | 'system') => string[] };
+  return getCACertificates && tls.createSecureContext({ ca: [...getCACertificates('default'), ...getCACertificates('system')] });
+}
+
+/** The proxy's address for this host, or undefined to go straight. This machine is never asked through a proxy. */
+export function proxyFor(url: URL, network: NetworkSettings): string | undefined {
+  if (isLoopback(url.hostname) || network.noProxy.some((entry) => exempts(entry, url))) return undefined;
+  return [network.proxy, network.environmentProxy].find((proxy) => proxy !== undefined && proxy.trim() !== '')?.trim();
+}
+
+/** `*`, `host`, `.host`, `*.host`, each with or without `:port`: the host itself and everything below it. */
+function exempts(entry: string, url: URL): boolean {
+  const [, host = '', port] = /^(.*?)(?::(\d+))?$/.exec(entry.trim().toLowerCase()) ?? [];
+  if (port !== undefined && port !== (url.port || (url.protocol === 'https:' ? '443' : '80'))) return false;
+  const suffix = host.replace(/^\*?\./, '');
+  return host === '*' || (suffix !== '' && (url.hostname === suffix || url.hostname.endsWith(`.${suffix}`)));
+}
+
+function proxyUrl(address: string): URL {
+  const full = address.includes('://') ? address : `http://${address}`;
+  const url = URL.canParse(full) ? new URL(full) : undefined;
+  if (url !== undefined && /^(https?|socks5?):$/.test(url.protocol) && url.hostname !== '') return url;
+  // Not quoted: it may hold a password.
+  throw new InvalidParameterError({
+    what: text('The proxy\'s address is not one that can be used.'),
+    next: text('Correct the setting http.proxy or the environment variable HTTPS_PROXY: http://host:port or https://host:port.'),
+  });
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

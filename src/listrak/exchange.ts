@@ -1,0 +1,151 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { promisify } from 'node:util';
+import * as zlib from 'node:zlib';
+import type { Dispatcher } from 'undici';
+import { text, type Text } from '../text';
+import { orCancelled } from './cancel';
+import { maxBodySize } from './dispatcher';
+import { CancelledError, UnreachableError, UnreadableAnswerError } from './errors';
+import { afterTries, type Failure, type Try } from './retry';
+import type { Timing } from './timing';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** `GET /List/101/Contact`: what logs and errors call it. */
+  readonly label: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Decompressed. Its buffer is its own, not a pool's. */
+  readonly body: Uint8Array;
+}
+
+/**
+ * One request and its whole answer, whatever its status. Redirects are answers like any other.
+ * @throws CancelledError at once when `signal` aborts.
+ */
+export async function exchange(dispatcher: Dispatcher, request: HttpRequest, timing: Timing, signal: AbortSignal): Promise<Try<HttpAnswer>> {
+  if (signal.aborted) throw new CancelledError();
+  try {
+    // Racing the signal as well: while a connection is being made the dispatcher does not hear it.
+    return await orCancelled(send(dispatcher, request, signal), signal);
+  } catch (error) {
+    if (error instanceof CancelledError || signal.aborted) throw new CancelledError();
+    return { failure: networkFailure(error, request, timing) };
+  }
+}
+
+async function send(dispatcher: Dispatcher, request: HttpRequest, signal: AbortSignal): Promise<Try<HttpAnswer>> {
+  const { statusCode: status, headers, body } = await dispatcher.request({
+    method: request.method, origin: request.origin, path: request.path, signal, body: request.body ?? null,
+    headers: { accept: 'application/json', 'accept-encoding': 'gzip, br, deflate', 'user-agent': 'listrak-explorer', ...request.headers },
+  });
+  const sent = await body.bytes();
+  try {
+    return { value: { status, headers, body: await decompressed(sent, headers['content-encoding']) } };
+  } catch (error) {
+    return { failure: codeOf(error) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(request) : undecodable(request, status) };
+  }
+}
+
+const gunzip = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.gunzip);
+const inflate = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.inflate);
+const inflateRaw = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.inflateRaw);
+const brotli = promisify<Uint8Array, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress);
+
+/** Undoes every coding that the header names, the last one first. @throws where the bytes or the coding are wrong, or there is too much of them. */
+async function decompressed(bytes: Uint8Array, header: string | string[] | undefined): Promise<Uint8Array> {
+  const codings = String(header ?? '').toLowerCase().split(',').map((coding) => coding.trim()).filter((coding) => coding !== '' && coding !== 'identity');
+  // Some answer with no body at all and still name a coding.
+  if (bytes.byteLength === 0) return bytes;
+  const limit = { maxOutputLength: maxBodySize };
+  let body = bytes;
+  for (const coding of codings.reverse()) {
+    switch (coding) {
+      case 'gzip': case 'x-gzip': body = await gunzip(body, limit); break;
+      case 'br': body = await brotli(body, limit); break;
+      // "deflate" is zlib's format by the book and the bare one with some servers.
+      case 'deflate': body = await (((body[0] ?? 0) & 0x0f) === 8 ? inflate(body, limit) : inflateRaw(body, limit)); break;
+      default: throw new Error(`Unknown content coding ${coding}`);
+    }
+  }
+  return body;
+}
+
+function undecodable({ label }: HttpRequest, status: number): Failure {
+  return {
+    came: `${status}, cannot be decompressed`, again: true,
+    error: (tries) => new UnreadableAnswerError({
+      what: afterTries(text('{0} was answered with data that cannot be decompressed, or only a part of it came.', label), tries), request: label, status,
+      next: text('Try again. If it goes on, a proxy on the way may change the answers.'),
+    }),
+  };
+}
+
+function tooLarge({ label }: HttpRequest): Failure {
+  return {
+    came: 'too large an answer', again: false,
+    error: () => new UnreadableAnswerError({
+      what: text('{0} was answered with more than {1} MB.', label, maxBodySize / 1024 / 1024), request: label,
+      next: text('Lower the setting listrak.pageSize.'),
+    }),
+  };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** What an error of the network means. Its own message stays in `cause`. */
+function networkFailure(error: unknown, request: HttpRequest, timing: Timing): Failure {
+  const code = codeOf(error);
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return tooLarge(request);
+  const { what, next, again } = explained(error, code, request, timing);
+  return {
+    came: code === '' ? 'connection failed' : code, again,
+    error: (tries) => new UnreachableError({ what: afterTries(what, tries), next, request: request.label }, { cause: error }),
+  };
+}
+
+const certificateCodes = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|UND_ERR_PRX_TLS)/;
+
+function explained(error: unknown, code: string, { label, origin }: HttpRequest, timing: Timing): { what: Text; next: Text; again: boolean } {
+  const { host } = new URL(origin);
+  const network = text('Check the network connection, and the proxy in the settings http.proxy and http.noProxy.');
+  const refusal = error instanceof Error ? /Proxy response \((\d+)\)/.exec(error.message)?.[1] : undefined;
+  if (refusal !== undefined) {
+    return {
+      what: text('{0} could not be sent: the proxy refused to connect to {1} (HTTP {2}).', label, host, refusal), again: /^(429|5..)$/.test(refusal),
+      next: text('Check the proxy, its user name and its password in the setting http.proxy or the environment variable HTTPS_PROXY.'),
+    };
+  }
+  if (certificateCodes.test(code)) {
+    return {
+      what: text('{0} was not sent: the certificate of {1} is not trusted ({2}).', label, host, code), again: false,
+      next: text('If a proxy of your company signs its own certificates, add its certificate to the system or to NODE_EXTRA_CA_CERTS, or turn http.proxyStrictSSL off.'),
+    };
+  }
+  switch (code) {
+    case 'UND_ERR_CONNECT_TIMEOUT': case 'ETIMEDOUT':
+      return { what: text('{0} could not be sent: no connection to {1} within {2} seconds.', label, host, timing.connect / 1000), next: network, again: true };
+    case 'UND_ERR_HEADERS_TIMEOUT': case 'UND_ERR_BODY_TIMEOUT':
+      return {
+        what: text('{0} was not answered: nothing came from {1} for {2} seconds.', label, host, timing.silence / 1000), again: true,
+        next: text('Try again in a few minutes, or lower the setting listrak.pageSize.'),
+      };
+    case 'ENOTFOUND': case 'EAI_AGAIN':
+      return { what: text('{0} could not be sent: the name {1} was not found.', label, host), next: network, again: true };
+    case 'ECONNREFUSED': case 'EHOSTUNREACH': case 'ENETUNREACH': case 'EACCES':
+      return { what: text('{0} could not be sent: {1} cannot be reached ({2}).', label, host, code), next: network, again: true };
+    default:
+      return { what: text('{0} was not answered: the connection to {1} broke off{2}.', label, host, code === '' ? '' : ` (${code})`), next: network, again: true };
+  }
+}
