@@ -10,7 +10,7 @@ export class FileError extends Error {
 }
 
 /** The system's error about `file` as a {@link FileError}; anything else as it is. */
-export function fileError(error: unknown, file: string): unknown {
+export function fileError<E>(error: E, file: string): E | FileError {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error) || typeof error.code !== 'string') return error;
   return new FileError(sentence(error.code, file), error.code, { cause: error });
 }
