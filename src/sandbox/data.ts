@@ -80,7 +80,7 @@ export class SandboxData {
     return this.room(listId).contacts.groups();
   }
 
-  fields(listId: number): FieldRow[] {
+  fields(listId: number): readonly FieldRow[] {
     return this.room(listId).contacts.fields();
   }
 

@@ -55,12 +55,14 @@ export class ContactList {
   readonly unsubscribed: number;
   /** Everyone who is or was on the list. */
   private readonly everyone: number;
+  private readonly profileFields: readonly FieldRow[];
   private readonly shuffles = new Map<string, Shuffle>();
 
   constructor(readonly plan: ListPlan, private readonly seed: number, private readonly people: People, largest: number) {
     this.subscribed = plan.share === 0 ? 0 : Math.max(Math.round(plan.share * largest), Math.min(largest, 12));
     this.unsubscribed = this.subscribed === 0 ? 0 : Math.floor((this.subscribed - 1 + leaversRemainder) / (leaversEvery - 1));
     this.everyone = this.subscribed + this.unsubscribed;
+    this.profileFields = profileFields(plan.listId);
   }
 
   personOfSubscribed(s: number): number {
@@ -172,8 +174,9 @@ export class ContactList {
   }
 
   private fieldValues(person: number, fieldIds: readonly number[]): FieldValue[] {
+    if (fieldIds.length === 0) return [];
     const values: FieldValue[] = [];
-    for (const field of this.fields()) {
+    for (const field of this.profileFields) {
       if (!fieldIds.includes(field.segmentationFieldId)) continue;
       const value = this.fieldValue(person, field.position + (field.segmentationFieldGroupId % 10) * 10);
       if (value !== undefined) values.push({ segmentationFieldGroupId: field.segmentationFieldGroupId, segmentationFieldId: field.segmentationFieldId, value });
@@ -206,19 +209,8 @@ export class ContactList {
     return ['Personal', 'Shopping', 'Preferences, "other"'].map((segmentationFieldGroupName, i) => ({ segmentationFieldGroupId: this.plan.listId * 10 + i + 1, segmentationFieldGroupName, position: i + 1 }));
   }
 
-  /** Two fields share a name, one is named as every object's prototype is. */
-  fields(): FieldRow[] {
-    const fields: [group: number, name: string, dataType: string, maxLength: number][] = [
-      [1, 'First Name', 'Text', 100], [1, 'Last Name', 'Text', 100], [1, 'Birthday', 'Date', 10], [1, 'Notes, "free"', 'CommentArea', 4000],
-      [2, 'Favorite Store', 'Text', 100], [2, 'Lifetime Spend', 'Numeric', 18], [2, 'Last Order', 'Date', 10], [2, 'Tier', 'RadioButton', 50],
-      [3, 'Weekly Sale', 'CheckBox', 3], [3, 'Zip', 'Text', 10], [3, 'First Name', 'Text', 100], [3, '__proto__', 'Text', 100],
-    ];
-    const positions = new Map<number, number>();
-    return fields.map(([group, segmentationFieldName, dataType, maxLength], i) => {
-      const position = (positions.get(group) ?? 0) + 1;
-      positions.set(group, position);
-      return { segmentationFieldId: this.plan.listId * 100 + i + 1, segmentationFieldName, segmentationFieldGroupId: this.plan.listId * 10 + group, dataType, maxLength, position };
-    });
+  fields(): readonly FieldRow[] {
+    return this.profileFields;
   }
 
   row(): ListRow {
@@ -238,4 +230,16 @@ export class ContactList {
       linkDomainAlias: even ? null : 'links.shop.example.com', mediaDomainAlias: null,
     };
   }
+}
+
+/** Two fields share a name, one is named as every object's prototype is. */
+function profileFields(listId: number): FieldRow[] {
+  const fields: [group: number, name: string, dataType: string, maxLength: number][] = [
+    [1, 'First Name', 'Text', 100], [1, 'Last Name', 'Text', 100], [1, 'Birthday', 'Date', 10], [1, 'Notes, "free"', 'CommentArea', 4000],
+    [2, 'Favorite Store', 'Text', 100], [2, 'Lifetime Spend', 'Numeric', 18], [2, 'Last Order', 'Date', 10], [2, 'Tier', 'RadioButton', 50],
+    [3, 'Weekly Sale', 'CheckBox', 3], [3, 'Zip', 'Text', 10], [3, 'First Name', 'Text', 100], [3, '__proto__', 'Text', 100],
+  ];
+  return fields.map(([group, segmentationFieldName, dataType, maxLength], i) => ({
+    segmentationFieldId: listId * 100 + i + 1, segmentationFieldName, segmentationFieldGroupId: listId * 10 + group, dataType, maxLength, position: i % 4 + 1,
+  }));
 }

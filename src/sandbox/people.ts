@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { hash, pick } from './numbers';
 import { domains, firstNames, lastNames, nastyTexts, oddLocalParts } from './words';
 
@@ -11,8 +11,6 @@ function inverseOf(odd: number): number {
   return inverse;
 }
 
-const hex8 = (value: number): string => (value >>> 0).toString(16).padStart(8, '0').toUpperCase();
-
 /**
  * The people that lists are made of. Person n is the same on every list, so lists overlap as a retailer's do.
  * An address, an email key and an external ID each lead back to their person without a table.
@@ -20,6 +18,8 @@ const hex8 = (value: number): string => (value >>> 0).toString(16).padStart(8, '
 export class People {
   private readonly keyMask: number;
   private readonly keyInverse = inverseOf(keyFactor);
+  /** Two hexadecimal digits for each byte. */
+  private readonly hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0').toUpperCase());
 
   constructor(private readonly seed: number) {
     this.keyMask = hash(seed, 0x6b65);
@@ -41,12 +41,17 @@ export class People {
 
   /** 26 hexadecimal characters. */
   emailKey(person: number): string {
-    return hex8(Math.imul(person ^ this.keyMask, keyFactor)) + hex8(hash(this.seed, person, 2)) + hex8(hash(this.seed, person, 3)) + hex8(hash(this.seed, person, 4)).slice(0, 2);
+    return this.hexOf(Math.imul(person ^ this.keyMask, keyFactor)) + this.hexOf(hash(this.seed, person, 2)) + this.hexOf(hash(this.seed, person, 3)) + (this.hex[hash(this.seed, person, 4) & 255] ?? '');
+  }
+
+  /** Eight digits for 32 bits. */
+  private hexOf(bits: number): string {
+    return `${this.hex[bits >>> 24] ?? ''}${this.hex[(bits >>> 16) & 255] ?? ''}${this.hex[(bits >>> 8) & 255] ?? ''}${this.hex[bits & 255] ?? ''}`;
   }
 
   /** SHA-256 of the address, 64 hexadecimal characters. */
   universalEmailKey(person: number): string {
-    return createHash('sha256').update(this.emailAddress(person).toLowerCase()).digest('hex');
+    return digest('sha256', this.emailAddress(person).toLowerCase(), 'hex');
   }
 
   /** Mostly `CUST-…`; null for some, an empty text for others, and some that need care in a file. */

@@ -14,7 +14,7 @@ interface Call {
   readonly data: SandboxData;
 }
 
-type Answer = { readonly one: unknown } | { readonly all: unknown[] } | { readonly pages: RowSource };
+type Answer = { readonly one: unknown } | { readonly all: readonly unknown[] } | { readonly pages: RowSource };
 
 interface Route {
   /** The official path below `/email/v1`. */

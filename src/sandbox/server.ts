@@ -141,12 +141,9 @@ export class SandboxServer {
 
   private delivery(fault: Fault | undefined): Delivery {
     const lines = this.line ? [this.line] : [];
-    switch (fault?.kind) {
-      case 'cutBody': return { lines, cutAfter: fault.after };
-      case 'stall': return { lines, stalls: true };
-      case 'slowBody': return { lines: [...lines, new Line(fault.bytesPerSecond)] };
-      default: return { lines };
-    }
+    if (fault?.kind === 'cutBody') return { lines, cutAfter: fault.after };
+    if (fault?.kind === 'slowBody') return { lines: [...lines, new Line(fault.bytesPerSecond)] };
+    return { lines, stalls: fault?.kind === 'stall' };
   }
 
   private async compressed(prepared: Prepared, request: IncomingMessage): Promise<Prepared> {
@@ -155,7 +152,9 @@ export class SandboxServer {
   }
 
   private prepare(asked: SandboxRequest, request: IncomingMessage, body: string, fault: Fault | undefined): Prepared {
-    switch (fault?.kind) {
+    const sound = (): Prepared => (asked.token ? this.token(asked, request, body) : this.api(asked, request));
+    if (!fault) return sound();
+    switch (fault.kind) {
       case 'status': {
         const standard = standardError(fault.status);
         return envelope(fault.status, fault.error === null ? undefined : fault.error ?? standard.error, fault.message ?? standard.message, fault.headers);
@@ -163,10 +162,20 @@ export class SandboxServer {
       case 'unauthorized': return unauthorized();
       case 'html': return htmlPage(fault.status);
       case 'emptyBody': return { status: 200, headers: json, body: Buffer.alloc(0) };
-      default: {
-        const sound = asked.token ? this.token(asked, request, body) : this.api(asked, request);
-        return fault ? changed(sound, fault, asked) : sound;
+      case 'malformed': {
+        const { body: whole, ...rest } = sound();
+        return { ...rest, body: whole.subarray(0, Math.max(1, Math.floor(whole.length * 0.7))) };
       }
+      case 'repeatCursor': {
+        const { body: whole, ...rest } = sound();
+        const { status, data } = JSON.parse(whole.toString('utf8')) as { status: number; data: unknown };
+        return { ...rest, body: Buffer.from(JSON.stringify({ status, nextPageCursor: asked.query.get('cursor') ?? 'Start', data })) };
+      }
+      case 'rewrite': {
+        const { body: whole, ...rest } = sound();
+        return { ...rest, body: Buffer.from(fault.rewrite(whole.toString('utf8'))) };
+      }
+      case 'reset': case 'cutBody': case 'slowBody': case 'delay': case 'silence': case 'stall': return sound();
     }
   }
 
@@ -191,20 +200,6 @@ export class SandboxServer {
       if (error instanceof ApiError) return envelope(error.status, error.error, error.message);
       throw error;
     }
-  }
-}
-
-/** The right answer made wrong. */
-function changed(sound: Prepared, fault: Fault, asked: SandboxRequest): Prepared {
-  const text = (): string => sound.body.toString('utf8');
-  switch (fault.kind) {
-    case 'malformed': return { ...sound, body: sound.body.subarray(0, Math.max(1, Math.floor(sound.body.length * 0.7))) };
-    case 'rewrite': return { ...sound, body: Buffer.from(fault.rewrite(text())) };
-    case 'repeatCursor': {
-      const { status, data } = JSON.parse(text()) as { status: number; data: unknown };
-      return { ...sound, body: Buffer.from(JSON.stringify({ status, nextPageCursor: asked.query.get('cursor') ?? 'Start', data })) };
-    }
-    case 'status': case 'html': case 'unauthorized': case 'reset': case 'cutBody': case 'slowBody': case 'delay': case 'silence': case 'stall': case 'emptyBody': return sound;
   }
 }
 
