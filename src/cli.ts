@@ -1,0 +1,24 @@
+/** The headless door: `listrak`, for cron and CI. */
+import { version } from '../package.json';
+import { run } from './cli/run';
+
+/** 128 and the signal's number, as shells have it. */
+const interrupted = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+async function main(): Promise<void> {
+  const cancelling = new AbortController();
+  let status: number = interrupted.SIGINT;
+  for (const signal of Object.keys(interrupted) as (keyof typeof interrupted)[]) {
+    process.once(signal, () => {
+      status = interrupted[signal];
+      cancelling.abort();
+    });
+  }
+  // A reader that has gone is told by the write that fails.
+  process.stdout.on('error', () => undefined);
+  const { argv, env, stdin, stdout, stderr } = process;
+  const ended = await run({ argv: argv.slice(2), environment: env, stdin, stdout, stderr, version, signal: cancelling.signal });
+  process.exitCode = ended === 'interrupted' ? status : ended;
+}
+
+void main();

@@ -1,0 +1,157 @@
+/** What was typed, as a command to run. */
+import { parseArgs } from 'node:util';
+import { isDelimiter } from '../export/csv';
+import { defaultExportFormat, type ExportFormat } from '../export/export-types';
+import { filterSpecs } from '../reports/catalogue';
+import type { FilterName, ScopeField } from '../reports/report-types';
+import { formatText, text, type Text } from '../text';
+
+export type Command =
+  | { readonly type: 'help' }
+  | { readonly type: 'version' }
+  | { readonly type: 'reports' }
+  | ExportCommand;
+
+export interface ExportCommand {
+  readonly type: 'export';
+  /** A file with a request as JSON, `-` for standard input; what is typed wins over it. */
+  readonly requestFile: string | undefined;
+  /** Parts of a request, not yet checked. */
+  readonly request: Readonly<Record<string, unknown>>;
+  /** `-` is standard output. */
+  readonly out: string;
+  readonly format: ExportFormat;
+  /** Rows, 1–5000. */
+  readonly pageSize: number;
+  readonly quiet: boolean;
+}
+
+/** The command line cannot be understood; the sentence says what to type instead. */
+export class UsageError extends Error {
+  constructor(readonly what: Text) {
+    super(formatText(what));
+    this.name = 'UsageError';
+  }
+}
+
+const scopeOptions: Readonly<Record<'list' | 'conversation' | 'message' | 'link', ScopeField>> = {
+  list: 'listId', conversation: 'conversationId', message: 'messageId', link: 'linkId',
+};
+
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+  request: { type: 'string' },
+  list: { type: 'string', multiple: true },
+  conversation: { type: 'string', multiple: true },
+  message: { type: 'string', multiple: true },
+  link: { type: 'string', multiple: true },
+  filter: { type: 'string', multiple: true },
+  format: { type: 'string' },
+  out: { type: 'string', short: 'o' },
+  delimiter: { type: 'string' },
+  'line-ending': { type: 'string' },
+  bom: { type: 'boolean' },
+  'no-bom': { type: 'boolean' },
+  'no-formula-guard': { type: 'boolean' },
+  'page-size': { type: 'string' },
+  quiet: { type: 'boolean', short: 'q' },
+} as const;
+
+/** @throws UsageError */
+export function parseCommand(argv: readonly string[]): Command {
+  refuseSecrets(argv);
+  const { values, positionals } = read(argv);
+  const [command, report, ...more] = positionals;
+  if (values.help === true || (command === 'help' && report === undefined)) return { type: 'help' };
+  if (values.version === true) return { type: 'version' };
+  if (command === undefined) throw new UsageError(text('Name a command: reports or export. listrak --help tells all.'));
+  if (command === 'reports' && report === undefined) return { type: 'reports' };
+  if (command !== 'export' && command !== 'reports') throw new UsageError(text('There is no command {0}: there are reports and export.', command));
+  const surplus = command === 'reports' ? report : more[0];
+  if (surplus !== undefined) throw new UsageError(text('The argument {0} is one too many.', surplus));
+
+  const request: Record<string, unknown> = {};
+  if (report !== undefined) request['report'] = report;
+  else if (values.request === undefined) throw new UsageError(text('Name the report to export; listrak reports lists them.'));
+  for (const [option, field] of Object.entries(scopeOptions) as [keyof typeof scopeOptions, ScopeField][]) {
+    const ids = values[option];
+    if (ids !== undefined) request[field] = idChoice(ids);
+  }
+  if (values.filter !== undefined) request['filters'] = filters(values.filter);
+  if (values.out === undefined || values.out === '') throw new UsageError(text('Say where the rows go: --out FILE, or --out - for standard output.'));
+  return {
+    type: 'export', request, requestFile: values.request, out: values.out, quiet: values.quiet === true,
+    format: exportFormat(values), pageSize: pageSize(values['page-size']),
+  };
+}
+
+/** Whoever lists the machine's processes reads their arguments. The value is not repeated: it may be one. */
+function refuseSecrets(argv: readonly string[]): void {
+  const option = argv.find((argument) => /^--?[\w-]*(secret|password|token|client-?id|credential)/i.test(argument));
+  if (option === undefined) return;
+  throw new UsageError(text('{0} is refused: credentials are never arguments. Set LISTRAK_CLIENT_ID and LISTRAK_CLIENT_SECRET in the environment.', option.split('=', 1)[0] ?? ''));
+}
+
+function read(argv: readonly string[]): ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>> {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(text('{0}', error.message));
+  }
+}
+
+/** `101`, `101,102` and `--list 101 --list 102`; what is no number stays as it is, to be refused by name. */
+function idChoice(values: readonly string[]): unknown {
+  const parts = values.flatMap((value) => value.split(',')).map((part) => part.trim());
+  const [first, ...more] = parts.map(idOrText);
+  return more.length === 0 ? first : [first, ...more];
+}
+
+function idOrText(part: string): number | string {
+  return /^\d{1,15}$/.test(part) ? Number(part) : part;
+}
+
+function filters(values: readonly string[]): Record<string, unknown> {
+  const read: Record<string, unknown> = {};
+  for (const value of values) {
+    const equals = value.indexOf('=');
+    if (equals < 1) throw new UsageError(text('Write a filter as --filter name=value, not {0}.', value));
+    const name = value.slice(0, equals);
+    if (Object.hasOwn(read, name)) throw new UsageError(text('The filter {0} is given twice.', name));
+    Object.defineProperty(read, name, { value: filterValue(name, value.slice(equals + 1)), enumerable: true });
+  }
+  return read;
+}
+
+function filterValue(name: string, value: string): unknown {
+  const type = Object.hasOwn(filterSpecs, name) ? filterSpecs[name as FilterName].kind.type : 'text';
+  switch (type) {
+    case 'boolean': return value === 'true' ? true : value === 'false' ? false : value;
+    case 'ids': return value.split(',').map((part) => idOrText(part.trim()));
+    case 'date':
+    case 'choice':
+    case 'text': return value;
+  }
+}
+
+function exportFormat(values: ReturnType<typeof read>['values']): ExportFormat {
+  const type = values.format ?? 'csv';
+  if (type !== 'csv') throw new UsageError(text('There is no format {0}: there is csv.', type));
+  if (values.bom === true && values['no-bom'] === true) throw new UsageError(text('--bom and --no-bom contradict each other.'));
+  const delimiter = values.delimiter === 'tab' || values.delimiter === '\\t' ? '\t' : values.delimiter ?? defaultExportFormat.delimiter;
+  if (!isDelimiter(delimiter)) throw new UsageError(text('--delimiter must be one ASCII character other than a quote, or tab.'));
+  const lineEnding = values['line-ending']?.toLowerCase() ?? 'crlf';
+  if (lineEnding !== 'crlf' && lineEnding !== 'lf') throw new UsageError(text('--line-ending must be crlf or lf.'));
+  return {
+    type, delimiter, lineEnding: lineEnding === 'lf' ? '\n' : '\r\n',
+    byteOrderMark: values.bom === true, formulaGuard: values['no-formula-guard'] !== true,
+  };
+}
+
+function pageSize(value: string | undefined): number {
+  const size = value === undefined ? 5000 : Number(value);
+  if (!Number.isInteger(size) || size < 1 || size > 5000) throw new UsageError(text('--page-size must be a whole number from 1 to 5000.'));
+  return size;
+}

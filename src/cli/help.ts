@@ -1,0 +1,58 @@
+import { catalogue } from '../reports/catalogue';
+import type { Report, ScopeField } from '../reports/report-types';
+import { formatText } from '../text';
+
+export const helpText = `Listrak's reports as files.
+
+Usage:
+  listrak reports                       lists the reports, the IDs they need and their filters
+  listrak export <report> --out FILE    writes a report as CSV; --out - writes to standard output
+
+What to export:
+  --list ID         list; so too --conversation, --message, --link
+                    an ID, several (101,102 or the option again), or all
+  --filter NAME=VALUE
+                    such as startDate=2026-01-31, subscriptionState=All, profileFields=12,15
+  --request FILE    a request as JSON, - for standard input; what is typed wins over it
+
+How to write it:
+  --out FILE, -o    replaced when all rows are there, untouched if anything fails
+  --format csv      the default
+  --delimiter C     one character, or tab (default: comma)
+  --line-ending E   crlf (default) or lf
+  --bom, --no-bom   begins with a byte order mark, for old spreadsheets (default: without)
+  --no-formula-guard
+                    leaves text that begins with = + - @ as it is (default: puts ' before it)
+  --page-size N     rows to ask for at once, 1 to 5000 (default: 5000)
+  --quiet, -q       nothing on standard error but failures
+
+  --help, -h        this text
+  --version, -v     the version
+
+Environment:
+  LISTRAK_CLIENT_ID, LISTRAK_CLIENT_SECRET    the integration's credentials; never arguments
+  LISTRAK_API_URL, LISTRAK_TOKEN_URL          other addresses than Listrak's own
+  HTTPS_PROXY, HTTP_PROXY, NO_PROXY           the way there
+
+Exit status:
+  0  complete
+  1  wrong usage, or the file cannot be written
+  2  credentials refused, or the integration may not read this
+  3  the service failed
+  4  complete but for the parents named on standard error
+  130, 143  interrupted; nothing is left behind
+`;
+
+const optionOf: Readonly<Record<ScopeField, string>> = { listId: '--list', conversationId: '--conversation', messageId: '--message', linkId: '--link' };
+
+/** One report a paragraph: its ID, what it is, what it needs, its filters. */
+export function reportsText(): string {
+  return catalogue.map(reportText).join('\n');
+}
+
+function reportText(report: Report): string {
+  const lines = [`${report.id}`, `  ${formatText(report.description)}`];
+  if (report.scope.length > 0) lines.push(`  needs: ${report.scope.map((field) => optionOf[field]).join(' ')}`);
+  if (report.filters.length > 0) lines.push(`  filters: ${report.filters.join(', ')}`);
+  return `${lines.join('\n')}\n`;
+}

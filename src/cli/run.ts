@@ -1,0 +1,171 @@
+/** Runs a command line and says how it ended. Knows no process: streams, environment and signal are handed in. */
+import { readFile } from 'node:fs/promises';
+import { text as readAll } from 'node:stream/consumers';
+import { addAbortSignal, type Readable, type Writable } from 'node:stream';
+import type { ExportOutcome, ExportProgress } from '../export/export-types';
+import { FileError } from '../export/file-errors';
+import { exportRows, exportToStream } from '../export/write-report';
+import { ListrakClient } from '../listrak/client';
+import { CancelledError, ListrakError, type ListrakErrorFacts } from '../listrak/errors';
+import { scopeFields, type FailedParent } from '../reports/report-types';
+import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
+import { runReport } from '../reports/run-report';
+import { formatText, text } from '../text';
+import { parseCommand, UsageError, type ExportCommand } from './arguments';
+import { connectionFrom } from './environment';
+import { helpText, reportsText } from './help';
+
+export interface Surroundings {
+  readonly argv: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly version: string;
+  readonly signal: AbortSignal;
+}
+
+/** What scripts branch on; `interrupted` is told apart by the signal that came. */
+export const exitStatus = { complete: 0, usage: 1, refused: 2, failed: 3, incomplete: 4 } as const;
+export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus] | 'interrupted';
+
+/** @returns the exit status; everything that the user can meet is said on standard error. Errors of ours are thrown. */
+export async function run(surroundings: Surroundings): Promise<ExitStatus> {
+  const { argv, stdout, stderr, version } = surroundings;
+  try {
+    const command = parseCommand(argv);
+    switch (command.type) {
+      case 'help': return say(stdout, helpText);
+      case 'version': return say(stdout, `${version}\n`);
+      case 'reports': return say(stdout, reportsText());
+      case 'export': return await exportReport(command, surroundings);
+    }
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof RequestError || error instanceof FileError) {
+      stderr.write(`listrak: ${formatText(error.what)}\n`);
+      return exitStatus.usage;
+    }
+    if (!(error instanceof ListrakError)) throw error;
+    if (error.kind === 'cancelled') return 'interrupted';
+    stderr.write(`listrak: ${sentence(error.facts)}\n`);
+    return statusOf(error.facts);
+  }
+}
+
+function say(stream: Writable, words: string): ExitStatus {
+  stream.write(words);
+  return exitStatus.complete;
+}
+
+async function exportReport(command: ExportCommand, surroundings: Surroundings): Promise<ExitStatus> {
+  const { environment, stdout, stderr, signal } = surroundings;
+  const request = await requestOf(command, surroundings);
+  const client = new ListrakClient(connectionFrom(environment));
+  const progress = new ProgressLine(stderr, !command.quiet && stderr.isTTY === true);
+  const options = { signal, onProgress: (state: ExportProgress): void => progress.show(state) };
+  let outcome: ExportOutcome;
+  try {
+    const events = runReport(request, client, { pageSize: command.pageSize, signal });
+    outcome = command.out === '-' ? await exportToStream(events, stdout, command.format, options) : await exportRows(events, command.out, command.format, options);
+  } finally {
+    progress.clear();
+    await client.close();
+  }
+  for (const parent of outcome.failedParents) stderr.write(`listrak: ${failedSentence(parent)}\n`);
+  if (!command.quiet) stderr.write(`${closing(outcome, command.out)}\n`);
+  return outcome.failedParents.length > 0 ? exitStatus.incomplete : exitStatus.complete;
+}
+
+/** @throws RequestError, UsageError, before any call */
+async function requestOf({ request, requestFile }: ExportCommand, surroundings: Surroundings): Promise<CheckedRequest> {
+  if (requestFile === undefined) return checkRequest(parseRequest(request));
+  const saved = await savedRequest(requestFile, surroundings);
+  const [before, typed] = [saved['filters'], request['filters']];
+  const filters = isObject(before) && isObject(typed) ? { ...before, ...typed } : before ?? typed;
+  return checkRequest(parseRequest({ ...saved, ...request, filters }));
+}
+
+async function savedRequest(file: string, { stdin, signal }: Surroundings): Promise<Record<string, unknown>> {
+  const json = file === '-' ? await readAll(addAbortSignal(signal, stdin)).catch((error: unknown) => {
+    throw signal.aborted ? new CancelledError() : error;
+  }) : await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(text('The request {0} cannot be read ({1}).', file, error.code ?? error.message));
+  });
+  const saved = parsed(json.replace(/^\uFEFF/, ''));
+  if (!isObject(saved)) throw new UsageError(text('The request {0} is no JSON object.', file === '-' ? 'on standard input' : file));
+  return saved;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function statusOf({ kind, status }: ListrakErrorFacts): ExitStatus {
+  switch (kind) {
+    case 'refusedCredentials':
+    case 'notPermitted': return exitStatus.refused;
+    // Without an answer it is about an address that we were given.
+    case 'invalidParameter': return status === undefined ? exitStatus.usage : exitStatus.failed;
+    case 'cancelled': return 'interrupted';
+    case 'notFound':
+    case 'rateLimited':
+    case 'serviceFailed':
+    case 'unreachable':
+    case 'unreadableAnswer': return exitStatus.failed;
+  }
+}
+
+/** What happened and what to do. Here the settings are variables of the environment. */
+function sentence({ what, next }: ListrakErrorFacts): string {
+  const words = [formatText(what), formatText(next)].filter((part) => part !== '').join(' ');
+  return words.replaceAll('setting listrak.apiUrl', 'variable LISTRAK_API_URL').replaceAll('setting listrak.tokenUrl', 'variable LISTRAK_TOKEN_URL')
+    .replaceAll('listrak.apiUrl', 'LISTRAK_API_URL').replaceAll('listrak.tokenUrl', 'LISTRAK_TOKEN_URL');
+}
+
+function failedSentence(parent: FailedParent): string {
+  const ids = scopeFields.flatMap((field) => (parent[field] === undefined ? [] : [`${field} ${parent[field]}`]));
+  return `${ids.join(', ')} failed: ${sentence(parent.error)}`;
+}
+
+function closing({ rows, bytes, milliseconds, guardedCells, failedParents }: ExportOutcome, out: string): string {
+  const parts = [`${count(rows)} ${rows === 1 ? 'row' : 'rows'}`, size(bytes), `${(milliseconds / 1000).toFixed(1)} s`];
+  if (guardedCells > 0) parts.push(`${count(guardedCells)} ${guardedCells === 1 ? 'cell' : 'cells'} guarded against formulas`);
+  if (failedParents.length > 0) parts.push(`incomplete: ${count(failedParents.length)} failed`);
+  return `${out === '-' ? 'standard output' : out}: ${parts.join(' · ')}`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function size(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** One line that is written over itself, at most ten times a second. */
+class ProgressLine {
+  #lastShown = -Infinity;
+  #isDrawn = false;
+
+  constructor(readonly stream: Writable, readonly isWanted: boolean) {}
+
+  show({ rows, bytes, milliseconds }: ExportProgress): void {
+    if (!this.isWanted || milliseconds - this.#lastShown < 100) return;
+    this.#lastShown = milliseconds;
+    this.#isDrawn = true;
+    const speed = milliseconds > 0 ? `${count(Math.round(rows / milliseconds * 1000))} rows/s` : '';
+    this.stream.write(`\r\u001b[K${count(rows)} rows · ${size(bytes)} · ${speed}`);
+  }
+
+  clear(): void {
+    if (this.#isDrawn) this.stream.write('\r\u001b[K');
+  }
+}
