@@ -19,7 +19,7 @@ export interface SandboxWorkerCommand {
 
 const usage = `Usage: sandbox [options]
 
-Runs a simulated Listrak service on 127.0.0.1, with made-up data and without limits of use.
+Runs a simulated Listrak service on 127.0.0.1, with made-up data.
 
   --port N             port (default: any that is free)
   --seed N             another number, other data (default ${sandboxDefaults.seed})

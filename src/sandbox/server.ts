@@ -38,6 +38,8 @@ export interface ServerParts {
 }
 
 const mostLogged = 10_000;
+/** ms for which an idle connection is kept, as IIS does. */
+const keepAlive = 120_000;
 const apiBase = '/email/v1';
 const tokenPath = '/oauth2/token';
 const json = { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-cache' };
@@ -72,13 +74,13 @@ export class SandboxServer {
   private faults: FaultPlan | undefined;
   private readonly server: Server;
   private readonly line: Line | undefined;
-  private readonly closing = new AbortController();
   private count = 0;
 
   constructor(private readonly parts: ServerParts) {
     this.faults = parts.faults;
     this.line = parts.bandwidth === undefined ? undefined : new Line(parts.bandwidth);
     this.server = createServer((request, response) => void this.serve(request, response));
+    this.server.keepAliveTimeout = keepAlive;
   }
 
   /** @returns the port it listens on, on 127.0.0.1 only */
@@ -97,7 +99,6 @@ export class SandboxServer {
   }
 
   close(): Promise<void> {
-    this.closing.abort();
     return new Promise((resolve) => {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
@@ -105,22 +106,23 @@ export class SandboxServer {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    // URL resolves what looks like a relative path; the service sees the path as it came.
-    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const target = request.url ?? '/';
+    const path = target.split('?', 1)[0] ?? '/';
+    const query = new URLSearchParams(target.slice(path.length));
     const method = request.method ?? 'GET';
-    const asked: SandboxRequest = { method, path, query: url.searchParams, index: this.count++, token: path.toLowerCase() === tokenPath };
-    const logged: LoggedRequest = { method, path, query: Object.fromEntries(url.searchParams), status: 0, bytes: 0, time: Date.now() };
+    const asked: SandboxRequest = { method, path, query, index: this.count++, token: path.toLowerCase() === tokenPath };
+    const logged: LoggedRequest = { method, path, query: Object.fromEntries(query), status: 0, bytes: 0, time: Date.now() };
     if (this.requests.push(logged) > mostLogged) this.requests.splice(0, mostLogged / 10);
 
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const signal = AbortSignal.any([gone.signal, this.closing.signal]);
+    const { signal } = gone;
     try {
       const fault = this.faults?.(asked);
       if (fault) logged.fault = fault.kind;
-      const body = asked.token ? await readBody(request, signal) : '';
-      await wait(this.parts.latency + (fault?.kind === 'delay' ? fault.ms : 0), undefined, { signal });
+      const body = asked.token ? await readBody(request) : '';
+      const pause = this.parts.latency + (fault?.kind === 'delay' ? fault.ms : 0);
+      if (pause > 0) await wait(pause, undefined, { signal });
       if (fault?.kind === 'silence') return;
       if (fault?.kind === 'reset') {
         request.socket.resetAndDestroy();
@@ -131,7 +133,7 @@ export class SandboxServer {
       logged.bytes = prepared.body.length;
       await deliver(response, prepared, this.delivery(fault), signal);
     } catch (error) {
-      // A caller that hung up, or the server's end: nobody is left to be answered.
+      // A caller that hung up is not there to be answered.
       if (!signal.aborted) {
         logged.status = 500;
         response.destroy(error instanceof Error ? error : undefined);
@@ -203,11 +205,10 @@ export class SandboxServer {
   }
 }
 
-async function readBody(request: IncomingMessage, signal: AbortSignal): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
-    signal.throwIfAborted();
     if (!Buffer.isBuffer(chunk)) continue;
     bytes += chunk.length;
     if (bytes <= 65_536) chunks.push(chunk);

@@ -32,7 +32,7 @@ export class OfficialDocument {
   private readonly validators = new Map<string, ValidateFunction>();
 
   private constructor(private readonly document: Document) {
-    this.ajv.addFormat('int32', { type: 'number', validate: (value: number) => Number.isInteger(value) && Math.abs(value) <= 0x7fff_ffff });
+    this.ajv.addFormat('int32', { type: 'number', validate: (value: number) => Math.abs(value) <= 0x7fff_ffff });
     this.ajv.addFormat('double', { type: 'number', validate: Number.isFinite });
     // Naive dates: no zone.
     this.ajv.addFormat('date-time', naiveDate);

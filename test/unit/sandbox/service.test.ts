@@ -253,6 +253,31 @@ describe('simulated service', () => {
     assert.notDeepEqual(dates, [...dates].sort());
   });
 
+  it('has a share of texts that break what is careless', async () => {
+    const { data } = sandbox;
+    const texts = data.lists().flatMap(({ listId, listName }) => [
+      listName, ...data.conversations(listId).map((row) => row.conversationName), ...data.messages(listId).flatMap((row) => [row.subject, row.externalCampaignId]),
+      ...data.messages(listId).flatMap(({ messageId }) => data.links(listId, messageId).flatMap((row) => [row.linkDescription, row.linkUrl])),
+    ]);
+    const contacts = (await client.all<ContactRow>('/List/101/Contact', { segmentationFieldIds: data.fields(101).map((field) => field.segmentationFieldId).join(','), count: '5000' })).rows;
+    const personal = contacts.flatMap((row) => [row.externalContactID, row.emailAddress, ...row.segmentationFieldValues.map(({ value }) => value)]);
+    for (const [where, values] of Object.entries({ texts, personal })) {
+      for (const nasty of [/"/, /,/, /\n/, /\r(?!\n)/, /\p{Extended_Pictographic}/u, /\p{Script=Arabic}/u, /\u202e/, /^=/, /^\+/, /^-/, /^@/, /^\t/, /^$/, /<script>/, /__proto__/]) {
+        assert.ok(values.some((value) => value !== null && nasty.test(value)), `${where}: ${String(nasty)}`);
+      }
+      assert.ok(values.includes(null), where);
+    }
+    assert.ok(texts.some((value) => (value?.length ?? 0) > 1000));
+  });
+
+  it('survives requests that are no HTTP paths', async () => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      httpGet({ port: sandbox.port, host: '127.0.0.1', path: '//?a=%zz' }, (response) => resolve(response.resume().statusCode)).on('error', reject);
+    });
+    assert.equal(status, 404);
+    assert.equal((await client.get('/List')).status, 200);
+  });
+
   it('has lists from none to the largest, and nothing at all on the empty one', async () => {
     assert.deepEqual(sandbox.data.lists().map((list) => sandbox.data.contactCount(list.listId, 'Subscribed')), [3000, 1050, 360, 120, 0, 30, 12, 12]);
     for (const route of ['Contact', 'Message', 'Conversation']) assert.deepEqual(await client.one(`/List/105/${route}`), []);
