@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { CancelledError } from './errors';
 
 /** What `promise` gives, or CancelledError at once when `signal` aborts; what comes of `promise` afterwards is dropped. */
@@ -14,6 +15,8 @@ export function orCancelled<T>(promise: Promise<T>, signal: AbortSignal): Promis
 export async function underSignals<T>(signals: readonly AbortSignal[], work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   if (signals.some(({ aborted }) => aborted)) throw new CancelledError();
   const controller = new AbortController();
+  // Many calls may hang on one signal; Node would take that for a leak and say so.
+  setMaxListeners(0, ...signals, controller.signal);
   const abort = (): void => controller.abort();
   for (const signal of signals) signal.addEventListener('abort', abort, { once: true });
   try {

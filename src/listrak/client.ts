@@ -67,6 +67,7 @@ export class ListrakClient implements ListrakSource {
 
   getPage(path: string, query: Query, signal: AbortSignal): Promise<Page> {
     return this.#logged(`GET ${path}`, async (inner) => {
+      if (!/^\/[\x21-\x7e]*$/.test(path) || /[?#\\]/.test(path)) throw unsendable(path);
       const base = endpoint(this.#connection.apiUrl, 'listrak.apiUrl');
       const spelt = this.#routes.spell(path);
       try {
@@ -195,9 +196,14 @@ export class ListrakClient implements ListrakSource {
 
   #conceal(said: string): string {
     const { clientSecret } = this.#connection.credentials;
-    const secrets = [clientSecret, encodeURIComponent(clientSecret), ...this.#token.recent];
+    const secrets = [clientSecret, encodeURIComponent(clientSecret), new URLSearchParams([['', clientSecret]]).toString().slice(1), ...this.#token.recent];
     return secrets.reduce((left, secret) => secret === '' ? left : left.replaceAll(secret, '•••'), said);
   }
+}
+
+/** A path with a query of its own, or with characters that must be percent-encoded, could lead elsewhere than it says. */
+function unsendable(path: string): InvalidParameterError {
+  return new InvalidParameterError({ what: text('{0} is no path below the address of the API.', path), next: text('Change the ids of the request.') });
 }
 
 function isUnknownRoute(error: unknown): error is ListrakError {
@@ -224,9 +230,9 @@ function tokenIn(body: Uint8Array): FetchedToken | undefined {
   if (typeof parsed !== 'object' || parsed === null) return undefined;
   const { access_token: token, expires_in: seconds } = parsed as { access_token?: unknown; expires_in?: unknown };
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) return undefined;
-  const lifetime = Number(seconds);
+  const lifetime = typeof seconds === 'number' || (typeof seconds === 'string' && seconds !== '') ? Number(seconds) : NaN;
   // Listrak's own span where none is named: a 401 would tell otherwise.
-  return { token, lifetime: lifetime > 0 && Number.isFinite(lifetime) ? lifetime * 1000 : 3_599_000 };
+  return { token, lifetime: lifetime >= 0 && Number.isFinite(lifetime) ? lifetime * 1000 : 3_599_000 };
 }
 
 function size(bytes: number): string {

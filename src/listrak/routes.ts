@@ -26,17 +26,10 @@ function shapeOf(path: string): string {
 }
 
 /**
- * `Conversation` and `Message` become `Conversations` and `Messages` wherever they name a collection, alone or on the way to what
- * lies below it. A message's Summary is singular on the connector's page too, so its `Message` stays.
- * Undefined where nothing changes.
+ * `Conversation` and `Message` become `Conversations` and `Messages`, all of a path at once; undefined where it has neither.
+ * The connector's page leaves some singular (a message's Summary): such a route answers to the official spelling, which came first.
  */
 export function pluralOf(path: string): string | undefined {
-  const segments = path.split('/');
-  const isSummary = /^summary$/i.test(segments.at(-1) ?? '');
-  const plural = segments.map((segment, index) => {
-    if (index % 2 === 0) return segment;
-    const counts = isSummary ? /^conversation$/i : /^(conversation|message)$/i;
-    return counts.test(segment) ? `${segment}s` : segment;
-  }).join('/');
+  const plural = path.split('/').map((segment, index) => index % 2 === 1 && /^(conversation|message)$/i.test(segment) ? `${segment}s` : segment).join('/');
   return plural === path ? undefined : plural;
 }

@@ -32,14 +32,14 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-export async function listening(listener: RequestListener): Promise<{ port: number; sockets: Set<Socket>; stop: () => Promise<void>; server: ReturnType<typeof createServer> }> {
+export async function listening(listener: RequestListener, port = 0): Promise<{ port: number; sockets: Set<Socket>; stop: () => Promise<void>; server: ReturnType<typeof createServer> }> {
   const server = createServer(listener);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     server, sockets, port: (server.address() as AddressInfo).port,
     stop: () => new Promise((resolve) => {
@@ -49,7 +49,8 @@ export async function listening(listener: RequestListener): Promise<{ port: numb
   };
 }
 
-export async function startService(): Promise<Service> {
+/** @param at the port; 0: any that is free. */
+export async function startService(at = 0): Promise<Service> {
   const requests: SeenRequest[] = [];
   let data: Answerer[] = [ok({ data: [] })];
   let token: Answerer[] = [freshToken()];
@@ -64,7 +65,7 @@ export async function startService(): Promise<Service> {
       const answer = answers.length > 1 ? answers.shift() : answers[0];
       answer?.(response, seen);
     });
-  });
+  }, at);
   return {
     port, requests, sockets, stop,
     get data() { return requests.filter(({ url }) => url.startsWith('/email/v1')); },
