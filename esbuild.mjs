@@ -1,5 +1,6 @@
 // Builds what ships into dist/ and, with --tests, the three rooms of tests into out/.
 import * as esbuild from 'esbuild';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,6 +53,7 @@ async function copyCodicons() {
 
 /** Paths from the project's root of the files below `folder` whose names match. */
 async function filesUnder(folder, pattern) {
+  if (!existsSync(path.join(root, folder))) return [];
   const names = await readdir(path.join(root, folder), { recursive: true });
   return names.filter((name) => pattern.test(name)).sort().map((name) => path.join(folder, name));
 }
@@ -70,13 +72,27 @@ export async function printSizes() {
   }
 }
 
-/** One bundle a test file: `out/unit`, `out/ui`; one for the whole integration suite: `out/integration/suite.js`. */
+/** `integration-tests`: every file of that room, so that none is left out. */
+const integrationTests = {
+  name: 'integration-tests',
+  setup(build) {
+    build.onResolve({ filter: /^integration-tests$/ }, ({ path }) => ({ path, namespace: 'integration-tests' }));
+    build.onLoad({ filter: /.*/, namespace: 'integration-tests' }, async () => {
+      const files = await filesUnder('test/integration', /\.test\.ts$/);
+      const loads = files.map((file) => `await import(${JSON.stringify(`./${file.split(path.sep).join('/')}`)});`);
+      return { contents: `export async function load() { ${loads.join(' ')} }`, resolveDir: root };
+    });
+  },
+};
+
+/** One bundle a test file: `out/unit`, `out/ui`, `out/bench`; one for the whole integration suite: `out/integration/suite.js`; mocha's reporter. */
 export async function buildTests() {
-  await rm(path.join(root, 'out'), { recursive: true, force: true });
+  for (const room of ['unit', 'ui', 'bench', 'integration', 'harness']) await rm(path.join(root, 'out', room), { recursive: true, force: true });
   const tests = { ...node, minify: false, sourcemap: 'inline', packages: 'external', outbase: 'test', outdir: 'out' };
   await Promise.all([
     esbuild.build({ ...tests, entryPoints: [...await filesUnder('test/unit', /\.test\.ts$/), ...await filesUnder('test/ui', /\.test\.ts$/), ...await filesUnder('test/bench', /\.bench\.ts$/)] }),
-    esbuild.build({ ...tests, entryPoints: ['test/integration/suite.ts'], packages: 'bundle', external: ['vscode', 'mocha'] }),
+    esbuild.build({ ...tests, entryPoints: ['test/integration/suite.ts'], packages: 'bundle', external: ['vscode', 'mocha'], plugins: [...tests.plugins, integrationTests] }),
+    esbuild.build({ ...tests, entryPoints: ['test/harness/reporter.ts'], footer: { js: 'module.exports = module.exports.default;' } }),
   ]);
 }
 

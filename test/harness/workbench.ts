@@ -1,0 +1,287 @@
+/** A real VS Code in Chromium with the built extension installed, for the tests of what a user sees. */
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Frame, type Locator, type Page } from 'playwright-core';
+import { Processes } from '../../scripts/lib/processes.mjs';
+import { chromiumArguments, ensureChromium } from '../../scripts/chromium.mjs';
+import { ensureVscodeWeb } from '../../scripts/vscode-web.mjs';
+import { installExtension, startProduct, writeSettings } from '../../scripts/workbench.mjs';
+import { activityBarTitle, projectRoot } from './project';
+
+export interface WorkbenchOptions {
+  /** Added to the environment of the extension host's process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The user's settings, over those that make a clean window. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** The folder that is open; a new, empty one by default. */
+  readonly folder?: string;
+  /** Further arguments of the server. */
+  readonly args?: readonly string[];
+  /** CSS px; 1280 × 800 by default. */
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Physical px per CSS px; 1 by default. */
+  readonly deviceScaleFactor?: number;
+  /** The folder whose build is installed; this project's by default. */
+  readonly extension?: string;
+}
+
+export type Theme = 'light' | 'dark' | 'highContrast' | 'highContrastLight';
+
+const themes: Readonly<Record<Theme, { id: string; class: string }>> = {
+  light: { id: 'Light Modern', class: 'vs' },
+  dark: { id: 'Dark Modern', class: 'vs-dark' },
+  highContrast: { id: 'Default High Contrast', class: 'hc-black' },
+  highContrastLight: { id: 'Default High Contrast Light', class: 'hc-light' },
+};
+
+/** ms that a step of a test may wait for what it awaits. */
+export const patience = 30_000;
+
+export class Workbench {
+  readonly #processes: Processes;
+  readonly #home: string;
+
+  private constructor(
+    processes: Processes,
+    home: string,
+    readonly address: string,
+    readonly folder: string,
+    readonly userDataDir: string,
+    readonly extensionsDir: string,
+    readonly browser: Browser,
+    readonly context: BrowserContext,
+    readonly page: Page,
+    /** What is shown in the activity bar for the extension. */
+    readonly title: string,
+  ) {
+    this.#processes = processes;
+    this.#home = home;
+  }
+
+  /** Starts VS Code and Chromium and waits until the extension's icon is in the activity bar. */
+  static async launch(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const root = projectRoot();
+    const extension = options.extension ?? root;
+    const processes = new Processes();
+    const home = await mkdtemp(path.join(tmpdir(), 'listrak-ui-'));
+    processes.onClose(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
+    try {
+      const [userDataDir, extensionsDir, empty] = ['user', 'extensions', 'folder'].map((name) => path.join(home, name)) as [string, string, string];
+      const folder = options.folder ?? empty;
+      for (const name of [userDataDir, extensionsDir, folder]) await mkdir(name, { recursive: true });
+      await writeSettings(userDataDir, options.settings);
+      await installExtension(extension, extensionsDir);
+      await cp(path.join(root, 'test/harness/driver'), path.join(extensionsDir, 'listrak-explorer-tests.driver-0.0.0'), { recursive: true });
+      const vscode = await ensureVscodeWeb(root, processes);
+      const { address } = await startProduct(processes, vscode, { userDataDir, extensionsDir, env: { ...options.env, LISTRAK_TEST_DRIVER: path.join(home, 'driver') }, args: options.args ?? [] });
+      const browser = await chromium.launch({ executablePath: await ensureChromium(processes), args: [...chromiumArguments] });
+      processes.onClose(() => browser.close());
+      const context = await browser.newContext({
+        viewport: options.viewport ?? { width: 1280, height: 800 },
+        deviceScaleFactor: options.deviceScaleFactor ?? 1,
+        permissions: ['clipboard-read', 'clipboard-write'],
+      });
+      context.setDefaultTimeout(patience);
+      const page = await context.newPage();
+      const title = activityBarTitle(extension);
+      const workbench = new Workbench(processes, home, address, folder, userDataDir, extensionsDir, browser, context, page, title);
+      await page.goto(`${address}?folder=${encodeURIComponent(folder)}`);
+      await workbench.ready();
+      return workbench;
+    } catch (error) {
+      await processes.dispose();
+      throw error;
+    }
+  }
+
+  /** Logs of the window, the extension host and the extension's channels (`…/exthost…/<publisher.name>/<channel>.log`). */
+  get logsDir(): string {
+    return path.join(this.userDataDir, 'logs');
+  }
+
+  /** A folder that goes when the workbench is closed. */
+  get home(): string {
+    return this.#home;
+  }
+
+  get activityBarIcon(): Locator {
+    return this.page.locator('.part.activitybar').locator(`a.action-label[aria-label="${this.title}"]`);
+  }
+
+  /** Resolves once the workbench stands and knows the extension's contributions. */
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
+    await this.activityBarIcon.waitFor();
+    await eventually('The extension host', () => existsSync(this.#driverFile));
+  }
+
+  /** Shows the extension's view container and returns its tree. */
+  async openTree(): Promise<Locator> {
+    const tree = this.page.locator('.part.sidebar .pane-body');
+    const shown = this.page.locator('.part.sidebar .composite.title').getByText(this.title, { exact: false });
+    if (!(await shown.first().isVisible())) await this.activityBarIcon.click();
+    await shown.first().waitFor();
+    return tree.first();
+  }
+
+  /** A row of any tree, list or quick pick by the name that a screen reader says. */
+  treeItem(name: string | RegExp): Locator {
+    return this.page.locator('.part.sidebar').getByRole('treeitem', { name });
+  }
+
+  /** Runs a command from the palette; `title` is all of what the palette shows, such as "Listrak: Refresh". */
+  async runCommand(title: string): Promise<void> {
+    const input = this.quickInput;
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ has: this.page.locator('.label-name').getByText(title, { exact: true }) });
+    const deadline = Date.now() + patience / 2;
+    for (;;) {
+      await this.page.keyboard.press('F1');
+      await input.waitFor();
+      await input.fill(`>${title}`);
+      // The palette does not learn of commands while it is open: it is opened anew.
+      if (await row.first().waitFor({ timeout: 2000 }).then(() => true, () => false)) break;
+      await this.page.keyboard.press('Escape');
+      await input.waitFor({ state: 'hidden' });
+      if (Date.now() > deadline) throw new Error(`The palette has no command "${title}".`);
+    }
+    await row.first().click();
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget:not([style*="display: none"]) .quick-input-box input');
+  }
+
+  /** Fills the open input box, quick pick or save dialog and accepts it. `placeholderOrTitle` makes sure that it is the right one. */
+  async answer(text: string, placeholderOrTitle?: string | RegExp): Promise<void> {
+    await this.awaitQuickInput(placeholderOrTitle);
+    await this.quickInput.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Chooses a row of the open quick pick by a part of its text. */
+  async pick(label: string | RegExp, placeholderOrTitle?: string | RegExp): Promise<void> {
+    await this.awaitQuickInput(placeholderOrTitle);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first().click();
+  }
+
+  async awaitQuickInput(placeholderOrTitle?: string | RegExp): Promise<void> {
+    await this.quickInput.waitFor();
+    if (placeholderOrTitle === undefined) return;
+    const widget = this.page.locator('.quick-input-widget');
+    await widget.getByText(placeholderOrTitle).or(widget.getByPlaceholder(placeholderOrTitle)).or(widget.getByRole('textbox', { name: placeholderOrTitle })).first().waitFor();
+  }
+
+  /** A notification by a part of its text. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text }).first();
+  }
+
+  /** A modal message by a part of its text. */
+  dialog(text: string | RegExp): Locator {
+    return this.page.locator('.monaco-dialog-box').filter({ hasText: text }).first();
+  }
+
+  /** The webview's frame in which `selector` is visible. */
+  async openPanelFrame(selector: string, timeoutMs = patience): Promise<Frame> {
+    let found: Frame | undefined;
+    await eventually(`A webview that shows ${selector}`, async () => {
+      for (const frame of this.page.frames()) {
+        // A frame may go while it is asked.
+        if (frame !== this.page.mainFrame() && await frame.locator(selector).first().isVisible().catch(() => false)) found = frame;
+      }
+      return found !== undefined;
+    }, timeoutMs);
+    if (!found) throw new Error(`No webview shows ${selector}.`);
+    return found;
+  }
+
+  /** Runs a command with arguments, as a key binding would, and returns what it answers, as JSON carries it. One that asks the user something ends with the answer: do not await it before giving that. */
+  async execute(command: string, ...args: readonly unknown[]): Promise<unknown> {
+    return this.#drive({ command, args });
+  }
+
+  /** Changes the user's settings as the settings editor would; null takes one back to its default. */
+  async updateSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#drive({ settings });
+  }
+
+  /** Switches the colour theme and waits until it shows. */
+  async setTheme(theme: Theme): Promise<void> {
+    await this.updateSettings({ 'workbench.colorTheme': themes[theme].id });
+    await this.page.locator(`.monaco-workbench.${themes[theme].class}`).waitFor();
+  }
+
+  async #drive(order: { command: string; args: readonly unknown[] } | { settings: Readonly<Record<string, unknown>> }): Promise<unknown> {
+    const port = await readFile(this.#driverFile, 'utf8');
+    const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: JSON.stringify(order) });
+    const answer = (await response.json()) as { value?: unknown; error?: string };
+    if (answer.error !== undefined) throw new Error(answer.error);
+    return answer.value;
+  }
+
+  get #driverFile(): string {
+    return path.join(this.#home, 'driver');
+  }
+
+  /** Writes a picture of the window to `out/screenshots/NAME.png` and returns its path. */
+  async screenshot(name: string): Promise<string> {
+    const file = path.join(projectRoot(), 'out/screenshots', `${name.replace(/[^\w.-]+/g, '-').slice(0, 100)}.png`);
+    await mkdir(path.dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  /** Reloads the window: a new extension host, the same user, secrets and state. */
+  async reload(): Promise<void> {
+    await rm(this.#driverFile);
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Ends Chromium, VS Code and its extension hosts, and removes its folders. */
+  async close(): Promise<void> {
+    await this.#processes.dispose();
+  }
+}
+
+export function launchWorkbench(options?: WorkbenchOptions): Promise<Workbench> {
+  return Workbench.launch(options);
+}
+
+/**
+ * One workbench for the tests of a `describe`: started before them, closed after them. A failed test leaves a picture in
+ * `out/screenshots`. Call the answer within a test or hook.
+ */
+export function useWorkbench(options: WorkbenchOptions | (() => WorkbenchOptions | Promise<WorkbenchOptions>) = {}): () => Workbench {
+  let workbench: Workbench | undefined;
+  before(async function () {
+    // The first launch on a machine may fetch VS Code.
+    this.timeout(1_800_000);
+    workbench = await launchWorkbench(typeof options === 'function' ? await options() : options);
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed' || !workbench) return;
+    const file = await workbench.screenshot(this.currentTest.fullTitle()).catch((error: unknown) => `no picture: ${String(error)}`);
+    console.log(`      (${file})`);
+  });
+  after(async function () {
+    this.timeout(60_000);
+    await workbench?.close();
+    workbench = undefined;
+  });
+  return () => {
+    if (!workbench) throw new Error('The workbench stands within tests and hooks only.');
+    return workbench;
+  };
+}
+
+/** Asks `probe` until it says true; throws `what` after `timeoutMs`. For what no locator can await. */
+export async function eventually(what: string, probe: () => boolean | Promise<boolean>, timeoutMs = patience): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await probe())) {
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutMs / 1000} s.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
