@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { Account } from '../accounts/account';
+import { problemLine, problemOf } from '../accounts/problem';
+import type { Explorer } from '../explorer/explorer';
+import { ExplorerNode } from '../explorer/nodes/node';
+import { LoadMoreNode, ProblemNode } from '../explorer/nodes/notes';
+import type { AccountFlow } from './account-flow';
+import type { Prompts } from './prompts';
+import type { ReportCommands } from './report-commands';
+
+export interface CommandsOptions {
+  readonly accounts: AccountFlow;
+  readonly reports: ReportCommands;
+  readonly explorer: Explorer;
+  readonly prompts: Prompts;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** All commands of the extension. What goes wrong in one is said in a notification and written to the log. */
+export function registerCommands({ accounts, reports, explorer, prompts, log }: CommandsOptions): vscode.Disposable {
+  const commands: Readonly<Record<string, (argument?: unknown, second?: unknown) => unknown>> = {
+    'listrak.addAccount': () => accounts.add(),
+    'listrak.addSampleAccount': () => accounts.addSample(),
+    'listrak.updateCredentials': (argument) => accounts.updateCredentials(accountOf(argument)),
+    'listrak.renameAccount': (argument) => accounts.rename(accountOf(argument)),
+    'listrak.removeAccount': (argument) => accounts.remove(accountOf(argument)),
+    'listrak.checkConnection': (argument) => accounts.check(accountOf(argument)),
+    'listrak.refresh': (argument) => explorer.refresh(argument instanceof ExplorerNode ? argument : undefined),
+    'listrak.openReport': (argument) => reports.open(argument),
+    'listrak.exportReport': (argument, second) => reports.export(argument, second),
+    'listrak.showSummary': (argument) => reports.showSummary(argument),
+    'listrak.copyId': (argument) => copy((argument instanceof ExplorerNode ? argument : explorer.selection)?.copies.id),
+    'listrak.copyName': (argument) => copy((argument instanceof ExplorerNode ? argument : explorer.selection)?.copies.name),
+    'listrak.retry': (argument) => argument instanceof ProblemNode ? argument.retry() : undefined,
+    'listrak.loadMore': (argument) => argument instanceof LoadMoreNode ? argument.loadMore() : undefined,
+    'listrak.showLog': () => log.show(),
+  };
+  return vscode.Disposable.from(...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, async (argument?: unknown, second?: unknown) => {
+    try {
+      return await run(argument, second);
+    } catch (error) {
+      tell(id, error);
+      return undefined;
+    }
+  })));
+
+  /** Nobody waits for the notification. */
+  function tell(id: string, error: unknown): void {
+    const problem = problemOf(error);
+    if (problem.kind === 'cancelled') return;
+    log.error(`${id}: ${problemLine(problem)} ${problem.detail}`.trim());
+    if (problem.kind === 'other' && error instanceof Error && error.stack !== undefined) log.debug(error.stack);
+    const showLog = vscode.l10n.t('Show Log');
+    void prompts.choose({ severity: 'error', modal: false, message: problem.what, detail: problem.next, actions: problem.kind === 'request' ? [] : [showLog] })
+      .then((answer) => { if (answer === showLog) log.show(); });
+  }
+}
+
+/** The account of the node that a menu or an error's click stands for. */
+function accountOf(argument: unknown): Account | undefined {
+  let node = argument instanceof ExplorerNode ? argument : undefined;
+  while (node !== undefined && node.place === undefined) node = node.parent;
+  return node?.place?.account;
+}
+
+async function copy(text: string | undefined): Promise<void> {
+  if (text !== undefined) await vscode.env.clipboard.writeText(text);
+}

@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import type { Account } from '../accounts/account';
+import type { Explorer } from '../explorer/explorer';
+import { ExplorerNode } from '../explorer/nodes/node';
+import type { ConversationPlace, MessagePlace } from '../explorer/place';
+import type { ExportOutcome } from '../export/export-types';
+import { RequestError, type CheckedRequest } from '../reports/request';
+import { text } from '../text';
+import { draftArgument, fileBeside, oneIdEach, summaryDraft } from './arguments';
+import { fileArgument } from './export-target';
+import type { ReportExport } from './report-export';
+import type { AskedRequest, Draft, RequestWizard } from './request-wizard';
+
+export interface ReportCommandsOptions {
+  readonly wizard: RequestWizard;
+  readonly reportExport: ReportExport;
+  readonly explorer: Explorer;
+  /** Shows a report in the grid. */
+  readonly openGrid: (account: Account, request: CheckedRequest) => Promise<void>;
+  /** Where there is no account: asks for one. False where the user left. */
+  readonly ensureAccount: () => Promise<boolean>;
+}
+
+const summaries: readonly string[] = ['messageSummary', 'conversationMessageSummary', 'conversationSummary'];
+
+/** Open, export and show summary: from the palette, the tree, or with a request. */
+export class ReportCommands {
+  readonly #options: ReportCommandsOptions;
+
+  constructor(options: ReportCommandsOptions) {
+    this.#options = options;
+  }
+
+  async open(argument?: unknown): Promise<void> {
+    const asked = await this.#ask(vscode.l10n.t('Open Report'), draftArgument(argument));
+    if (asked !== undefined) await this.#options.openGrid(asked.account, asked.request);
+  }
+
+  /** `second` is a Uri or a path; from a menu it may be anything else. A `file` is written over without asking. */
+  async export(argument?: unknown, second?: unknown): Promise<ExportOutcome | undefined> {
+    const beside = fileBeside(argument, typeof second === 'string' || second instanceof vscode.Uri ? second : undefined);
+    const file = beside === undefined ? undefined : fileArgument(beside);
+    const asked = await this.#ask(vscode.l10n.t('Export Report'), draftArgument(argument));
+    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file);
+  }
+
+  /** Opens the summary in the tree, where its figures stand. */
+  async showSummary(argument?: unknown): Promise<void> {
+    const place = argument instanceof ExplorerNode ? argument.summaryOf : undefined;
+    if (place !== undefined) return this.#reveal(place);
+    const asked = await this.#ask(vscode.l10n.t('Show Summary'), summaryDraft(draftArgument(argument)), true);
+    if (asked !== undefined) await this.#reveal(summaryPlace(asked));
+  }
+
+  async #ask(title: string, draft: Draft, summary = false): Promise<AskedRequest | undefined> {
+    const { wizard, ensureAccount } = this.#options;
+    if (!await ensureAccount()) return undefined;
+    if (summary && draft.report !== undefined && !summaries.includes(draft.report)) {
+      throw new RequestError('report', text('The field report is {0}, which is no summary: there are {1}.', draft.report, summaries.join(', ')));
+    }
+    return wizard.complete(title, draft, summary ? (report) => summaries.includes(report.id) : undefined);
+  }
+
+  async #reveal(place: MessagePlace | ConversationPlace): Promise<void> {
+    const found = await vscode.window.withProgress({ location: { viewId: 'listrak.explorer' } }, () => this.#options.explorer.revealSummary(place, new AbortController().signal));
+    if (!found) throw new RequestError('messageId', text('The list {0} has no such message or conversation.', place.list.id));
+  }
+}
+
+/** Ids are enough to find the nodes. */
+function summaryPlace({ account, request }: AskedRequest): MessagePlace | ConversationPlace {
+  const { listId = 0, conversationId, messageId } = oneIdEach(request);
+  const conversation = conversationId === undefined ? undefined : { id: conversationId, name: '', status: '' };
+  const inList = { account, list: { id: listId, name: '' } };
+  if (messageId !== undefined) return { ...inList, ...(conversation === undefined ? {} : { conversation }), message: { id: messageId, subject: '', sendDate: '', status: '' } };
+  if (conversation === undefined) throw new RequestError('conversationId', text('The field conversationId is missing.'));
+  return { ...inList, conversation };
+}

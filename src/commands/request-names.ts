@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import type { Account } from '../accounts/account';
+import type { ServiceData } from '../explorer/service-data';
+import type { IdChoice, ReportRequest } from '../reports/report-types';
+
+/** Names of a request's list, conversation, message and link, outermost first, from what has been read already; ids where it has not. */
+export function requestNames(data: ServiceData, account: Account, request: ReportRequest): string[] {
+  const row = <Row extends { readonly id: number }>(choice: IdChoice | undefined, rows: () => readonly Row[] | undefined): Row | undefined =>
+    typeof choice === 'number' ? rows()?.find(({ id }) => id === choice) : undefined;
+  const list = row(request.listId, () => data.lists(account).known?.rows);
+  const conversation = list && row(request.conversationId, () => data.conversations({ account, list }).known?.rows);
+  const inList = list && (conversation === undefined ? { account, list } : { account, list, conversation });
+  const known = (request.conversationId === undefined || conversation !== undefined) && inList !== undefined;
+  const message = known ? row(request.messageId, () => data.messages(inList).known?.rows) : undefined;
+  const link = known && message ? row(request.linkId, () => data.links({ ...inList, message }).known?.rows) : undefined;
+  return [
+    named(request.listId, list?.name, (ids) => vscode.l10n.t('list {0}', ids), vscode.l10n.t('all lists')),
+    named(request.conversationId, conversation?.name, (ids) => vscode.l10n.t('conversation {0}', ids), vscode.l10n.t('all conversations')),
+    named(request.messageId, message?.subject, (ids) => vscode.l10n.t('message {0}', ids), vscode.l10n.t('all messages')),
+    named(request.linkId, link?.description || link?.url, (ids) => vscode.l10n.t('link {0}', ids), vscode.l10n.t('all links')),
+  ].filter((name) => name !== '');
+}
+
+function named(choice: IdChoice | undefined, name: string | undefined, byId: (ids: string) => string, all: string): string {
+  if (choice === undefined) return '';
+  if (choice === 'all') return all;
+  return name || byId(typeof choice === 'number' ? String(choice) : choice.join(', '));
+}

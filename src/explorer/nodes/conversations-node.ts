@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { ReportRequest } from '../../reports/report-types';
+import type { Collection } from '../collection';
+import { placeKey, requestAt, type ListPlace } from '../place';
+import type { ConversationRow } from '../service-rows';
+import { CollectionNode } from './collection-node';
+import { ConversationNode } from './conversation-node';
+import { tooltip, type ExplorerNode, type NodeServices } from './node';
+
+/** The conversations of a list. */
+export class ConversationsNode extends CollectionNode<ConversationRow> {
+  readonly id: string;
+  override readonly request: ReportRequest;
+
+  constructor(parent: ExplorerNode, services: NodeServices, override readonly place: ListPlace) {
+    super(parent, services);
+    this.id = `${placeKey(place)}#conversations`;
+    this.request = requestAt(place, 'conversations');
+  }
+
+  item(): vscode.TreeItem {
+    const label = vscode.l10n.t('Conversations');
+    const item = this.baseItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+    item.iconPath = new vscode.ThemeIcon('comment-discussion');
+    item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), vscode.l10n.t('The automated series of the list.')]]);
+    return item;
+  }
+
+  protected collection(): Collection<ConversationRow> {
+    return this.services.data.conversations(this.place);
+  }
+
+  protected child(conversation: ConversationRow): ExplorerNode {
+    return new ConversationNode(this, this.services, { ...this.place, conversation });
+  }
+
+  protected nothing(): string {
+    return vscode.l10n.t('No conversations');
+  }
+}

@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import type { ReportRequest } from '../../reports/report-types';
+import type { Collection } from '../collection';
+import { placeKey, requestAt, type LinkPlace, type MessagePlace } from '../place';
+import { plainText, shortened } from '../plain-text';
+import type { LinkRow } from '../service-rows';
+import { CollectionNode } from './collection-node';
+import { described, ExplorerNode, tooltip, type NodeServices } from './node';
+import { ReportNode } from './report-node';
+
+/** The links of a message. */
+export class LinksNode extends CollectionNode<LinkRow> {
+  readonly id: string;
+  override readonly request: ReportRequest;
+
+  constructor(parent: ExplorerNode, services: NodeServices, override readonly place: MessagePlace) {
+    super(parent, services);
+    this.id = `${placeKey(place)}#links`;
+    this.request = requestAt(place, place.conversation === undefined ? 'messageLinks' : 'conversationMessageLinks');
+  }
+
+  item(): vscode.TreeItem {
+    const label = vscode.l10n.t('Links');
+    const item = this.baseItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+    item.iconPath = new vscode.ThemeIcon('references');
+    item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), vscode.l10n.t('The links in the message, with their clicks.')]]);
+    return item;
+  }
+
+  protected collection(): Collection<LinkRow> {
+    return this.services.data.links(this.place);
+  }
+
+  protected child(link: LinkRow): ExplorerNode {
+    return new LinkNode(this, this.services, { ...this.place, link });
+  }
+
+  protected nothing(): string {
+    return vscode.l10n.t('No links');
+  }
+}
+
+/** A link; who clicked it. */
+export class LinkNode extends ExplorerNode {
+  readonly id: string;
+  override readonly request: ReportRequest;
+  override readonly copies: { readonly id: string; readonly name: string };
+  readonly clickers: ReportNode;
+
+  constructor(parent: ExplorerNode, private readonly services: NodeServices, override readonly place: LinkPlace) {
+    super(parent);
+    const report = place.conversation === undefined ? 'messageLinkClickers' : 'conversationMessageLinkClickers';
+    this.id = placeKey(place);
+    this.request = requestAt(place, report);
+    this.copies = { id: String(place.link.id), name: place.link.url || place.link.description };
+    this.clickers = new ReportNode(this, report, place);
+  }
+
+  item(): vscode.TreeItem {
+    const { id, description, url, clickCount } = this.place.link;
+    const item = this.baseItem(shortened(plainText(description || url), 120) || vscode.l10n.t('Link {0}', id), vscode.TreeItemCollapsibleState.Collapsed);
+    const clicks = clickCount === undefined ? '' : clickCount === 1 ? vscode.l10n.t('1 click') : vscode.l10n.t('{0} clicks', this.services.figures.count(clickCount));
+    item.description = described(String(id), clicks);
+    item.iconPath = new vscode.ThemeIcon('link');
+    item.tooltip = tooltip(description || url, [[vscode.l10n.t('URL'), url], [vscode.l10n.t('Link ID'), String(id)], [vscode.l10n.t('Clicks'), clickCount === undefined ? '' : this.services.figures.count(clickCount)]]);
+    return item;
+  }
+
+  override async children(): Promise<readonly ExplorerNode[]> {
+    return [this.clickers];
+  }
+}

@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import { localise } from '../../accounts/problem';
+import { reportById } from '../../reports/catalogue';
+import type { ReportId, ReportRequest } from '../../reports/report-types';
+import { placeKey, requestAt, type Place } from '../place';
+import { ExplorerNode, tooltip } from './node';
+
+/** A report without anything below it in the tree: a click opens it in the grid. */
+export class ReportNode extends ExplorerNode {
+  readonly id: string;
+  override readonly request: ReportRequest;
+
+  constructor(parent: ExplorerNode, readonly report: ReportId, override readonly place: Place) {
+    super(parent);
+    this.id = `${placeKey(place)}#${report}`;
+    this.request = requestAt(place, report);
+  }
+
+  item(): vscode.TreeItem {
+    const [label, icon] = face(this.report);
+    const item = this.baseItem(label, vscode.TreeItemCollapsibleState.None);
+    item.iconPath = new vscode.ThemeIcon(icon);
+    item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), localise(reportById(this.report).description)]]);
+    item.command = { command: 'listrak.openReport', title: vscode.l10n.t('Open Report'), arguments: [this] };
+    return item;
+  }
+}
+
+/** Short names: the parents say of what. */
+function face(report: ReportId): [label: string, icon: string] {
+  switch (report) {
+    case 'contacts': return [vscode.l10n.t('Contacts'), 'organization'];
+    case 'messageActivity': case 'conversationMessageActivity': return [vscode.l10n.t('Activity'), 'pulse'];
+    case 'messageLinkClickers': case 'conversationMessageLinkClickers': return [vscode.l10n.t('Clickers'), 'person'];
+    default: return [localise(reportById(report).title), 'table'];
+  }
+}

@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import { problemLine, problemOf } from '../../accounts/problem';
+import { figures, type Figure } from '../../reports/figures';
+import type { ReportRequest } from '../../reports/report-types';
+import { placeKey, requestAt, type ConversationPlace, type MessagePlace } from '../place';
+import { summaryReport } from '../service-data';
+import { AbortedError } from '../shared-load';
+import { described, ExplorerNode, tooltip, type NodeServices, type NodeTrait } from './node';
+import { ProblemNode } from './notes';
+
+/** The figures of a message or a conversation; opens in place. */
+export class SummaryNode extends ExplorerNode {
+  readonly id: string;
+  override readonly request: ReportRequest;
+  override readonly summaryOf: MessagePlace | ConversationPlace;
+  #problem: ProblemNode | undefined;
+
+  constructor(override readonly parent: ExplorerNode, private readonly services: NodeServices, override readonly place: MessagePlace | ConversationPlace) {
+    super(parent);
+    this.id = `${placeKey(place)}#summary`;
+    this.request = requestAt(place, summaryReport(place));
+    this.summaryOf = place;
+  }
+
+  item(): vscode.TreeItem {
+    const label = vscode.l10n.t('Summary');
+    const item = this.baseItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+    item.iconPath = new vscode.ThemeIcon('graph');
+    item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), vscode.l10n.t('Counts, and rates with what they are a share of.')]]);
+    return item;
+  }
+
+  override async children(): Promise<readonly ExplorerNode[]> {
+    if (this.#problem !== undefined) return [this.#problem];
+    const summary = this.services.data.summary(this.place);
+    try {
+      const wasKnown = summary.known !== undefined;
+      const row = await summary.get();
+      if (!wasKnown) setImmediate(() => this.services.changed(this.parent));
+      return figures(row).map((figure) => new FigureNode(this, this.services, figure));
+    } catch (error) {
+      if (error instanceof AbortedError) return this.services.data.isDisposed ? [] : this.children();
+      const problem = problemOf(error);
+      this.services.warn(`${problemLine(problem)} ${problem.detail}`.trim());
+      this.#problem = new ProblemNode(this, problem, () => {
+        this.#problem = undefined;
+        this.services.changed(this);
+      });
+      return [this.#problem];
+    }
+  }
+
+  override forget(): void {
+    this.#problem = undefined;
+    this.services.data.summary(this.place).reset();
+  }
+
+  protected override traits(): NodeTrait[] {
+    return ['refresh'];
+  }
+}
+
+/** One figure: a count and its rate. */
+export class FigureNode extends ExplorerNode {
+  readonly id: string;
+  override readonly copies: { readonly name: string };
+  readonly line: string;
+
+  constructor(override readonly parent: SummaryNode, services: NodeServices, readonly figure: Figure) {
+    super(parent);
+    const { title, line } = services.figures.words(figure);
+    this.id = `${parent.id}/${figure.id}`;
+    this.line = line;
+    this.copies = { name: `${title} ${line}` };
+    this.#title = title;
+  }
+
+  readonly #title: string;
+
+  item(): vscode.TreeItem {
+    const item = this.baseItem(this.#title, vscode.TreeItemCollapsibleState.None);
+    item.description = this.line;
+    item.tooltip = tooltip(this.#title, [[vscode.l10n.t('Figure'), this.line]]);
+    return item;
+  }
+}
+
+/** Opens and clicks in a few words, where the summary is known. */
+export function keyFigures({ data, figures: writer }: NodeServices, place: MessagePlace | ConversationPlace): string {
+  const row = data.summary(place).known;
+  if (row === undefined) return '';
+  const rateOf = (id: Figure['id'], sentence: (rate: string) => string): string => {
+    const figure = figures(row).find((figure) => figure.id === id);
+    return figure?.rate == null ? '' : sentence(writer.rate(figure));
+  };
+  return described(rateOf('opened', (rate) => vscode.l10n.t('{0} opened', rate)), rateOf('clicked', (rate) => vscode.l10n.t('{0} clicked', rate)));
+}
