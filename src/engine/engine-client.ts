@@ -1,0 +1,156 @@
+/** The extension host's side of the engine. Types only from the rooms behind it: this file is loaded at activation. */
+import { text } from '../text';
+import { EngineError } from './engine-error';
+import type { EngineCallName, EngineCalls, EngineErrorFacts, FromEngine, TableState, ToEngine } from './protocol';
+
+/** What is used of a worker thread. */
+export interface EngineWorker {
+  postMessage(message: ToEngine): void;
+  on(event: 'message', listener: (message: FromEngine) => void): unknown;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  on(event: 'exit', listener: (exitCode: number) => void): unknown;
+  terminate(): Promise<unknown>;
+}
+
+export interface EngineClientOptions {
+  /** Starts a worker; called at the first call, and again at the first call after one has died. */
+  readonly start: () => EngineWorker;
+  readonly log: (level: 'debug' | 'info' | 'warn' | 'error', line: string) => void;
+}
+
+export interface ExportProgressEvent { readonly job: number; readonly rows: number; readonly bytes: number; readonly milliseconds: number }
+export interface Disposable { dispose(): void }
+
+interface PendingCall {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: EngineError) => void;
+}
+
+/** Calls into the worker thread, which is started when it is first needed. Every call is answered, also when the worker dies. */
+export class EngineClient {
+  readonly #options: EngineClientOptions;
+  #worker: EngineWorker | undefined;
+  #disposed = false;
+  #lastId = 0;
+  readonly #pending = new Map<number, PendingCall>();
+  readonly #tableListeners = new Map<number, Set<(state: TableState) => void>>();
+  readonly #exportListeners = new Set<(progress: ExportProgressEvent) => void>();
+  /** Accounts as they were last connected, for a worker that takes a dead one's place. */
+  readonly #connected = new Map<string, EngineCalls['connect']['args']>();
+
+  constructor(options: EngineClientOptions) {
+    this.#options = options;
+  }
+
+  /** @throws EngineError as a rejection, always; `isCancelled` as soon as the signal aborts. */
+  call<Name extends EngineCallName>(call: Name, args: EngineCalls[Name]['args'], signal?: AbortSignal): Promise<EngineCalls[Name]['answer']> {
+    if (this.#disposed || signal?.aborted === true) return Promise.reject(new EngineError(cancelled));
+    let worker: EngineWorker;
+    try {
+      worker = this.#worker ?? this.#start();
+    } catch (error) {
+      return Promise.reject(new EngineError(died(error instanceof Error ? error.message : String(error))));
+    }
+    this.#remember(call, args);
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        if (this.#pending.has(id)) this.#post(worker, 'cancel', { call: id });
+      };
+      const settled = (): void => signal?.removeEventListener('abort', abort);
+      this.#pending.set(id, {
+        resolve: (value) => { settled(); resolve(value as EngineCalls[Name]['answer']); },
+        reject: (error) => { settled(); reject(error); },
+      });
+      signal?.addEventListener('abort', abort, { once: true });
+      worker.postMessage({ id, call, args } as ToEngine);
+    });
+  }
+
+  onTableChanged(table: number, listener: (state: TableState) => void): Disposable {
+    const listeners = this.#tableListeners.get(table) ?? new Set();
+    this.#tableListeners.set(table, listeners.add(listener));
+    return {
+      dispose: () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) this.#tableListeners.delete(table);
+      },
+    };
+  }
+
+  onExportProgress(listener: (progress: ExportProgressEvent) => void): Disposable {
+    this.#exportListeners.add(listener);
+    return { dispose: () => this.#exportListeners.delete(listener) };
+  }
+
+  /** Ends the worker; calls under way are cancelled. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#connected.clear();
+    this.#tableListeners.clear();
+    this.#exportListeners.clear();
+    this.#rejectAll(cancelled);
+    await worker?.terminate();
+  }
+
+  #start(): EngineWorker {
+    const worker = this.#options.start();
+    this.#worker = worker;
+    worker.on('message', (message) => { if (worker === this.#worker) this.#hear(message); });
+    worker.on('error', (error) => this.#lost(worker, error instanceof Error ? error.message : String(error)));
+    worker.on('exit', (exitCode) => this.#lost(worker, `exit code ${exitCode}`));
+    for (const args of this.#connected.values()) this.#post(worker, 'connect', args);
+    return worker;
+  }
+
+  /** Sends a call whose answer nobody waits for. */
+  #post<Name extends EngineCallName>(worker: EngineWorker, call: Name, args: EngineCalls[Name]['args']): void {
+    worker.postMessage({ id: ++this.#lastId, call, args } as ToEngine);
+  }
+
+  #remember<Name extends EngineCallName>(call: Name, args: EngineCalls[Name]['args']): void {
+    if (call === 'connect') {
+      const connect = args as EngineCalls['connect']['args'];
+      this.#connected.set(connect.account, connect);
+    } else if (call === 'disconnect') this.#connected.delete((args as EngineCalls['disconnect']['args']).account);
+  }
+
+  #hear(message: FromEngine): void {
+    switch (message.type) {
+      case 'answer': this.#take(message.id)?.resolve(message.value); break;
+      case 'error': this.#take(message.id)?.reject(new EngineError(message.error)); break;
+      case 'tableChanged': for (const listener of this.#tableListeners.get(message.table) ?? []) listener(message.state); break;
+      case 'exportProgress': for (const listener of this.#exportListeners) listener(message); break;
+      case 'log': this.#options.log(message.level, message.line); break;
+    }
+  }
+
+  #take(id: number): PendingCall | undefined {
+    const call = this.#pending.get(id);
+    this.#pending.delete(id);
+    return call;
+  }
+
+  #lost(worker: EngineWorker, how: string): void {
+    if (worker !== this.#worker) return;
+    this.#worker = undefined;
+    this.#options.log('error', `The engine's thread ended: ${how}`);
+    this.#rejectAll(died(how));
+    // A worker that only reported an error may still hold its thread.
+    worker.terminate().catch((error: unknown) => this.#options.log('warn', `The engine's thread could not be ended: ${String(error)}`));
+  }
+
+  #rejectAll(facts: EngineErrorFacts): void {
+    const calls = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const call of calls) call.reject(new EngineError(facts));
+  }
+}
+
+const cancelled: EngineErrorFacts = { source: 'listrak', facts: { kind: 'cancelled', what: text('Cancelled.'), next: text('') } };
+
+function died(how: string): EngineErrorFacts {
+  return { source: 'internal', what: text('The thread that fetches reports ended unexpectedly ({0}). Try again: it is started anew.', how) };
+}

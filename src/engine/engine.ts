@@ -1,0 +1,190 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Connection } from '../listrak/connection';
+import { CancelledError } from '../listrak/errors';
+import { readProfileFields } from '../reports/profile-fields';
+import { readReportPage } from '../reports/read-report-page';
+import { checkRequest, type CheckedRequest } from '../reports/request';
+import { runReport, type RunOptions } from '../reports/run-report';
+import type { Timers } from '../rows/table-view';
+import { text } from '../text';
+import { AccountClient, type AccountSource } from './account-client';
+import { EngineRefusal, errorFacts } from './error-facts';
+import { runExport } from './export-job';
+import type { EngineCallName, EngineCalls, ExportOutcome, FromEngine, ToEngine } from './protocol';
+import { Table } from './table';
+
+export type Log = (level: 'debug' | 'info' | 'warn' | 'error', line: string) => void;
+
+export interface EngineOptions {
+  readonly send: (message: FromEngine) => void;
+  /** A source for a connection; its lines are logged by whoever hears the engine. */
+  readonly makeSource: (connection: Connection, log: Log) => AccountSource;
+  readonly timers: Timers;
+}
+
+type Handlers = { readonly [Name in EngineCallName]: (args: EngineCalls[Name]['args'], signal: AbortSignal) => EngineCalls[Name]['answer'] | Promise<EngineCalls[Name]['answer']> };
+
+interface KnownAccount {
+  readonly connection: Connection;
+  readonly client: AccountClient;
+  /** Aborted when the account is disconnected. */
+  readonly ended: AbortController;
+}
+
+/** Where reports are fetched, held, sorted and exported. Speaks the protocol and knows no worker. */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #accounts = new Map<string, KnownAccount>();
+  readonly #tables = new Map<number, { readonly table: Table; readonly account: string }>();
+  readonly #calls = new Map<number, AbortController>();
+  readonly #handlers: Handlers;
+  readonly #log: Log;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#log = (level, line) => options.send({ type: 'log', level, line });
+    this.#handlers = {
+      connect: (args) => this.#connect(args),
+      disconnect: (args) => this.#disconnect(args.account),
+      checkConnection: ({ connection }, signal) => this.#checkConnection(connection, signal),
+      readPage: ({ account, request, cursor, pageSize }, signal) => {
+        const checked = checkRequest(request);
+        return this.#withSource(account, signal, (source, ended) => readReportPage(checked, source, {
+          signal: ended, ...(cursor === undefined ? {} : { cursor }), ...(pageSize === undefined ? {} : { pageSize }),
+        }));
+      },
+      profileFields: ({ account, listId }, signal) => this.#withSource(account, signal, (source, ended) => readProfileFields(listId, source, ended)),
+      openTable: (args) => this.#openTable(args),
+      stopTable: ({ table }) => this.#table(table).stop(),
+      resumeTable: ({ table }) => this.#table(table).resume(),
+      setView: ({ table, view }) => this.#table(table).setView(view),
+      readWindow: (args) => this.#table(args.table).readWindow(args),
+      copyCells: (args, signal) => this.#table(args.table).copyCells(args, signal),
+      closeTable: ({ table }) => this.#closeTable(table),
+      exportReport: (args, signal) => this.#exportReport(args, signal),
+      exportTable: ({ job, table, file, format }, signal) => runExport(this.#table(table).exportEvents(), {
+        file, format, signal, timers: options.timers, onProgress: (progress) => options.send({ type: 'exportProgress', job, ...progress }),
+      }),
+      cancel: ({ call }) => this.#calls.get(call)?.abort(),
+    };
+  }
+
+  /** Rows held by all tables, in bytes. */
+  get bytesHeld(): number {
+    return [...this.#tables.values()].reduce((sum, { table }) => sum + table.state.bytesHeld, 0);
+  }
+
+  /** Answers in time with one message, an answer or an error. */
+  handle(message: ToEngine): void {
+    void this.#answer(message);
+  }
+
+  /** Ends all that runs and closes all tables and clients. */
+  async dispose(): Promise<void> {
+    for (const abort of this.#calls.values()) abort.abort();
+    await Promise.all([...this.#tables.keys()].map((table) => this.#closeTable(table)));
+    await Promise.all([...this.#accounts.keys()].map((account) => this.#disconnect(account)));
+  }
+
+  async #answer(message: ToEngine): Promise<void> {
+    const { id } = message;
+    const abort = new AbortController();
+    this.#calls.set(id, abort);
+    try {
+      const value = await this.#run(message.call, message.args, abort.signal);
+      this.#options.send({ type: 'answer', id, value });
+    } catch (error) {
+      const facts = errorFacts(error);
+      // What is ours to mend is worth a trace; the rest is told to the user in words.
+      if (facts.source === 'internal') this.#log('error', `${message.call}: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+      this.#options.send({ type: 'error', id, error: facts });
+    } finally {
+      this.#calls.delete(id);
+    }
+  }
+
+  async #run<Name extends EngineCallName>(name: Name, args: EngineCalls[Name]['args'], signal: AbortSignal): Promise<EngineCalls[Name]['answer']> {
+    const handler: Handlers[Name] | undefined = this.#handlers[name];
+    if (handler === undefined) throw new EngineRefusal(text('The engine knows no call {0}.', name));
+    return handler(args, signal);
+  }
+
+  async #connect({ account, connection }: EngineCalls['connect']['args']): Promise<void> {
+    const known = this.#accounts.get(account);
+    if (known !== undefined && isDeepStrictEqual(known.connection, connection)) return;
+    const client = new AccountClient(this.#options.makeSource(connection, this.#log));
+    this.#accounts.set(account, { connection, client, ended: known?.ended ?? new AbortController() });
+    await known?.client.retire();
+  }
+
+  async #disconnect(account: string): Promise<void> {
+    const known = this.#accounts.get(account);
+    if (known === undefined) return;
+    this.#accounts.delete(account);
+    known.ended.abort();
+    await Promise.all([...this.#tables.values()].map(async (open) => { if (open.account === account) await open.table.stop(); }));
+    await known.client.source.close();
+  }
+
+  async #checkConnection(connection: Connection, signal: AbortSignal): Promise<{ lists: number }> {
+    const source = this.#options.makeSource(connection, this.#log);
+    try {
+      await source.signIn(signal);
+      const { rows } = await readReportPage(checkRequest({ report: 'lists' }), source, { signal });
+      return { lists: rows.length };
+    } finally {
+      await source.close();
+    }
+  }
+
+  async #openTable({ table: id, account, request, pageSize, maxConcurrentRequests, maxRows }: EngineCalls['openTable']['args']): Promise<void> {
+    const checked = checkRequest(request);
+    this.#account(account);
+    if (this.#tables.has(id)) throw new EngineRefusal(text('Table {0} is open already.', id));
+    const table = new Table({
+      request: checked, pageSize, maxConcurrentRequests, maxRows,
+      timers: this.#options.timers,
+      withSource: (work) => this.#account(account).client.use(work),
+      onChanged: (state) => this.#options.send({ type: 'tableChanged', table: id, state }),
+      warn: (line) => this.#log('warn', line),
+    });
+    this.#tables.set(id, { table, account });
+    table.resume();
+  }
+
+  async #closeTable(id: number): Promise<void> {
+    const open = this.#tables.get(id);
+    this.#tables.delete(id);
+    await open?.table.close();
+  }
+
+  #exportReport({ job, account, request, pageSize, maxConcurrentRequests, file, format }: EngineCalls['exportReport']['args'], signal: AbortSignal): Promise<ExportOutcome> {
+    const checked: CheckedRequest = checkRequest(request);
+    return this.#withSource(account, signal, (source, ended) => {
+      const options: RunOptions & { readonly maxConcurrentRequests: number } = { pageSize, signal: ended, maxConcurrentRequests };
+      return runExport(runReport(checked, source, options), {
+        file, format, signal: ended, timers: this.#options.timers, onProgress: (progress) => this.#options.send({ type: 'exportProgress', job, ...progress }),
+      });
+    });
+  }
+
+  /** Works with the account's source until the call is cancelled or the account disconnected. */
+  async #withSource<T>(account: string, signal: AbortSignal, work: (source: AccountSource, signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { client, ended } = this.#account(account);
+    const either = AbortSignal.any([signal, ended.signal]);
+    if (either.aborted) throw new CancelledError();
+    return client.use((source) => work(source, either));
+  }
+
+  #account(account: string): KnownAccount {
+    const known = this.#accounts.get(account);
+    if (known === undefined) throw new EngineRefusal(text('The account is not connected. Refresh the explorer, then try again.'));
+    return known;
+  }
+
+  #table(id: number): Table {
+    const open = this.#tables.get(id);
+    if (open === undefined) throw new EngineRefusal(text('The report is closed. Open it again.'));
+    return open.table;
+  }
+}

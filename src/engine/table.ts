@@ -1,0 +1,191 @@
+import { rowsOf, type ExportEvent } from '../export/write-report';
+import type { PageRows } from '../listrak/page';
+import type { ListrakSource } from '../listrak/source';
+import { ReportColumns } from '../reports/report-columns';
+import type { FailedParent } from '../reports/report-types';
+import type { CheckedRequest } from '../reports/request';
+import { runReport, type ReportEvent, type RunOptions, type RunPosition } from '../reports/run-report';
+import { ColumnStore } from '../rows/column-store';
+import { pagesOfView } from '../rows/pages-of-view';
+import { Slices } from '../rows/slices';
+import { TableView, type Timers, type ViewStands } from '../rows/table-view';
+import type { View } from '../rows/view';
+import { Announcer } from './announcer';
+import { clipboardText } from './clipboard-text';
+import { errorFacts } from './error-facts';
+import type { EngineCalls, TablePhase, TableState } from './protocol';
+
+/** Milliseconds between two states sent. */
+const stateInterval = 100;
+
+export interface TableOptions {
+  readonly request: CheckedRequest;
+  /** Runs with the source that the account has at that time. */
+  readonly withSource: (work: (source: ListrakSource) => Promise<void>) => Promise<void>;
+  readonly pageSize: number;
+  readonly maxConcurrentRequests: number;
+  /** Rows to hold at most. */
+  readonly maxRows: number;
+  readonly timers: Timers;
+  readonly onChanged: (state: TableState) => void;
+  readonly warn: (line: string) => void;
+}
+
+/** One open report: fetched into a store, looked at through a view, until it is closed. */
+export class Table {
+  readonly #options: TableOptions;
+  readonly #view: TableView;
+  readonly #announcer: Announcer;
+  #store = new ColumnStore();
+  #columns: ReportColumns | undefined;
+  #phase: TablePhase = { type: 'loading' };
+  #position: RunPosition | undefined;
+  #failedParents: FailedParent[] = [];
+  #loading: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
+  /** Milliseconds of earlier loadings, and when this one began. */
+  #spent = 0;
+  #since: number | undefined;
+  #closed = false;
+
+  constructor(options: TableOptions) {
+    this.#options = options;
+    this.#view = new TableView(this.#store, options.timers, () => this.#announcer.news(), (error) => options.warn(`A view could not be kept: ${String(error)}`));
+    this.#announcer = new Announcer(() => options.onChanged(this.state), options.timers, stateInterval);
+  }
+
+  get state(): TableState {
+    const running = this.#since === undefined ? 0 : this.#options.timers.now() - this.#since;
+    return {
+      phase: this.#phase,
+      columns: this.#store.specs.slice(),
+      totalRows: this.#store.rowCount,
+      viewRows: this.#view.rowCount,
+      revision: this.#view.revision,
+      milliseconds: Math.round(this.#spent + running),
+      bytesHeld: this.#store.bytesHeld + this.#view.bytesHeld,
+    };
+  }
+
+  /** Begins to fetch, or goes on where fetching ended early. Does nothing while it goes on, when all is there or no more is wanted. */
+  resume(): void {
+    if (this.#closed || this.#loading !== undefined || this.#phase.type === 'complete' || this.#phase.type === 'full') return;
+    const abort = new AbortController();
+    this.#phase = { type: 'loading' };
+    this.#since = this.#options.timers.now();
+    this.#loading = { abort, ended: this.#load(abort.signal) };
+    this.#announcer.news();
+  }
+
+  /** Ends fetching; resolves when no more rows come. */
+  async stop(): Promise<void> {
+    this.#loading?.abort.abort();
+    await this.#loading?.ended;
+  }
+
+  setView(view: View): Promise<ViewStands> {
+    return this.#view.setView(view).then((stands) => {
+      if (!stands.stale) this.#announcer.news();
+      return stands;
+    });
+  }
+
+  readWindow({ from, to, columns }: EngineCalls['readWindow']['args']): EngineCalls['readWindow']['answer'] {
+    return { from, rows: this.#view.readWindow(from, to, columns), revision: this.#view.revision };
+  }
+
+  /** @throws CancelledError */
+  copyCells({ fromRow, toRow, columns, headers }: EngineCalls['copyCells']['args'], signal: AbortSignal): Promise<EngineCalls['copyCells']['answer']> {
+    const order = this.#view.order;
+    const names = headers ? columns.map((column) => this.#store.specs[column]?.name ?? '') : undefined;
+    const to = Math.min(toRow, this.#view.rowCount);
+    const store = this.#store;
+    return clipboardText((from, end) => store.readWindow(order, from, end, columns), fromRow, to, names, signal);
+  }
+
+  /** The rows as they are viewed now, to be exported; rows that come later are not among them. */
+  exportEvents(): AsyncGenerator<ExportEvent, void, void> {
+    return rowsOf(this.#store.specs.slice(), pagesOfView(this.#store, this.#view.order, this.#view.rowCount));
+  }
+
+  /** Ends all work and lets go of the rows. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#announcer.dispose();
+    this.#view.dispose();
+    await this.stop();
+    this.#store = new ColumnStore();
+  }
+
+  async #load(signal: AbortSignal): Promise<void> {
+    // So that `resume` has noted the loading before anything can end it.
+    await Promise.resolve();
+    const phase = await this.#fetch(signal);
+    this.#spent += this.#options.timers.now() - (this.#since ?? 0);
+    this.#since = undefined;
+    if (!this.#closed) {
+      try {
+        await this.#store.trim(new Slices());
+        await this.#view.settle();
+      } catch (error) {
+        this.#options.warn(`A view could not be kept: ${String(error)}`);
+      }
+    }
+    this.#phase = phase;
+    this.#loading = undefined;
+    if (!this.#closed) this.#announcer.flush();
+  }
+
+  /** Fetches until all is there, enough is, it is stopped, or it fails. Never throws. */
+  async #fetch(signal: AbortSignal): Promise<TablePhase> {
+    const { request, withSource, pageSize, maxConcurrentRequests, maxRows } = this.#options;
+    let phase: TablePhase | undefined;
+    try {
+      await withSource(async (source) => {
+        const options: RunOptions & { readonly maxConcurrentRequests: number } = {
+          pageSize, signal, maxConcurrentRequests, ...(this.#position === undefined ? {} : { resumeFrom: this.#position }),
+        };
+        for await (const event of runReport(request, source, options)) {
+          if (signal.aborted) return;
+          if (this.#take(event)) continue;
+          phase = { type: 'full', maxRows };
+          return;
+        }
+        phase = { type: 'complete', failedParents: this.#failedParents };
+      });
+    } catch (error) {
+      if (!signal.aborted) return { type: 'failed', error: errorFacts(error) };
+    }
+    return phase ?? { type: 'stopped' };
+  }
+
+  /** False when the table is full. */
+  #take(event: ReportEvent): boolean {
+    switch (event.type) {
+      case 'columns':
+        this.#columns ??= new ReportColumns(event.specs);
+        this.#store.growTo(this.#columns.specs);
+        break;
+      case 'page': {
+        const room = this.#options.maxRows - this.#store.rowCount;
+        this.#append(event.page.rowCount > room ? { ...event.page, rowCount: room } : event.page);
+        if (event.page.rowCount > room) return false;
+        this.#position = event.resumeFrom;
+        break;
+      }
+      case 'parentFailed':
+        this.#failedParents = [...this.#failedParents, event.parent];
+        this.#position = event.resumeFrom;
+        break;
+    }
+    this.#announcer.news();
+    return true;
+  }
+
+  #append(page: PageRows): void {
+    if (this.#columns === undefined) throw new TypeError('A page came before the columns.');
+    const placement = this.#columns.place(page);
+    this.#store.growTo(this.#columns.specs);
+    this.#store.append(page, placement);
+    this.#view.rowsArrived();
+  }
+}

@@ -1,0 +1,15 @@
+/** The worker thread's door: wires the engine to its port, nothing else. */
+import { parentPort } from 'node:worker_threads';
+import { ListrakClient } from '../listrak/client';
+import { Engine } from './engine';
+import type { ToEngine } from './protocol';
+import { systemTimers } from './timers';
+
+if (parentPort === null) throw new Error('The engine runs in a worker thread.');
+const port = parentPort;
+const engine = new Engine({
+  send: (message) => port.postMessage(message),
+  makeSource: (connection, log) => new ListrakClient(connection, { log }),
+  timers: systemTimers,
+});
+port.on('message', (message: ToEngine) => engine.handle(message));

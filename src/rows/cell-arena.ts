@@ -1,0 +1,101 @@
+import { ByteArena } from './byte-arena';
+import { shownBytes, illFormedText, type IncomingCell, type StoredKind } from './cells';
+import { grownUint32, grownUint8 } from './growing';
+
+/** Cells of any kind one after another: a kind and a range of the arena's bytes each. Only ever appended to. */
+export class CellArena {
+  readonly bytes = new ByteArena();
+  #kinds = new Uint8Array(0);
+  #ends = new Uint32Array(0);
+  #count = 0;
+  /** Indexes of the cells whose bytes are not what they show. */
+  readonly illFormed: number[] = [];
+  /** Whether some cell holds a byte outside ASCII. */
+  hasNonAscii = false;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get bytesHeld(): number {
+    return this.#kinds.byteLength + this.#ends.byteLength + this.bytes.bytesHeld;
+  }
+
+  /** Appends a cell and answers its index. @throws ArenaFullError */
+  push({ kind, bytes, start, end }: IncomingCell): number {
+    const index = this.#count;
+    if (index === this.#ends.length) {
+      this.#kinds = grownUint8(this.#kinds, index + 1);
+      this.#ends = grownUint32(this.#ends, index + 1);
+    }
+    this.#ends[index] = this.bytes.push(bytes, start, end);
+    this.#kinds[index] = kind;
+    this.#count++;
+    if (kind === illFormedText) this.illFormed.push(index);
+    if (!this.hasNonAscii) for (let i = start; i < end; i++) if ((bytes[i] as number) >= 0x80) { this.hasNonAscii = true; break; }
+    return index;
+  }
+
+  /** Appends `count` cells that hold nothing but their kind. */
+  pushBare(kind: StoredKind, count: number): void {
+    const to = this.#count + count;
+    this.#kinds = grownUint8(this.#kinds, to);
+    this.#ends = grownUint32(this.#ends, to);
+    this.#kinds.fill(kind, this.#count, to);
+    this.#ends.fill(this.bytes.end, this.#count, to);
+    this.#count = to;
+  }
+
+  kindAt(index: number): StoredKind {
+    return this.#kinds[index] as StoredKind;
+  }
+
+  /** Address behind the cell's bytes. */
+  endAt(index: number): number {
+    return this.#ends[index] as number;
+  }
+
+  /** Address of the cell's first byte: where the one before ends, or where the chunk begins. */
+  startAt(index: number): number {
+    const end = this.#ends[index] as number;
+    const before = index === 0 ? 0 : this.#ends[index - 1] as number;
+    return end === before ? end : Math.max(before, this.bytes.baseOf(end - 1));
+  }
+
+  shown(index: number): string | null {
+    const start = this.startAt(index);
+    const end = this.endAt(index);
+    if (start === end) return shownBytes(this.kindAt(index), noBytes, 0, 0);
+    const base = this.bytes.baseOf(start);
+    return shownBytes(this.kindAt(index), this.bytes.chunkOf(start), start - base, end - base);
+  }
+
+  /** The cell's bytes, not copied. */
+  bytesOf(index: number): Buffer {
+    const start = this.startAt(index);
+    const end = this.endAt(index);
+    if (start === end) return noBytes;
+    const base = this.bytes.baseOf(start);
+    return this.bytes.chunkOf(start).subarray(start - base, end - base);
+  }
+
+  /** Whether the cell holds this kind and these bytes. */
+  holds(index: number, { kind, bytes, start, end }: IncomingCell): boolean {
+    if (this.#kinds[index] !== kind) return false;
+    const from = this.startAt(index);
+    if (this.endAt(index) - from !== end - start) return false;
+    if (start === end) return true;
+    const chunk = this.bytes.chunkOf(from);
+    const shift = from - this.bytes.baseOf(from) - start;
+    for (let i = start; i < end; i++) if (chunk[shift + i] !== bytes[i]) return false;
+    return true;
+  }
+
+  trim(): void {
+    this.bytes.trim();
+    this.#kinds = this.#kinds.slice(0, this.#count);
+    this.#ends = this.#ends.slice(0, this.#count);
+  }
+}
+
+const noBytes = Buffer.alloc(0);

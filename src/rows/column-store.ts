@@ -1,0 +1,130 @@
+import type { PageRows } from '../listrak/page';
+import type { ColumnSpec, ColumnType } from '../reports/report-types';
+import { BooleanColumn } from './boolean-column';
+import { CellWriter, type Column } from './column';
+import { DateColumn } from './date-column';
+import { Needle } from './needle';
+import { NumberColumn } from './number-column';
+import type { Slices } from './slices';
+import { TextColumn } from './text-column';
+import type { ShownCell, SortKey } from './view';
+
+/**
+ * Where a report's rows live: in columns of typed arrays, outside the JavaScript heap. Only ever appended to,
+ * so that the rows below an earlier row count may be sorted and searched while more arrive.
+ */
+export class ColumnStore {
+  readonly #specs: ColumnSpec[] = [];
+  readonly #columns: Column[] = [];
+  #rowCount = 0;
+
+  get specs(): readonly ColumnSpec[] {
+    return this.#specs;
+  }
+
+  get rowCount(): number {
+    return this.#rowCount;
+  }
+
+  /** Size of all buffers in bytes. */
+  get bytesHeld(): number {
+    return this.#columns.reduce((sum, column) => sum + column.bytesHeld, 0);
+  }
+
+  /** Adds the columns that are new at the end of `specs`; in the rows so far they are absent. */
+  growTo(specs: readonly ColumnSpec[]): void {
+    for (const spec of specs.slice(this.#specs.length)) {
+      const column = emptyColumn(spec.type);
+      column.appendAbsent(this.#rowCount);
+      this.#specs.push(spec);
+      this.#columns.push(column);
+    }
+  }
+
+  /**
+   * Appends a page's rows.
+   * @param placement for each column of the page its index in `specs`
+   * @throws ArenaFullError where a column's text goes beyond 4 GiB; the store is then of no more use
+   */
+  append(page: PageRows, placement: Int32Array): void {
+    const filled = new Set<number>();
+    page.columns.forEach((cells, index) => {
+      const place = placement[index] ?? -1;
+      const column = this.#columns[place];
+      if (column === undefined) throw new RangeError(`No column ${place} for the field ${cells.name}.`);
+      if (!filled.has(place)) column.append(cells, page.rowCount);
+      filled.add(place);
+    });
+    this.#columns.forEach((column, place) => {
+      if (!filled.has(place)) column.appendAbsent(page.rowCount);
+    });
+    this.#rowCount += page.rowCount;
+  }
+
+  /** Cells as shown: rows `order[from]` … `order[to − 1]`, or the rows themselves where there is no order. */
+  readWindow(order: Uint32Array | null, from: number, to: number, columns: readonly number[]): ShownCell[][] {
+    const end = Math.min(to, order?.length ?? this.#rowCount);
+    const rows: ShownCell[][] = [];
+    for (let at = Math.max(0, from); at < end; at++) {
+      const row = order === null ? at : order[at] as number;
+      rows.push(columns.map((column) => this.#columns[column]?.shown(row) ?? null));
+    }
+    return rows;
+  }
+
+  /** Rows as a page, with the kinds and spellings in which they came. */
+  readPage(order: Uint32Array | null, from: number, to: number): PageRows {
+    const rowCount = Math.min(to, order?.length ?? this.#rowCount) - from;
+    const columns = this.#columns.map((column, index) => {
+      const cells = new CellWriter(rowCount);
+      for (let at = from; at < from + rowCount; at++) column.writeTo(cells, order === null ? at : order[at] as number);
+      return cells.column(this.#specs[index]?.name ?? '');
+    });
+    return { rowCount, columns };
+  }
+
+  /**
+   * The rows in the order of the keys, the first key first; ties as they stood, empties last whichever way a key goes.
+   * Keys whose column does not exist are passed over.
+   * @throws StaleWorkError
+   */
+  async sort(keys: readonly SortKey[], rows: Uint32Array, slices: Slices): Promise<Uint32Array> {
+    let sorted = rows;
+    for (const { column, direction } of keys.toReversed()) {
+      const index = this.#specs.findIndex(({ name }) => name === column);
+      sorted = await this.#columns[index]?.sort(sorted, direction === 'descending', slices) ?? sorted;
+    }
+    return sorted;
+  }
+
+  /** The rows in [from, to) of which some cell, as shown, has the text; any case. @throws StaleWorkError */
+  async search(text: string, from: number, to: number, slices: Slices): Promise<Uint32Array> {
+    const needle = new Needle(text);
+    const hits = new Uint8Array(to - from);
+    for (const column of this.#columns.slice()) await column.search(needle, from, to, hits, slices);
+    let count = 0;
+    for (const hit of hits) count += hit;
+    const rows = new Uint32Array(count);
+    for (let row = from, at = 0; row < to; row++) if (hits[row - from] === 1) rows[at++] = row;
+    return rows;
+  }
+
+  /** Gives back what growing took in advance, a column at a time: for when no more rows are expected. @throws StaleWorkError */
+  async trim(slices: Slices): Promise<void> {
+    for (const column of this.#columns.slice()) {
+      column.trim();
+      if (slices.due) await slices.pause();
+    }
+  }
+}
+
+function emptyColumn(type: ColumnType): Column {
+  switch (type) {
+    case 'text':
+    case 'json': return new TextColumn(type);
+    case 'integer':
+    case 'number': return new NumberColumn();
+    case 'boolean': return new BooleanColumn();
+    case 'date': return new DateColumn();
+  }
+}

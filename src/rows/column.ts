@@ -1,0 +1,83 @@
+import { CellKind, type PageColumn } from '../listrak/page';
+import { illFormedText, type StoredKind } from './cells';
+import { grownUint8 } from './growing';
+import type { Needle } from './needle';
+import type { Slices } from './slices';
+import type { ShownCell } from './view';
+
+/**
+ * One column's cells, row by row. Only ever appended to: what is below a row count stays as it is,
+ * so that sorting and searching may go on while rows arrive.
+ */
+export interface Column {
+  /** Size of the buffers in bytes. */
+  readonly bytesHeld: number;
+  /** Appends the first `rowCount` cells of a page's column. @throws ArenaFullError */
+  append(cells: PageColumn, rowCount: number): void;
+  /** Appends rows that do not have the field. */
+  appendAbsent(rowCount: number): void;
+  shown(row: number): ShownCell;
+  /** Adds the cell to a page, with the kind and spelling in which it came. */
+  writeTo(page: CellWriter, row: number): void;
+  /** The rows in this column's order, ties as they stood: values, then misfits by their text, then empties. @throws StaleWorkError */
+  sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array>;
+  /** Sets `hits[row - from]` for the rows in [from, to) whose shown text has the needle. @throws StaleWorkError */
+  search(needle: Needle, from: number, to: number, hits: Uint8Array, slices: Slices): Promise<void>;
+  /** Gives back what growing took in advance. */
+  trim(): void;
+}
+
+/** Builds one column of a page of rows. */
+export class CellWriter {
+  readonly #kinds: Uint8Array;
+  readonly #starts: Uint32Array;
+  readonly #ends: Uint32Array;
+  #bytes = Buffer.alloc(0);
+  #length = 0;
+  #count = 0;
+
+  constructor(rowCount: number) {
+    this.#kinds = new Uint8Array(rowCount);
+    this.#starts = new Uint32Array(rowCount);
+    this.#ends = new Uint32Array(rowCount);
+  }
+
+  /** Adds a cell as it is stored. */
+  addStored(kind: StoredKind, bytes: Buffer): void {
+    if (kind === illFormedText) this.add(CellKind.EscapedText, bytes);
+    else if (kind === CellKind.EscapedText) this.addText(CellKind.EscapedText, JSON.stringify(bytes.toString('utf8')).slice(1, -1));
+    else this.add(kind, bytes);
+  }
+
+  addText(kind: CellKind, content: string): void {
+    this.#reserve(content.length * 3);
+    this.#close(kind, this.#bytes.write(content, this.#length, 'utf8'));
+  }
+
+  add(kind: CellKind, bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#close(kind, bytes.length);
+  }
+
+  addBare(kind: CellKind): void {
+    this.#close(kind, 0);
+  }
+
+  column(name: string): PageColumn {
+    return { name, bytes: this.#bytes, kinds: this.#kinds, starts: this.#starts, ends: this.#ends };
+  }
+
+  #reserve(length: number): void {
+    const grown = grownUint8(this.#bytes, this.#length + length);
+    if (grown !== this.#bytes) this.#bytes = Buffer.from(grown.buffer);
+  }
+
+  #close(kind: CellKind, length: number): void {
+    this.#kinds[this.#count] = kind;
+    this.#starts[this.#count] = this.#length;
+    this.#length += length;
+    this.#ends[this.#count] = this.#length;
+    this.#count++;
+  }
+}

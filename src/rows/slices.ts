@@ -1,0 +1,36 @@
+import { performance } from 'node:perf_hooks';
+
+/** Thrown out of work that nobody waits for any more. */
+export class StaleWorkError extends Error {
+  constructor() {
+    super('Superseded by a newer view.');
+    this.name = 'StaleWorkError';
+  }
+}
+
+/** Items to work through between two looks at the clock. */
+export const sliceItems = 16_384;
+
+/** Cuts long work into slices of about 20 ms, so that messages are heard and stale work ends. */
+export class Slices {
+  readonly #isStale: () => boolean;
+  readonly #milliseconds: number;
+  #until: number;
+
+  constructor(isStale: () => boolean = () => false, milliseconds = 20) {
+    this.#isStale = isStale;
+    this.#milliseconds = milliseconds;
+    this.#until = performance.now() + milliseconds;
+  }
+
+  get due(): boolean {
+    return performance.now() >= this.#until;
+  }
+
+  /** Lets others work. @throws StaleWorkError */
+  async pause(): Promise<void> {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    if (this.#isStale()) throw new StaleWorkError();
+    this.#until = performance.now() + this.#milliseconds;
+  }
+}

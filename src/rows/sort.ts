@@ -1,0 +1,59 @@
+import type { CellArena } from './cell-arena';
+import { sortedPositions } from './radix-sort';
+import { sliceItems, type Slices } from './slices';
+import { sortedByText } from './text-sort';
+
+/** Where a row stands in a column's order, whichever way it goes. */
+export const Place = { Value: 0, Misfit: 1, Empty: 2 } as const;
+export type Place = (typeof Place)[keyof typeof Place];
+
+/** Rows split by their place, each part in the order in which the rows stood. */
+export interface PlacedRows {
+  readonly values: Uint32Array;
+  readonly misfits: Uint32Array;
+  readonly empties: Uint32Array;
+}
+
+export async function placeRows(rows: Uint32Array, placeOf: (row: number) => Place, slices: Slices): Promise<PlacedRows> {
+  const parts = [new Uint32Array(rows.length), new Uint32Array(rows.length), new Uint32Array(rows.length)] as const;
+  const counts: [number, number, number] = [0, 0, 0];
+  for (let start = 0; start < rows.length; start += sliceItems) {
+    const end = Math.min(rows.length, start + sliceItems);
+    for (let i = start; i < end; i++) {
+      const row = rows[i] as number;
+      const place = placeOf(row);
+      parts[place][counts[place]++] = row;
+    }
+    if (slices.due) await slices.pause();
+  }
+  return { values: parts[0].subarray(0, counts[0]), misfits: parts[1].subarray(0, counts[1]), empties: parts[2].subarray(0, counts[2]) };
+}
+
+export function joined(...parts: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** The rows at `positions`. */
+export function picked(rows: Uint32Array, positions: Uint32Array): Uint32Array {
+  const result = new Uint32Array(positions.length);
+  for (let i = 0; i < positions.length; i++) result[i] = rows[positions[i] as number] as number;
+  return result;
+}
+
+/** Rows in the order of keys of 32-bit words, ties as they stood. The words are inverted where the order is descending. */
+export async function sortedByWords(rows: Uint32Array, words: readonly Uint32Array[], descending: boolean, slices: Slices): Promise<Uint32Array> {
+  if (descending) for (const word of words) for (let i = 0; i < word.length; i++) word[i] = ~(word[i] as number);
+  return picked(rows, await sortedPositions(words, rows.length, slices));
+}
+
+/** Rows in the order of the text that `indexOf` finds for them. */
+export async function sortedMisfits(rows: Uint32Array, cells: CellArena, indexOf: (row: number) => number, descending: boolean, slices: Slices): Promise<Uint32Array> {
+  if (rows.length < 2) return rows;
+  return picked(rows, await sortedByText(cells, rows.map(indexOf), descending, slices));
+}
