@@ -11,7 +11,7 @@ import { readPage } from './page-reader';
 import { withRetries, type Try } from './retry';
 import { RouteSpellings } from './routes';
 import type { ListrakSource, PagesOptions, Query } from './source';
-import { defaultTiming, type Timing } from './timing';
+import { defaultMaxBodySize, defaultTiming, type Limits, type Timing } from './timing';
 import { TokenKeeper, type FetchedToken } from './token';
 
 export interface ClientOptions {
@@ -24,6 +24,8 @@ export interface ClientOptions {
   /** Rejects with CancelledError as soon as the signal aborts. */
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly timing?: Partial<Timing>;
+  /** Bytes that an answer may have at most, before and after decompression; 256 MB unless told. */
+  readonly maxBodySize?: number;
 }
 
 /** Empty pages in a row that still name a next one, after which the service is taken to go round in circles. */
@@ -35,7 +37,7 @@ const emptyPagesAtMost = 1000;
  */
 export class ListrakClient implements ListrakSource {
   readonly #connection: Connection;
-  readonly #timing: Timing;
+  readonly #limits: Limits;
   readonly #log: NonNullable<ClientOptions['log']>;
   readonly #clock: () => number;
   readonly #random: () => number;
@@ -48,11 +50,11 @@ export class ListrakClient implements ListrakSource {
   /** Does nothing yet: a connection that cannot work fails the first call. */
   constructor(connection: Connection, options: ClientOptions = {}) {
     this.#connection = connection;
-    this.#timing = { ...defaultTiming, ...options.timing };
+    this.#limits = { ...defaultTiming, ...options.timing, maxBodySize: options.maxBodySize ?? defaultMaxBodySize };
     this.#clock = options.clock ?? Date.now;
     this.#random = options.random ?? Math.random;
     this.#sleep = options.sleep ?? sleep;
-    this.#ways = new Ways(connection.network, this.#timing);
+    this.#ways = new Ways(connection.network, this.#limits);
     this.#token = new TokenKeeper((signal) => this.#fetchToken(signal), this.#clock);
     this.#log = (level, line) => options.log?.(level, this.#conceal(line));
   }
@@ -129,7 +131,7 @@ export class ListrakClient implements ListrakSource {
     let renewed = false;
     const ask = async (token: string): Promise<Try<HttpAnswer>> => exchange(this.#ways.to(base.url), {
       method: 'GET', origin: base.url.origin, path: target, headers: { authorization: `Bearer ${token}` }, label,
-    }, this.#timing, signal);
+    }, this.#limits, signal);
     return this.#retrying(label, async () => {
       const since = this.#clock();
       let token = await this.#token.get(signal);
@@ -166,7 +168,7 @@ export class ListrakClient implements ListrakSource {
       const since = this.#clock();
       const result = await exchange(this.#ways.to(url), {
         method: 'POST', origin: url.origin, path: url.pathname, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body, label,
-      }, this.#timing, signal);
+      }, this.#limits, signal);
       if ('failure' in result) return result;
       const token = isSuccess(result.value) ? tokenIn(result.value.body) : undefined;
       if (token === undefined) return { failure: tokenFailure(result.value, this.#context(label)) };
@@ -176,7 +178,7 @@ export class ListrakClient implements ListrakSource {
   }
 
   #retrying<T>(label: string, attempt: () => Promise<Try<T>>, signal: AbortSignal): Promise<T> {
-    return withRetries(label, attempt, { timing: this.#timing, random: this.#random, sleep: this.#sleep, log: this.#log }, signal);
+    return withRetries(label, attempt, { timing: this.#limits, random: this.#random, sleep: this.#sleep, log: this.#log }, signal);
   }
 
   /** Runs a call under the caller's signal and the client's own, and logs how it failed. */

@@ -4,10 +4,7 @@ import { text } from '../text';
 import type { NetworkSettings } from './connection';
 import { isLoopback } from './endpoint';
 import { InvalidParameterError } from './errors';
-import type { Timing } from './timing';
-
-/** No answer may be larger, in bytes, before or after decompression. */
-export const maxBodySize = 256 * 1024 * 1024;
+import type { Limits } from './timing';
 
 interface Trust {
   rejectUnauthorized?: boolean;
@@ -17,15 +14,15 @@ interface Trust {
 /** The ways out of this machine: straight or through a proxy, with the certificates that count. Made when first needed. */
 export class Ways {
   readonly #network: NetworkSettings;
-  readonly #timing: Timing;
+  readonly #bounds: Limits;
   /** By protocol. */
   readonly #direct = new Map<string, Agent>();
   #proxied: ProxyAgent | undefined;
   #context: tls.SecureContext | undefined;
 
-  constructor(network: NetworkSettings, timing: Timing) {
+  constructor(network: NetworkSettings, bounds: Limits) {
     this.#network = network;
-    this.#timing = timing;
+    this.#bounds = bounds;
   }
 
   /** @throws InvalidParameterError where the proxy's address is none. */
@@ -46,19 +43,19 @@ export class Ways {
     const url = proxyUrl(address);
     const login = url.username === '' ? {} : { token: `Basic ${Buffer.from(`${decoded(url.username)}:${decoded(url.password)}`).toString('base64')}` };
     url.username = url.password = '';
-    const secure = { timeout: this.#timing.connect, ...this.#trust() };
+    const secure = { timeout: this.#bounds.connect, ...this.#trust() };
     return new ProxyAgent({
       ...this.#limits(), ...login, uri: url.href, proxyTls: secure, requestTls: secure,
-      clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: this.#timing.connect }),
+      clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: this.#bounds.connect }),
     });
   }
 
   #limits(): { headersTimeout: number; bodyTimeout: number; maxResponseSize: number } {
-    return { headersTimeout: this.#timing.silence, bodyTimeout: this.#timing.silence, maxResponseSize: maxBodySize };
+    return { headersTimeout: this.#bounds.silence, bodyTimeout: this.#bounds.silence, maxResponseSize: this.#bounds.maxBodySize };
   }
 
   #connect(url: URL): Trust & { timeout: number } {
-    return { timeout: this.#timing.connect, ...(url.protocol === 'https:' ? this.#trust() : {}) };
+    return { timeout: this.#bounds.connect, ...(url.protocol === 'https:' ? this.#trust() : {}) };
   }
 
   /** As in VS Code itself, `http.proxyStrictSSL: false` holds with and without a proxy: some stand in the way unseen. */

@@ -4,10 +4,9 @@ import * as zlib from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { text, type Text } from '../text';
 import { orCancelled } from './cancel';
-import { maxBodySize } from './dispatcher';
 import { CancelledError, UnreachableError, UnreadableAnswerError } from './errors';
 import { afterTries, type Failure, type Try } from './retry';
-import type { Timing } from './timing';
+import type { Limits } from './timing';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -32,27 +31,27 @@ export interface HttpAnswer {
  * One request and its whole answer, whatever its status. Redirects are answers like any other.
  * @throws CancelledError at once when `signal` aborts.
  */
-export async function exchange(dispatcher: Dispatcher, request: HttpRequest, timing: Timing, signal: AbortSignal): Promise<Try<HttpAnswer>> {
+export async function exchange(dispatcher: Dispatcher, request: HttpRequest, limits: Limits, signal: AbortSignal): Promise<Try<HttpAnswer>> {
   if (signal.aborted) throw new CancelledError();
   try {
     // Racing the signal as well: while a connection is being made the dispatcher does not hear it.
-    return await orCancelled(send(dispatcher, request, signal), signal);
+    return await orCancelled(send(dispatcher, request, limits, signal), signal);
   } catch (error) {
     if (error instanceof CancelledError || signal.aborted) throw new CancelledError();
-    return { failure: networkFailure(error, request, timing) };
+    return { failure: networkFailure(error, request, limits) };
   }
 }
 
-async function send(dispatcher: Dispatcher, request: HttpRequest, signal: AbortSignal): Promise<Try<HttpAnswer>> {
+async function send(dispatcher: Dispatcher, request: HttpRequest, limits: Limits, signal: AbortSignal): Promise<Try<HttpAnswer>> {
   const { statusCode: status, headers, body } = await dispatcher.request({
     method: request.method, origin: request.origin, path: request.path, signal, body: request.body ?? null,
     headers: { accept: 'application/json', 'accept-encoding': 'gzip, br, deflate', 'user-agent': 'listrak-explorer', ...request.headers },
   });
   const sent = await body.bytes();
   try {
-    return { value: { status, headers, body: await decompressed(sent, headers['content-encoding']) } };
+    return { value: { status, headers, body: await decompressed(sent, headers['content-encoding'], limits.maxBodySize) } };
   } catch (error) {
-    return { failure: codeOf(error) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(request) : undecodable(request, status) };
+    return { failure: codeOf(error) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(request, limits) : undecodable(request, status) };
   }
 }
 
@@ -62,11 +61,11 @@ const inflateRaw = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.inflateR
 const brotli = promisify<Uint8Array, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress);
 
 /** Undoes every coding that the header names, the last one first. @throws where the bytes or the coding are wrong, or there is too much of them. */
-async function decompressed(bytes: Uint8Array, header: string | string[] | undefined): Promise<Uint8Array> {
+async function decompressed(bytes: Uint8Array, header: string | string[] | undefined, maxOutputLength: number): Promise<Uint8Array> {
   const codings = String(header ?? '').toLowerCase().split(',').map((coding) => coding.trim()).filter((coding) => coding !== '' && coding !== 'identity');
   // Some answer with no body at all and still name a coding.
   if (bytes.byteLength === 0) return bytes;
-  const limit = { maxOutputLength: maxBodySize };
+  const limit = { maxOutputLength };
   let body = bytes;
   for (const coding of codings.reverse()) {
     switch (coding) {
@@ -90,7 +89,7 @@ function undecodable({ label }: HttpRequest, status: number): Failure {
   };
 }
 
-function tooLarge({ label }: HttpRequest): Failure {
+function tooLarge({ label }: HttpRequest, { maxBodySize }: Limits): Failure {
   return {
     came: 'too large an answer', again: false,
     error: () => new UnreadableAnswerError({
@@ -105,10 +104,10 @@ function codeOf(error: unknown): string {
 }
 
 /** What an error of the network means. Its own message stays in `cause`. */
-function networkFailure(error: unknown, request: HttpRequest, timing: Timing): Failure {
+function networkFailure(error: unknown, request: HttpRequest, limits: Limits): Failure {
   const code = codeOf(error);
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return tooLarge(request);
-  const { what, next, again } = explained(error, code, request, timing);
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return tooLarge(request, limits);
+  const { what, next, again } = explained(error, code, request, limits);
   return {
     came: code === '' ? 'connection failed' : code, again,
     error: (tries) => new UnreachableError({ what: afterTries(what, tries), next, request: request.label }, { cause: error }),
@@ -117,7 +116,7 @@ function networkFailure(error: unknown, request: HttpRequest, timing: Timing): F
 
 const certificateCodes = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|UND_ERR_PRX_TLS)/;
 
-function explained(error: unknown, code: string, { label, origin }: HttpRequest, timing: Timing): { what: Text; next: Text; again: boolean } {
+function explained(error: unknown, code: string, { label, origin }: HttpRequest, limits: Limits): { what: Text; next: Text; again: boolean } {
   const { host } = new URL(origin);
   const network = text('Check the network connection, and the proxy in the settings http.proxy and http.noProxy.');
   const refusal = error instanceof Error ? /Proxy response \((\d+)\)/.exec(error.message)?.[1] : undefined;
@@ -135,10 +134,10 @@ function explained(error: unknown, code: string, { label, origin }: HttpRequest,
   }
   switch (code) {
     case 'UND_ERR_CONNECT_TIMEOUT': case 'ETIMEDOUT':
-      return { what: text('{0} could not be sent: no connection to {1} within {2} seconds.', label, host, timing.connect / 1000), next: network, again: true };
+      return { what: text('{0} could not be sent: no connection to {1} within {2} seconds.', label, host, limits.connect / 1000), next: network, again: true };
     case 'UND_ERR_HEADERS_TIMEOUT': case 'UND_ERR_BODY_TIMEOUT':
       return {
-        what: text('{0} was not answered: nothing came from {1} for {2} seconds.', label, host, timing.silence / 1000), again: true,
+        what: text('{0} was not answered: nothing came from {1} for {2} seconds.', label, host, limits.silence / 1000), again: true,
         next: text('Try again in a few minutes, or lower the setting listrak.pageSize.'),
       };
     case 'ENOTFOUND': case 'EAI_AGAIN':

@@ -14,4 +14,12 @@ export interface Timing {
   readonly maxRetryAfter: number;
 }
 
+/** Bounds of one exchange. */
+export interface Limits extends Timing {
+  /** Bytes that an answer may have at most, before and after decompression. */
+  readonly maxBodySize: number;
+}
+
+export const defaultMaxBodySize = 256 * 1024 * 1024;
+
 export const defaultTiming: Timing = { connect: 30_000, silence: 60_000, tries: 5, baseDelay: 500, maxDelay: 20_000, maxRetryAfter: 120_000 };

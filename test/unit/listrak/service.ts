@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Connection } from '../../../src/listrak/connection';
 import { CancelledError } from '../../../src/listrak/errors';
@@ -32,10 +33,10 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-export async function listening(listener: RequestListener, port = 0): Promise<{ port: number; sockets: Set<Socket>; stop: () => Promise<void>; server: ReturnType<typeof createServer> }> {
-  const server = createServer(listener);
+export async function listening(listener: RequestListener, port = 0, tls?: { key: string; cert: string }): Promise<{ port: number; sockets: Set<Socket>; stop: () => Promise<void>; server: Server }> {
+  const server: Server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener);
   const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
+  server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
   });
@@ -50,7 +51,7 @@ export async function listening(listener: RequestListener, port = 0): Promise<{ 
 }
 
 /** @param at the port; 0: any that is free. */
-export async function startService(at = 0): Promise<Service> {
+export async function startService(at = 0, tls?: { key: string; cert: string }): Promise<Service> {
   const requests: SeenRequest[] = [];
   let data: Answerer[] = [ok({ data: [] })];
   let token: Answerer[] = [freshToken()];
@@ -65,7 +66,7 @@ export async function startService(at = 0): Promise<Service> {
       const answer = answers.length > 1 ? answers.shift() : answers[0];
       answer?.(response, seen);
     });
-  }, at);
+  }, at, tls);
   return {
     port, requests, sockets, stop,
     get data() { return requests.filter(({ url }) => url.startsWith('/email/v1')); },
