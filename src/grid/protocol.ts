@@ -1,18 +1,23 @@
 /** What the grid's panel (extension host) and its webview (browser) say to each other. */
-import type { ColumnSpec } from '../reports/report-types';
-import type { RowWindow, View } from '../rows/view';
+import type { ColumnSpec, ReportRequest } from '../reports/report-types';
+import type { RowWindow, ShownCell, View } from '../rows/view';
+import type { GridStringName } from './grid-strings';
 
 /** Everything that the webview needs to draw itself before any row is there. Strings are localised by the host. */
 export interface GridOpening {
   readonly title: string;
   readonly subtitle: string;
   readonly sampleData: boolean;
-  readonly strings: Readonly<Record<string, string>>;
+  /** Sentences with `{0}`, `{1}` … where the webview fills in numbers and names. */
+  readonly strings: Readonly<Record<GridStringName, string>>;
+  /** BCP 47, for numbers. */
   readonly locale: string;
   readonly filters: readonly GridFilter[];
   readonly view: View;
   /** Widths in CSS px by column name, as the user left them. */
   readonly widths: Readonly<Record<string, number>>;
+  /** What the panel shows; the webview only keeps it in its saved state, from which the panel is restored. */
+  readonly request: ReportRequest;
 }
 
 /** A filter of the report with its present value as text; '' is not set. */
@@ -21,34 +26,51 @@ export type GridFilter =
   | { readonly name: string; readonly title: string; readonly type: 'choice'; readonly choices: readonly { readonly value: string; readonly title: string }[]; readonly value: string }
   | { readonly name: string; readonly title: string; readonly type: 'boolean'; readonly value: string };
 
+export type GridPhase = 'loading' | 'complete' | 'incomplete' | 'stopped' | 'full' | 'failed';
+
 /** How the rows stand, in words that the host has localised. */
 export interface GridState {
-  readonly phase: 'loading' | 'complete' | 'incomplete' | 'stopped' | 'full' | 'failed';
+  /** Grows with each run of the report: rows of an older one are worth nothing. */
+  readonly table: number;
+  readonly phase: GridPhase;
   /** Such as "120,000 rows so far · 61,000 rows/s". */
   readonly status: string;
-  /** With phase failed: what happened and what to do. */
-  readonly error?: { readonly what: string; readonly next: string };
+  /** What happened and what to do, where the rows are not all there: failed, incomplete, full. */
+  readonly notice?: { readonly what: string; readonly next: string };
   readonly columns: readonly ColumnSpec[];
   readonly totalRows: number;
   readonly viewRows: number;
   readonly revision: number;
 }
 
+/** A cell's text is cut to this many characters in a window; {@link GridCalls.readCell} has all of it. */
+export const longestShownCell = 1000;
+/** Rows of one window at most. */
+export const mostRowsOfWindow = 1000;
+
 /** Asked by the webview, always answered by the host: `{ok}` or `{error}`. */
 export interface GridCalls {
+  /** `columns` are indexes into {@link GridState.columns}. */
   readWindow: { args: { from: number; to: number; columns: number[] }; answer: RowWindow & { revision: number } };
+  /** One cell of the present view, uncut. */
+  readCell: { args: { row: number; column: number }; answer: { value: ShownCell } };
   setView: { args: { view: View }; answer: { rowCount: number; stale: boolean; revision: number } };
+  /** Rows [fromRow, toRow) of the present view to the clipboard, tab-separated. */
   copyCells: { args: { fromRow: number; toRow: number; columns: number[]; headers: boolean }; answer: { rows: number } };
   /** Runs the report again with these filters; answers with a sentence that names the field when one is wrong. */
   setFilters: { args: { filters: Record<string, string> }; answer: { problem?: { field: string; what: string } } };
 }
 export type GridCallName = keyof GridCalls;
 
+export type GridCallMessage = { [Name in GridCallName]: { readonly type: 'call'; readonly id: number; readonly call: Name; readonly args: GridCalls[Name]['args'] } }[GridCallName];
+
 export type FromWebview =
   | { readonly type: 'ready' }
-  | { [Name in GridCallName]: { readonly type: 'call'; readonly id: number; readonly call: Name; readonly args: GridCalls[Name]['args'] } }[GridCallName]
+  | GridCallMessage
   | { readonly type: 'stop' }
-  | { readonly type: 'retry' }
+  /** Goes on after a failure or a stop; rows so far stay. */
+  | { readonly type: 'resume' }
+  /** Runs the report again from its start. */
   | { readonly type: 'reload' }
   | { readonly type: 'export'; readonly what: 'all' | 'view' }
   | { readonly type: 'widths'; readonly widths: Readonly<Record<string, number>> };
@@ -56,5 +78,23 @@ export type FromWebview =
 export type ToWebview =
   | { readonly type: 'open'; readonly opening: GridOpening }
   | { readonly type: 'state'; readonly state: GridState }
+  /** `listrak.grid` commands that act in the page. */
+  | { readonly type: 'focusSearch' }
   | { readonly type: 'answer'; readonly id: number; readonly ok: unknown }
   | { readonly type: 'answer'; readonly id: number; readonly error: string };
+
+/** What the webview saves with `setState`; a hidden panel and a reloaded window come back from it. */
+export interface GridMemory {
+  readonly version: 1;
+  readonly request: ReportRequest;
+  readonly view: View;
+  /** Row at the top, with its fraction, and horizontal px. */
+  readonly scroll: { readonly row: number; readonly left: number };
+  readonly selection: { readonly active: CellPlace; readonly anchor: CellPlace } | null;
+}
+export interface CellPlace {
+  /** Row of the view; -1 is the header. */
+  readonly row: number;
+  /** Index into the columns; -1 is the gutter of row numbers. */
+  readonly column: number;
+}

@@ -1,0 +1,53 @@
+/** Selecting with the mouse: click, drag (also beyond the edges), Shift-click, row numbers. */
+import type { CellPlace } from '../protocol';
+
+export interface PointerTarget {
+  readonly viewport: HTMLElement;
+  readonly body: HTMLElement;
+  /** The cell at a point of the window, the nearest one where it lies outside. */
+  placeAt(x: number, y: number): CellPlace | undefined;
+  select(place: CellPlace, extend: boolean): void;
+  /** Rows and px. */
+  scrollBy(rows: number, x: number): void;
+}
+
+const stepMilliseconds = 40;
+
+export function followPointer(target: PointerTarget): void {
+  const { body, viewport } = target;
+  body.addEventListener('pointerdown', (down) => {
+    if (down.button !== 0) return;
+    const first = target.placeAt(down.clientX, down.clientY);
+    if (first === undefined) return;
+    viewport.focus({ preventScroll: true });
+    target.select(first, down.shiftKey);
+    body.setPointerCapture(down.pointerId);
+    let { clientX: x, clientY: y } = down;
+    const extend = (): void => {
+      const place = target.placeAt(x, y);
+      if (place !== undefined) target.select(place, true);
+    };
+    const move = (event: PointerEvent): void => {
+      if (event.clientX === x && event.clientY === y) return;
+      ({ clientX: x, clientY: y } = event);
+      extend();
+    };
+    // Beyond an edge the rows go on moving while the pointer rests.
+    const timer = setInterval(() => {
+      const edges = viewport.getBoundingClientRect();
+      const top = body.getBoundingClientRect().top;
+      const rows = y < top ? Math.min(-1, (y - top) / 12) : y > edges.bottom ? Math.max(1, (y - edges.bottom) / 12) : 0;
+      const columns = x < edges.left ? x - edges.left : x > edges.right ? x - edges.right : 0;
+      if (rows === 0 && columns === 0) return;
+      target.scrollBy(Math.trunc(rows), columns);
+      extend();
+    }, stepMilliseconds);
+    const end = (): void => {
+      clearInterval(timer);
+      body.removeEventListener('pointermove', move);
+      body.removeEventListener('lostpointercapture', end);
+    };
+    body.addEventListener('pointermove', move);
+    body.addEventListener('lostpointercapture', end);
+  });
+}

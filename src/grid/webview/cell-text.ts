@@ -1,0 +1,29 @@
+/** A cell's value as one inert line. */
+
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const unshowable = /\r\n|[\u0000-\u001f\u007f\u2028\u2029]/g;
+
+/** Line ends become ↵, tabs ⇥, other control characters their pictures (U+2400 …). */
+export function oneLine(value: string): string {
+  unshowable.lastIndex = 0;
+  return unshowable.test(value) ? value.replace(unshowable, picture) : value;
+}
+
+function picture(match: string): string {
+  switch (match) {
+    case '\r\n': case '\n': case '\r': case '\u2028': case '\u2029': return '↵';
+    case '\t': return '⇥';
+    case '\u007f': return '␡';
+    default: return String.fromCharCode(0x2400 + match.charCodeAt(0));
+  }
+}
+
+/** JSON of one line with its parts on lines of their own; any other text as it is. */
+export function laidOut(value: string): string {
+  if (!/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.stringify(JSON.parse(value), null, 2);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,18 @@
+import type { ColumnWidths } from './column-widths';
+
+/** One rule a column: a resize changes a style sheet and no cell. */
+export class ColumnSheet {
+  readonly #sheet = new CSSStyleSheet();
+
+  constructor() {
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#sheet];
+  }
+
+  place(widths: ColumnWidths): void {
+    const rules: string[] = [];
+    for (let column = 0; column < widths.count; column++) {
+      rules.push(`.c${column}{left:calc(var(--gutter-width) + ${widths.left(column)}px);width:${widths.width(column)}px}`);
+    }
+    this.#sheet.replaceSync(rules.join('\n'));
+  }
+}

@@ -1,0 +1,37 @@
+/** What stands in the grid's place while no row does. */
+import type { GridOpening, GridState } from '../protocol';
+import { element, fill, icon } from './dom';
+
+export class EmptyPlace {
+  readonly element = element('div', { class: 'empty' });
+  #shown = '';
+
+  constructor(private readonly strings: GridOpening['strings']) {
+    this.element.hidden = true;
+  }
+
+  /** `filtered`: the report has filters that are set. */
+  show(state: GridState, search: string, filtered: boolean): void {
+    const words = this.#words(state, search, filtered);
+    const key = JSON.stringify(words);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    this.element.hidden = words === undefined;
+    if (words === undefined) return;
+    const sign = words.icon === 'ring' ? element('vscode-progress-ring', { 'aria-hidden': 'true' }) : icon(words.icon);
+    this.element.replaceChildren(sign, element('div', { class: 'empty-title' }, words.title), element('div', { class: 'empty-hint' }, words.hint));
+  }
+
+  #words({ phase, totalRows, viewRows }: GridState, search: string, filtered: boolean): { icon: string; title: string; hint: string } | undefined {
+    const { strings } = this;
+    if (viewRows > 0) return undefined;
+    if (totalRows > 0) return search === '' ? undefined : { icon: 'search', title: strings.noMatches, hint: fill(strings.noMatchesHint, search) };
+    switch (phase) {
+      case 'loading': return { icon: 'ring', title: strings.loadingTitle, hint: '' };
+      case 'stopped': return { icon: 'debug-pause', title: strings.stoppedTitle, hint: '' };
+      case 'failed': return { icon: 'error', title: strings.failedTitle, hint: '' };
+      case 'complete': case 'incomplete': case 'full':
+        return { icon: 'inbox', title: strings.emptyTitle, hint: filtered ? strings.emptyFilteredHint : strings.emptyHint };
+    }
+  }
+}

@@ -1,0 +1,100 @@
+/** The report's own filters: they go to the service, and the report runs again. */
+import type { GridFilter, GridOpening } from '../protocol';
+import { element, setAttribute } from './dom';
+import type { TextField } from './toolbar';
+
+type Strings = GridOpening['strings'];
+type Checkbox = HTMLElement & { checked?: boolean };
+type Problem = { readonly field: string; readonly what: string };
+
+interface Field {
+  readonly name: string;
+  readonly element: HTMLElement;
+  readonly problem: HTMLElement;
+  readonly focusable: HTMLElement;
+  read(): string;
+}
+
+export class FilterForm {
+  readonly element: HTMLElement;
+  readonly #fields: Field[];
+  readonly #apply: HTMLElement;
+  #applied: string;
+
+  /** `apply` runs the report; it answers with a problem where a value is wrong. */
+  constructor(filters: readonly GridFilter[], private readonly strings: Strings, private readonly apply: (values: Record<string, string>) => Promise<Problem | undefined>) {
+    this.#fields = filters.map((filter) => this.#field(filter));
+    this.#apply = element('vscode-button', { class: 'apply' }, strings.apply);
+    this.#apply.addEventListener('click', () => void this.#send());
+    this.element = element('div', { class: 'filters', role: 'group', 'aria-label': strings.filtersLabel }, ...this.#fields.map((field) => field.element), this.#apply);
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && (event.target as Element).localName === 'vscode-text-field') void this.#send();
+    });
+    for (const type of ['input', 'change']) this.element.addEventListener(type, () => this.#showChange());
+    this.element.hidden = filters.length === 0;
+    this.#applied = JSON.stringify(this.#values());
+    this.#showChange();
+  }
+
+  /** The values that the rows now stand for, and what was refused. */
+  #showChange(): void {
+    const changed = JSON.stringify(this.#values()) !== this.#applied;
+    setAttribute(this.#apply, 'appearance', changed ? 'primary' : 'secondary');
+  }
+
+  #values(): Record<string, string> {
+    return Object.fromEntries(this.#fields.map((field) => [field.name, field.read()]));
+  }
+
+  async #send(): Promise<void> {
+    const values = this.#values();
+    const problem = await this.apply(values);
+    for (const field of this.#fields) {
+      const wrong = problem?.field === field.name;
+      field.problem.textContent = wrong ? problem.what : '';
+      setAttribute(field.focusable, 'aria-invalid', wrong ? 'true' : undefined);
+      field.element.classList.toggle('wrong', wrong);
+      if (wrong) field.focusable.focus();
+    }
+    if (problem === undefined) this.#applied = JSON.stringify(values);
+    else if (!this.#fields.some((field) => field.name === problem.field)) this.#showGeneral(problem);
+    this.#showChange();
+  }
+
+  /** A problem of no field here stands at the first one. */
+  #showGeneral(problem: Problem): void {
+    const first = this.#fields[0];
+    if (first !== undefined) first.problem.textContent = problem.what;
+  }
+
+  #field(filter: GridFilter): Field {
+    const problem = element('div', { class: 'problem', role: 'alert' });
+    switch (filter.type) {
+      case 'choice': return this.#choice(filter, problem);
+      case 'boolean': {
+        const box: Checkbox = element('vscode-checkbox', { checked: filter.value === 'true' }, filter.title);
+        const before = filter.value;
+        return {
+          name: filter.name, problem, focusable: box, element: element('div', { class: 'field check' }, box, problem),
+          read: () => (box.checked === undefined ? before : String(box.checked)),
+        };
+      }
+      case 'date': case 'text': case 'ids': {
+        const placeholder = filter.type === 'date' ? this.strings.datePlaceholder : filter.type === 'ids' ? this.strings.idsPlaceholder : undefined;
+        const input: TextField = element('vscode-text-field', { placeholder, class: filter.type, spellcheck: 'false' }, filter.title);
+        input.value = filter.value;
+        return { name: filter.name, problem, focusable: input, element: element('div', { class: 'field' }, input, problem), read: () => (input.value ?? '').trim() };
+      }
+    }
+  }
+
+  #choice(filter: Extract<GridFilter, { type: 'choice' }>, problem: HTMLElement): Field {
+    const id = `filter-${filter.name}`;
+    const options = filter.choices.map(({ value, title }) => element('vscode-option', { value, selected: value === filter.value }, title));
+    const dropdown: TextField = element('vscode-dropdown', { 'aria-labelledby': id }, ...options);
+    return {
+      name: filter.name, problem, focusable: dropdown, read: () => dropdown.value ?? filter.value,
+      element: element('div', { class: 'field' }, element('span', { class: 'label', id }, filter.title), dropdown, problem),
+    };
+  }
+}

@@ -1,0 +1,266 @@
+/** The page: puts its parts together and carries between them and the host. */
+import { plainView, type SortKey, type View } from '../../rows/view';
+import type { CellPlace, GridMemory, GridOpening, GridState } from '../protocol';
+import { Announcer } from './announcer';
+import { CellPopover } from './cell-popover';
+import { element, fill } from './dom';
+import { EmptyPlace } from './empty-place';
+import { FilterForm } from './filter-form';
+import { GridView } from './grid-view';
+import type { Host, Told, VsCodeApi } from './host';
+import { RowCache } from './row-cache';
+import { nextSort } from './sort-keys';
+import { Notice, StatusLine } from './status-line';
+import { Toolbar } from './toolbar';
+
+/** A wait shorter than this is not mentioned. */
+const busyMilliseconds = 250;
+const rememberMilliseconds = 200;
+const noteMilliseconds = 6000;
+
+export class GridApp {
+  #opening: GridOpening;
+  #state: GridState | undefined;
+  #view: View = plainView;
+  readonly #number: Intl.NumberFormat;
+  readonly #announcer = new Announcer();
+  readonly #toolbar: Toolbar;
+  readonly #status: StatusLine;
+  readonly #notice: Notice;
+  readonly #empty: EmptyPlace;
+  readonly #popover: CellPopover;
+  readonly #grid: GridView;
+  readonly #cache: RowCache;
+  /** Counts sort and search: only the last one's answer is told. */
+  #asked = 0;
+  #busy: ReturnType<typeof setTimeout> | undefined;
+  #remembering: ReturnType<typeof setTimeout> | undefined;
+  #noting: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly page: HTMLElement, private readonly api: VsCodeApi, private readonly host: Host, opening: GridOpening) {
+    const { strings } = opening;
+    this.#opening = opening;
+    this.#view = opening.view;
+    this.#number = new Intl.NumberFormat(opening.locale);
+    const exportAll = (): void => host.tell({ type: 'export', what: 'all' });
+    const reload = (): void => host.tell({ type: 'reload' });
+    this.#toolbar = new Toolbar(opening, {
+      search: (search) => void this.#setView({ ...this.#view, search }),
+      leaveSearch: () => this.#grid.focus(),
+      exportAll, reload,
+      exportView: () => host.tell({ type: 'export', what: 'view' }),
+    });
+    const statusEvents = { stop: () => host.tell({ type: 'stop' }), resume: () => host.tell({ type: 'resume' }), exportAll, reload };
+    this.#status = new StatusLine(strings, statusEvents);
+    this.#notice = new Notice(strings, statusEvents);
+    this.#empty = new EmptyPlace(strings);
+    this.#popover = new CellPopover(strings.close, () => this.#grid.focus());
+    this.#grid = new GridView({
+      label: fill(strings.gridLabel, opening.title), strings, widths: opening.widths, number: this.#number,
+      events: {
+        sort: (column, add) => this.#sort(column, add),
+        widthsChanged: (widths, column, width) => {
+          host.tell({ type: 'widths', widths });
+          this.#announcer.say(fill(strings.columnWidth, this.#columnName(column), width));
+        },
+        selectionChanged: () => this.#selectionChanged(),
+        copy: () => void this.#copy(),
+        openCell: (place, box) => void this.#openCell(place, box),
+        search: () => this.#toolbar.focusSearch(),
+        scrolled: () => { this.#popover.close(); this.#remember(); },
+      },
+    });
+    this.#cache = new RowCache(
+      (from, to) => host.call('readWindow', { from, to, columns: (this.#state?.columns ?? []).map((_, index) => index) }),
+      (from, to) => this.#grid.rowsCame(from, to),
+      (error) => this.#fail(error),
+    );
+    this.#grid.connect(this.#cache);
+    page.addEventListener('keydown', (event) => {
+      if (event.key.toLowerCase() !== 'f' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.#toolbar.focusSearch();
+    });
+    this.#build();
+    this.#grid.setSort(this.#view.sort);
+    this.#grid.setSearch(this.#view.search);
+    this.#toolbar.setViewed(isViewed(this.#view));
+  }
+
+  /** Where the page was before it was hidden or reloaded. */
+  restore(memory: GridMemory): void {
+    this.#grid.restore(memory.scroll, memory.selection);
+  }
+
+  told(message: Told): void {
+    switch (message.type) {
+      case 'open':
+        this.#opening = message.opening;
+        this.#toolbar.rename(message.opening);
+        this.#grid.setLabel(fill(message.opening.strings.gridLabel, message.opening.title));
+        this.#remember();
+        return;
+      case 'state': this.#show(message.state); return;
+      case 'focusSearch': this.#toolbar.focusSearch(); return;
+    }
+  }
+
+  focus(): void { this.#grid.focus(); }
+
+  #build(): void {
+    const { filters, strings } = this.#opening;
+    const form = new FilterForm(filters, strings, async (values) => {
+      try {
+        return (await this.host.call('setFilters', { filters: values })).problem;
+      } catch (error) {
+        this.#fail(error);
+        return undefined;
+      }
+    });
+    this.page.replaceChildren(
+      this.#toolbar.element, form.element, this.#notice.element,
+      element('main', { class: 'place' }, this.#grid.element, this.#empty.element),
+      this.#status.element, this.#popover.element, this.#announcer.element,
+    );
+  }
+
+  #show(state: GridState): void {
+    const before = this.#state;
+    if (before?.table === state.table && state.revision < before.revision) return;
+    this.#state = state;
+    this.#grid.setColumns(state.columns);
+    this.#grid.setSort(this.#view.sort);
+    this.#cache.setShape({ table: state.table, rows: state.viewRows, revision: state.revision, columns: state.columns.length });
+    this.#grid.setRowCount(state.viewRows);
+    this.#status.show(state);
+    this.#notice.show(state);
+    this.#showCounts(state);
+    if (before?.phase === state.phase && before.table === state.table) return;
+    if (state.phase === 'loading') this.#announcer.say(this.#opening.strings.loadingStarted);
+    else if (state.notice === undefined) this.#announcer.say(state.status);
+  }
+
+  #showCounts(state: GridState): void {
+    const { strings, filters } = this.#opening;
+    const total = this.#number.format(state.totalRows);
+    const matches = this.#view.search === '' || state.totalRows === 0 ? ''
+      : state.viewRows === 0 ? strings.noMatches
+        : state.viewRows === 1 ? fill(strings.oneMatch, total) : fill(strings.matches, this.#number.format(state.viewRows), total);
+    this.#toolbar.setMatches(matches);
+    this.#empty.show(state, this.#view.search, filters.some(({ value }) => value !== ''));
+    this.#grid.element.classList.toggle('without-rows', state.viewRows === 0);
+  }
+
+  #sort(column: number, add: boolean): void {
+    const name = this.#columnName(column);
+    if (name !== '') void this.#setView({ ...this.#view, sort: nextSort(this.#view.sort, name, add) });
+  }
+
+  async #setView(view: View): Promise<void> {
+    const { strings } = this.#opening;
+    const asked = ++this.#asked;
+    this.#view = view;
+    this.#grid.setSort(view.sort);
+    this.#grid.setSearch(view.search);
+    this.#toolbar.setViewed(isViewed(view));
+    this.#remember();
+    clearTimeout(this.#busy);
+    this.#busy = setTimeout(() => { this.#grid.setBusy(true); this.#note(strings.sorting); }, busyMilliseconds);
+    const table = this.#state?.table;
+    try {
+      const { rowCount, stale, revision } = await this.host.call('setView', { view });
+      if (asked !== this.#asked) return;
+      if (!stale && this.#state !== undefined && this.#state.table === table) {
+        this.#show({ ...this.#state, viewRows: rowCount, revision: Math.max(revision, this.#state.revision) });
+        this.#grid.toTop();
+      }
+      this.#announceView(view);
+    } catch (error) {
+      if (asked === this.#asked) this.#fail(error);
+    } finally {
+      if (asked === this.#asked) {
+        clearTimeout(this.#busy);
+        this.#grid.setBusy(false);
+        this.#selectionNote();
+      }
+    }
+  }
+
+  #announceView({ sort, search }: View): void {
+    const { strings } = this.#opening;
+    const order = sort.length === 0 ? strings.unsorted : sort.map((key) => this.#keyWords(key)).join(' ');
+    const count = this.#state?.viewRows ?? 0;
+    const total = this.#number.format(this.#state?.totalRows ?? 0);
+    const matches = search === '' ? '' : count === 0 ? strings.noMatches : count === 1 ? fill(strings.oneMatch, total) : fill(strings.matches, this.#number.format(count), total);
+    this.#announcer.say(`${order} ${matches}`.trim());
+  }
+
+  #keyWords({ column, direction }: SortKey): string {
+    const { strings } = this.#opening;
+    return fill(direction === 'ascending' ? strings.sortedAscending : strings.sortedDescending, column);
+  }
+
+  async #copy(): Promise<void> {
+    const { strings } = this.#opening;
+    const block = this.#grid.block;
+    if (block === undefined) return;
+    const columns = Array.from({ length: block.toColumn - block.fromColumn }, (_, index) => block.fromColumn + index);
+    this.#note(strings.copying);
+    try {
+      const { rows } = await this.host.call('copyCells', { fromRow: block.fromRow, toRow: block.toRow, columns, headers: false });
+      const words = rows === 1 ? strings.copiedOne : fill(strings.copied, this.#number.format(rows));
+      this.#note(words);
+      this.#announcer.say(words);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #openCell(place: CellPlace, box: DOMRect): Promise<void> {
+    const { strings } = this.#opening;
+    try {
+      const { value } = await this.host.call('readCell', place);
+      this.#popover.show(fill(strings.wholeValue, this.#columnName(place.column), this.#number.format(place.row + 1)), value, strings.nullCell, box);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #selectionChanged(): void {
+    this.#selectionNote();
+    this.#remember();
+  }
+
+  #selectionNote(): void {
+    clearTimeout(this.#noting);
+    const block = this.#grid.block;
+    const cells = block === undefined ? 0 : (block.toRow - block.fromRow) * (block.toColumn - block.fromColumn);
+    this.#status.setNote(cells > 1 ? fill(this.#opening.strings.selectedCells, this.#number.format(cells)) : '');
+  }
+
+  #fail(error: unknown): void {
+    const words = fill(this.#opening.strings.actionFailed, error instanceof Error ? error.message : String(error));
+    this.#note(words);
+    this.#announcer.say(words);
+  }
+
+  #note(words: string): void {
+    clearTimeout(this.#noting);
+    this.#status.setNote(words);
+    this.#noting = setTimeout(() => this.#selectionNote(), noteMilliseconds);
+  }
+
+  #columnName(column: number): string { return this.#state?.columns[column]?.name ?? ''; }
+
+  #remember(): void {
+    clearTimeout(this.#remembering);
+    this.#remembering = setTimeout(() => {
+      this.api.setState({ version: 1, request: this.#opening.request, view: this.#view, scroll: this.#grid.scroll, selection: this.#grid.selection ?? null });
+    }, rememberMilliseconds);
+  }
+}
+
+function isViewed({ search, sort }: View): boolean {
+  return search !== '' || sort.length > 0;
+}

@@ -1,0 +1,46 @@
+/** The extension host as seen from the page: typed calls, each answered once. */
+import type { FromWebview, GridCallMessage, GridCallName, GridCalls, GridMemory, ToWebview } from '../protocol';
+
+/** What VS Code gives to a webview. */
+export interface VsCodeApi {
+  postMessage(message: FromWebview): void;
+  getState(): unknown;
+  setState(state: GridMemory): void;
+}
+
+export type Told = Exclude<ToWebview, { type: 'answer' }>;
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class Host {
+  #lastId = 0;
+  readonly #pending = new Map<number, Pending>();
+
+  constructor(private readonly api: VsCodeApi, page: Window, private readonly onTold: (message: Told) => void) {
+    page.addEventListener('message', (event: MessageEvent<ToWebview>) => this.#receive(event.data));
+  }
+
+  tell(message: Exclude<FromWebview, { type: 'call' }>): void {
+    this.api.postMessage(message);
+  }
+
+  /** Rejects with the host's own sentence. */
+  call<Name extends GridCallName>(call: Name, args: GridCalls[Name]['args']): Promise<GridCalls[Name]['answer']> {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.api.postMessage({ type: 'call', id, call, args } as GridCallMessage);
+    });
+  }
+
+  #receive(message: ToWebview): void {
+    if (message.type !== 'answer') { this.onTold(message); return; }
+    const pending = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
+    if ('error' in message) pending?.reject(new Error(message.error));
+    else pending?.resolve(message.ok);
+  }
+}

@@ -1,0 +1,25 @@
+import type { GridMemory } from '../protocol';
+import { GridApp } from './grid-app';
+import { Host, type VsCodeApi } from './host';
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+const api = acquireVsCodeApi();
+let app: GridApp | undefined;
+const host = new Host(api, window, (message) => {
+  if (app === undefined && message.type === 'open') {
+    app = new GridApp(document.body, api, host, message.opening);
+    const memory = api.getState();
+    if (isMemory(memory)) app.restore(memory);
+    // Never takes the focus from another part of the window; when this page gets it, the grid does.
+    if (document.hasFocus()) app.focus();
+  }
+  app?.told(message);
+});
+window.addEventListener('focus', () => { if (document.activeElement === document.body) app?.focus(); });
+host.tell({ type: 'ready' });
+
+/** Only this script writes that state; an older version's is not used. */
+function isMemory(state: unknown): state is GridMemory {
+  return typeof state === 'object' && state !== null && (state as Partial<GridMemory>).version === 1;
+}

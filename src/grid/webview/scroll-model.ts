@@ -1,0 +1,77 @@
+/**
+ * Where the grid stands, in virtual px over all rows, and where its scroll bar stands, in the browser's px.
+ *
+ * Chromium lays nothing out beyond 33,554,428 physical px, so the sizer that gives the scroll bar its length is capped
+ * (8 million CSS px stay below that at 200 % zoom on a display of scale 2). Beyond the cap one px of the bar stands for more
+ * than one virtual px: wheel and keys then move by virtual px, and only dragging the bar maps proportionally.
+ */
+export const tallestSizer = 8_000_000;
+
+export interface ScrollShape {
+  readonly rows: number;
+  /** CSS px. */
+  readonly rowHeight: number;
+  /** Height in CSS px in which rows show: the viewport without its header. */
+  readonly viewHeight: number;
+}
+
+export class ScrollModel {
+  #shape: ScrollShape = { rows: 0, rowHeight: 24, viewHeight: 0 };
+  #top = 0;
+
+  /** Takes the new shape and keeps the row at the top where it is, as far as there are rows. */
+  reshape(shape: ScrollShape): void {
+    const row = this.topRow;
+    this.#shape = shape;
+    this.scrollTo(row * shape.rowHeight);
+  }
+
+  get rows(): number { return this.#shape.rows; }
+  get rowHeight(): number { return this.#shape.rowHeight; }
+  get viewHeight(): number { return this.#shape.viewHeight; }
+  get contentHeight(): number { return this.#shape.rows * this.#shape.rowHeight; }
+  /** Height of the element that gives the scroll bar its length, without the header. */
+  get sizerHeight(): number { return Math.min(this.contentHeight, tallestSizer); }
+  /** Whether a px of the bar stands for more than a px of rows. */
+  get scaled(): boolean { return this.contentHeight > tallestSizer; }
+  /** Virtual px above the viewport. */
+  get top(): number { return this.#top; }
+  get maxTop(): number { return Math.max(0, this.contentHeight - this.#shape.viewHeight); }
+  /** Row at the top with its fraction: what is kept when a panel comes back. */
+  get topRow(): number { return this.#top / this.#shape.rowHeight; }
+  /** Where the bar has to stand. */
+  get barTop(): number { return this.scaled ? (this.#top / this.maxTop) * this.#maxBarTop : this.#top; }
+  get #maxBarTop(): number { return Math.max(0, this.sizerHeight - this.#shape.viewHeight); }
+
+  get firstRow(): number { return Math.floor(this.#top / this.#shape.rowHeight); }
+  /** One beyond the last row of which something shows. */
+  get endRow(): number {
+    return Math.min(this.#shape.rows, Math.ceil((this.#top + this.#shape.viewHeight) / this.#shape.rowHeight));
+  }
+  /** Rows that fit wholly; at least 1. A page key moves by one less. */
+  get wholeRows(): number { return Math.max(1, Math.floor(this.#shape.viewHeight / this.#shape.rowHeight)); }
+
+  /** CSS px from the top of the viewport's rows to that row; negative above it. */
+  offsetOf(row: number): number { return row * this.#shape.rowHeight - this.#top; }
+  /** The row at that many px below the top of the viewport's rows, clamped to rows that exist; -1 where there are none. */
+  rowAt(offset: number): number {
+    return Math.min(this.#shape.rows - 1, Math.max(0, Math.floor((this.#top + offset) / this.#shape.rowHeight)));
+  }
+
+  scrollTo(top: number): void { this.#top = Math.min(this.maxTop, Math.max(0, top)); }
+  /** Wheel and keys: the same distance whatever the number of rows. */
+  scrollBy(distance: number): void { this.scrollTo(this.#top + distance); }
+
+  /** The bar was dragged (or scrolled by the browser). Its ends are the rows' ends: a viewport's height is rounded by up to a px. */
+  barMovedTo(barTop: number): void {
+    if (barTop >= this.#maxBarTop - 1) this.scrollTo(this.maxTop);
+    else this.scrollTo(this.scaled ? (barTop / this.#maxBarTop) * this.maxTop : barTop);
+  }
+
+  /** The least movement that shows the whole row. */
+  reveal(row: number): void {
+    const offset = this.offsetOf(row);
+    if (offset < 0) this.scrollBy(offset);
+    else if (offset + this.#shape.rowHeight > this.#shape.viewHeight) this.scrollBy(offset + this.#shape.rowHeight - this.#shape.viewHeight);
+  }
+}

@@ -1,0 +1,91 @@
+/** How far the rows are, below the grid, and what is wrong with them, above it. */
+import type { GridOpening, GridPhase, GridState } from '../protocol';
+import { element, icon } from './dom';
+
+export interface StatusEvents {
+  stop(): void;
+  /** Goes on after a stop or a failure. */
+  resume(): void;
+  exportAll(): void;
+  reload(): void;
+}
+type Strings = GridOpening['strings'];
+
+const phaseIcons: Readonly<Record<Exclude<GridPhase, 'loading'>, string>> = {
+  complete: 'check', incomplete: 'warning', stopped: 'debug-pause', full: 'info', failed: 'error',
+};
+
+export class StatusLine {
+  readonly element: HTMLElement;
+  readonly #ring = element('vscode-progress-ring', { 'aria-hidden': 'true' });
+  readonly #mark = element('span', { class: 'mark' });
+  readonly #words = element('span', { class: 'words' });
+  readonly #stop: HTMLElement;
+  readonly #goOn: HTMLElement;
+  readonly #note = element('span', { class: 'note' });
+  #phase: GridPhase | undefined;
+
+  constructor(strings: Strings, events: StatusEvents) {
+    this.#stop = button(strings.stop, 'debug-stop', () => events.stop());
+    this.#goOn = button(strings.goOn, 'debug-continue', () => events.resume());
+    this.element = element('footer', { class: 'status' }, this.#ring, this.#mark, this.#words, this.#stop, this.#goOn, this.#note);
+    this.element.hidden = true;
+  }
+
+  show({ phase, status }: GridState): void {
+    this.element.hidden = false;
+    if (this.#words.textContent !== status) this.#words.textContent = status;
+    if (phase === this.#phase) return;
+    this.#phase = phase;
+    this.element.dataset['phase'] = phase;
+    const focused = document.activeElement;
+    this.#ring.hidden = phase !== 'loading';
+    this.#mark.replaceChildren(...(phase === 'loading' ? [] : [icon(phaseIcons[phase])]));
+    this.#stop.hidden = phase !== 'loading';
+    this.#goOn.hidden = phase !== 'stopped';
+    // A button that vanishes under the user's finger hands its focus on.
+    if (focused === this.#stop && phase === 'stopped') this.#goOn.focus();
+    if (focused === this.#goOn && phase === 'loading') this.#stop.focus();
+  }
+
+  /** What the last action did: how many cells are selected, copied. */
+  setNote(note: string): void { this.#note.textContent = note; }
+}
+
+export class Notice {
+  readonly element = element('section', { class: 'notice', role: 'alert' });
+  #shown = '';
+
+  constructor(private readonly strings: Strings, private readonly events: StatusEvents) {
+    this.element.hidden = true;
+  }
+
+  show({ phase, notice }: GridState): void {
+    const key = JSON.stringify([phase, notice]);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    this.element.hidden = notice === undefined;
+    this.element.dataset['phase'] = phase;
+    this.element.replaceChildren(...(notice === undefined || phase === 'loading' ? [] : [
+      icon(phaseIcons[phase]),
+      element('div', { class: 'sentences' }, element('strong', {}, notice.what), ...(notice.next === '' ? [] : [` ${notice.next}`])),
+      ...this.#actions(phase),
+    ]));
+  }
+
+  #actions(phase: GridPhase): HTMLElement[] {
+    const { strings, events } = this;
+    switch (phase) {
+      case 'failed': return [button(strings.retry, 'refresh', () => events.resume(), 'primary')];
+      case 'incomplete': return [button(strings.reload, 'refresh', () => events.reload())];
+      case 'full': return [button(strings.exportAll, 'export', () => events.exportAll())];
+      case 'loading': case 'complete': case 'stopped': return [];
+    }
+  }
+}
+
+function button(label: string, codicon: string, run: () => void, appearance = 'secondary'): HTMLElement {
+  const made = element('vscode-button', { appearance }, element('span', { slot: 'start', class: `codicon codicon-${codicon}`, 'aria-hidden': 'true' }), label);
+  made.addEventListener('click', run);
+  return made;
+}

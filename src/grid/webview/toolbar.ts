@@ -1,0 +1,114 @@
+/** Title, search and what can be done with all rows. */
+import type { GridOpening } from '../protocol';
+import { element, icon } from './dom';
+
+export interface ToolbarEvents {
+  search(search: string): void;
+  /** Escape or ↓ in the search field. */
+  leaveSearch(): void;
+  exportAll(): void;
+  exportView(): void;
+  reload(): void;
+}
+
+/** A pause in typing after which the search begins. */
+const typingMilliseconds = 150;
+
+/** The toolkit's text field, before and after it has come alive. */
+export type TextField = HTMLElement & { value?: string };
+
+export class Toolbar {
+  readonly element: HTMLElement;
+  readonly #title = element('h1', { class: 'title' });
+  readonly #subtitle = element('span', { class: 'subtitle' });
+  readonly #badge: HTMLElement;
+  readonly #search: TextField;
+  readonly #clear: HTMLElement;
+  readonly #matches = element('span', { class: 'matches' });
+  readonly #exportView: HTMLElement;
+  #typing: ReturnType<typeof setTimeout> | undefined;
+  #searched: string;
+
+  constructor(opening: GridOpening, private readonly events: ToolbarEvents) {
+    const { strings } = opening;
+    this.#badge = element('vscode-badge', { class: 'sample' }, strings.sampleData);
+    this.#clear = element('vscode-button', { slot: 'end', appearance: 'icon', class: 'clear', 'aria-label': strings.clearSearch, title: strings.clearSearch }, icon('close'));
+    // Its text is the field's accessible name; the style sheet hides it.
+    this.#search = element('vscode-text-field', { class: 'search', placeholder: strings.searchPlaceholder }, element('span', { slot: 'start', class: 'codicon codicon-search', 'aria-hidden': 'true' }), strings.searchLabel, this.#clear);
+    this.#search.value = opening.view.search;
+    this.#searched = opening.view.search;
+    this.#exportView = this.#button(strings.exportView, 'filter', 'secondary', () => events.exportView());
+    this.element = element('header', { class: 'toolbar' },
+      element('div', { class: 'heading' }, this.#title, this.#badge, this.#subtitle),
+      element('div', { class: 'tools' },
+        element('div', { class: 'searching' }, this.#search, this.#matches),
+        element('div', { class: 'buttons' }, this.#exportView, this.#button(strings.exportAll, 'export', 'secondary', () => events.exportAll()), this.#iconButton(strings.reload, 'refresh', () => events.reload())),
+      ));
+    this.#listen();
+    this.rename(opening);
+    this.setViewed(false);
+    this.#showClear();
+  }
+
+  rename({ title, subtitle, sampleData }: GridOpening): void {
+    this.#title.textContent = title;
+    this.#subtitle.textContent = subtitle;
+    this.#badge.hidden = !sampleData;
+  }
+
+  /** Whether the rows are searched or sorted, so that there is a view to export. */
+  setViewed(viewed: boolean): void { this.#exportView.hidden = !viewed; }
+
+  setMatches(sentence: string): void { if (this.#matches.textContent !== sentence) this.#matches.textContent = sentence; }
+
+  focusSearch(): void {
+    this.#search.focus();
+    this.#search.shadowRoot?.querySelector('input')?.select();
+  }
+
+  #listen(): void {
+    this.#search.addEventListener('input', () => {
+      this.#showClear();
+      clearTimeout(this.#typing);
+      this.#typing = setTimeout(() => this.#send(), typingMilliseconds);
+    });
+    this.#search.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') this.#send();
+      else if (event.key === 'Escape' && this.#text !== '') this.#empty();
+      else if (event.key === 'Escape' || event.key === 'ArrowDown') this.events.leaveSearch();
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    this.#clear.addEventListener('click', () => { this.#empty(); this.focusSearch(); });
+  }
+
+  get #text(): string { return this.#search.value ?? ''; }
+
+  #empty(): void {
+    this.#search.value = '';
+    this.#showClear();
+    this.#send();
+  }
+
+  #send(): void {
+    clearTimeout(this.#typing);
+    if (this.#text === this.#searched) return;
+    this.#searched = this.#text;
+    this.events.search(this.#searched);
+  }
+
+  #showClear(): void { this.#clear.classList.toggle('shown', this.#text !== ''); }
+
+  #button(label: string, codicon: string, appearance: string, run: () => void): HTMLElement {
+    const button = element('vscode-button', { appearance, title: label }, element('span', { slot: 'start', class: `codicon codicon-${codicon}`, 'aria-hidden': 'true' }), label);
+    button.addEventListener('click', run);
+    return button;
+  }
+
+  #iconButton(label: string, codicon: string, run: () => void): HTMLElement {
+    const button = element('vscode-button', { appearance: 'icon', 'aria-label': label, title: label }, icon(codicon));
+    button.addEventListener('click', run);
+    return button;
+  }
+}

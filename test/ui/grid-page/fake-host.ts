@@ -1,0 +1,117 @@
+/** The host's side of the protocol, played in the page itself over rows that are computed, so that ten million cost nothing. */
+import type { FromWebview, GridFilter, GridOpening, GridState, ToWebview } from '../../../src/grid/protocol';
+import type { ColumnSpec } from '../../../src/reports/report-types';
+import type { View } from '../../../src/rows/view';
+
+export interface FakeHostOptions {
+  readonly rows: number;
+  readonly strings: GridOpening['strings'];
+  readonly phase?: GridState['phase'];
+  readonly status?: string;
+  readonly notice?: { what: string; next: string };
+  readonly filters?: readonly GridFilter[];
+  readonly sampleData?: boolean;
+  /** Columns beside the eight that are always there. */
+  readonly moreColumns?: number;
+  /** Milliseconds that an answer takes. */
+  readonly delay?: number;
+  readonly view?: View;
+  readonly widths?: Record<string, number>;
+  /** What an earlier page has saved. */
+  readonly memory?: unknown;
+  readonly title?: string;
+  readonly subtitle?: string;
+}
+
+/** What a test can see and do, as `window.fakeHost`. */
+export interface FakeHost {
+  readonly told: FromWebview[];
+  memory: unknown;
+  state(changes: Partial<GridState>): void;
+  send(message: ToWebview): void;
+  /** Errors that the page met, CSP's among them. */
+  readonly faults: string[];
+}
+
+/** Runs in the page before its scripts; closes over nothing. */
+export function playHost(options: FakeHostOptions): void {
+  const columns: ColumnSpec[] = [
+    { name: 'listId', type: 'integer', origin: 'parent' }, { name: 'listName', type: 'text', origin: 'parent' },
+    { name: 'emailAddress', type: 'text', origin: 'api' }, { name: 'subscriptionState', type: 'text', origin: 'api' },
+    { name: 'subscribeDate', type: 'date', origin: 'api' }, { name: 'clickCount', type: 'integer', origin: 'api' },
+    { name: 'orderTotal', type: 'number', origin: 'api' }, { name: 'open', type: 'boolean', origin: 'api' },
+    { name: 'note', type: 'text', origin: 'api' },
+    ...Array.from({ length: options.moreColumns ?? 0 }, (_, index): ColumnSpec => ({ name: `field${index + 1}`, type: 'text', origin: 'profile' })),
+  ];
+  const names = ['ada', 'grace', 'katherine', 'margaret', 'radia', 'barbara', 'hedy'];
+  const notes: (string | null)[] = [null, 'first line\r\nsecond line\twith a tab', '=SUM(A1:A9)', '', '<img src=x onerror=alert(1)> & "quotes"', 'שלום עולם, مرحبا', '👩‍🚀 emoji, and a long sentence that does not fit into a column of the usual width at all', '{"colour":"red","sizes":[1,2]}'];
+  const value = (row: number, column: number): string | null => {
+    switch (columns[column]?.name) {
+      case 'listId': return '101';
+      case 'listName': return 'Summer list';
+      case 'emailAddress': return `${names[row % names.length]}.${row + 1}@example.com`;
+      case 'subscriptionState': return row % 9 === 4 ? 'Unsubscribed' : 'Subscribed';
+      case 'subscribeDate': return row % 13 === 5 ? null : `2026-0${1 + row % 9}-1${row % 10}T0${row % 10}:31:55`;
+      case 'clickCount': return String(row % 17);
+      case 'orderTotal': return row % 4 === 0 ? null : `${(row * 37) % 900}.5`;
+      case 'open': return row % 3 === 0 ? 'true' : 'false';
+      case 'note': return notes[row % notes.length] ?? null;
+      default: return `value ${row + 1}`;
+    }
+  };
+  let view: View = options.view ?? { search: '', sort: [] };
+  let revision = 1;
+  const count = (): number => (state.totalRows === 0 || view.search === 'nothing' ? 0 : view.search === '' ? state.totalRows : Math.ceil(state.totalRows / 7));
+  const source = (row: number): number => {
+    const turned = view.sort[0]?.direction === 'descending' ? count() - 1 - row : row;
+    return view.search === '' ? turned : turned * 7;
+  };
+  let state: GridState = {
+    table: 1, phase: options.phase ?? 'complete', status: options.status ?? `${options.rows.toLocaleString('en')} rows · 4.2 s`,
+    columns: options.rows === 0 ? columns.slice(0, 9) : columns, totalRows: options.rows, viewRows: options.rows, revision,
+    ...(options.notice === undefined ? {} : { notice: options.notice }),
+  };
+  state = { ...state, viewRows: count() };
+  const post = (message: ToWebview): void => window.postMessage(message, '*');
+  const later = (run: () => void): void => { if (options.delay === undefined) run(); else setTimeout(run, options.delay); };
+  const fake: FakeHost = {
+    told: [], memory: options.memory, faults: [], send: post,
+    state: (changes) => { state = { ...state, ...changes }; state = { ...state, viewRows: changes.viewRows ?? count() }; post({ type: 'state', state }); },
+  };
+  const answer = (message: Extract<FromWebview, { type: 'call' }>): unknown => {
+    switch (message.call) {
+      case 'readWindow': {
+        const { from, to, columns: asked } = message.args;
+        const rows = [];
+        for (let row = from; row < Math.min(to, count()); row++) rows.push(asked.map((column) => value(source(row), column)));
+        return { from, rows, revision };
+      }
+      case 'readCell': return { value: value(source(message.args.row), message.args.column) };
+      case 'setView': view = message.args.view; revision++; state = { ...state, revision, viewRows: count() }; return { rowCount: count(), stale: false, revision };
+      case 'copyCells': return { rows: message.args.toRow - message.args.fromRow };
+      case 'setFilters': return message.args.filters['startDate'] === 'tomorrow' ? { problem: { field: 'startDate', what: 'The filter startDate is "tomorrow", which is no date: write 2026-01-31 or 2026-01-31T23:59:59.' } } : {};
+    }
+  };
+  const receive = (message: FromWebview): void => {
+    fake.told.push(message);
+    if (message.type === 'ready') {
+      post({
+        type: 'open',
+        opening: {
+          title: options.title ?? 'Contacts · Summer list', subtitle: options.subtitle ?? 'Sample account · list 101', sampleData: options.sampleData ?? true, strings: options.strings, locale: 'en',
+          filters: options.filters ?? [], view, widths: options.widths ?? {}, request: { report: 'contacts', listId: 101 },
+        },
+      });
+      post({ type: 'state', state });
+    } else if (message.type === 'call') {
+      later(() => post({ type: 'answer', id: message.id, ok: answer(message) }));
+    }
+  };
+  window.addEventListener('error', (event) => fake.faults.push(event.message));
+  window.addEventListener('unhandledrejection', (event) => fake.faults.push(String(event.reason)));
+  document.addEventListener('securitypolicyviolation', (event) => fake.faults.push(`CSP ${event.violatedDirective} ${event.sourceFile}:${event.lineNumber}`));
+  Object.assign(window, {
+    fakeHost: fake,
+    acquireVsCodeApi: () => ({ postMessage: receive, getState: () => fake.memory, setState: (memory: unknown) => { fake.memory = memory; } }),
+  });
+}

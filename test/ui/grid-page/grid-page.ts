@@ -1,0 +1,78 @@
+/** The real bundle of the webview in a plain Chromium, with a host that is played. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { gridTexts, type GridStringName } from '../../../src/grid/grid-strings';
+import { gridPageHtml } from '../../../src/grid/page-html';
+import { playHost, type FakeHost, type FakeHostOptions } from './fake-host';
+import { themeCss, themes, type ThemeName } from './themes';
+
+declare global {
+  interface Window { fakeHost: FakeHost }
+}
+
+export const strings = Object.fromEntries(Object.entries(gridTexts).map(([name, { template }]) => [name, template])) as Record<GridStringName, string>;
+const webviewFolder = path.join(process.cwd(), 'dist/webview');
+const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
+
+export interface PageOptions extends Omit<FakeHostOptions, 'strings'> {
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  readonly fontSize?: string;
+  /** Leaves the toolkit's script out, as if it had not come yet. */
+  readonly withoutControls?: boolean;
+}
+
+/** One browser and the server of its pages. */
+export class GridBrowser {
+  private constructor(private readonly server: Server, readonly browser: Browser) {}
+
+  static async start(args: readonly string[] = []): Promise<GridBrowser> {
+    if (!existsSync(path.join(webviewFolder, 'grid.js'))) throw new Error('dist/webview/grid.js is missing: run npm run build first.');
+    const server = createServer((request, response) => {
+      const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+      respond(url).then(({ type, body }) => response.writeHead(200, { 'content-type': type }).end(body), () => response.writeHead(404).end());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const browser = await chromium.launch({
+      executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...args],
+    });
+    return new GridBrowser(server, browser);
+  }
+
+  async open({ theme = 'dark', width = 1280, height = 720, fontSize = '13px', withoutControls = false, ...host }: PageOptions): Promise<Page> {
+    // Without a viewport of playwright's the browser's own device scale factor counts; the window is then as large as asked.
+    const context = await this.browser.newContext({ viewport: { width, height } });
+    const page = await context.newPage();
+    await page.addInitScript(playHost, { ...host, strings });
+    if (withoutControls) await page.route('**/controls.js', (route) => route.abort());
+    const { port } = this.server.address() as AddressInfo;
+    await page.goto(`http://127.0.0.1:${port}/?theme=${theme}&font=${fontSize}`);
+    await page.waitForSelector('.status:not([hidden])', { state: 'attached' });
+    return page;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await new Promise((resolve) => { this.server.close(resolve); });
+  }
+}
+
+async function respond(url: URL): Promise<{ type: string; body: string | Buffer }> {
+  const theme = (url.searchParams.get('theme') ?? 'dark') as ThemeName;
+  if (url.pathname === '/theme.css') return { type: 'text/css', body: themeCss(theme, url.searchParams.get('font') ?? '13px') };
+  if (url.pathname === '/') {
+    const html = gridPageHtml({ cspSource: "'self'", nonce: randomBytes(16).toString('hex'), uri: (file) => `/${file}`, language: 'en', title: 'Contacts' });
+    const themed = html.replace('<link rel="stylesheet" href="/codicon.css">', `<link rel="stylesheet" href="/theme.css${url.search.replaceAll('&', '&amp;')}"><link rel="stylesheet" href="/codicon.css">`)
+      .replace('<body>', `<body class="${themes[theme].bodyClass}">`);
+    return { type: 'text/html', body: themed };
+  }
+  const file = path.join(webviewFolder, path.basename(url.pathname));
+  return { type: types[path.extname(file)] ?? 'application/octet-stream', body: await readFile(file) };
+}
