@@ -11,8 +11,9 @@ export interface Asked {
 }
 
 /** What stands under a path: rows, one row, or an error; a function is given the query. */
-export type Answer = readonly object[] | object | ListrakError;
-export type Answers = Readonly<Record<string, Answer | ((query: Query) => Answer)>>;
+type Row = Readonly<Record<string, unknown>>;
+export type Answer = readonly Row[] | Row | ListrakError;
+export type Answers = Readonly<Record<string, Answer | ((query: Query) => readonly Row[])>>;
 
 /** Pages from plain rows, read by the real reader. `breaks` is thrown at that page of a path (0 is the first) as long as it is there. */
 export class FakeSource implements ListrakSource {
@@ -31,7 +32,7 @@ export class FakeSource implements ListrakSource {
 
   async *pages(path: string, query: Query, { pageSize, start, signal }: PagesOptions): AsyncGenerator<Page, void, void> {
     this.asked.push({ path, query, ...(start === undefined ? {} : { start }) });
-    const rows = this.#answer(path, query) as readonly object[];
+    const rows = this.#answer(path, query) as readonly Row[];
     for (let from = Number(start ?? 0); ; from += pageSize) {
       if (signal.aborted) throw new CancelledError();
       const broken = this.breaks.get(path);

@@ -8,7 +8,7 @@ import { text } from '../../../src/text';
 import { FakeSource, type Answers } from './fake-source';
 
 const failed = new ServiceFailedError({ what: text('The service answered 500.'), next: text('Try later.') });
-const people = (state: string, count: number): object[] => Array.from({ length: count }, (_, index) => ({ emailAddress: `${state}${index}@example.com` }));
+const people = (state: string, count: number): { emailAddress: string }[] => Array.from({ length: count }, (_, index) => ({ emailAddress: `${state}${index}@example.com` }));
 
 const answers: Answers = {
   '/List': [{ listId: 1, listName: 'News' }, { listId: 2, listName: 'Say "hi",\n=ok' }, { listId: 3, listName: null }],
@@ -79,7 +79,7 @@ describe('runReport', () => {
   it('runs subscribed then unsubscribed contacts for All', async () => {
     const source = new FakeSource(answers);
     const { rows } = await collect({ report: 'contacts', listId: 1, filters: { subscriptionState: 'All', startDate: '2026-01-01' } }, source);
-    assert.deepEqual(rows.map((row) => row['emailAddress']), [...people('Subscribed', 5), ...people('Unsubscribed', 3)].map((row) => (row as { emailAddress: string }).emailAddress));
+    assert.deepEqual(rows.map((row) => row['emailAddress']), [...people('Subscribed', 5), ...people('Unsubscribed', 3)].map((row) => row.emailAddress));
     assert.deepEqual(source.asked.slice(1).map(({ query }) => query), [{ startDate: '2026-01-01', subscriptionState: 'Subscribed' }, { startDate: '2026-01-01', subscriptionState: 'Unsubscribed' }]);
   });
 

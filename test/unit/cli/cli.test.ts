@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { catalogue, reportById } from '../../../src/reports/catalogue';
+import { reportIds, type ReportId, type ScopeField } from '../../../src/reports/report-types';
+import { formatText } from '../../../src/text';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/index';
+import { version } from '../../../package.json';
+import { CommandLine, environmentOf, type Ended, type RunOptions } from './child';
+import { cellOf, truthOf, type Place } from './truth';
+
+const list = 106;
+
+describe('listrak', function () {
+  this.timeout(30_000);
+  let cli: CommandLine;
+  let sandbox: Sandbox;
+  let place: Place;
+  before(async () => {
+    [cli, sandbox] = await Promise.all([CommandLine.build(), startSandbox({ contacts: 40_000 })]);
+    const { data } = sandbox;
+    const conversation = data.conversations(list)[0]?.conversationId ?? 0;
+    const busiest = (ids: readonly number[]): number => ids.reduce((best, id) => (data.activityCount(list, id) > data.activityCount(list, best) ? id : best));
+    const conversationMessage = busiest(data.conversationMessages(list, conversation).map(({ messageId }) => messageId));
+    const message = busiest(data.messages(list).map(({ messageId }) => messageId));
+    const clicked = (id: number): number => data.links(list, id).reduce((best, link) => (link.clickCount > best.clickCount ? link : best)).linkId;
+    place = { list, conversation, conversationMessage, conversationLink: clicked(conversationMessage), message, link: clicked(message) };
+  });
+  afterEach(() => sandbox.setFaults());
+  after(() => Promise.all([cli.dispose(), sandbox.close()]));
+
+  const run = (argv: readonly string[], options: RunOptions = {}): Promise<Ended> => cli.run(argv, { ...options, environment: { ...environmentOf(sandbox), ...options.environment } });
+  const file = (name: string): string => path.join(cli.folder, name);
+  const leftovers = async (): Promise<string[]> => (await readdir(cli.folder)).filter((name) => name.includes('listrak-part'));
+
+  async function linesOf(name: string): Promise<string[][]> {
+    const lines: string[][] = parse(await readFile(file(name)), { record_delimiter: '\r\n' });
+    return lines;
+  }
+
+  /** Header as the catalogue has it, then rows as the service's data has them, in its order. */
+  function expectedLines(report: ReportId, rows: readonly Record<string, unknown>[]): string[][] {
+    const parentNames: Record<ScopeField, string> = { listId: 'listName', conversationId: 'conversationName', messageId: 'messageSubject', linkId: 'linkUrl' };
+    const header = [...reportById(report).scope.flatMap((field) => [field, parentNames[field]]), ...reportById(report).columns.map(({ name }) => name)];
+    return [header, ...rows.map((row) => header.map((name) => cellOf(row[name])))];
+  }
+
+  for (const report of reportIds) {
+    it(`exports ${report} as the service has it`, async () => {
+      const { scope } = reportById(report);
+      const inConversation = scope.includes('conversationId');
+      const ids: Record<ScopeField, [string, number]> = {
+        listId: ['--list', list], conversationId: ['--conversation', place.conversation],
+        messageId: ['--message', inConversation ? place.conversationMessage : place.message], linkId: ['--link', inConversation ? place.conversationLink : place.link],
+      };
+      const name = `${report}.csv`;
+      const { status, stdout, stderr } = await run(['export', report, ...scope.flatMap((field) => ids[field].map(String)), '--page-size', '150', '--out', name]);
+      assert.deepEqual([status, stdout.length], [0, 0], stderr);
+      const truth = truthOf(report, place, sandbox.data);
+      assert.ok(truth.length > 0);
+      const lines = await linesOf(name);
+      assert.deepEqual(lines, expectedLines(report, truth));
+      assert.match(stderr, new RegExp(`^${report}\\.csv: ${truth.length.toLocaleString('en-US')} rows? · `));
+    });
+  }
+
+  it('exports all clickers of all messages of a list in one run', async () => {
+    const small = 107;
+    const { status, stderr } = await run(['export', 'messageLinkClickers', '--list', String(small), '--message', 'all', '--link', 'all', '--out', 'all.csv', '--quiet']);
+    assert.deepEqual([status, stderr], [0, '']);
+    const truth = sandbox.data.messages(small).flatMap(({ messageId }) => sandbox.data.links(small, messageId)
+      .flatMap(({ linkId }) => truthOf('messageLinkClickers', { ...place, list: small, message: messageId, link: linkId, conversation: sandbox.data.conversations(small)[0]?.conversationId ?? 0, conversationMessage: messageId }, sandbox.data)));
+    assert.ok(truth.length > 20);
+    assert.deepEqual(await linesOf('all.csv'), expectedLines('messageLinkClickers', truth));
+  });
+
+  it('exports both states and named profile fields', async () => {
+    const fields = sandbox.data.fields(list).slice(0, 3);
+    const ids = fields.map(({ segmentationFieldId }) => segmentationFieldId);
+    const { status, stderr } = await run(['export', 'contacts', '--list', String(list), '--filter', 'subscriptionState=All', '--filter', `profileFields=${ids.join(',')}`, '--out', 'fields.csv']);
+    assert.equal(status, 0, stderr);
+    const lines = await linesOf('fields.csv');
+    assert.deepEqual(lines[0]?.slice(-3), fields.map(({ segmentationFieldName }) => segmentationFieldName));
+    const truth = (['Subscribed', 'Unsubscribed'] as const).flatMap((state) => Array.from({ length: sandbox.data.contactCount(list, state) }, (_, index) => {
+      const { emailAddress, subscriptionState, segmentationFieldValues } = sandbox.data.contact(list, state, index, ids);
+      return [cellOf(emailAddress), subscriptionState, ...ids.map((id) => cellOf(segmentationFieldValues.find((value) => value.segmentationFieldId === id)?.value))];
+    }));
+    assert.deepEqual(lines.slice(1).map((line) => [line[2], line[5], ...line.slice(-3)]), truth);
+  });
+
+  it('writes the same to standard output', async () => {
+    const toFile = await run(['export', 'messages', '--list', String(list), '--out', 'messages-file.csv']);
+    const { status, stdout, stderr } = await run(['export', 'messages', '--list', String(list), '--out', '-', '-q']);
+    assert.deepEqual([toFile.status, status, stderr], [0, 0, '']);
+    assert.ok(stdout.equals(await readFile(file('messages-file.csv'))));
+  });
+
+  it('takes a request from a file or standard input, and what is typed over it', async () => {
+    const request = JSON.stringify({ account: 'Acme', report: 'messages', listId: 107, filters: { includeTestMessages: true } });
+    await writeFile(file('request.json'), `\ufeff${request}`);
+    const count = async (argv: string[], input = ''): Promise<number> => {
+      const { status, stdout, stderr } = await run(['export', ...argv, '--out', '-'], { input });
+      assert.equal(status, 0, stderr);
+      return (parse(stdout, { record_delimiter: '\r\n' }) as unknown[]).length - 1;
+    };
+    const expected = sandbox.data.messages(107, true).length;
+    assert.equal(await count(['--request', 'request.json']), expected);
+    assert.equal(await count(['--request', '-'], request), expected);
+    assert.equal(await count(['--request', 'request.json', '--filter', 'includeTestMessages=false', '--list', '108']), sandbox.data.messages(108).length);
+  });
+
+  it('gives a field that appears on a late page its column in every line', async () => {
+    sandbox.setFaults(({ query, path: asked }) => (asked.endsWith('/Contact') && !['Start', null].includes(query.get('cursor'))
+      ? { kind: 'rewrite', rewrite: (body) => body.replaceAll('"emailAddress"', '"loyaltyTier":"gold","emailAddress"') } : undefined));
+    const { status, stderr } = await run(['export', 'contacts', '--list', String(list), '--page-size', '100', '--out', 'late.csv']);
+    assert.equal(status, 0, stderr);
+    const lines = await linesOf('late.csv');
+    const plain = expectedLines('contacts', truthOf('contacts', place, sandbox.data));
+    assert.deepEqual(lines, plain.map((line, index) => [...line, index === 0 ? 'loyaltyTier' : index <= 100 ? '' : 'gold']));
+  });
+
+  it('names what failed and ends with 4 when the rest is there', async () => {
+    const { status, stderr } = await run(['export', 'contacts', '--list', `${list},999`, '--out', 'some.csv']);
+    assert.equal(status, 4);
+    assert.match(stderr, /listId 999 failed: /);
+    assert.match(stderr, /incomplete: 1 failed/);
+    assert.deepEqual(await linesOf('some.csv'), expectedLines('contacts', truthOf('contacts', place, sandbox.data)));
+  });
+
+  it('ends with 1 on wrong usage, before any call', async () => {
+    const before = sandbox.requests.length;
+    const cases: [string[], RegExp][] = [
+      [['export', 'contacts', '--out', 'no.csv'], /needs the field listId/], [['export', 'contacts', '--list', 'x', '--out', 'no.csv'], /listId is "x"/],
+      [['export', 'contact', '--list', '1', '--out', 'no.csv'], /report is "contact"/], [['export', 'contacts', '--list', '1', '--filter', 'startDate=2026-02-30', '--out', 'no.csv'], /startDate/],
+      [['export', 'lists', '--client-secret', 'hush-hush', '--out', 'no.csv'], /never arguments/], [['export', 'lists', '--out', 'no/such/folder.csv'], /folder does not exist/],
+      [['export', '--request', 'missing.json', '--out', 'no.csv'], /missing\.json cannot be read/], [[], /Name a command/],
+    ];
+    for (const [argv, words] of cases) {
+      const { status, stderr, stdout } = await run(argv);
+      assert.deepEqual([status, stdout.toString()], [1, ''], argv.join(' '));
+      assert.match(stderr, words);
+      assert.equal(stderr.trim().split('\n').length, 1);
+      assert.doesNotMatch(stderr, /hush-hush/);
+    }
+    const { status, stderr } = await run(['export', 'lists', '--out', 'no.csv'], { environment: { LISTRAK_API_URL: 'http://example.com/email/v1' } });
+    assert.equal(status, 1);
+    assert.match(stderr, /variable LISTRAK_API_URL is plain http/);
+    assert.equal(sandbox.requests.filter(({ path: asked }) => asked.startsWith('/email')).length, sandbox.requests.slice(0, before).filter(({ path: asked }) => asked.startsWith('/email')).length);
+    assert.ok(!(await readdir(cli.folder)).includes('no.csv'));
+  });
+
+  it('ends with 2 when the credentials are refused, and never shows them', async () => {
+    const { status, stderr } = await run(['export', 'lists', '--out', 'refused.csv'], { environment: { LISTRAK_CLIENT_SECRET: 'not-the-secret' } });
+    assert.equal(status, 2);
+    assert.notEqual(stderr, '');
+    assert.doesNotMatch(stderr, /not-the-secret/);
+    assert.ok(!(await readdir(cli.folder)).includes('refused.csv'));
+  });
+
+  it('ends with 3 when the service fails, and leaves the older file', async () => {
+    await writeFile(file('older.csv'), 'old');
+    const wrongList = await run(['export', 'contacts', '--list', '999', '--out', 'older.csv']);
+    sandbox.setFaults(({ path: asked }) => (asked.endsWith('/Contact') ? { kind: 'repeatCursor' } : undefined));
+    const loop = await run(['export', 'contacts', '--list', String(list), '--page-size', '100', '--out', 'older.csv']);
+    assert.deepEqual([wrongList.status, loop.status], [3, 3]);
+    assert.equal(await readFile(file('older.csv'), 'utf8'), 'old');
+    assert.deepEqual(await leftovers(), []);
+  });
+
+  it('leaves nothing behind when it is interrupted', async () => {
+    const interrupting = new AbortController();
+    sandbox.setFaults(({ query, path: asked }) => {
+      if (!asked.endsWith('/Contact') || ['Start', null].includes(query.get('cursor'))) return undefined;
+      interrupting.abort();
+      return { kind: 'silence' };
+    });
+    const { status, stderr } = await run(['export', 'contacts', '--list', String(list), '--page-size', '100', '--out', 'interrupted.csv'], { interrupt: interrupting.signal });
+    assert.deepEqual([status, stderr], [130, '']);
+    assert.deepEqual((await readdir(cli.folder)).filter((name) => name.includes('interrupted')), []);
+  });
+
+  it('lists the reports, says how it is used and its version', async () => {
+    const reports = (await run(['reports'])).stdout.toString();
+    for (const { id, description } of catalogue) assert.ok(reports.includes(`${id}\n  ${formatText(description)}\n`), id);
+    const help = await run(['--help']);
+    assert.equal(help.status, 0);
+    assert.match(help.stdout.toString(), /listrak export <report> --out FILE/);
+    assert.equal((await run(['--version'])).stdout.toString(), `${version}\n`);
+  });
+});
