@@ -9,17 +9,22 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
-/** Speaks the language of the `$esbuild-watch` problem matcher. */
+/** Bundles that are being built: what is watched counts as one build. */
+let building = 0;
+
+/** Speaks the language of the problem matcher in .vscode/tasks.json. */
 const problemMatcher = {
   name: 'problem-matcher',
   setup(build) {
-    build.onStart(() => watch && console.log('[watch] build started'));
+    build.onStart(() => {
+      if (building++ === 0) console.log('[watch] build started');
+    });
     build.onEnd((result) => {
       for (const { text, location } of result.errors) {
         console.error(`✘ [ERROR] ${text}`);
-        if (location) console.error(`    ${location.file}:${location.line}:${location.column}:`);
+        if (location) console.error(`    ${location.file}:${location.line}:${location.column + 1}:`);
       }
-      if (watch) console.log('[watch] build finished');
+      if (--building === 0) console.log('[watch] build finished');
     });
   },
 };

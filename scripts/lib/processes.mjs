@@ -117,11 +117,13 @@ export class Processes {
 
 /**
  * Runs a program to its end. Resolves with its exit code (null where a signal or the time limit ended it), whether the
- * time limit (`timeoutMs`) ended it, and its last 64 kB of output. With `quiet` the output is kept instead of shown.
+ * time limit (`timeoutMs`) ended it, and its last 64 kB of output. With `quiet` the output is kept instead of shown; `onStart` is
+ * handed the process.
  */
-export function run(processes, command, args, { quiet = false, timeoutMs, onOutput, ...options } = {}) {
+export function run(processes, command, args, { quiet = false, timeoutMs, onOutput, onStart, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = processes.start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    onStart?.(child);
     let output = '';
     let timedOut = false;
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => {

@@ -1,0 +1,39 @@
+// npm run package: a .vsix that holds what runs and nothing else.
+import { readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Problem, Processes } from './lib/processes.mjs';
+import { step } from './lib/say.mjs';
+import { checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
+
+/** What may be in the package, and what must be. */
+const allowed = [/^package(\.nls(\.[\w-]+)?)?\.json$/, /^(README|CHANGELOG|LICENSE)(\.md|\.txt)?$/i, /^dist\/(?!.*\.map$).+\.(js|css|ttf)$/, /^media\/.+\.(svg|png|md|css)$/, /^l10n\/.+\.json$/];
+const required = ['package.json', 'dist/extension.js', 'dist/cli.js', 'dist/engine.js', 'dist/sandbox.js', 'dist/webview/grid.js', 'dist/webview/grid.css'];
+
+const processes = new Processes();
+
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1).padStart(9)} kB`;
+
+async function main() {
+  checkNode();
+  await ensureModules(processes);
+  const { name, version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  const file = path.join(root, `${name}-${version}.vsix`);
+  await rm(file, { force: true });
+  const { createVSIX, listFiles } = await import('@vscode/vsce');
+  // It runs vscode:prepublish first, which is the production build.
+  await step('Packing', () => createVSIX({ cwd: root, packagePath: file, dependencies: false }));
+  const files = (await listFiles({ cwd: root, dependencies: false })).map((name) => name.split(path.sep).join('/')).sort();
+  const refuse = async (why, names) => {
+    await rm(file, { force: true });
+    throw new Problem(`${why}\n  ${names.join('\n  ')}`);
+  };
+  const foreign = files.filter((name) => !allowed.some((pattern) => pattern.test(name)));
+  if (foreign.length > 0) await refuse('These do not belong in the package; leave them out in .vscodeignore:', foreign);
+  const missing = required.filter((name) => !files.includes(name));
+  if (missing.length > 0) await refuse('The package lacks what the extension needs to run:', missing);
+  for (const name of files) console.log(`${kilobytes((await stat(path.join(root, name))).size)}  ${name}`);
+  console.log(`${kilobytes((await stat(file)).size)}  ${path.basename(file)}, ${files.length} files`);
+  return 0;
+}
+
+await runScript(processes, main);

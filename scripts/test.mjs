@@ -1,0 +1,164 @@
+// npm test: type check, lint, unit, integration in the real extension host, UI in the real workbench; last line "N passed, N failed".
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Processes, Problem, endTree, run } from './lib/processes.mjs';
+import { build, checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
+
+const rooms = ['unit', 'integration', 'ui'];
+
+const usage = `npm test -- [--only unit|integration|ui|check|lint] [--grep REGEXP] [--skip-build]
+
+Without --only everything runs. CHROME_PATH names the Chrome or Chromium to use.`;
+
+const minutes = (n) => n * 60_000;
+
+/** Time limits: of a whole stage, so that nothing hangs for ever. */
+const limits = { check: minutes(5), lint: minutes(5), unit: minutes(12), integration: minutes(20), ui: minutes(25) };
+
+/** How long a test process may live on once its tests have ended: something is left open then. */
+const lingerMs = 15_000;
+
+const processes = new Processes();
+
+async function readArguments() {
+  const { parseArgs } = await import('node:util');
+  try {
+    const { values } = parseArgs({ options: { only: { type: 'string' }, grep: { type: 'string' }, 'skip-build': { type: 'boolean' }, help: { type: 'boolean' } } });
+    if (values.only !== undefined && ![...rooms, 'check', 'lint'].includes(values.only)) throw new Error(`There is no stage "${values.only}".`);
+    return values;
+  } catch (error) {
+    throw new Problem(`${error.message}\n\n${usage}`);
+  }
+}
+
+/** A stage that is one check: passed or failed by its exit code. */
+async function check(name, script, args) {
+  const result = await run(processes, process.execPath, [script, ...args], { cwd: root, timeoutMs: limits[name] });
+  if (result.timedOut) console.error(`${name} took longer than ${limits[name] / 60_000} minutes.`);
+  return result.code === 0 ? { passed: 1, failed: 0, skipped: [] } : { passed: 0, failed: 1, skipped: [] };
+}
+
+/** The counts in `file`, with one failure more where the run did not end well by itself. */
+async function readCounts(file, problem) {
+  const counts = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : { passed: 0, failed: 0, skipped: [] };
+  if (problem) {
+    console.error(problem);
+    counts.failed++;
+  }
+  return counts;
+}
+
+/** Runs mocha over a room of `out/` in Node. */
+async function mocha(room, results, grep, args) {
+  const file = path.join(results, `${room}.json`);
+  let child;
+  let lingers = false;
+  const watcher = setInterval(() => {
+    if (!existsSync(file) || lingers) return;
+    lingers = true;
+    clearInterval(watcher);
+    lingerTimer = setTimeout(() => child && endTree(child, 'SIGKILL'), lingerMs);
+  }, 500);
+  let lingerTimer;
+  const result = await run(processes, process.execPath, [
+    '--enable-source-maps', path.join(root, 'node_modules/mocha/bin/mocha.js'), '--recursive', '--reporter', path.join(root, 'out/harness/reporter.js'),
+    ...(grep === undefined ? [] : ['--grep', grep]), ...args, path.join(root, 'out', room),
+  ], { cwd: root, timeoutMs: limits[room], env: { ...process.env, LISTRAK_TEST_RESULTS: file }, onStart: (started) => (child = started) });
+  clearInterval(watcher);
+  clearTimeout(lingerTimer);
+  return readCounts(file, problemOf(room, result, existsSync(file)));
+}
+
+function problemOf(room, result, counted) {
+  if (result.timedOut) return `The ${room} tests took longer than ${limits[room] / 60_000} minutes and were ended.`;
+  if (!counted) return `The ${room} tests ended (exit code ${result.code}) before they could be counted.`;
+  if (result.code === null) return `The ${room} tests have run, but their process did not end within ${lingerMs / 1000} s: a test leaves something open.`;
+  return undefined;
+}
+
+async function integration(results, grep) {
+  const { runIntegration } = await import('./integration.mjs');
+  const file = path.join(results, 'integration.json');
+  const own = new Processes();
+  let problem;
+  try {
+    const env = { LISTRAK_TEST_RESULTS: file, ...(grep === undefined ? {} : { LISTRAK_TEST_GREP: grep }) };
+    const code = await runIntegration(root, own, { env, timeoutMs: limits.integration });
+    if (!existsSync(file)) problem = `The integration suite ended (exit code ${code}) before it could be counted; see out/integration/window.log.`;
+    else if (code !== 0 && JSON.parse(await readFile(file, 'utf8')).failed === 0) problem = `The integration suite ended with exit code ${code} though no test failed; see out/integration/window.log.`;
+  } catch (error) {
+    problem = error instanceof Problem ? error.message : error.stack;
+  } finally {
+    await own.dispose();
+  }
+  return readCounts(file, problem);
+}
+
+async function ui(results, grep) {
+  // What is missing is fetched here, where the wait can be seen, and not within a test's time.
+  const { ensureVscodeWeb } = await import('./vscode-web.mjs');
+  const { ensureChromium } = await import('./chromium.mjs');
+  await ensureVscodeWeb(root, processes);
+  await ensureChromium(processes);
+  return mocha('ui', results, grep, ['--timeout', '60000']);
+}
+
+async function main() {
+  checkNode();
+  const options = await readArguments();
+  if (options.help) {
+    console.log(usage);
+    return 0;
+  }
+  await ensureModules(processes);
+  const wanted = (name) => options.only === undefined || options.only === name;
+  const results = await mkdtemp(path.join(tmpdir(), 'listrak-tests-'));
+  processes.onClose(() => rm(results, { recursive: true, force: true }));
+  const stages = [
+    ['check', 'Type check', () => check('check', path.join(root, 'node_modules/typescript/bin/tsc'), ['--noEmit'])],
+    ['lint', 'Lint', () => check('lint', path.join(root, 'node_modules/eslint/bin/eslint.js'), ['src', 'test', 'scripts', 'esbuild.mjs'])],
+    ['unit', 'Unit tests', () => mocha('unit', results, options.grep, ['--parallel', '--timeout', '20000'])],
+    ['integration', 'Integration tests in the extension host', () => integration(results, options.grep)],
+    ['ui', 'UI tests in the workbench', () => ui(results, options.grep)],
+  ].filter(([name]) => wanted(name));
+
+  const total = { passed: 0, failed: 0, skipped: [] };
+  const summary = [];
+  const count = async (title, work) => {
+    console.log(`\n── ${title}`);
+    const since = Date.now();
+    const counts = await work().catch((error) => {
+      console.error(error instanceof Problem ? error.message : error.stack);
+      return { passed: 0, failed: 1, skipped: [] };
+    });
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped.push(...counts.skipped);
+    summary.push(`${title}: ${counts.passed} passed, ${counts.failed} failed${counts.skipped.length > 0 ? `, ${counts.skipped.length} skipped` : ''} in ${((Date.now() - since) / 1000).toFixed(1)} s`);
+    return counts;
+  };
+  const needsBuild = stages.some(([name]) => rooms.includes(name)) && !options['skip-build'];
+  let built = true;
+  if (needsBuild) {
+    built = (await count('Build', async () => {
+      console.log(await build(processes, { tests: true }));
+      return { passed: 0, failed: 0, skipped: [] };
+    })).failed === 0;
+  }
+  await mkdir(path.join(root, 'out'), { recursive: true });
+  for (const [name, title, work] of stages) {
+    if (!built && rooms.includes(name)) console.log(`\n── ${title}: not run, because the build failed`);
+    else await count(title, work);
+  }
+
+  console.log(`\n${summary.filter((line) => !line.startsWith('Build: 0 passed, 0 failed')).map((line) => `  ${line}`).join('\n')}`);
+  for (const title of total.skipped) console.log(`  skipped: ${title}`);
+  const none = total.passed + total.failed === 0;
+  if (none) console.error('No test was run.');
+  console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped.length > 0 ? `, ${total.skipped.length} skipped` : ''}`);
+  return total.failed > 0 || none ? 1 : 0;
+}
+
+await runScript(processes, main);
