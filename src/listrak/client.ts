@@ -133,13 +133,14 @@ export class ListrakClient implements ListrakSource {
       method: 'GET', origin: base.url.origin, path: target, headers: { authorization: `Bearer ${token}` }, label,
     }, this.#limits, signal);
     return this.#retrying(label, async () => {
-      const since = this.#clock();
       let token = await this.#token.get(signal);
+      let since = this.#clock();
       let result = await ask(token);
       if ('value' in result && isUnauthorized(result.value) && !renewed) {
         renewed = true;
         this.#token.drop(token);
         token = await this.#token.get(signal);
+        since = this.#clock();
         result = await ask(token);
       }
       if ('failure' in result) return result;

@@ -18,9 +18,11 @@ export class Ways {
   /** By protocol. */
   readonly #direct = new Map<string, Agent>();
   #proxied: ProxyAgent | undefined;
-  #context: tls.SecureContext | undefined;
+  readonly #read: ReadCertificates | undefined;
+  #context: { readonly secure: tls.SecureContext | undefined } | undefined;
 
-  constructor(network: NetworkSettings, bounds: Limits) {
+  constructor(network: NetworkSettings, bounds: Limits, read = getCACertificates) {
+    this.#read = read;
     this.#network = network;
     this.#bounds = bounds;
   }
@@ -60,15 +62,27 @@ export class Ways {
 
   /** As in VS Code itself, `http.proxyStrictSSL: false` holds with and without a proxy: some stand in the way unseen. */
   #trust(): Trust {
-    this.#context ??= trustedContext();
-    return { rejectUnauthorized: this.#network.strictSSL, ...(this.#context === undefined ? {} : { secureContext: this.#context }) };
+    this.#context ??= { secure: trustedContext(this.#read) };
+    const { secure } = this.#context;
+    return { rejectUnauthorized: this.#network.strictSSL, ...(secure && { secureContext: secure }) };
   }
 }
 
-/** Node's own certificates and the system's, which hold a company's; undefined where this Node cannot read the latter. */
-function trustedContext(): tls.SecureContext | undefined {
-  const { getCACertificates } = tls as { getCACertificates?: (type: 'default' | 'system') => string[] };
-  return getCACertificates && tls.createSecureContext({ ca: [...getCACertificates('default'), ...getCACertificates('system')] });
+/** Lists PEM certificates: those that Node trusts by itself, or the system's. Newer Nodes have it. */
+export type ReadCertificates = (type: 'default' | 'system') => string[];
+
+const { getCACertificates } = tls as { getCACertificates?: ReadCertificates };
+
+/** Node's own certificates and the system's, which hold a company's; undefined, which is Node's own, where there are no others to be had. */
+function trustedContext(read: ReadCertificates | undefined): tls.SecureContext | undefined {
+  if (read === undefined) return undefined;
+  try {
+    const [own, system] = [read('default'), read('system')];
+    return own.length === 0 || system.length === 0 ? undefined : tls.createSecureContext({ ca: [...new Set([...own, ...system])] });
+  } catch {
+    // A system whose certificates cannot be read, or hold a broken one: what Node trusts still serves, and says so itself where it does not.
+    return undefined;
+  }
 }
 
 /** The proxy's address for this host, or undefined to go straight. This machine is never asked through a proxy. */

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { connect, createServer, type AddressInfo } from 'node:net';
+import { rootCertificates } from 'node:tls';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import type { NetworkSettings } from '../../../src/listrak/connection';
-import { proxyFor } from '../../../src/listrak/dispatcher';
+import { proxyFor, Ways, type ReadCertificates } from '../../../src/listrak/dispatcher';
 import { endpoint, isLoopback } from '../../../src/listrak/endpoint';
 import { CancelledError, InvalidParameterError, ListrakError, ServiceFailedError, UnreachableError, UnreadableAnswerError } from '../../../src/listrak/errors';
 import { rowObjects } from '../../../src/listrak/page';
+import { defaultTiming } from '../../../src/listrak/timing';
 import { selfSigned } from './certificate';
 import { answer, clientOf, clientSecret, freshToken, listening, never, ok, startService, type Service } from './service';
 
@@ -160,6 +162,30 @@ describe('ListrakClient: the way to the service', () => {
       const { client } = clientOf(service, {}, { apiUrl: `https://localhost:${service.port}/email/v1`, tokenUrl: `https://localhost:${service.port}/OAuth2/Token`, network: network() });
       assert.equal((await client.getPage('/List', {}, never)).rowCount, 1);
       await client.close();
+    });
+  });
+
+  describe('certificates of the system', () => {
+    const ask = async (read: ReadCertificates): Promise<number> => {
+      const service = await secureService();
+      const url = new URL(`https://localhost:${service.port}`);
+      const ways = new Ways(network({ strictSSL: true }), { ...defaultTiming, maxBodySize: 1000 }, read);
+      try {
+        const { statusCode, body } = await ways.to(url).request({ method: 'GET', origin: url.origin, path: '/email/v1/List' });
+        await body.dump();
+        return statusCode;
+      } finally {
+        await ways.destroy();
+      }
+    };
+
+    it('count beside Node\'s own', async () => {
+      assert.equal(await ask((type) => type === 'system' ? [certificate.cert] : [...rootCertificates]), 200);
+      await assert.rejects(ask(() => [...rootCertificates]), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    });
+
+    it('that cannot be read leave Node\'s own', async () => {
+      for (const broken of [() => [], () => ['no certificate'], () => { throw new Error('locked'); }]) await assert.rejects(ask(broken), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
     });
   });
 
