@@ -81,7 +81,7 @@ async function requestOf({ request, requestFile }: ExportCommand, surroundings: 
   if (requestFile === undefined) return checkRequest(parseRequest(request));
   const saved = await savedRequest(requestFile, surroundings);
   const [before, typed] = [saved['filters'], request['filters']];
-  const filters = isObject(before) && isObject(typed) ? { ...before, ...typed } : before ?? typed;
+  const filters = isObject(before) && isObject(typed) ? { ...before, ...typed } : typed ?? before;
   return checkRequest(parseRequest({ ...saved, ...request, filters }));
 }
 

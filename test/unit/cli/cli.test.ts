@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
+import { run as runHere } from '../../../src/cli/run';
 import { catalogue, reportById } from '../../../src/reports/catalogue';
 import { reportIds, type ReportId, type ScopeField } from '../../../src/reports/report-types';
 import { formatText } from '../../../src/text';
@@ -129,12 +131,13 @@ describe('listrak', function () {
   });
 
   it('ends with 1 on wrong usage, before any call', async () => {
-    const before = sandbox.requests.length;
+    const calls = sandbox.requests.length;
+    await writeFile(file('wrong.json'), '{"report":"lists","filters":null}');
     const cases: [string[], RegExp][] = [
       [['export', 'contacts', '--out', 'no.csv'], /needs the field listId/], [['export', 'contacts', '--list', 'x', '--out', 'no.csv'], /listId is "x"/],
       [['export', 'contact', '--list', '1', '--out', 'no.csv'], /report is "contact"/], [['export', 'contacts', '--list', '1', '--filter', 'startDate=2026-02-30', '--out', 'no.csv'], /startDate/],
       [['export', 'lists', '--client-secret', 'hush-hush', '--out', 'no.csv'], /never arguments/], [['export', 'lists', '--out', 'no/such/folder.csv'], /folder does not exist/],
-      [['export', '--request', 'missing.json', '--out', 'no.csv'], /missing\.json cannot be read/], [[], /Name a command/],
+      [['export', '--request', 'wrong.json', '--out', 'no.csv'], /filters must be a JSON object/], [['export', '--request', 'missing.json', '--out', 'no.csv'], /missing\.json cannot be read/], [[], /Name a command/],
     ];
     for (const [argv, words] of cases) {
       const { status, stderr, stdout } = await run(argv);
@@ -146,7 +149,7 @@ describe('listrak', function () {
     const { status, stderr } = await run(['export', 'lists', '--out', 'no.csv'], { environment: { LISTRAK_API_URL: 'http://example.com/email/v1' } });
     assert.equal(status, 1);
     assert.match(stderr, /variable LISTRAK_API_URL is plain http/);
-    assert.equal(sandbox.requests.filter(({ path: asked }) => asked.startsWith('/email')).length, sandbox.requests.slice(0, before).filter(({ path: asked }) => asked.startsWith('/email')).length);
+    assert.deepEqual(sandbox.requests.slice(calls).filter(({ path: asked }) => asked.startsWith('/email')), []);
     assert.ok(!(await readdir(cli.folder)).includes('no.csv'));
   });
 
@@ -178,6 +181,20 @@ describe('listrak', function () {
     const { status, stderr } = await run(['export', 'contacts', '--list', String(list), '--page-size', '100', '--out', 'interrupted.csv'], { interrupt: interrupting.signal });
     assert.deepEqual([status, stderr], [130, '']);
     assert.deepEqual((await readdir(cli.folder)).filter((name) => name.includes('interrupted')), []);
+  });
+
+  it('shows its progress on a terminal and takes it away at the end', async () => {
+    const written: string[] = [];
+    const stderr = Object.assign(new Writable({ write: (chunk: Buffer, _encoding, done) => { written.push(chunk.toString()); done(); } }), { isTTY: true });
+    const ended = await runHere({
+      argv: ['export', 'contacts', '--list', String(list), '--page-size', '100', '--out', file('terminal.csv')], environment: environmentOf(sandbox),
+      stdin: Readable.from([]), stdout: new Writable(), stderr, version, signal: new AbortController().signal,
+    });
+    assert.equal(ended, 0);
+    assert.ok(written[0]?.startsWith('\r\u001b[K'));
+    assert.match(written[0]?.slice(4) ?? '', /^100 rows · \d+\.\d kB · [\d,]+ rows\/s$/);
+    assert.equal(written.at(-2), '\r\u001b[K');
+    assert.match(written.at(-1) ?? '', /terminal\.csv: 400 rows · /);
   });
 
   it('lists the reports, says how it is used and its version', async () => {

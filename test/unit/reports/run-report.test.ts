@@ -127,6 +127,12 @@ describe('runReport', () => {
       assert.deepEqual(specs.slice(-4).map(({ type, origin }) => [type, origin]), [['number', 'profile'], ['text', 'profile'], ['text', 'profile'], ['number', 'profile']]);
     });
 
+    it('keeps a field of the service\'s that is named like a profile field', async () => {
+      const source = new FakeSource({ ...withFields, '/List/1/Contact': [{ 'First name': 'own', segmentationFieldValues: values }] });
+      const { rows } = await collect({ report: 'contacts', listId: 1, filters: { profileFields: [51] } }, source);
+      assert.deepEqual(rows, [{ listId: 1, listName: 'News', 'First name (2)': 'own', 'First name': 'say "é"' }]);
+    });
+
     it('asks a list only for the fields that it has', async () => {
       const source = new FakeSource(withFields);
       const { rows } = await collect({ report: 'contacts', listId: [1, 2], filters: { profileFields: [51] } }, source);
@@ -154,6 +160,12 @@ describe('runReport', () => {
       const { rows, failures } = await collect({ report: 'messageLinkClickers', listId: 1, messageId: [12, 13, 11], linkId: 'all' }, source);
       assert.deepEqual(failures.map(({ error, ...ids }) => [ids, error.kind]), [[{ listId: 1, messageId: 12 }, 'serviceFailed'], [{ listId: 1, messageId: 13 }, 'notFound']]);
       assert.equal(rows.length, 1);
+    });
+
+    it('names one whose children have no usable ID', async () => {
+      const source = new FakeSource({ ...answers, '/List/1/Message/12/Link': [{ linkId: 0 }] });
+      const { failures, rows } = await collect({ report: 'messageLinkClickers', listId: 1, messageId: 'all', linkId: 'all' }, source);
+      assert.deepEqual([failures.map(({ messageId, error }) => [messageId, error.kind]), rows.length], [[[12, 'unreadableAnswer']], 1]);
     });
 
     it('throws where it is the only one that the request names', async () => {
@@ -198,6 +210,25 @@ describe('runReport', () => {
         assert.deepEqual(rest.events, [whole.events[0], ...later.slice(index + 1)], JSON.stringify([request, resumeFrom]));
       }
     }
+  });
+
+  it('goes on with the rows so far when it failed in the middle', async () => {
+    const request = { report: 'contacts', listId: 1, filters: { subscriptionState: 'All' } };
+    const source = new FakeSource(answers);
+    source.breaks.set('/List/1/Contact', { atPage: 1, error: failed });
+    const rows: Record<string, unknown>[] = [];
+    let resumeFrom: RunPosition | undefined;
+    await assert.rejects(async () => {
+      for await (const event of runReport(checkRequest(parseRequest(request)), source, { pageSize: 2, signal: new AbortController().signal })) {
+        if (event.type !== 'page') continue;
+        rows.push(...rowObjects(event.page));
+        resumeFrom = event.resumeFrom;
+      }
+    }, failed);
+    assert.deepEqual([rows.length, resumeFrom], [2, { ids: [1], next: { pass: 0, cursor: '2' } }]);
+    source.breaks.clear();
+    if (resumeFrom !== undefined) rows.push(...(await collect(request, source, { resumeFrom })).rows);
+    assert.deepEqual(rows, (await collect(request, new FakeSource(answers))).rows);
   });
 
   it('says so when the place to go on from is no longer there', async () => {
