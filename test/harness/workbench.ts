@@ -119,16 +119,28 @@ export class Workbench {
 
   /** Shows the extension's view container and returns its tree. */
   async openTree(): Promise<Locator> {
-    const tree = this.page.locator('.part.sidebar .pane-body');
-    const shown = this.page.locator('.part.sidebar .composite.title').getByText(this.title, { exact: false });
-    if (!(await shown.first().isVisible())) await this.activityBarIcon.click();
-    await shown.first().waitFor();
-    return tree.first();
+    const title = this.page.locator('.part.sidebar .composite.title').getByText(this.title, { exact: false }).first();
+    if (!(await title.isVisible())) await this.activityBarIcon.click();
+    await title.waitFor();
+    return this.page.locator('.part.sidebar .pane-body').first();
   }
 
-  /** A row of any tree, list or quick pick by the name that a screen reader says. */
+  /** A row of the tree by the name that a screen reader says: its label and description. */
   treeItem(name: string | RegExp): Locator {
     return this.page.locator('.part.sidebar').getByRole('treeitem', { name });
+  }
+
+  /** Opens a row of the tree and waits for its children; one that is open stays so. */
+  async expand(row: Locator | string | RegExp): Promise<void> {
+    const item = typeof row === 'string' || row instanceof RegExp ? this.treeItem(row).first() : row;
+    await item.waitFor();
+    const id = await item.getAttribute('id');
+    // Rows are drawn anew as the tree changes, so the row is held by its id.
+    const held = id === null ? item : this.page.locator(`[id="${id}"]`);
+    if ((await held.getAttribute('aria-expanded')) === 'true') return;
+    await held.locator('.monaco-tl-twistie').click();
+    await held.and(this.page.locator('[aria-expanded="true"]')).waitFor();
+    await held.locator('.monaco-tl-twistie.codicon-tree-item-loading').waitFor({ state: 'detached' });
   }
 
   /** Runs a command from the palette; `title` is all of what the palette shows, such as "Listrak: Refresh". */
