@@ -7,7 +7,7 @@ import { afterTries, retryAfter, type Failure } from './retry';
 interface Envelope {
   /** `ERROR_…`, or the token endpoint's `Invalid Credentials`. */
   readonly error?: string;
-  /** The service's own sentence, shortened; never what decides. */
+  /** The service's own sentence, concealed first and shortened then; never what decides. */
   readonly message?: string;
 }
 
@@ -38,21 +38,21 @@ export function isSuccess({ status }: HttpAnswer): boolean {
 
 /** Whether a data call was refused for its token. */
 export function isUnauthorized(answer: HttpAnswer): boolean {
-  return !isSuccess(answer) && statusOf(answer, envelope(answer)) === 401;
+  return !isSuccess(answer) && statusOf(answer, envelope(answer, (said) => said)) === 401;
 }
 
 /** Failure of a data call, by the answer that is no page. */
 export function dataFailure(answer: HttpAnswer, context: AnswerContext): Failure {
-  const { error: code, message } = envelope(answer);
+  const { error: code, message } = envelope(answer, context.conceal);
   const status = statusOf(answer, code === undefined ? {} : { error: code });
   const { label } = context;
   if (status >= 300 && status < 400) return redirected(answer, context);
-  const facts = { request: label, status: answer.status, ...(code?.startsWith('ERROR_') ? { code: context.conceal(code) } : {}) };
+  const facts = { request: label, status: answer.status, ...(code?.startsWith('ERROR_') ? { code } : {}) };
   const what = answered(answer, code, message, context);
   const failure = (make: (what: Text) => ListrakError): Failure => {
     const asked = retryAfter(single(answer.headers['retry-after']), context.now);
     return {
-      came: cameAs(answer, code, context), again: worthRetrying.has(status), ...(asked === undefined ? {} : { retryAfter: asked }),
+      came: cameAs(answer, code), again: worthRetrying.has(status), ...(asked === undefined ? {} : { retryAfter: asked }),
       error: (tries) => make(afterTries(what, worthRetrying.has(status) ? tries : 1)),
     };
   };
@@ -83,11 +83,11 @@ const notPermittedNext = text(
 
 /** Failure of a token call, by the answer that holds no token. */
 export function tokenFailure(answer: HttpAnswer, context: AnswerContext): Failure {
-  const { error } = envelope(answer);
+  const { error } = envelope(answer, context.conceal);
   const { status } = answer;
   if ((status === 400 || status === 401) && !(status === 400 && isHtml(answer))) {
     return {
-      came: cameAs(answer, error, context), again: false,
+      came: cameAs(answer, error), again: false,
       error: () => new RefusedCredentialsError({
         what: text('Listrak refused the client ID or the client secret.'), request: context.label, status,
         next: text('Enter both anew as Listrak shows them for the integration. If they are right, the integration may be inactive or paused, or the address you call from missing on its IP allowlist; {0}. A wrong client ID is not logged there.', whereToLook),
@@ -97,7 +97,7 @@ export function tokenFailure(answer: HttpAnswer, context: AnswerContext): Failur
   if (isSuccess(answer) || (status === 400 && isHtml(answer))) return unreadable(answer, text('{0} was answered with something that holds no token.', context.label), context, 'listrak.tokenUrl');
   if (status === 404) {
     return {
-      came: cameAs(answer, error, context), again: false,
+      came: cameAs(answer, error), again: false,
       error: () => new NotFoundError({ what: answered(answer, error, undefined, context), request: context.label, status, next: text('Check that the setting listrak.tokenUrl is the address of Listrak\'s tokens.') }),
     };
   }
@@ -106,7 +106,7 @@ export function tokenFailure(answer: HttpAnswer, context: AnswerContext): Failur
 
 /** Failure of a data call whose 200 holds no page. `reason` is readPage's. */
 export function pageFailure(answer: HttpAnswer, reason: Text, context: AnswerContext): Failure {
-  const { error } = envelope(answer);
+  const { error } = envelope(answer, context.conceal);
   // An error that calls itself a success.
   if (error?.startsWith('ERROR_')) return dataFailure(answer, context);
   return unreadable(answer, { template: `{${reason.args.length}}: ${reason.template}`, args: [...reason.args, context.label] }, context, 'listrak.apiUrl');
@@ -118,7 +118,7 @@ function unreadable(answer: HttpAnswer, reason: Text, context: AnswerContext, se
     : isHtml(answer) ? text('{0} was answered with a web page (HTTP {1}) in place of data.', label, answer.status)
       : reason;
   return {
-    came: cameAs(answer, undefined, context), again: true,
+    came: cameAs(answer, undefined), again: true,
     error: (tries) => new UnreadableAnswerError({
       what: afterTries(what, tries), request: label, status: answer.status,
       next: text('Try again in a few minutes. If it goes on, check that the setting {0} is Listrak\'s address and that no proxy or sign-in page answers in its place.', setting),
@@ -133,21 +133,21 @@ function redirected(answer: HttpAnswer, { label, conceal }: AnswerContext): Fail
   return {
     came: `${answer.status}, a redirect`, again: false,
     error: () => new ServiceFailedError({
-      what: text('{0} was answered with a redirect to {1} (HTTP {2}), which is not followed.', label, conceal(excerpt(target)) || '?', answer.status), request: label, status: answer.status,
+      what: text('{0} was answered with a redirect to {1} (HTTP {2}), which is not followed.', label, excerpt(conceal(target)) || '?', answer.status), request: label, status: answer.status,
       next: text('Check that the settings listrak.apiUrl and listrak.tokenUrl are Listrak\'s addresses and that no sign-in page of a network answers in their place.'),
     }),
   };
 }
 
-function answered(answer: HttpAnswer, code: string | undefined, message: string | undefined, { label, conceal }: AnswerContext): Text {
-  const status = conceal(code === undefined ? `${answer.status}` : `${answer.status} ${code}`);
-  if (message !== undefined && message !== '') return text('{0} was answered with HTTP {1}: “{2}”', label, status, conceal(message));
+function answered(answer: HttpAnswer, code: string | undefined, message: string | undefined, { label }: AnswerContext): Text {
+  const status = code === undefined ? `${answer.status}` : `${answer.status} ${code}`;
+  if (message !== undefined && message !== '') return text('{0} was answered with HTTP {1}: “{2}”', label, status, message);
   return isHtml(answer) ? text('{0} was answered with HTTP {1} and a web page.', label, status) : text('{0} was answered with HTTP {1}.', label, status);
 }
 
 /** The answer in a few words, for the log. */
-function cameAs(answer: HttpAnswer, code: string | undefined, { conceal }: AnswerContext): string {
-  const kind = code !== undefined ? ` ${conceal(code)}` : answer.body.byteLength === 0 ? ', empty' : isHtml(answer) ? ', a web page' : isSuccess(answer) ? ', unreadable' : '';
+function cameAs(answer: HttpAnswer, code: string | undefined): string {
+  const kind = code !== undefined ? ` ${code}` : answer.body.byteLength === 0 ? ', empty' : isHtml(answer) ? ', a web page' : isSuccess(answer) ? ', unreadable' : '';
   return `${answer.status}${kind}`;
 }
 
@@ -155,7 +155,7 @@ function statusOf(answer: HttpAnswer, { error }: Envelope): number {
   return (error !== undefined && Object.hasOwn(statusOfCode, error) ? statusOfCode[error] : undefined) ?? answer.status;
 }
 
-function envelope(answer: HttpAnswer): Envelope {
+function envelope(answer: HttpAnswer, conceal: AnswerContext['conceal']): Envelope {
   if (answer.body.byteLength > 64 * 1024 || isHtml(answer)) return {};
   let body: unknown;
   try {
@@ -165,7 +165,7 @@ function envelope(answer: HttpAnswer): Envelope {
   }
   if (typeof body !== 'object' || body === null) return {};
   const { error, message } = body as { error?: unknown; message?: unknown };
-  return { ...(typeof error === 'string' && error !== '' ? { error: excerpt(error) } : {}), ...(typeof message === 'string' ? { message: excerpt(message) } : {}) };
+  return { ...(typeof error === 'string' && error !== '' ? { error: excerpt(conceal(error)) } : {}), ...(typeof message === 'string' ? { message: excerpt(conceal(message)) } : {}) };
 }
 
 /** At most 200 characters on one line, without control characters. */

@@ -304,6 +304,7 @@ describe('ListrakClient', () => {
 
   it('shows the secret and the token in no log line and no error, even where the service repeats them', async () => {
     const parrot: Answerer = (response, request) => failed(400, `ERROR ${clientSecret}`, `${request.headers.authorization ?? ''} ${request.body} ${clientSecret} ${'x'.repeat(5000)}\u0007\n\u202e`)(response, request);
+    const atTheCut: Answerer = failed(400, 'ERROR_INVALID_PARAMETER', `${'y'.repeat(190)} ${clientSecret}`);
     const seen: string[] = [];
     const check = async (token: Answerer, data: Answerer): Promise<void> => {
       service.script({ token: [token], data: [data] });
@@ -313,12 +314,12 @@ describe('ListrakClient', () => {
       seen.push(...log);
       await client.close();
     };
-    const data = [parrot, rows, html(500), reset, silent, failed(401, 'ERROR_UNAUTHORIZED', 'token-1-of-the-test token-2-of-the-test'), (response, request) => answer(302, '', { location: `https://else.example/${request.headers.authorization ?? ''}?${clientSecret}` })(response, request)] satisfies Answerer[];
+    const data = [parrot, atTheCut, rows, html(500), reset, silent, failed(401, 'ERROR_UNAUTHORIZED', 'token-1-of-the-test token-2-of-the-test'), (response, request) => answer(302, '', { location: `https://else.example/${request.headers.authorization ?? ''}?${clientSecret}` })(response, request)] satisfies Answerer[];
     for (const one of data) await check(freshToken(), one);
     for (const one of [parrot, html(200), reset, answer(200, { error: clientSecret })]) await check(one, rows);
     const all = seen.join('\n');
     assert(all.length > 1000);
-    for (const secret of [clientSecret, encodeURIComponent(clientSecret), new URLSearchParams({ s: clientSecret }).toString().slice(2), 'of-the-test']) assert(!all.includes(secret), secret);
+    for (const secret of [clientSecret, clientSecret.slice(0, 8), encodeURIComponent(clientSecret), new URLSearchParams({ s: clientSecret }).toString().slice(2), 'of-the-test']) assert(!all.includes(secret), secret);
     // eslint-disable-next-line no-control-regex
     assert(!/[\u0007\u202e]/.test(all));
     assert(seen.filter((line) => !line.includes('\n')).every((line) => line.length < 1500));
