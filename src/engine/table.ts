@@ -36,7 +36,7 @@ export class Table {
   readonly #options: TableOptions;
   readonly #view: TableView;
   readonly #announcer: Announcer;
-  #store = new ColumnStore();
+  readonly #store = new ColumnStore();
   #columns: ReportColumns | undefined;
   #phase: TablePhase = { type: 'loading' };
   #position: RunPosition | undefined;
@@ -107,13 +107,12 @@ export class Table {
     return rowsOf(this.#store.specs.slice(), pagesOfView(this.#store, this.#view.order, this.#view.rowCount));
   }
 
-  /** Ends all work and lets go of the rows. */
+  /** Ends all work; the rows go with the table. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#announcer.dispose();
     this.#view.dispose();
     await this.stop();
-    this.#store = new ColumnStore();
   }
 
   async #load(signal: AbortSignal): Promise<void> {

@@ -12,6 +12,8 @@ export class CellArena {
   readonly illFormed: number[] = [];
   /** Whether some cell holds a byte outside ASCII. */
   hasNonAscii = false;
+  /** 1 for each byte that occurs: what is not there need not be looked for. */
+  readonly occurring = new Uint8Array(256);
 
   get count(): number {
     return this.#count;
@@ -32,7 +34,14 @@ export class CellArena {
     this.#kinds[index] = kind;
     this.#count++;
     if (kind === illFormedText) this.illFormed.push(index);
-    if (!this.hasNonAscii) for (let i = start; i < end; i++) if ((bytes[i] as number) >= 0x80) { this.hasNonAscii = true; break; }
+    const { occurring } = this;
+    let all = 0;
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i] as number;
+      occurring[byte] = 1;
+      all |= byte;
+    }
+    if (all >= 0x80) this.hasNonAscii = true;
     return index;
   }
 
@@ -48,6 +57,11 @@ export class CellArena {
 
   kindAt(index: number): StoredKind {
     return this.#kinds[index] as StoredKind;
+  }
+
+  /** Address behind each cell's bytes, for tight loops; to be read anew after every append. */
+  get ends(): Uint32Array {
+    return this.#ends;
   }
 
   /** Address behind the cell's bytes. */

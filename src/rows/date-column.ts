@@ -24,6 +24,8 @@ const firstDate = 8;
 const emptyDate = '0001-01-01T00:00:00';
 const secondsPerDay = 86_400;
 const wordSize = 2 ** 32;
+/** More than any day that is held lies from 2000-01-01. */
+const mostDays = 25_000;
 
 /** Naive dates as seconds and what stands behind the point, shown exactly as they came. */
 export class DateColumn implements Column {
@@ -82,12 +84,12 @@ export class DateColumn implements Column {
       if (row >= from && row < to) hits[row - from] = 1;
     }, slices);
     if (!needle.isMadeOf('0123456789-:.t')) return;
-    const parts = new DateParts(needle);
+    const search = new DateSearch(needle);
     for (let start = from; start < to; start += sliceItems) {
       const end = Math.min(to, start + sliceItems);
       for (let row = start; row < end; row++) {
         const held = this.#held[row] as number;
-        if (held >= firstDate && hits[row - from] === 0 && parts.have(this.#seconds[row] as number, held - firstDate)) hits[row - from] = 1;
+        if (held >= firstDate && hits[row - from] === 0 && search.has(this.#seconds[row] as number, held - firstDate)) hits[row - from] = 1;
       }
       if (slices.due) await slices.pause();
     }
@@ -174,45 +176,48 @@ function speltTime(spelt: string): { milliseconds: number; nanoseconds: number }
 }
 
 /** Whether a date's text has the needle, remembered by day, by second of the day and by fraction. */
-class DateParts {
+class DateSearch {
   readonly #needle: Needle;
-  /** A needle with a T or a point may reach over parts: then the whole text is looked at. */
-  readonly #whole: boolean;
-  readonly #days = new Map<number, boolean>();
-  #lastDay = NaN;
-  #lastDayHas = false;
+  readonly #hasT: boolean;
+  readonly #hasPoint: boolean;
   /** 1 has, 2 has not, 0 not known yet. */
+  readonly #days = new Uint8Array(2 * mostDays);
   readonly #times = new Uint8Array(secondsPerDay);
   readonly #fractions = new Uint8Array(5000);
 
   constructor(needle: Needle) {
     this.#needle = needle;
-    this.#whole = needle.text.includes('t') || needle.text.includes('.');
+    this.#hasT = needle.text.includes('t');
+    this.#hasPoint = needle.text.includes('.');
   }
 
-  have(seconds: number, rest: number): boolean {
+  has(seconds: number, rest: number): boolean {
     const spelling = Math.floor(rest / 1000) as Spelling;
-    if (this.#whole) return this.#needle.isIn(dateText(seconds, rest % 1000, spelling));
+    if (this.#hasT) return spelling !== Spelling.Day && this.#needle.isIn(dateText(seconds, rest % 1000, spelling));
     const day = Math.floor(seconds / secondsPerDay);
-    if (this.#dayHas(day)) return true;
-    if (spelling === Spelling.Day) return false;
     const second = seconds - day * secondsPerDay;
-    if (this.#times[second] === 0) this.#times[second] = timeText(second).includes(this.#needle.text) ? 1 : 2;
-    if (this.#times[second] === 1) return true;
-    if (spelling === Spelling.Seconds) return false;
-    if (this.#fractions[rest] === 0) this.#fractions[rest] = fractionText(rest % 1000, spelling).includes(this.#needle.text) ? 1 : 2;
-    return this.#fractions[rest] === 1;
+    // Between the day and the time stands a T, between the time and the fraction a point: without these the needle lies in one of them.
+    if (this.#hasPoint) return spelling > Spelling.Seconds && this.#needle.isIn(timeText(second) + fractionText(rest % 1000, spelling));
+    return this.#dayHas(day) || (spelling !== Spelling.Day && this.#timeHas(second)) || (spelling > Spelling.Seconds && this.#fractionHas(rest, spelling));
   }
 
   #dayHas(day: number): boolean {
-    if (day === this.#lastDay) return this.#lastDayHas;
-    let has = this.#days.get(day);
-    if (has === undefined) {
-      has = dayText(day).includes(this.#needle.text);
-      this.#days.set(day, has);
-    }
-    this.#lastDay = day;
-    this.#lastDayHas = has;
-    return has;
+    const place = day + mostDays;
+    if (this.#days[place] === 0) this.#days[place] = this.#isIn(dayText(day));
+    return this.#days[place] === 1;
+  }
+
+  #timeHas(second: number): boolean {
+    if (this.#times[second] === 0) this.#times[second] = this.#isIn(timeText(second));
+    return this.#times[second] === 1;
+  }
+
+  #fractionHas(rest: number, spelling: Spelling): boolean {
+    if (this.#fractions[rest] === 0) this.#fractions[rest] = this.#isIn(fractionText(rest % 1000, spelling));
+    return this.#fractions[rest] === 1;
+  }
+
+  #isIn(part: string): number {
+    return part.includes(this.#needle.text) ? 1 : 2;
   }
 }

@@ -30,6 +30,11 @@ export class Needle {
     return Array.from(this.text).every((character) => characters.includes(character));
   }
 
+  /** False where an ASCII needle cannot be in text made of these bytes; 1 for each that occurs. */
+  mayBeAmong(occurring: Uint8Array): boolean {
+    return this.bytes.every((byte) => occurring.some((occurs, other) => occurs === 1 && this.#lower[other] === byte));
+  }
+
   isIn(shown: string): boolean {
     const bytes = Buffer.from(shown, 'utf8');
     return this.isInBytes(bytes, 0, bytes.length);
@@ -38,7 +43,9 @@ export class Needle {
   isInBytes(bytes: Buffer, start: number, end: number): boolean {
     if (this.isAscii) return this.find(bytes, start, end) >= 0;
     this.#mapper.run(bytes, start, end);
-    return this.#mapper.bytes.subarray(0, this.#mapper.length).includes(this.bytes);
+    // The first hit may lie in what an earlier, longer value left behind; there is none before it.
+    const at = this.#mapper.bytes.indexOf(this.bytes);
+    return at >= 0 && at + this.bytes.length <= this.#mapper.length;
   }
 
   /** First place of an ASCII needle in bytes [start, end), or −1. Skips ahead by the byte under the needle's last. */
@@ -72,7 +79,7 @@ export async function searchCells(cells: CellArena, needle: Needle, from: number
   for (const index of cells.illFormed) {
     if (index >= from && index < to && needle.isIn(cells.shown(index) ?? '')) hit(index);
   }
-  if (!needle.isAscii && !cells.hasNonAscii) return;
+  if (needle.isAscii ? !needle.mayBeAmong(cells.occurring) : !cells.hasNonAscii) return;
   for (let start = from; start < to; start += sliceItems) {
     const end = Math.min(to, start + sliceItems);
     if (needle.isAscii) findAcross(cells, needle, start, end, hit); else findEach(cells, needle, start, end, hit);
@@ -82,56 +89,50 @@ export async function searchCells(cells: CellArena, needle: Needle, from: number
 
 /** One run over the bytes of many cells; a hit that reaches over a cell's end is none. */
 function findAcross(cells: CellArena, needle: Needle, from: number, to: number, hit: (index: number) => void): void {
-  const { bytes } = cells;
-  const lastEnd = cells.endAt(to - 1);
+  const { bytes, ends } = cells;
+  const lastEnd = ends[to - 1] as number;
+  const mayMislead = cells.illFormed.length > 0 || needle.bytes.includes(0);
   let cell = from;
-  while (cell < to) {
+  for (;;) {
+    // On to the next cell that has bytes: all of its chunk at once.
+    while (cell < to && cells.startAt(cell) === ends[cell]) cell++;
+    if (cell === to) return;
     const address = cells.startAt(cell);
-    if (address === cells.endAt(cell)) {
-      cell++;
-      continue;
-    }
     const base = bytes.baseOf(address);
     const chunk = bytes.chunkOf(address);
     const stop = Math.min(chunk.length, lastEnd - base);
-    let at = address - base;
-    for (;;) {
-      at = needle.find(chunk, at, stop);
-      if (at < 0) break;
-      cell = cellAt(cells, base + at, cell, to);
-      const end = cells.endAt(cell) - base;
-      if (at + needle.bytes.length > end || base + at < cells.startAt(cell) || cells.kindAt(cell) === illFormedText) {
-        at++;
-        continue;
+    for (let at = needle.find(chunk, address - base, stop); at >= 0;) {
+      while ((ends[cell] as number) <= base + at) cell++;
+      const end = (ends[cell] as number) - base;
+      if (at + needle.bytes.length > end || (mayMislead && misleads(cells, cell, base + at))) at++;
+      else {
+        hit(cell);
+        at = end;
       }
-      hit(cell);
-      at = end;
+      at = needle.find(chunk, at, stop);
     }
-    if (base + stop >= lastEnd) return;
-    cell = cellAt(cells, base + stop, cell, to);
+    while (cell < to && (ends[cell] as number) <= base + stop) cell++;
+    if (cell === to) return;
   }
 }
 
-/** The cell in [from, to) that holds the byte at `address`: the first that ends behind it. Looks near `from` first. */
-function cellAt(cells: CellArena, address: number, from: number, to: number): number {
-  let step = 1;
-  let low = from;
-  while (low + step < to && cells.endAt(low + step) <= address) {
-    low += step;
-    step *= 2;
-  }
-  let high = Math.min(to - 1, low + step);
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (cells.endAt(middle) <= address) low = middle + 1; else high = middle;
-  }
-  return low;
+/** Whether a hit lies in bytes that are not shown: behind a chunk's last cell, or in ill-formed text. */
+function misleads(cells: CellArena, cell: number, address: number): boolean {
+  return address < cells.startAt(cell) || cells.kindAt(cell) === illFormedText;
 }
 
+/** Cell by cell, passing over those that are ASCII: for a needle that is not. */
 function findEach(cells: CellArena, needle: Needle, from: number, to: number, hit: (index: number) => void): void {
+  const { bytes, ends } = cells;
   for (let cell = from; cell < to; cell++) {
-    if (cells.kindAt(cell) === illFormedText) continue;
-    const bytes = cells.bytesOf(cell);
-    if (needle.isInBytes(bytes, 0, bytes.length)) hit(cell);
+    const address = cells.startAt(cell);
+    const length = (ends[cell] as number) - address;
+    if (length === 0) continue;
+    const chunk = bytes.chunkOf(address);
+    const start = address - bytes.baseOf(address);
+    let at = start;
+    while (at < start + length && (chunk[at] as number) < 0x80) at++;
+    if (at === start + length || cells.kindAt(cell) === illFormedText) continue;
+    if (needle.isInBytes(chunk, start, start + length)) hit(cell);
   }
 }

@@ -4,7 +4,7 @@ import type { CellWriter, Column } from './column';
 import { ExceptionCells } from './exception-cells';
 import { grownFloat64, grownUint8 } from './growing';
 import { searchCells, type Needle } from './needle';
-import { NumberText } from './number-text';
+import { NumberSpeller, NumberText } from './number-text';
 import { sliceItems, type Slices } from './slices';
 import { joined, Place, placeRows, sortedByWords, sortedMisfits } from './sort';
 import type { ShownCell } from './view';
@@ -21,9 +21,6 @@ const Held = {
   Misfit: 4,
 } as const;
 type Held = (typeof Held)[keyof typeof Held];
-
-/** Results of searching doubles that are remembered; a power of two. */
-const memorySize = 4096;
 
 /** Numbers as doubles; those whose spelling a double does not give back keep their text. */
 export class NumberColumn implements Column {
@@ -92,11 +89,11 @@ export class NumberColumn implements Column {
       if (row >= from && row < to) hits[row - from] = 1;
     }, slices);
     if (!needle.isMadeOf('0123456789.e+-')) return;
-    const memory = new NumberMemory(needle);
+    const search = new NumberSearch(needle);
     for (let start = from; start < to; start += sliceItems) {
       const end = Math.min(to, start + sliceItems);
       for (let row = start; row < end; row++) {
-        if (this.#held[row] === Held.Plain && hits[row - from] === 0 && memory.has(this.#values[row] as number)) hits[row - from] = 1;
+        if (this.#held[row] === Held.Plain && hits[row - from] === 0 && search.has(this.#values[row] as number)) hits[row - from] = 1;
       }
       if (slices.due) await slices.pause();
     }
@@ -185,22 +182,23 @@ function fillKeys(values: Float64Array, rows: Uint32Array, high: Uint32Array, lo
   }
 }
 
-/** Whether a number's text has the needle, remembered by number: columns repeat themselves. */
-class NumberMemory {
+/** Whether a number's text has the needle; the last one is remembered, because some columns say the same all the way. */
+class NumberSearch {
   readonly #needle: Needle;
-  readonly #numbers = new Float64Array(memorySize).fill(NaN);
-  readonly #results = new Uint8Array(memorySize);
+  readonly #speller = new NumberSpeller();
+  #last = NaN;
+  #lastHas = false;
 
   constructor(needle: Needle) {
     this.#needle = needle;
   }
 
   has(value: number): boolean {
-    const place = ((value * 100) | 0) & (memorySize - 1);
-    if (this.#numbers[place] !== value) {
-      this.#numbers[place] = value;
-      this.#results[place] = String(value).includes(this.#needle.text) ? 1 : 0;
-    }
-    return this.#results[place] === 1;
+    if (value === this.#last) return this.#lastHas;
+    const { bytes } = this.#speller;
+    this.#speller.spell(value);
+    this.#last = value;
+    this.#lastHas = this.#needle.find(bytes, this.#speller.start, bytes.length) >= 0;
+    return this.#lastHas;
   }
 }

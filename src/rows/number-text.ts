@@ -39,3 +39,43 @@ export class NumberText {
     this.isPlain = String(this.value) === spelt;
   }
 }
+
+/** Spells doubles as `String` does, into bytes and without making a string where they are short. */
+export class NumberSpeller {
+  readonly bytes = Buffer.alloc(32);
+  /** The spelling stands at [start, 32) of `bytes`. */
+  start = 32;
+
+  spell(value: number): void {
+    const size = Math.abs(value);
+    let decimals = 0;
+    let scaled = size;
+    while (decimals < 3 && Math.round(scaled) / (powers[decimals] as number) !== size) {
+      decimals++;
+      scaled = size * (powers[decimals] as number);
+    }
+    const digits = Math.round(scaled);
+    if (digits > 0x7fffffff || digits / (powers[decimals] as number) !== size) this.#spellAny(value);
+    else this.#spellShort(digits, decimals, value < 0);
+  }
+
+  #spellShort(digits: number, decimals: number, negative: boolean): void {
+    const { bytes } = this;
+    let at = bytes.length;
+    let left = digits | 0;
+    for (let written = 0; left > 0 || written <= decimals; written++) {
+      if (written === decimals && decimals > 0) bytes[--at] = point;
+      const rest = (left / 10) | 0;
+      bytes[--at] = zero + left - rest * 10;
+      left = rest;
+    }
+    if (negative) bytes[--at] = minus;
+    this.start = at;
+  }
+
+  #spellAny(value: number): void {
+    const spelt = String(value);
+    this.start = this.bytes.length - spelt.length;
+    this.bytes.write(spelt, this.start, 'latin1');
+  }
+}

@@ -159,6 +159,8 @@ export class TableView {
         this.#seen = 0;
         return true;
       }
+      // A burst of views comes down to its last one.
+      await slices.pause();
       const rowCount = this.#store.rowCount;
       const found = view.search === '' ? null : await this.#search(view.search, searched, rowCount, slices);
       const order = view.sort.length === 0 ? found : await this.#store.sort(view.sort, found ?? allRows(rowCount), slices);

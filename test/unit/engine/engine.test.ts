@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { EngineError } from '../../../src/engine/engine-error';
+import type { TableState } from '../../../src/engine/protocol';
+import type { ReportRequest } from '../../../src/reports/report-types';
+import { csv, open, startBench, type Bench } from './harness';
+
+describe('Engine', () => {
+  let bench: Bench;
+  let contacts: ReportRequest;
+  let listId: number;
+  let total: number;
+
+  beforeEach(async () => {
+    bench = await startBench();
+    const { data } = bench.sandbox;
+    listId = data.lists().map((list) => list.listId).reduce((largest, id) => data.contactCount(id, 'Subscribed') > data.contactCount(largest, 'Subscribed') ? id : largest);
+    contacts = { report: 'contacts', listId };
+    total = data.contactCount(listId, 'Subscribed');
+  });
+  afterEach(() => bench.close());
+
+  /** All rows of a column as the table shows them. */
+  async function shown(state: TableState, table: number, name: string): Promise<(string | null)[]> {
+    const column = state.columns.findIndex((spec) => spec.name === name);
+    const window = await bench.client.call('readWindow', { table, from: 0, to: state.viewRows, columns: [column] });
+    return window.rows.map(([cell]) => cell ?? null);
+  }
+
+  const emails = (): string[] => Array.from({ length: total }, (_, i) => bench.sandbox.data.contact(listId, 'Subscribed', i).emailAddress);
+
+  it('fetches a report and shows every row of it', async () => {
+    const table = await open(bench.client, 1, contacts);
+    const state = await table.phase('complete');
+    assert.equal(state.totalRows, total);
+    assert.equal(state.viewRows, total);
+    assert.ok(state.bytesHeld > 0);
+    assert.deepEqual((await shown(state, 1, 'emailAddress')).toSorted(), emails().toSorted());
+    assert.deepEqual(state.phase, { type: 'complete', failedParents: [] });
+    assert.ok(table.states.length <= 2 + state.milliseconds / 100 + 2, `${table.states.length} states in ${state.milliseconds} ms`);
+  });
+
+  it('sorts and searches, and answers stale where a newer view was set', async () => {
+    const table = await open(bench.client, 1, contacts);
+    const plain = await table.phase('complete');
+    const sort = [{ column: 'emailAddress', direction: 'descending' as const }];
+    const first = bench.client.call('setView', { table: 1, view: { search: '', sort: [{ column: 'subscribeDate', direction: 'ascending' }] } });
+    const second = bench.client.call('setView', { table: 1, view: { search: '', sort } });
+    assert.equal((await first).stale, true);
+    const sorted = await second;
+    assert.deepEqual({ stale: sorted.stale, rowCount: sorted.rowCount }, { stale: false, rowCount: total });
+    assert.ok(sorted.revision > plain.revision);
+    const addresses = (await shown(plain, 1, 'emailAddress')).map((cell) => (cell ?? '').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase());
+    assert.deepEqual(addresses, addresses.toSorted().toReversed());
+
+    const needle = emails()[7]?.slice(2, 9).toUpperCase() ?? '';
+    const found = await bench.client.call('setView', { table: 1, view: { search: needle, sort } });
+    const state = await table.until(({ viewRows }) => viewRows === found.rowCount);
+    assert.ok(found.rowCount > 0 && found.rowCount < total);
+    const matching = await shown(state, 1, 'emailAddress');
+    assert.ok(matching.some((email) => email?.toUpperCase().includes(needle)));
+    const back = await bench.client.call('setView', { table: 1, view: { search: '', sort: [] } });
+    assert.deepEqual([back.rowCount, back.revision > found.revision], [total, true]);
+  });
+
+  it('keeps a view that was set while rows were still arriving', async () => {
+    const table = await open(bench.client, 1, contacts, { pageSize: 200 });
+    await table.until(({ totalRows }) => totalRows > 0);
+    await bench.client.call('setView', { table: 1, view: { search: '', sort: [{ column: 'emailKey', direction: 'ascending' }] } });
+    const state = await table.phase('complete');
+    assert.equal(state.viewRows, total);
+    const keys = await shown(state, 1, 'emailKey');
+    assert.deepEqual(keys, keys.toSorted((a, b) => (a ?? '').toLowerCase() < (b ?? '').toLowerCase() ? -1 : 1));
+    assert.equal(new Set(keys).size, total);
+  });
+
+  it('stops, keeps the rows, and goes on to all of them, none twice', async () => {
+    const table = await open(bench.client, 1, contacts, { pageSize: 100 });
+    await table.until(({ totalRows }) => totalRows > 0);
+    await bench.client.call('stopTable', { table: 1 });
+    const stopped = table.latest;
+    assert.equal(stopped?.phase.type, 'stopped');
+    assert.ok(stopped.totalRows > 0 && stopped.totalRows < total, `${stopped.totalRows} of ${total}`);
+    await bench.client.call('resumeTable', { table: 1 });
+    const state = await table.phase('complete');
+    assert.deepEqual((await shown(state, 1, 'emailAddress')).toSorted(), emails().toSorted());
+  });
+
+  it('fails with the rows so far and goes on once the service is back', async () => {
+    bench.sandbox.setFaults(({ query }) => query.has('cursor') ? { kind: 'status', status: 503 } : undefined);
+    const table = await open(bench.client, 1, contacts);
+    const failed = await table.phase('failed');
+    assert.ok(failed.phase.type === 'failed' && failed.phase.error.source === 'listrak' && failed.phase.error.facts.kind === 'serviceFailed');
+    assert.equal(failed.totalRows, 1000);
+    assert.equal((await shown(failed, 1, 'emailAddress')).length, 1000);
+    bench.sandbox.setFaults();
+    await bench.client.call('resumeTable', { table: 1 });
+    const state = await table.phase('complete');
+    assert.deepEqual((await shown(state, 1, 'emailAddress')).toSorted(), emails().toSorted());
+  });
+
+  it('stops at the most rows that it may hold', async () => {
+    const table = await open(bench.client, 1, contacts, { maxRows: 2_500 });
+    const state = await table.phase('full');
+    assert.deepEqual(state.phase, { type: 'full', maxRows: 2_500 });
+    assert.equal(state.totalRows, 2_500);
+    await bench.client.call('resumeTable', { table: 1 });
+    assert.equal(table.latest?.phase.type, 'full');
+    const exactly = await open(bench.client, 2, contacts, { maxRows: total });
+    assert.equal((await exactly.phase('complete')).totalRows, total);
+  });
+
+  it('exports a report and a view to files', async () => {
+    const whole = path.join(bench.folder, 'whole.csv');
+    const progress: number[] = [];
+    bench.client.onExportProgress(({ job, rows }) => { if (job === 5) progress.push(rows); });
+    const outcome = await bench.client.call('exportReport', { job: 5, account: 'acme', request: contacts, pageSize: 1000, maxConcurrentRequests: 2, file: whole, format: csv });
+    assert.equal(outcome.rows, total);
+    assert.equal(progress.at(-1), total);
+    const wholeFile = await readFile(whole, 'utf8');
+    assert.equal(Buffer.byteLength(wholeFile), outcome.bytes);
+
+    const table = await open(bench.client, 1, contacts);
+    await table.phase('complete');
+    const plain = path.join(bench.folder, 'plain.csv');
+    await bench.client.call('exportTable', { job: 6, table: 1, file: plain, format: csv });
+    assert.equal(await readFile(plain, 'utf8'), wholeFile);
+
+    const viewed = await bench.client.call('setView', { table: 1, view: { search: '.com', sort: [{ column: 'subscribeDate', direction: 'descending' }] } });
+    const view = path.join(bench.folder, 'view.csv');
+    const viewOutcome = await bench.client.call('exportTable', { job: 7, table: 1, file: view, format: csv });
+    assert.equal(viewOutcome.rows, viewed.rowCount);
+    assert.deepEqual((await readdir(bench.folder)).toSorted(), ['plain.csv', 'view.csv', 'whole.csv']);
+  });
+
+  it('cancels an export at once and leaves the older file as it was', async () => {
+    const file = path.join(bench.folder, 'old.csv');
+    await writeFile(file, 'old');
+    bench.sandbox.setFaults(({ query }) => query.has('cursor') ? { kind: 'silence' } : undefined);
+    const abort = new AbortController();
+    const first = new Promise<void>((resolve) => { bench.client.onExportProgress(() => resolve()); });
+    const exporting = bench.client.call('exportReport', { job: 1, account: 'acme', request: contacts, pageSize: 1000, maxConcurrentRequests: 2, file, format: csv }, abort.signal);
+    await first;
+    abort.abort();
+    await assert.rejects(exporting, (error) => error instanceof EngineError && error.isCancelled);
+    assert.deepEqual(await readdir(bench.folder), ['old.csv']);
+    assert.equal(await readFile(file, 'utf8'), 'old');
+  });
+
+  it('ends what runs for an account that is disconnected, and goes on when it is connected again', async () => {
+    bench.sandbox.setFaults(({ query }) => query.has('cursor') ? { kind: 'silence' } : undefined);
+    const table = await open(bench.client, 1, contacts);
+    await table.until(({ totalRows }) => totalRows > 0);
+    const reading = bench.client.call('readPage', { account: 'acme', request: contacts, cursor: 'x' });
+    const refused = assert.rejects(reading, (error) => error instanceof EngineError && error.isCancelled);
+    await bench.client.call('disconnect', { account: 'acme' });
+    await refused;
+    assert.equal(table.latest?.phase.type, 'stopped');
+    await assert.rejects(bench.client.call('readPage', { account: 'acme', request: { report: 'lists' } }), /not connected/);
+    bench.sandbox.setFaults();
+    await bench.client.call('connect', { account: 'acme', connection: bench.connection });
+    await bench.client.call('resumeTable', { table: 1 });
+    assert.equal((await table.phase('complete')).totalRows, total);
+  });
+
+  it('frees a closed table, also while it is loading', async () => {
+    const table = await open(bench.client, 1, contacts);
+    await table.phase('complete');
+    const loading = await open(bench.client, 2, contacts, { pageSize: 50 });
+    await loading.until(({ totalRows }) => totalRows > 0);
+    const engine = bench.workers[0]?.engine;
+    assert.ok((engine?.bytesHeld ?? 0) > 0);
+    await bench.client.call('closeTable', { table: 1 });
+    await bench.client.call('closeTable', { table: 2 });
+    assert.equal(engine?.bytesHeld, 0);
+    const states = loading.states.length;
+    const { length } = bench.sandbox.requests;
+    await assert.rejects(bench.client.call('readWindow', { table: 1, from: 0, to: 1, columns: [0] }), /closed/);
+    assert.deepEqual([loading.states.length, bench.sandbox.requests.length], [states, length]);
+  });
+
+  it('refuses a wrong request before any call, naming its field', async () => {
+    const { length } = bench.sandbox.requests;
+    const wrong: ReportRequest = { report: 'contacts' };
+    const isRefused = (error: unknown): boolean => error instanceof EngineError && error.facts.source === 'request' && error.facts.field === 'listId';
+    await assert.rejects(open(bench.client, 1, wrong), isRefused);
+    await assert.rejects(bench.client.call('readPage', { account: 'acme', request: { report: 'contacts', listId: 'all' } }), isRefused);
+    await assert.rejects(bench.client.call('exportReport', { job: 1, account: 'acme', request: wrong, pageSize: 1, maxConcurrentRequests: 1, file: 'x', format: csv }), isRefused);
+    assert.equal(bench.sandbox.requests.length, length);
+  });
+
+  it('reads single pages as plain objects, with the cursor of the next', async () => {
+    const first = await bench.client.call('readPage', { account: 'acme', request: contacts, pageSize: 10 });
+    assert.equal(first.rows.length, 10);
+    assert.ok(first.nextPageCursor);
+    let second = first;
+    // A page may be empty and not the last.
+    do second = await bench.client.call('readPage', { account: 'acme', request: contacts, pageSize: 10, cursor: second.nextPageCursor ?? '' });
+    while (second.rows.length === 0);
+    assert.equal(second.rows.length, 10);
+    assert.notEqual(second.rows[0]?.['emailAddress'], first.rows[0]?.['emailAddress']);
+    const lists = await bench.client.call('readPage', { account: 'acme', request: { report: 'lists' } });
+    assert.deepEqual([lists.rows.map((row) => row['listId']), lists.nextPageCursor], [bench.sandbox.data.lists().map((list) => list.listId), null]);
+  });
+
+  it('checks a connection without keeping it, and says what is refused', async () => {
+    assert.deepEqual(await bench.client.call('checkConnection', { connection: bench.connection }), { lists: bench.sandbox.data.lists().length });
+    const wrong = { ...bench.connection, credentials: { clientId: 'sandbox-client', clientSecret: 'the-wrong-secret' } };
+    await assert.rejects(bench.client.call('checkConnection', { connection: wrong }), (error) =>
+      error instanceof EngineError && error.facts.source === 'listrak' && error.facts.facts.kind === 'refusedCredentials' && !JSON.stringify(error.facts).includes('the-wrong-secret'));
+    assert.ok(bench.logged.length > 0);
+    assert.ok(!bench.logged.some((line) => line.includes('the-wrong-secret') || line.includes(bench.sandbox.clientSecret)));
+  });
+
+  it('copies a block of cells as a spreadsheet takes them', async () => {
+    const table = await open(bench.client, 1, { report: 'lists' });
+    const state = await table.phase('complete');
+    const columns = ['listId', 'listName'].map((name) => state.columns.findIndex((spec) => spec.name === name));
+    const copied = await bench.client.call('copyCells', { table: 1, fromRow: 1, toRow: 3, columns, headers: true });
+    const [, second, third] = bench.sandbox.data.lists();
+    const quoted = (cell = ''): string => /["\t\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+    assert.deepEqual(copied, { rows: 2, text: `listId\tlistName\n${second?.listId}\t${quoted(second?.listName)}\n${third?.listId}\t${quoted(third?.listName)}` });
+  });
+
+  it('answers every call when its worker dies, and starts another that knows the accounts', async () => {
+    bench.sandbox.setFaults(({ path: asked }) => asked.endsWith('/List') ? { kind: 'silence' } : undefined);
+    const reading = bench.client.call('readPage', { account: 'acme', request: { report: 'lists' } });
+    const died = assert.rejects(reading, (error) => error instanceof EngineError && error.facts.source === 'internal');
+    await once(bench.workers[0] ?? assert.fail('no worker'), 'message');
+    bench.workers[0]?.emit('error', new Error('out of memory'));
+    await died;
+    bench.sandbox.setFaults();
+    const { rows } = await bench.client.call('readPage', { account: 'acme', request: { report: 'lists' } });
+    assert.equal(rows.length, bench.sandbox.data.lists().length);
+    assert.equal(bench.workers.length, 2);
+  });
+});

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { build } from 'esbuild';
+import { EngineError } from '../../../src/engine/engine-error';
+import { open, startBench, type Bench } from './harness';
+
+describe('The engine as a worker thread', () => {
+  const file = path.resolve('node_modules/.cache/engine/worker.js');
+  const workers: Worker[] = [];
+  let bench: Bench;
+
+  before(async () => {
+    await build({ entryPoints: ['src/engine/worker.ts'], bundle: true, platform: 'node', target: 'node20', format: 'cjs', outfile: file, logLevel: 'silent' });
+    bench = await startBench({}, () => {
+      const worker = new Worker(file);
+      workers.push(worker);
+      return worker;
+    });
+  });
+  after(() => bench.close());
+
+  it('fetches, sorts, searches and shows a report', async () => {
+    const { data } = bench.sandbox;
+    const listId = data.lists()[0]?.listId ?? 0;
+    const table = await open(bench.client, 1, { report: 'contacts', listId });
+    const state = await table.phase('complete');
+    assert.equal(state.totalRows, data.contactCount(listId, 'Subscribed'));
+    const email = data.contact(listId, 'Subscribed', 3).emailAddress;
+    const found = await bench.client.call('setView', { table: 1, view: { search: email, sort: [{ column: 'emailAddress', direction: 'ascending' }] } });
+    assert.ok(found.rowCount >= 1);
+    const column = state.columns.findIndex(({ name }) => name === 'emailAddress');
+    const window = await bench.client.call('readWindow', { table: 1, from: 0, to: 1, columns: [column] });
+    assert.deepEqual(window, { from: 0, rows: [[email]], revision: found.revision });
+  });
+
+  it('is started anew after its end, and rejects what was under way', async () => {
+    bench.sandbox.setFaults(({ path: asked }) => asked.endsWith('/List') ? { kind: 'silence' } : undefined);
+    const reading = bench.client.call('readPage', { account: 'acme', request: { report: 'lists' } });
+    const died = assert.rejects(reading, (error) => error instanceof EngineError && error.facts.source === 'internal');
+    await workers[0]?.terminate();
+    await died;
+    bench.sandbox.setFaults();
+    const lists = await bench.client.call('readPage', { account: 'acme', request: { report: 'lists' } });
+    assert.equal(lists.rows.length, bench.sandbox.data.lists().length);
+    assert.equal(workers.length, 2);
+  });
+});
