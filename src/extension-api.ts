@@ -1,3 +1,4 @@
+import type { SecretStorage } from 'vscode';
 import type { AccountStore } from './accounts/account-store';
 import type { Connections, Engine } from './accounts/connections';
 import type { AccountFlowOptions } from './commands/account-flow';
@@ -13,6 +14,7 @@ import type { ServiceData } from './explorer/service-data';
  */
 export interface ExtensionApi {
   readonly accounts: AccountStore;
+  readonly secrets: SecretStorage;
   readonly connections: Connections;
   readonly engine: Engine;
   readonly data: ServiceData;

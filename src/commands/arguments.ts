@@ -1,5 +1,5 @@
 /** What a command is handed: a node of the tree, plain JSON from a key binding or a task, or nothing. */
-import { ExplorerNode } from '../explorer/nodes/node';
+import { isExplorerNode } from '../explorer/nodes/node';
 import { placeIds } from '../explorer/place';
 import { parseRequest, RequestError } from '../reports/request';
 import { scopeFields, type ReportId } from '../reports/report-types';
@@ -9,7 +9,7 @@ import type { Draft } from './request-wizard';
 /** A request as far as the argument says it. @throws RequestError */
 export function draftArgument(argument: unknown): Draft {
   if (argument === undefined || argument === null) return {};
-  if (argument instanceof ExplorerNode) {
+  if (isExplorerNode(argument)) {
     if (argument.request !== undefined) return argument.request;
     return argument.place === undefined ? {} : placeIds(argument.place);
   }
@@ -23,7 +23,7 @@ export function draftArgument(argument: unknown): Draft {
 
 /** The `file` beside a request: a field of the same object, or the second argument. undefined where neither is there. */
 export function fileBeside(argument: unknown, second: unknown): unknown {
-  if (argument instanceof ExplorerNode) return undefined;
+  if (isExplorerNode(argument)) return undefined;
   return typeof argument === 'object' && argument !== null && 'file' in argument ? argument.file : second;
 }
 

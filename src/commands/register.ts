@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import { problemLine, problemOf } from '../accounts/problem';
 import type { Explorer } from '../explorer/explorer';
-import { ExplorerNode } from '../explorer/nodes/node';
+import { isExplorerNode } from '../explorer/nodes/node';
 import { LoadMoreNode, ProblemNode } from '../explorer/nodes/notes';
 import type { AccountFlow } from './account-flow';
 import type { Prompts } from './prompts';
@@ -25,12 +25,12 @@ export function registerCommands({ accounts, reports, explorer, prompts, log }: 
     'listrak.renameAccount': (argument) => accounts.rename(accountOf(argument)),
     'listrak.removeAccount': (argument) => accounts.remove(accountOf(argument)),
     'listrak.checkConnection': (argument) => accounts.check(accountOf(argument)),
-    'listrak.refresh': (argument) => explorer.refresh(argument instanceof ExplorerNode ? argument : undefined),
+    'listrak.refresh': (argument) => explorer.refresh(isExplorerNode(argument) ? argument : undefined),
     'listrak.openReport': (argument) => reports.open(argument),
     'listrak.exportReport': (argument, second) => reports.export(argument, second),
     'listrak.showSummary': (argument) => reports.showSummary(argument),
-    'listrak.copyId': (argument) => copy((argument instanceof ExplorerNode ? argument : explorer.selection)?.copies.id),
-    'listrak.copyName': (argument) => copy((argument instanceof ExplorerNode ? argument : explorer.selection)?.copies.name),
+    'listrak.copyId': (argument) => copy((isExplorerNode(argument) ? argument : explorer.selection)?.copies.id),
+    'listrak.copyName': (argument) => copy((isExplorerNode(argument) ? argument : explorer.selection)?.copies.name),
     'listrak.retry': (argument) => argument instanceof ProblemNode ? argument.retry() : undefined,
     'listrak.loadMore': (argument) => argument instanceof LoadMoreNode ? argument.loadMore() : undefined,
     'listrak.showLog': () => log.show(),
@@ -58,7 +58,7 @@ export function registerCommands({ accounts, reports, explorer, prompts, log }: 
 
 /** The account of the node that a menu or an error's click stands for. */
 function accountOf(argument: unknown): Account | undefined {
-  let node = argument instanceof ExplorerNode ? argument : undefined;
+  let node = isExplorerNode(argument) ? argument : undefined;
   while (node !== undefined && node.place === undefined) node = node.parent;
   return node?.place?.account;
 }

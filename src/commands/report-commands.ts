@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import type { Explorer } from '../explorer/explorer';
-import { ExplorerNode } from '../explorer/nodes/node';
+import { isExplorerNode } from '../explorer/nodes/node';
 import type { ConversationPlace, MessagePlace } from '../explorer/place';
 import type { ExportOutcome } from '../export/export-types';
 import { RequestError, type CheckedRequest } from '../reports/request';
@@ -46,7 +46,7 @@ export class ReportCommands {
 
   /** Opens the summary in the tree, where its figures stand. */
   async showSummary(argument?: unknown): Promise<void> {
-    const place = argument instanceof ExplorerNode ? argument.summaryOf : undefined;
+    const place = isExplorerNode(argument) ? argument.summaryOf : undefined;
     if (place !== undefined) return this.#reveal(place);
     const asked = await this.#ask(vscode.l10n.t('Show Summary'), summaryDraft(draftArgument(argument)), true);
     if (asked !== undefined) await this.#reveal(summaryPlace(asked));

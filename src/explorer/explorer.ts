@@ -53,6 +53,11 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
     return this.#view.selection[0];
   }
 
+  /** The first of the nodes that were selected. */
+  onDidChangeSelection(listener: (node: ExplorerNode | undefined) => void): Disposable {
+    return this.#view.onDidChangeSelection(({ selection }) => listener(selection[0]));
+  }
+
   getTreeItem(node: ExplorerNode): vscode.TreeItem {
     return node.item();
   }
@@ -70,7 +75,7 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
   }
 
   async resolveTreeItem(item: vscode.TreeItem, node: ExplorerNode, token: vscode.CancellationToken): Promise<vscode.TreeItem> {
-    if (item.tooltip !== undefined) return item;
+    if (item.tooltip !== undefined || token.isCancellationRequested) return item;
     const abort = new AbortController();
     const listener = token.onCancellationRequested(() => abort.abort());
     try {

@@ -77,6 +77,11 @@ export abstract class ExplorerNode {
   }
 }
 
+/** Whether a command was handed a node. Plain JSON has no methods, so nothing else is taken for one. */
+export function isExplorerNode(value: unknown): value is ExplorerNode {
+  return typeof value === 'object' && value !== null && 'item' in value && typeof value.item === 'function' && 'copies' in value;
+}
+
 /** Parts of a description that are there, one after the other. */
 export function described(...parts: (string | undefined)[]): string {
   return parts.filter((part) => part !== undefined && part !== '').join(' · ');

@@ -1,6 +1,7 @@
 /** Nodes that stand where something else would: an error, nothing, further pages. */
 import * as vscode from 'vscode';
 import { problemLine, type Problem } from '../../accounts/problem';
+import { plainText } from '../plain-text';
 import { ExplorerNode, tooltip, type NodeTrait } from './node';
 
 const { None } = vscode.TreeItemCollapsibleState;
@@ -33,12 +34,10 @@ export class ProblemNode extends ExplorerNode {
   }
 
   #face(): [label: string, icon: string] {
-    switch (this.problem.kind) {
-      case 'signIn': return [vscode.l10n.t('Not signed in'), 'key'];
-      case 'unreachable': return [vscode.l10n.t('Unreachable'), 'debug-disconnect'];
-      case 'notPermitted': return [this.problem.what, 'lock'];
-      default: return [this.problem.what, 'error'];
-    }
+    const { kind, what } = this.problem;
+    if (kind === 'signIn') return [vscode.l10n.t('Not signed in'), 'key'];
+    if (kind === 'unreachable') return [vscode.l10n.t('Unreachable'), 'debug-disconnect'];
+    return [plainText(what), kind === 'notPermitted' ? 'lock' : 'error'];
   }
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { localise } from '../../accounts/problem';
 import { reportById } from '../../reports/catalogue';
-import type { ReportId, ReportRequest } from '../../reports/report-types';
+import type { ReportRequest } from '../../reports/report-types';
 import { placeKey, requestAt, type Place } from '../place';
 import { ExplorerNode, tooltip } from './node';
 
@@ -10,7 +10,7 @@ export class ReportNode extends ExplorerNode {
   readonly id: string;
   override readonly request: ReportRequest;
 
-  constructor(parent: ExplorerNode, readonly report: ReportId, override readonly place: Place) {
+  constructor(parent: ExplorerNode, readonly report: LeafReport, override readonly place: Place) {
     super(parent);
     this.id = `${placeKey(place)}#${report}`;
     this.request = requestAt(place, report);
@@ -26,12 +26,13 @@ export class ReportNode extends ExplorerNode {
   }
 }
 
+type LeafReport = 'contacts' | 'messageActivity' | 'conversationMessageActivity' | 'messageLinkClickers' | 'conversationMessageLinkClickers';
+
 /** Short names: the parents say of what. */
-function face(report: ReportId): [label: string, icon: string] {
+function face(report: LeafReport): [label: string, icon: string] {
   switch (report) {
     case 'contacts': return [vscode.l10n.t('Contacts'), 'organization'];
     case 'messageActivity': case 'conversationMessageActivity': return [vscode.l10n.t('Activity'), 'pulse'];
     case 'messageLinkClickers': case 'conversationMessageLinkClickers': return [vscode.l10n.t('Clickers'), 'person'];
-    default: return [localise(reportById(report).title), 'table'];
   }
 }

@@ -1,0 +1,74 @@
+/** The door: builds the rooms and hands them to each other. */
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import * as vscode from 'vscode';
+import { AccountFile } from './accounts/account-file';
+import { AccountStore } from './accounts/account-store';
+import { affectsConnections, readConnectionSettings } from './accounts/connection-settings';
+import { Connections } from './accounts/connections';
+import { readAccountEnvironment } from './accounts/environment';
+import { SampleService } from './accounts/sample-service';
+import { AccountFlow } from './commands/account-flow';
+import { ensureAccount } from './commands/first-account';
+import { registerCommands } from './commands/register';
+import { ReportCommands } from './commands/report-commands';
+import { ReportExport } from './commands/report-export';
+import { RequestWizard } from './commands/request-wizard';
+import { readSettings } from './commands/settings';
+import { VscodePrompts } from './commands/vscode-prompts';
+import { EngineClient } from './engine/engine-client';
+import { Explorer } from './explorer/explorer';
+import { ServiceData } from './explorer/service-data';
+import type { ExtensionApi } from './extension-api';
+
+/** Waits for nothing and talks to nobody: worker, service and network are used when something is asked for. */
+export function activate(context: vscode.ExtensionContext): ExtensionApi | undefined {
+  const began = performance.now();
+  const log = vscode.window.createOutputChannel('Listrak', { log: true });
+  const warn = (line: string): void => log.warn(line);
+  const locale = vscode.env.language;
+  const environment = readAccountEnvironment(process.env);
+  const worker = (name: string): Worker => new Worker(path.join(context.extensionPath, 'dist', `${name}.js`), { name: `listrak-${name}`, workerData: {} });
+
+  const engine = new EngineClient({ start: () => worker('engine'), log: (level, line) => log[level](line) });
+  const sample = new SampleService(() => worker('sandbox'));
+  const store = new AccountStore({
+    file: new AccountFile(context.globalStorageUri.fsPath, warn),
+    secrets: context.secrets,
+    environmentCredentials: environment.credentials,
+    names: { environment: vscode.l10n.t('Environment'), sample: vscode.l10n.t('Sample account') },
+    sampleAtFirst: environment.sampleAtFirst,
+    warn,
+  });
+  const connectionSettings = (): ReturnType<typeof readConnectionSettings> => readConnectionSettings(process.env);
+  const connections = new Connections({ engine, store, sample, environment, settings: connectionSettings, warn });
+  const data = new ServiceData(connections, () => readSettings().pageSize);
+  const tree = new Explorer({ store, connections, data, locale, warn });
+
+  const prompts = new VscodePrompts();
+  const accountFlow = { store, connections, engine, settings: connectionSettings, prompts, warn };
+  const accounts = new AccountFlow(accountFlow);
+  const wizard = { store, data, prompts };
+  const reportExport = { engine, connections, data, settings: readSettings, prompts, log, locale, today };
+  const reports = {
+    wizard: new RequestWizard(wizard), reportExport: new ReportExport(reportExport), explorer: tree,
+    openGrid: async () => undefined,
+    ensureAccount: () => ensureAccount(store, accounts, prompts),
+  };
+
+  context.subscriptions.push(
+    log, { dispose: () => void engine.dispose() }, sample, store, connections, data, tree,
+    registerCommands({ accounts, reports: new ReportCommands(reports), explorer: tree, prompts, log }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (affectsConnections(event)) connections.forgetAll();
+    }),
+  );
+  if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
+  return { accounts: store, secrets: context.secrets, connections, engine, data, tree, accountFlow, wizard, reportExport, reports, activationTime: performance.now() - began };
+}
+
+/** The user's own day as `YYYY-MM-DD`. */
+function today(): string {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+}

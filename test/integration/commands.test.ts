@@ -1,0 +1,237 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import * as vscode from 'vscode';
+import { draftArgument } from '../../src/commands/arguments';
+import { ReportCommands } from '../../src/commands/report-commands';
+import { ReportExport } from '../../src/commands/report-export';
+import { RequestWizard } from '../../src/commands/request-wizard';
+import { RequestError } from '../../src/reports/request';
+import type { ReportRequest } from '../../src/reports/report-types';
+import type { ExplorerNode } from '../../src/explorer/nodes/node';
+import type { ExtensionApi } from '../../src/extension-api';
+import type { ExportOutcome } from '../../src/export/export-types';
+import type { Sandbox } from '../../src/sandbox';
+import { activated, addAccount, configure, ScriptedUser, shown, startService, walk, withoutAccounts, type UserStep } from './extension-support';
+
+const listId = 108;
+
+describe('commands', () => {
+  let api: ExtensionApi;
+  let sandbox: Sandbox;
+  let folder: string;
+
+  before(async () => { api = await activated(); });
+  beforeEach(async () => {
+    await withoutAccounts(api);
+    sandbox = await startService({ contacts: 500_000 });
+    await addAccount(api, sandbox);
+    folder = await mkdtemp(path.join(tmpdir(), 'commands-'));
+  });
+  afterEach(async () => {
+    await withoutAccounts(api);
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function commands(...steps: UserStep[]): { user: ScriptedUser; commands: ReportCommands; opened: ReportRequest[] } {
+    const user = new ScriptedUser(...steps);
+    const opened: ReportRequest[] = [];
+    return {
+      user, opened,
+      commands: new ReportCommands({
+        ...api.reports, wizard: new RequestWizard({ ...api.wizard, prompts: user }), reportExport: new ReportExport({ ...api.reportExport, prompts: user }),
+        openGrid: async (_, request) => { opened.push(request); },
+      }),
+    };
+  }
+
+  const csv = async (file: string): Promise<Record<string, string>[]> => parse(await readFile(file), { columns: true });
+  const contacts = (): string[] => Array.from({ length: sandbox.data.contactCount(listId, 'Subscribed') }, (_, i) => sandbox.data.contact(listId, 'Subscribed', i).emailAddress);
+
+  it('exportReport with a request and a file asks nothing and writes the truth', async () => {
+    const file = path.join(folder, 'contacts.csv');
+    const outcome = await vscode.commands.executeCommand<ExportOutcome>('listrak.exportReport', { report: 'contacts', listId, file });
+    const rows = await csv(file);
+    assert.deepEqual(rows.map((row) => row['emailAddress']), contacts());
+    assert.ok(rows.every((row) => row['listId'] === String(listId) && row['listName'] === "Staff's picks"));
+    assert.equal(outcome.rows, rows.length);
+    assert.equal(outcome.bytes, (await readFile(file)).length);
+    assert.deepEqual(await readdir(folder), ['contacts.csv']);
+  });
+
+  it('exportReport takes the file as a Uri beside the request too, and the settings\' dialect', async () => {
+    const file = vscode.Uri.file(path.join(folder, 'lists.csv'));
+    await configure({ 'csv.delimiter': 'semicolon', 'csv.lineEnding': 'lf', 'csv.byteOrderMark': true });
+    try {
+      await vscode.commands.executeCommand('listrak.exportReport', { report: 'lists' }, file);
+    } finally {
+      await configure({ 'csv.delimiter': undefined, 'csv.lineEnding': undefined, 'csv.byteOrderMark': undefined });
+    }
+    const written = await readFile(file.fsPath, 'utf8');
+    assert.ok(written.startsWith('\ufefflistId;listName;'), written.slice(0, 30));
+    assert.ok(!written.includes('\r'));
+  });
+
+  it('exportReport from the tree asks for the file and says at the end what was written', async () => {
+    const file = path.join(folder, 'activity.csv');
+    const message = sandbox.data.messages(listId).find(({ messageStatus }) => messageStatus === 'Sent');
+    assert.ok(message);
+    const node = await walk(api, listId, 'Messages', message.messageId, 'Activity');
+    const { user, commands: run } = commands({ save: vscode.Uri.file(file) });
+    const outcome = await run.export(node);
+    const truth = Array.from({ length: sandbox.data.activityCount(listId, message.messageId) }, (_, i) => sandbox.data.activity(listId, message.messageId, i));
+    assert.deepEqual((await csv(file)).map((row) => row['emailAddress']), truth.map(({ emailAddress }) => emailAddress));
+    assert.equal(outcome?.rows, truth.length);
+    assert.match(user.asked[0] ?? '', /^Message activity - Staff's picks - .* - \d{4}-\d\d-\d\d\.csv$/);
+    assert.match(user.asked[1] ?? '', /^activity\.csv: \d+ rows, [\d.]+ k?B, [\d.]+ s\./);
+  });
+
+  it('exportReport leaves the old file where the service fails, and says why', async () => {
+    const file = path.join(folder, 'contacts.csv');
+    await writeFile(file, 'old');
+    sandbox.setFaults(({ path: asked }) => asked.endsWith('/Contact') ? { kind: 'status', status: 404 } : undefined);
+    const { user, commands: run } = commands();
+    assert.equal(await run.export({ report: 'contacts', listId, file }), undefined);
+    assert.equal(await readFile(file, 'utf8'), 'old');
+    assert.deepEqual(await readdir(folder), ['contacts.csv']);
+    assert.match(user.asked.at(-1) ?? '', /^contacts\.csv was not written\. ./);
+  });
+
+  it('exportReport writes where only VS Code can reach', async () => {
+    const files = new Map<string, Uint8Array>();
+    const provider = vscode.workspace.registerFileSystemProvider('listrak-test', new MemoryFiles(files));
+    try {
+      const target = vscode.Uri.parse('listrak-test:/folder/links.csv');
+      const message = sandbox.data.messages(listId).find(({ messageId }) => sandbox.data.links(listId, messageId).length > 0);
+      assert.ok(message);
+      await vscode.commands.executeCommand('listrak.exportReport', { report: 'messageLinks', listId, messageId: message.messageId }, target);
+      assert.deepEqual([...files.keys()], ['/folder/links.csv']);
+      const rows: Record<string, string>[] = parse(Buffer.from(files.get('/folder/links.csv') ?? []), { columns: true });
+      assert.deepEqual(rows.map((row) => row['linkId']), sandbox.data.links(listId, message.messageId).map(({ linkId }) => String(linkId)));
+    } finally {
+      provider.dispose();
+    }
+  });
+
+  it('openReport asks for what is missing, step by step and back', async () => {
+    const conversation = sandbox.data.conversations(listId).find(({ conversationId }) => sandbox.data.conversationMessages(listId, conversationId).some(({ messageId }) => sandbox.data.links(listId, messageId).length > 0));
+    const { conversationId } = conversation ?? assert.fail();
+    const messageId = sandbox.data.conversationMessages(listId, conversationId).find((message) => sandbox.data.links(listId, message.messageId).length > 0)?.messageId ?? 0;
+    const linkId = sandbox.data.links(listId, messageId)[0]?.linkId ?? 0;
+    const { user, commands: run, opened } = commands(
+      { pick: 'Contacts' }, 'back', { pick: 'Conversation message link clickers' },
+      { pick: '101' }, 'back', { pick: String(listId) }, { pick: String(conversationId) }, { pick: String(messageId) }, { pick: String(linkId) },
+    );
+    await run.open();
+    assert.deepEqual(opened, [{ account: 'Acme', report: 'conversationMessageLinkClickers', listId, conversationId, messageId, linkId }]);
+    assert.deepEqual(user.asked, ['Choose a report', 'Choose a list', 'Choose a report', 'Choose a list', 'Choose a conversation', 'Choose a list', 'Choose a conversation', 'Choose a message', 'Choose a link']);
+  });
+
+  it('openReport asks for the account where there are several, and loads more to find a message', async () => {
+    await addAccount(api, sandbox, 'Second');
+    await configure({ pageSize: 10 });
+    const last = sandbox.data.messages(listId).at(-1)?.messageId ?? 0;
+    const { user, commands: run, opened } = commands({ pick: 'Second' }, { pick: String(last) });
+    await run.open({ report: 'messageActivity', listId });
+    assert.deepEqual(opened, [{ account: 'Second', report: 'messageActivity', listId, messageId: last }]);
+    assert.deepEqual(user.asked, ['Choose an account', 'Choose a message']);
+  });
+
+  it('openReport on a message offers the reports of that message', async () => {
+    const messageId = sandbox.data.messages(listId)[0]?.messageId ?? 0;
+    const { user, commands: run, opened } = commands({ pick: 'Message links' });
+    await run.open(await walk(api, listId, 'Messages', messageId));
+    assert.deepEqual(opened, [{ account: 'Acme', report: 'messageLinks', listId, messageId }]);
+    assert.deepEqual(user.offered, [['Message activity', 'Message links', 'Message link clickers', 'Message summary']]);
+  });
+
+  it('refuse a wrong request before any call, in a sentence that names the field', async () => {
+    const before = sandbox.requests.length;
+    const cases: [unknown, string, RegExp][] = [
+      [{ report: 'contact', listId }, 'report', /contact/],
+      [{ report: 'contacts', listId: 'x' }, 'listId', /listId/],
+      [{ report: 'contacts', listId, messageId: 5 }, 'messageId', /messageId/],
+      [{ report: 'contacts', listId, filters: { startDate: '2026-02-30' } }, 'startDate', /startDate/],
+      [{ report: 'contacts', listId, account: 'Nobody' }, 'account', /Nobody.*Acme/],
+      [{ report: 'contacts', listId, color: 1 }, 'color', /color/],
+      ['contacts', 'request', /JSON object/],
+    ];
+    for (const [argument, field, sentence] of cases) {
+      await assert.rejects(commands().commands.open(argument), (error: unknown) => error instanceof RequestError && error.field === field && sentence.test(error.message), JSON.stringify(argument));
+    }
+    await assert.rejects(commands().commands.export({ report: 'contacts', listId, file: 7 }), (error: unknown) => error instanceof RequestError && error.field === 'file');
+    assert.equal(sandbox.requests.length, before);
+  });
+
+  it('take ids without a report', () => {
+    assert.deepEqual(draftArgument({ listId, filters: { startDate: '2026-01-01' } }), { listId, filters: { startDate: '2026-01-01' } });
+    assert.throws(() => draftArgument({ listId: -1 }), RequestError);
+  });
+
+  it('showSummary opens the summary in the tree', async () => {
+    await vscode.commands.executeCommand('listrak.explorer.focus');
+    const messageId = sandbox.data.messages(listId).at(-1)?.messageId ?? 0;
+    await configure({ pageSize: 7 });
+    const selection = new Promise<ExplorerNode | undefined>((resolve) => {
+      const listener = api.tree.onDidChangeSelection((node) => {
+        if (node === undefined) return;
+        listener.dispose();
+        resolve(node);
+      });
+    });
+    await vscode.commands.executeCommand('listrak.showSummary', { listId, messageId });
+    const selected = await selection;
+    assert.ok(selected);
+    assert.deepEqual(selected.request, { report: 'messageSummary', account: 'Acme', listId, messageId });
+    assert.equal(shown(api, selected).label, 'Summary');
+  });
+
+  it('copy an id and a name', async () => {
+    const list = await walk(api, 107);
+    await vscode.commands.executeCommand('listrak.copyId', list);
+    assert.equal(await vscode.env.clipboard.readText(), '107');
+    await vscode.commands.executeCommand('listrak.copyName', list);
+    assert.equal(await vscode.env.clipboard.readText(), 'مشتركو الشرق الأوسط');
+  });
+
+  it('of the manifest are all there', async () => {
+    const manifest = vscode.extensions.getExtension('listrak-explorer.listrak-explorer')?.packageJSON as { contributes: { commands: { command: string }[] } };
+    const registered = new Set(await vscode.commands.getCommands(true));
+    for (const { command } of manifest.contributes.commands) assert.ok(registered.has(command), command);
+  });
+});
+
+/** A file system that is nowhere on the disk. */
+class MemoryFiles implements vscode.FileSystemProvider {
+  readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  readonly onDidChangeFile = this.#changed.event;
+
+  constructor(readonly files: Map<string, Uint8Array>) {}
+
+  watch(): vscode.Disposable { return new vscode.Disposable(() => undefined); }
+  createDirectory(): void { /* Every folder is there. */ }
+  readDirectory(): [string, vscode.FileType][] { return []; }
+
+  stat({ path: name }: vscode.Uri): vscode.FileStat {
+    const size = this.files.get(name)?.length;
+    if (size === undefined && name.includes('.')) throw vscode.FileSystemError.FileNotFound(name);
+    return { type: size === undefined ? vscode.FileType.Directory : vscode.FileType.File, ctime: 0, mtime: 0, size: size ?? 0 };
+  }
+
+  readFile({ path: name }: vscode.Uri): Uint8Array {
+    const bytes = this.files.get(name);
+    if (bytes === undefined) throw vscode.FileSystemError.FileNotFound(name);
+    return bytes;
+  }
+
+  writeFile({ path: name }: vscode.Uri, bytes: Uint8Array): void { this.files.set(name, bytes); }
+  delete({ path: name }: vscode.Uri): void { this.files.delete(name); }
+
+  rename(from: vscode.Uri, to: vscode.Uri): void {
+    this.files.set(to.path, this.readFile(from));
+    this.files.delete(from.path);
+  }
+}

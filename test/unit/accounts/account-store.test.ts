@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AccountFile } from '../../../src/accounts/account-file';
+import { AccountStore, CredentialsLostError, NameTakenError, type AccountStoreOptions, type Secrets } from '../../../src/accounts/account-store';
+import { Listeners } from '../../../src/accounts/listeners';
+
+const credentials = { clientId: 'client-1', clientSecret: 'secret-known-to-no-file' };
+
+/** A keyring in memory, shared by as many windows as use it. */
+class Keyring {
+  readonly entries = new Map<string, string>();
+  readonly #changed = new Listeners<{ key: string }>();
+
+  readonly secrets: Secrets = {
+    get: async (key) => this.entries.get(key),
+    store: async (key, value) => {
+      this.entries.set(key, value);
+      this.#changed.fire({ key });
+    },
+    delete: async (key) => {
+      if (this.entries.delete(key)) this.#changed.fire({ key });
+    },
+    onDidChange: (listener) => this.#changed.event(listener),
+  };
+}
+
+describe('accounts', () => {
+  let folder: string;
+  let keyring: Keyring;
+  let warnings: string[];
+  const stores: AccountStore[] = [];
+
+  beforeEach(async () => {
+    folder = path.join(await mkdtemp(path.join(tmpdir(), 'accounts-')), 'storage');
+    keyring = new Keyring();
+    warnings = [];
+  });
+  afterEach(async () => {
+    for (const store of stores.splice(0)) store.dispose();
+    await rm(path.dirname(folder), { recursive: true, force: true });
+  });
+
+  async function openWindow(options: Partial<AccountStoreOptions> = {}): Promise<AccountStore> {
+    const warn = (line: string): void => void warnings.push(line);
+    const store = new AccountStore({
+      file: new AccountFile(folder, warn), secrets: keyring.secrets, environmentCredentials: undefined,
+      names: { environment: 'Environment', sample: 'Sample account' }, sampleAtFirst: false, warn, ...options,
+    });
+    stores.push(store);
+    await store.ready;
+    return store;
+  }
+
+  it('keeps names in the file and credentials in the keyring only', async () => {
+    const store = await openWindow();
+    const account = await store.add('  Acme \n US ', credentials);
+    assert.equal(account.name, 'Acme US');
+    assert.deepEqual(await store.credentials(account), credentials);
+    assert.deepEqual([...keyring.entries], [[`listrak.account.${account.id}`, JSON.stringify(credentials)]]);
+    assert.deepEqual(await readdir(folder), ['accounts.json'], 'no lock and no temporary file stays');
+    const written = await readFile(path.join(folder, 'accounts.json'), 'utf8');
+    assert.deepEqual(JSON.parse(written), { version: 1, accounts: [{ id: account.id, name: 'Acme US', kind: 'stored' }] });
+  });
+
+  it('keeps an account whose secret the keyring lost, and takes it again', async () => {
+    const first = await openWindow();
+    const account = await first.add('Acme', credentials);
+    keyring.entries.clear();
+    const second = await openWindow();
+    assert.deepEqual(second.accounts, [account]);
+    await assert.rejects(second.credentials(account), (error: unknown) => error instanceof CredentialsLostError && error.account.name === 'Acme');
+    await second.updateCredentials(account, { clientId: 'client-2', clientSecret: 'other' });
+    assert.deepEqual(await first.credentials(account), { clientId: 'client-2', clientSecret: 'other' });
+  });
+
+  it('takes a keyring that cannot be read, and an entry that is no JSON, for a lost secret', async () => {
+    const store = await openWindow();
+    const account = await store.add('Acme', credentials);
+    for (const entry of ['{"clientId":', '{"clientId":"a"}', 'null', '[]']) {
+      keyring.entries.set(`listrak.account.${account.id}`, entry);
+      await assert.rejects(store.credentials(account), CredentialsLostError, entry);
+    }
+    const broken = await openWindow({ secrets: { ...keyring.secrets, get: () => Promise.reject(new Error('keyring locked')) } });
+    await assert.rejects(broken.credentials(account), (error: unknown) => error instanceof CredentialsLostError && (error.cause as Error).message === 'keyring locked');
+  });
+
+  it('refuses a name that is taken, whatever its case and spaces', async () => {
+    const store = await openWindow();
+    const acme = await store.add('Acme US', credentials);
+    await assert.rejects(store.add(' acme  us', credentials), NameTakenError);
+    const other = await store.add('Other', credentials);
+    await assert.rejects(store.rename(other, 'ACME US'), NameTakenError);
+    await store.rename(acme, 'ACME US');
+    assert.deepEqual(store.accounts.map(({ name }) => name), ['ACME US', 'Other']);
+  });
+
+  it('tells another window of what was added, renamed and removed', async () => {
+    const here = await openWindow();
+    const there = await openWindow();
+    const nextList = (): Promise<void> => new Promise((resolve) => {
+      const listener = there.onDidChange((change) => {
+        if (change.type !== 'list') return;
+        listener.dispose();
+        resolve();
+      });
+    });
+    const names = (): string[] => there.accounts.map(({ name }) => name);
+    let changed = nextList();
+    const account = await here.add('Acme', credentials);
+    await changed;
+    assert.deepEqual(names(), ['Acme']);
+    changed = nextList();
+    await here.rename(account, 'Acme US');
+    await changed;
+    assert.deepEqual(names(), ['Acme US']);
+    changed = nextList();
+    await here.remove(account);
+    await changed;
+    assert.deepEqual(names(), []);
+    assert.equal(keyring.entries.size, 0);
+  });
+
+  it('loses no account when several windows add at the same time', async () => {
+    const windows = await Promise.all([openWindow(), openWindow(), openWindow()]);
+    await Promise.all(windows.flatMap((store, window) => [1, 2, 3].map((count) => store.add(`Account ${window}-${count}`, credentials))));
+    const fresh = await openWindow();
+    assert.equal(fresh.accounts.length, 9);
+    assert.equal(new Set(fresh.accounts.map(({ id }) => id)).size, 9);
+  });
+
+  it('takes over the lock of a window that died', async () => {
+    const store = await openWindow();
+    const lock = path.join(folder, 'accounts.lock');
+    await writeFile(lock, '');
+    await utimes(lock, new Date(0), new Date(0));
+    await store.add('Acme', credentials);
+    assert.deepEqual(store.accounts.map(({ name }) => name), ['Acme']);
+  });
+
+  it('puts a damaged file aside and says so', async () => {
+    const store = await openWindow();
+    await writeFile(path.join(folder, 'accounts.json'), '{"accounts":[{"id":1}]}');
+    await store.reload();
+    assert.deepEqual(store.accounts, []);
+    const aside = (await readdir(folder)).filter((name) => name.startsWith('accounts.damaged-'));
+    assert.equal(aside.length, 1);
+    assert.ok(warnings.some((line) => line.includes(aside[0] ?? '?')), warnings.join('\n'));
+    await store.add('Acme', credentials);
+    assert.deepEqual((await openWindow()).accounts.map(({ name }) => name), ['Acme']);
+  });
+
+  it('makes an account of the environment without writing it down', async () => {
+    const store = await openWindow({ environmentCredentials: credentials });
+    const [account] = store.accounts;
+    assert.deepEqual(account, { id: 'environment', name: 'Environment', kind: 'environment' });
+    assert.deepEqual(await store.credentials(account), credentials);
+    await assert.rejects(store.add('environment', credentials), NameTakenError);
+    await store.add('Acme', credentials);
+    assert.deepEqual(JSON.parse(await readFile(path.join(folder, 'accounts.json'), 'utf8')).accounts.map((listed: { name: string }) => listed.name), ['Acme']);
+    assert.equal(keyring.entries.size, 1);
+  });
+
+  it('adds the sample account once, and at the first start where asked to', async () => {
+    const store = await openWindow({ sampleAtFirst: true });
+    assert.deepEqual(store.accounts, [{ id: 'sample', name: 'Sample account', kind: 'sample' }]);
+    assert.deepEqual(await store.addSample(), store.accounts[0]);
+    assert.equal(store.accounts.length, 1);
+    assert.equal((await openWindow({ sampleAtFirst: true })).accounts.length, 1);
+  });
+});
