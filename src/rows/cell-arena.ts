@@ -1,3 +1,4 @@
+import { CellKind } from '../listrak/page';
 import { ByteArena } from './byte-arena';
 import { shownBytes, illFormedText, type IncomingCell, type StoredKind } from './cells';
 import { grownUint32, grownUint8 } from './growing';
@@ -5,7 +6,10 @@ import { grownUint32, grownUint8 } from './growing';
 /** Cells of any kind one after another: a kind and a range of the arena's bytes each. Only ever appended to. */
 export class CellArena {
   readonly bytes = new ByteArena();
-  #kinds = new Uint8Array(0);
+  /** The kind of all cells, as long as they share one. */
+  #sharedKind: StoredKind = CellKind.Absent;
+  /** Each cell's kind, once they differ. */
+  #kinds: Uint8Array<ArrayBuffer> | undefined;
   #ends = new Uint32Array(0);
   #count = 0;
   /** Indexes of the cells whose bytes are not what they show. */
@@ -20,18 +24,15 @@ export class CellArena {
   }
 
   get bytesHeld(): number {
-    return this.#kinds.byteLength + this.#ends.byteLength + this.bytes.bytesHeld;
+    return (this.#kinds?.byteLength ?? 0) + this.#ends.byteLength + this.bytes.bytesHeld;
   }
 
   /** Appends a cell and answers its index. @throws ArenaFullError */
   push({ kind, bytes, start, end }: IncomingCell): number {
     const index = this.#count;
-    if (index === this.#ends.length) {
-      this.#kinds = grownUint8(this.#kinds, index + 1);
-      this.#ends = grownUint32(this.#ends, index + 1);
-    }
+    if (index === this.#ends.length) this.#ends = grownUint32(this.#ends, index + 1);
     this.#ends[index] = this.bytes.push(bytes, start, end);
-    this.#kinds[index] = kind;
+    this.#noteKind(kind, index, index + 1);
     this.#count++;
     if (kind === illFormedText) this.illFormed.push(index);
     const { occurring } = this;
@@ -48,15 +49,14 @@ export class CellArena {
   /** Appends `count` cells that hold nothing but their kind. */
   pushBare(kind: StoredKind, count: number): void {
     const to = this.#count + count;
-    this.#kinds = grownUint8(this.#kinds, to);
     this.#ends = grownUint32(this.#ends, to);
-    this.#kinds.fill(kind, this.#count, to);
+    this.#noteKind(kind, this.#count, to);
     this.#ends.fill(this.bytes.end, this.#count, to);
     this.#count = to;
   }
 
   kindAt(index: number): StoredKind {
-    return this.#kinds[index] as StoredKind;
+    return this.#kinds === undefined ? this.#sharedKind : this.#kinds[index] as StoredKind;
   }
 
   /** Address behind each cell's bytes, for tight loops; to be read anew after every append. */
@@ -95,7 +95,7 @@ export class CellArena {
 
   /** Whether the cell holds this kind and these bytes. */
   holds(index: number, { kind, bytes, start, end }: IncomingCell): boolean {
-    if (this.#kinds[index] !== kind) return false;
+    if (this.kindAt(index) !== kind) return false;
     const from = this.startAt(index);
     if (this.endAt(index) - from !== end - start) return false;
     if (start === end) return true;
@@ -107,8 +107,21 @@ export class CellArena {
 
   trim(): void {
     this.bytes.trim();
-    this.#kinds = this.#kinds.slice(0, this.#count);
+    this.#kinds = this.#kinds?.slice(0, this.#count);
     this.#ends = this.#ends.slice(0, this.#count);
+  }
+
+  /** Cells [from, to), the last ones, are of this kind. */
+  #noteKind(kind: StoredKind, from: number, to: number): void {
+    if (from === to) return;
+    if (from === 0) this.#sharedKind = kind;
+    if (this.#kinds === undefined) {
+      if (kind === this.#sharedKind) return;
+      this.#kinds = new Uint8Array(this.#ends.length).fill(this.#sharedKind, 0, from);
+    }
+    if (to > this.#kinds.length) this.#kinds = grownUint8(this.#kinds, this.#ends.length);
+    if (to - from === 1) this.#kinds[from] = kind;
+    else this.#kinds.fill(kind, from, to);
   }
 }
 

@@ -14,15 +14,20 @@ export class Needle {
   readonly #mapper = new Mapper(this.#map);
   /** Lower case of each byte; bytes outside ASCII stand for themselves. */
   readonly #lower = new Uint8Array(256);
-  /** How far the window may move on when it ends with this byte. */
-  readonly #skip: Uint32Array;
+  /** How far the needle may move on where its last byte comes to stand on this one; 0 where it fits. */
+  readonly #jumps = new Uint32Array(256);
+  /** How far it may move on where only its last byte fits. */
+  readonly #afterLast: number;
 
   constructor(text: string) {
     this.text = Array.from(text, loweredCodePoint).join('');
     this.bytes = Buffer.from(this.text, 'utf8');
     this.isAscii = this.bytes.every((byte) => byte < 0x80);
     for (let byte = 0; byte < 256; byte++) this.#lower[byte] = byte < 0x80 ? this.#map.ascii[byte] as number : byte;
-    this.#skip = this.#skips();
+    const skips = this.#skips();
+    const lastByte = this.bytes.at(-1) ?? 0;
+    this.#afterLast = skips[lastByte] as number;
+    for (let byte = 0; byte < 256; byte++) this.#jumps[byte] = this.#lower[byte] === lastByte ? 0 : skips[this.#lower[byte] as number] as number;
   }
 
   /** Whether every character of the needle is among `characters`: what cannot be in a cell's text need not be looked for. */
@@ -48,29 +53,31 @@ export class Needle {
     return at >= 0 && at + this.bytes.length <= this.#mapper.length;
   }
 
-  /** First place of an ASCII needle in bytes [start, end), or −1. Skips ahead by the byte under the needle's last. */
+  /** First place of an ASCII needle in bytes [start, end), or −1. Jumps ahead by the byte under the needle's last. */
   find(bytes: Buffer, start: number, end: number): number {
     const needle = this.bytes;
     const lower = this.#lower;
-    const skip = this.#skip;
+    const jumps = this.#jumps;
     const last = needle.length - 1;
-    const lastByte = needle[last] as number;
     for (let at = start + last; at < end;) {
-      const byte = lower[bytes[at] as number] as number;
-      if (byte === lastByte) {
-        let k = last - 1;
-        while (k >= 0 && lower[bytes[at - last + k] as number] === needle[k]) k--;
-        if (k < 0) return at - last;
+      const jump = jumps[bytes[at] as number] as number;
+      if (jump > 0) {
+        at += jump;
+        continue;
       }
-      at += skip[byte] as number;
+      let k = last - 1;
+      while (k >= 0 && lower[bytes[at - last + k] as number] === needle[k]) k--;
+      if (k < 0) return at - last;
+      at += this.#afterLast;
     }
     return -1;
   }
 
+  /** How far the needle may move on, by its byte in lower case: as far as to its last place there but the very last. */
   #skips(): Uint32Array {
-    const skip = new Uint32Array(256).fill(Math.max(1, this.bytes.length));
-    for (let i = 0; i < this.bytes.length - 1; i++) skip[this.bytes[i] as number] = this.bytes.length - 1 - i;
-    return skip;
+    const skips = new Uint32Array(256).fill(this.bytes.length);
+    for (let i = 0; i < this.bytes.length - 1; i++) skips[this.bytes[i] as number] = this.bytes.length - 1 - i;
+    return skips;
   }
 }
 

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { ColumnSpec } from '../../../src/reports/report-types';
+import { ColumnStore } from '../../../src/rows/column-store';
+import { TableView, type Timers } from '../../../src/rows/table-view';
+import { plainView, type View } from '../../../src/rows/view';
+import { appendTo, modelSearch, modelSort, pageOf, type ModelRow } from './model';
+
+/** Timers that go off when they are told to. */
+class HandTimers implements Timers {
+  time = 0;
+  readonly waiting = new Map<() => void, number>();
+
+  now(): number {
+    return this.time;
+  }
+
+  setTimeout(callback: () => void, milliseconds: number): () => void {
+    this.waiting.set(callback, this.time + milliseconds);
+    return () => this.waiting.delete(callback);
+  }
+
+  pass(milliseconds: number): void {
+    this.time += milliseconds;
+    for (const [callback, due] of [...this.waiting]) {
+      if (due > this.time) continue;
+      this.waiting.delete(callback);
+      callback();
+    }
+  }
+}
+
+class Bench {
+  readonly store = new ColumnStore();
+  readonly specs: ColumnSpec[] = [];
+  readonly rows: ModelRow[] = [];
+  readonly timers = new HandTimers();
+  readonly failures: unknown[] = [];
+  #changed: () => void = () => undefined;
+  readonly view = new TableView(this.store, this.timers, () => this.#changed(), (error) => this.failures.push(error));
+
+  append(rows: readonly ModelRow[]): void {
+    appendTo(this.store, this.specs, pageOf(rows));
+    this.rows.push(...rows);
+    this.view.rowsArrived();
+  }
+
+  /** Resolves at the next change after rows arrived. */
+  changed(): Promise<void> {
+    return new Promise((resolve) => { this.#changed = resolve; });
+  }
+
+  /** Row numbers of the view; each row has its number in the column `integer`. */
+  seen(): number[] {
+    const column = this.specs.findIndex(({ name }) => name === 'integer');
+    return this.view.readWindow(0, this.view.rowCount, [column]).map(([cell]) => Number(cell));
+  }
+
+  expected(view: View): number[] {
+    const all = view.search === '' ? this.rows.map((_, row) => row) : modelSearch(this.rows, this.specs, view.search);
+    return modelSort(this.rows, view.sort.map(({ column, direction }) => ({ column, type: column === 'integer' ? 'integer' : 'text', descending: direction === 'descending' })), all);
+  }
+}
+
+const textRows = (texts: readonly string[], from: number): ModelRow[] => texts.map((text, i) => ({ integer: String(from + i), text: JSON.stringify(text) }));
+const byText: View['sort'] = [{ column: 'text', direction: 'ascending' }];
+
+describe('TableView', () => {
+  it('ends in the last view set and all rows, whatever comes in between', async () => {
+    const view = fc.record({
+      search: fc.constantFrom('', 'a', 'B', '1', 'zz'),
+      sort: fc.constantFrom<View['sort']>([], byText, [{ column: 'text', direction: 'descending' }], [{ column: 'integer', direction: 'descending' }], [...byText, { column: 'integer', direction: 'descending' }]),
+    });
+    const step = fc.oneof(
+      fc.record({ type: fc.constant('rows' as const), texts: fc.array(fc.constantFrom('a', 'A', 'b', 'Ab', '', 'c1', 'á'), { minLength: 1, maxLength: 5 }) }),
+      fc.record({ type: fc.constant('view' as const), view }),
+      fc.record({ type: fc.constant('time' as const), milliseconds: fc.constantFrom(100, 500, 3000) }),
+      fc.record({ type: fc.constant('turn' as const) }),
+    );
+    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+      const bench = new Bench();
+      bench.append(textRows(['first'], 0));
+      let last: View = plainView;
+      const answers: Promise<{ stale: boolean }>[] = [];
+      for (const next of steps) {
+        switch (next.type) {
+          case 'rows': bench.append(textRows(next.texts, bench.rows.length)); break;
+          case 'view': last = next.view; answers.push(bench.view.setView(next.view)); break;
+          case 'time': bench.timers.pass(next.milliseconds); break;
+          case 'turn': await new Promise((resolve) => setImmediate(resolve)); break;
+        }
+      }
+      await bench.view.settle();
+      const stands = await Promise.all(answers);
+      assert.equal(stands.at(-1)?.stale ?? false, false);
+      assert.deepEqual(bench.seen(), bench.expected(last));
+      assert.deepEqual(bench.failures, []);
+    }), { numRuns: 300 });
+  });
+
+  it('takes rows in half a second after they came, and says so by its revision only where they are sorted in', async () => {
+    const bench = new Bench();
+    bench.append(textRows(['b', 'd'], 0));
+    const { revision } = await bench.view.setView({ search: '', sort: byText });
+    bench.append(textRows(['a', 'c'], 2));
+    bench.timers.pass(499);
+    assert.deepEqual(bench.seen(), [0, 1]);
+    const sorted = bench.changed();
+    bench.timers.pass(1);
+    await sorted;
+    assert.deepEqual(bench.seen(), [2, 0, 3, 1]);
+    assert.equal(bench.view.revision, revision + 1);
+
+    const found = await bench.view.setView({ search: 'c', sort: [] });
+    bench.append(textRows(['C', 'x'], 4));
+    const grown = bench.changed();
+    bench.timers.pass(10_000);
+    await grown;
+    assert.deepEqual(bench.seen(), [3, 4]);
+    assert.equal(bench.view.revision, found.revision);
+  });
+
+  it('shows rows of a plain view at once, without a timer or a new revision', () => {
+    const bench = new Bench();
+    bench.append(textRows(['b', 'a'], 0));
+    assert.deepEqual(bench.seen(), [0, 1]);
+    assert.deepEqual([bench.view.revision, bench.timers.waiting.size, bench.view.order], [0, 0, null]);
+  });
+
+  it('abandons what goes on when it is disposed', async () => {
+    const bench = new Bench();
+    bench.append(textRows(['b', 'a'], 0));
+    const setting = bench.view.setView({ search: '', sort: byText });
+    bench.append(textRows(['c'], 2));
+    bench.view.dispose();
+    assert.equal((await setting).stale, true);
+    await bench.view.settle();
+    assert.deepEqual([bench.timers.waiting.size, bench.view.order], [0, null]);
+  });
+});
