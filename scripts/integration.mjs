@@ -28,7 +28,7 @@ export async function runIntegration(root, processes, { env = {}, timeoutMs = 90
   const windowLog = path.join(root, 'out/integration/window.log');
   await writeFile(windowLog, '');
   let said = '';
-  const { address, child } = await startTestServer(processes, vscode, { dataDir, userDataDir, extensionsDir, env: { NODE_OPTIONS: '--enable-source-maps', ...env }, onOutput: (text) => (said = (said + text).slice(-4000)) });
+  const { address, child } = await startTestServer(processes, vscode, { dataDir, userDataDir, extensionsDir, env, onOutput: (text) => (said = (said + text).slice(-4000)) });
   const browser = await chromium.launch({ executablePath, args: chromiumArguments });
   processes.onClose(() => browser.close());
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });

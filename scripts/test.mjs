@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Processes, Problem, endTree, run } from './lib/processes.mjs';
+import { Processes, Problem, run } from './lib/processes.mjs';
 import { build, checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
 
 const rooms = ['unit', 'integration', 'ui'];
@@ -53,28 +53,30 @@ async function readCounts(file, problem) {
 /** Runs mocha over a room of `out/` in Node. */
 async function mocha(room, results, grep, args) {
   const file = path.join(results, `${room}.json`);
-  let child;
+  let stop;
   let lingers = false;
-  const watcher = setInterval(() => {
-    if (!existsSync(file) || lingers) return;
-    lingers = true;
-    clearInterval(watcher);
-    lingerTimer = setTimeout(() => child && endTree(child, 'SIGKILL'), lingerMs);
-  }, 500);
   let lingerTimer;
+  const watcher = setInterval(() => {
+    if (!existsSync(file)) return;
+    clearInterval(watcher);
+    lingerTimer = setTimeout(() => {
+      lingers = true;
+      stop?.();
+    }, lingerMs);
+  }, 500);
   const result = await run(processes, process.execPath, [
     '--enable-source-maps', path.join(root, 'node_modules/mocha/bin/mocha.js'), '--recursive', '--reporter', path.join(root, 'out/harness/reporter.js'),
     ...(grep === undefined ? [] : ['--grep', grep]), ...args, path.join(root, 'out', room),
-  ], { cwd: root, timeoutMs: limits[room], env: { ...process.env, LISTRAK_TEST_RESULTS: file }, onStart: (started) => (child = started) });
+  ], { cwd: root, timeoutMs: limits[room], env: { ...process.env, LISTRAK_TEST_RESULTS: file }, onStart: (stopIt) => (stop = stopIt) });
   clearInterval(watcher);
   clearTimeout(lingerTimer);
-  return readCounts(file, problemOf(room, result, existsSync(file)));
+  return readCounts(file, problemOf(room, { ...result, lingers }, existsSync(file)));
 }
 
 function problemOf(room, result, counted) {
   if (result.timedOut) return `The ${room} tests took longer than ${limits[room] / 60_000} minutes and were ended.`;
   if (!counted) return `The ${room} tests ended (exit code ${result.code}) before they could be counted.`;
-  if (result.code === null) return `The ${room} tests have run, but their process did not end within ${lingerMs / 1000} s: a test leaves something open.`;
+  if (result.lingers) return `The ${room} tests have run, but their process did not end within ${lingerMs / 1000} s: a test leaves something open.`;
   return undefined;
 }
 

@@ -1,6 +1,8 @@
 // Child processes that never outlive the script which started them.
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, appendFileSync, constants, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 
 const windows = process.platform === 'win32';
@@ -50,6 +52,16 @@ function groupLives(child) {
   }
 }
 
+/** Environment variable that names a file in which every `Processes` below notes what it starts. */
+const childrenFile = 'LISTRAK_CHILDREN';
+
+/** What a script below has left behind when it was killed before it could end its own children. */
+function endOrphans(file) {
+  if (!existsSync(file)) return;
+  for (const line of readFileSync(file, 'utf8').split('\n')) if (Number(line) > 0) endTree({ pid: Number(line) }, 'SIGKILL');
+  rmSync(file);
+}
+
 /** Owns child processes: `close()` ends them all, and so do Ctrl-C, SIGTERM, SIGHUP and the script's own end. */
 export class Processes {
   #children = new Set();
@@ -72,6 +84,7 @@ export class Processes {
     const script = windows && /\.(cmd|bat)$/i.test(command);
     const child = spawn(script ? `"${command}"` : command, script ? args.map((arg) => `"${arg}"`) : args, { detached: !windows, shell: script, stdio: ['ignore', 'inherit', 'inherit'], ...options });
     this.#children.add(child);
+    if (process.env[childrenFile] && child.pid !== undefined) appendFileSync(process.env[childrenFile], `${child.pid}\n`);
     child.once('error', () => this.#children.delete(child));
     child.once('exit', () => {
       if (!groupLives(child)) this.#children.delete(child);
@@ -118,17 +131,23 @@ export class Processes {
 /**
  * Runs a program to its end. Resolves with its exit code (null where a signal or the time limit ended it), whether the
  * time limit (`timeoutMs`) ended it, and its last 64 kB of output. With `quiet` the output is kept instead of shown; `onStart` is
- * handed the process.
+ * handed a function that ends the program before its time: asked first, killed 8 s later, with all that it has started.
  */
 export function run(processes, command, args, { quiet = false, timeoutMs, onOutput, onStart, ...options } = {}) {
   return new Promise((resolve, reject) => {
-    const child = processes.start(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    onStart?.(child);
+    const children = path.join(tmpdir(), `listrak-children-${randomUUID()}`);
+    const child = processes.start(command, args, { ...options, env: { ...(options.env ?? process.env), [childrenFile]: children }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     let timedOut = false;
+    let killer;
+    const stop = () => {
+      endTree(child);
+      killer = setTimeout(() => endTree(child, 'SIGKILL'), 8000);
+    };
+    onStart?.(stop);
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
       timedOut = true;
-      endTree(child, 'SIGKILL');
+      stop();
     }, timeoutMs);
     const take = (target) => (chunk) => {
       output = (output + chunk.toString()).slice(-65_536);
@@ -143,6 +162,9 @@ export function run(processes, command, args, { quiet = false, timeoutMs, onOutp
     });
     const finish = (code) => {
       clearTimeout(timer);
+      clearTimeout(killer);
+      if (code === 0) rmSync(children, { force: true });
+      else endOrphans(children);
       resolve({ code, timedOut, output });
     };
     child.once('exit', (code) => {

@@ -1,5 +1,7 @@
 /** Mocha's spec output and, where LISTRAK_TEST_RESULTS names a file, the counts in it when the run ends. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { SourceMap, type SourceMapPayload } from 'node:module';
+import path from 'node:path';
 import Mocha from 'mocha';
 
 /** What `scripts/test.mjs` sums over the rooms. */
@@ -13,6 +15,9 @@ export interface Counts {
 export default class Reporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
+    runner.prependListener('fail', (_test: Mocha.Test, error: unknown) => {
+      if (error instanceof Error && error.stack !== undefined) error.stack = inSources(error.stack);
+    });
     const counts: Counts = { passed: 0, failed: 0, skipped: [] };
     runner.on('pass', () => void counts.passed++);
     runner.on('fail', () => void counts.failed++);
@@ -22,4 +27,22 @@ export default class Reporter extends Mocha.reporters.Spec {
       if (file) writeFileSync(file, JSON.stringify(counts));
     });
   }
+}
+
+/** A stack with places in sources for those in bundles: VS Code's extension host does not map them by itself. */
+function inSources(stack: string): string {
+  const maps = new Map<string, SourceMap | undefined>();
+  return stack.replace(/((?:\/[^():\s]+\/)?out\/[^():\s]+\.js):(\d+):(\d+)/g, (place, bundle: string, line: string, column: string) => {
+    const file = path.resolve(bundle);
+    if (!maps.has(file)) maps.set(file, inlineMap(file));
+    const entry = maps.get(file)?.findEntry(Number(line) - 1, Number(column) - 1);
+    if (!entry || !('originalSource' in entry)) return place;
+    return `${path.relative('', path.resolve(path.dirname(file), entry.originalSource))}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  });
+}
+
+function inlineMap(file: string): SourceMap | undefined {
+  const code = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const encoded = /\n\/\/# sourceMappingURL=data:application\/json;base64,([\w+/=]+)\s*$/.exec(code)?.[1];
+  return encoded === undefined ? undefined : new SourceMap(JSON.parse(Buffer.from(encoded, 'base64').toString()) as SourceMapPayload);
 }
