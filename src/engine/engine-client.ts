@@ -34,6 +34,8 @@ export class EngineClient {
   #lastId = 0;
   readonly #pending = new Map<number, PendingCall>();
   readonly #tableListeners = new Map<number, Set<(state: TableState) => void>>();
+  /** Last state of each table that is listened to: what is left of it when the worker dies. */
+  readonly #tableStates = new Map<number, TableState>();
   readonly #exportListeners = new Set<(progress: ExportProgressEvent) => void>();
   /** Accounts as they were last connected, for a worker that takes a dead one's place. */
   readonly #connected = new Map<string, EngineCalls['connect']['args']>();
@@ -63,17 +65,24 @@ export class EngineClient {
         reject: (error) => { settled(); reject(error); },
       });
       signal?.addEventListener('abort', abort, { once: true });
-      worker.postMessage({ id, call, args } as ToEngine);
+      try {
+        worker.postMessage({ id, call, args } as ToEngine);
+      } catch (error) {
+        this.#take(id)?.reject(new EngineError({ source: 'internal', what: text('An error inside the extension: {0}', String(error)) }));
+      }
     });
   }
 
+  /** Hears how a table stands; where the worker dies, that it has failed. A table does not outlive its worker: it is to be opened again. */
   onTableChanged(table: number, listener: (state: TableState) => void): Disposable {
     const listeners = this.#tableListeners.get(table) ?? new Set();
     this.#tableListeners.set(table, listeners.add(listener));
     return {
       dispose: () => {
         listeners.delete(listener);
-        if (listeners.size === 0) this.#tableListeners.delete(table);
+        if (listeners.size > 0) return;
+        this.#tableListeners.delete(table);
+        this.#tableStates.delete(table);
       },
     };
   }
@@ -90,6 +99,7 @@ export class EngineClient {
     this.#worker = undefined;
     this.#connected.clear();
     this.#tableListeners.clear();
+    this.#tableStates.clear();
     this.#exportListeners.clear();
     this.#rejectAll(cancelled);
     await worker?.terminate();
@@ -120,11 +130,24 @@ export class EngineClient {
   #hear(message: FromEngine): void {
     switch (message.type) {
       case 'answer': this.#take(message.id)?.resolve(message.value); break;
-      case 'error': this.#take(message.id)?.reject(new EngineError(message.error)); break;
-      case 'tableChanged': for (const listener of this.#tableListeners.get(message.table) ?? []) listener(message.state); break;
+      case 'error': this.#refused(message.id, new EngineError(message.error)); break;
+      case 'tableChanged': this.#tellTable(message.table, message.state); break;
       case 'exportProgress': for (const listener of this.#exportListeners) listener(message); break;
       case 'log': this.#options.log(message.level, message.line); break;
     }
+  }
+
+  #refused(id: number, error: EngineError): void {
+    const call = this.#take(id);
+    if (call === undefined) this.#options.log('warn', `The engine refused: ${error.message}`);
+    else call.reject(error);
+  }
+
+  #tellTable(table: number, state: TableState): void {
+    const listeners = this.#tableListeners.get(table);
+    if (listeners === undefined) return;
+    this.#tableStates.set(table, state);
+    for (const listener of listeners) listener(state);
   }
 
   #take(id: number): PendingCall | undefined {
@@ -138,6 +161,7 @@ export class EngineClient {
     this.#worker = undefined;
     this.#options.log('error', `The engine's thread ended: ${how}`);
     this.#rejectAll(died(how));
+    for (const [table, state] of [...this.#tableStates]) this.#tellTable(table, { ...state, phase: { type: 'failed', error: died(how) } });
     // A worker that only reported an error may still hold its thread.
     worker.terminate().catch((error: unknown) => this.#options.log('warn', `The engine's thread could not be ended: ${String(error)}`));
   }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { EngineError } from '../../../src/engine/engine-error';
@@ -214,6 +213,31 @@ describe('Engine', () => {
     assert.ok(!bench.logged.some((line) => line.includes('the-wrong-secret') || line.includes(bench.sandbox.clientSecret)));
   });
 
+  it('gives a field that first appears on a late page its column, absent before', async () => {
+    const plan = ({ query }: { query: URLSearchParams }): { kind: 'rewrite'; rewrite: (body: string) => string } | undefined => query.has('cursor')
+      ? { kind: 'rewrite', rewrite: (body) => body.replaceAll('"emailAddress":', '"visits":7,"emailAddress":') } : undefined;
+    bench.sandbox.setFaults(plan);
+    const table = await open(bench.client, 1, contacts);
+    const state = await table.phase('complete');
+    const visits = await shown(state, 1, 'visits');
+    assert.deepEqual([visits.length, visits.findIndex((cell) => cell !== null), visits.at(-1)], [total, 1000, '7']);
+    assert.deepEqual(state.columns.at(-1), { name: 'visits', type: 'number', origin: 'unknown' });
+    const file = path.join(bench.folder, 'visits.csv');
+    await bench.client.call('exportTable', { job: 1, table: 1, file, format: csv });
+    const [header = '', first = ''] = (await readFile(file, 'utf8')).split('\n');
+    assert.ok(header.endsWith(',visits') && first.endsWith(','));
+  });
+
+  it('names the profile fields of a list', async () => {
+    const fields = await bench.client.call('profileFields', { account: 'acme', listId });
+    assert.deepEqual(fields.map(({ id }) => id).toSorted((a, b) => a - b), bench.sandbox.data.fields(listId).map((field) => field.segmentationFieldId).toSorted((a, b) => a - b));
+  });
+
+  it('refuses what cannot cross the threads, with an error and not in silence', async () => {
+    const uncloneable = { report: 'lists', filters: { emailAddress: (() => '') as unknown as string } } as const;
+    await assert.rejects(bench.client.call('readPage', { account: 'acme', request: uncloneable }), EngineError);
+  });
+
   it('copies a block of cells as a spreadsheet takes them', async () => {
     const table = await open(bench.client, 1, { report: 'lists' });
     const state = await table.phase('complete');
@@ -228,10 +252,12 @@ describe('Engine', () => {
     bench.sandbox.setFaults(({ path: asked }) => asked.endsWith('/List') ? { kind: 'silence' } : undefined);
     const reading = bench.client.call('readPage', { account: 'acme', request: { report: 'lists' } });
     const died = assert.rejects(reading, (error) => error instanceof EngineError && error.facts.source === 'internal');
-    await once(bench.workers[0] ?? assert.fail('no worker'), 'message');
+    const table = await open(bench.client, 1, contacts);
+    await table.phase('complete');
     bench.workers[0]?.emit('error', new Error('out of memory'));
     await died;
     bench.sandbox.setFaults();
+    assert.deepEqual([table.latest?.phase.type, table.latest?.totalRows], ['failed', total]);
     const { rows } = await bench.client.call('readPage', { account: 'acme', request: { report: 'lists' } });
     assert.equal(rows.length, bench.sandbox.data.lists().length);
     assert.equal(bench.workers.length, 2);
