@@ -46,6 +46,7 @@ export async function build(processes, { tests = false, production = false } = {
 
 /** Runs a script's `main` with processes that end with it; a Problem is said without a stack and makes the exit code 1. */
 export async function runScript(processes, main) {
+  endWithNpm(processes);
   try {
     process.exitCode = await main() ?? 0;
   } catch (error) {
@@ -57,4 +58,13 @@ export async function runScript(processes, main) {
   await new Promise((resolve) => process.stdout.write('', resolve));
   // A handle that was left open must not keep the reader waiting.
   process.exit();
+}
+
+/** npm passes SIGTERM to the shell between it and the script, and the shell ends without a word: the script notices that it is alone. */
+function endWithNpm(processes) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void processes.close().finally(() => process.exit(143));
+  }, 1000).unref();
 }
