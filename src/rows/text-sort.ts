@@ -6,6 +6,11 @@ import { sliceItems, type Slices } from './slices';
 
 /** Bytes of folded text that one round of sorting looks at. */
 const keyBytes = 16;
+/** Items between two looks at the clock: runs of long text take their time. */
+const itemsAtOnce = 1024;
+
+type Words = readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
+
 /** Runs of equal keys up to this long are sorted by comparing. */
 const shortRun = 24;
 
@@ -113,19 +118,23 @@ class TextSort {
   async positions(items: Uint32Array, depth: number): Promise<Uint32Array> {
     const words = await this.#keys(items, depth);
     const sorted = await sortedPositions(words, items.length, this.#slices);
+    let looked = 0;
     for (let start = 0; start < sorted.length;) {
       const end = runEnd(words, sorted, start);
       const first = sorted[start] as number;
-      const lastByte = (words[3]?.[first] as number) & 0xff;
+      const lastByte = (words[3][first] as number) & 0xff;
       if (end - start > 1 && lastByte !== (this.#descending ? 0xff : 0)) await this.#sortRun(items, sorted.subarray(start, end), depth);
       start = end;
+      if (start - looked < itemsAtOnce) continue;
+      looked = start;
       if (this.#slices.due) await this.#slices.pause();
     }
     return sorted;
   }
 
-  async #keys(items: Uint32Array, depth: number): Promise<Uint32Array[]> {
-    const words = Array.from({ length: keyBytes / 4 }, () => new Uint32Array(items.length));
+  async #keys(items: Uint32Array, depth: number): Promise<Words> {
+    const word = (): Uint32Array => new Uint32Array(items.length);
+    const words: Words = [word(), word(), word(), word()];
     for (let from = 0; from < items.length; from += sliceItems) {
       const to = Math.min(items.length, from + sliceItems);
       for (let i = from; i < to; i++) this.#text.key(items[i] as number, depth, words, i);
@@ -156,9 +165,12 @@ class TextSort {
 }
 
 /** End of the run of equal keys that begins at `start`. */
-function runEnd(words: readonly Uint32Array[], sorted: Uint32Array, start: number): number {
+function runEnd([word0, word1, word2, word3]: Words, sorted: Uint32Array, start: number): number {
   const first = sorted[start] as number;
   let end = start + 1;
-  while (end < sorted.length && words.every((word) => word[sorted[end] as number] === word[first])) end++;
+  for (; end < sorted.length; end++) {
+    const position = sorted[end] as number;
+    if (word0[position] !== word0[first] || word1[position] !== word1[first] || word2[position] !== word2[first] || word3[position] !== word3[first]) break;
+  }
   return end;
 }
