@@ -5,20 +5,23 @@ export interface PageSources {
   readonly cspSource: string;
   /** Fresh for each page. */
   readonly nonce: string;
+  /** Another one, for the one style element by which the toolkit tries what the browser can. It stands in the page, so it must open no script. */
+  readonly styleNonce: string;
   /** Where a file of `dist/webview` is found. */
-  uri(file: string): string;
+  readonly uri: (file: string) => string;
   /** BCP 47. */
   readonly language: string;
   readonly title: string;
 }
 
-export function gridPageHtml({ cspSource, nonce, uri, language, title }: PageSources): string {
-  const policy = `default-src 'none'; style-src ${cspSource}; font-src ${cspSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;
+export function gridPageHtml({ cspSource, nonce, styleNonce, uri, language, title }: PageSources): string {
+  const policy = `default-src 'none'; style-src ${cspSource} 'nonce-${styleNonce}'; font-src ${cspSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'`;
   return `<!DOCTYPE html>
 <html lang="${escaped(language)}">
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
+<meta property="csp-nonce" content="${styleNonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title>
 <link rel="stylesheet" href="${escaped(uri('codicon.css'))}">

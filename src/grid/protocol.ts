@@ -16,8 +16,9 @@ export interface GridOpening {
   readonly view: View;
   /** Widths in CSS px by column name, as the user left them. */
   readonly widths: Readonly<Record<string, number>>;
-  /** What the panel shows; the webview only keeps it in its saved state, from which the panel is restored. */
+  /** What the panel shows, and the id of the account; the webview only keeps them in its saved state, from which the panel is restored. */
   readonly request: ReportRequest;
+  readonly account: string;
 }
 
 /** A filter of the report with its present value as text; '' is not set. */
@@ -86,6 +87,7 @@ export type ToWebview =
 /** What the webview saves with `setState`; a hidden panel and a reloaded window come back from it. */
 export interface GridMemory {
   readonly version: 1;
+  readonly account: string;
   readonly request: ReportRequest;
   readonly view: View;
   /** Row at the top, with its fraction, and horizontal px. */

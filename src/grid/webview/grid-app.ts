@@ -256,7 +256,7 @@ export class GridApp {
   #remember(): void {
     clearTimeout(this.#remembering);
     this.#remembering = setTimeout(() => {
-      this.api.setState({ version: 1, request: this.#opening.request, view: this.#view, scroll: this.#grid.scroll, selection: this.#grid.selection ?? null });
+      this.api.setState({ version: 1, account: this.#opening.account, request: this.#opening.request, view: this.#view, scroll: this.#grid.scroll, selection: this.#grid.selection ?? null });
     }, rememberMilliseconds);
   }
 }

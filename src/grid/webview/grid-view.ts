@@ -40,7 +40,7 @@ const patienceMilliseconds = 120;
 const settleMilliseconds = 200;
 /** Padding of both sides, and room for the mark of the order in a header. */
 const cellPadding = 17;
-const headerExtra = 38;
+const headerExtra = 44;
 
 export class GridView {
   readonly element: HTMLElement;
@@ -197,8 +197,8 @@ export class GridView {
     const style = getComputedStyle(this.element);
     const fontSize = Number.parseFloat(style.fontSize) || 13;
     this.#rowHeight = Math.max(20, Math.round(fontSize * 1.85));
-    this.#ruler.setFont(style.font);
-    this.#gutterWidth = Math.ceil(Math.max(36, this.#ruler.width(this.options.number.format(Math.max(this.#rows, 999)).replace(/\d/g, '8')) + 18));
+    this.#ruler.setFont(style);
+    this.#gutterWidth = Math.ceil(Math.max(36, this.#ruler.width(this.options.number.format(Math.max(this.#rows, 999)).replace(/\d/g, '8'), true) + 20));
     this.element.style.setProperty('--row-height', `${this.#rowHeight}px`);
     this.element.style.setProperty('--gutter-width', `${this.#gutterWidth}px`);
     const height = Math.min(this.element.clientHeight, mostPooledRows * this.#rowHeight);
@@ -310,7 +310,7 @@ export class GridView {
   }
 
   #contentWidth(column: number, first: number, end: number): number {
-    let widest = this.#ruler.width(this.#columns[column]?.name ?? '') + headerExtra;
+    let widest = this.#ruler.width(this.#columns[column]?.name ?? '', true) + headerExtra;
     for (let index = first; index < end; index++) {
       const row: Row | undefined = this.#cache?.row(index);
       widest = Math.max(widest, this.#ruler.width(oneLine(row?.[column] ?? this.options.strings.nullCell)) + cellPadding);

@@ -46,7 +46,7 @@ export function playHost(options: FakeHostOptions): void {
   const names = ['ada', 'grace', 'katherine', 'margaret', 'radia', 'barbara', 'hedy'];
   const notes: (string | null)[] = [null, 'first line\r\nsecond line\twith a tab', '=SUM(A1:A9)', '', '<img src=x onerror=alert(1)> & "quotes"', 'שלום עולם, مرحبا', '👩‍🚀 emoji, and a long sentence that does not fit into a column of the usual width at all', '{"colour":"red","sizes":[1,2]}'];
   const value = (row: number, column: number): string | null => {
-    switch (columns[column]?.name) {
+    switch (columns[column]?.name ?? '') {
       case 'listId': return '101';
       case 'listName': return 'Summer list';
       case 'emailAddress': return `${names[row % names.length]}.${row + 1}@example.com`;
@@ -99,7 +99,7 @@ export function playHost(options: FakeHostOptions): void {
         type: 'open',
         opening: {
           title: options.title ?? 'Contacts · Summer list', subtitle: options.subtitle ?? 'Sample account · list 101', sampleData: options.sampleData ?? true, strings: options.strings, locale: 'en',
-          filters: options.filters ?? [], view, widths: options.widths ?? {}, request: { report: 'contacts', listId: 101 },
+          filters: options.filters ?? [], view, widths: options.widths ?? {}, request: { report: 'contacts', listId: 101 }, account: 'sample',
         },
       });
       post({ type: 'state', state });

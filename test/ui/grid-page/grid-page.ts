@@ -41,6 +41,8 @@ export class GridBrowser {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const browser = await chromium.launch({
       executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
+      // The scroll bar is what is dragged.
+      ignoreDefaultArgs: ['--hide-scrollbars'],
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...args],
     });
     return new GridBrowser(server, browser);
@@ -68,7 +70,7 @@ async function respond(url: URL): Promise<{ type: string; body: string | Buffer 
   const theme = (url.searchParams.get('theme') ?? 'dark') as ThemeName;
   if (url.pathname === '/theme.css') return { type: 'text/css', body: themeCss(theme, url.searchParams.get('font') ?? '13px') };
   if (url.pathname === '/') {
-    const html = gridPageHtml({ cspSource: "'self'", nonce: randomBytes(16).toString('hex'), uri: (file) => `/${file}`, language: 'en', title: 'Contacts' });
+    const html = gridPageHtml({ cspSource: "'self'", nonce: randomBytes(16).toString('hex'), styleNonce: randomBytes(16).toString('hex'), uri: (file) => `/${file}`, language: 'en', title: 'Contacts' });
     const themed = html.replace('<link rel="stylesheet" href="/codicon.css">', `<link rel="stylesheet" href="/theme.css${url.search.replaceAll('&', '&amp;')}"><link rel="stylesheet" href="/codicon.css">`)
       .replace('<body>', `<body class="${themes[theme].bodyClass}">`);
     return { type: 'text/html', body: themed };

@@ -1,0 +1,44 @@
+/** A request's filters as the texts of a form, and back. */
+import { filterSpecs } from '../reports/catalogue';
+import type { FilterKind, FilterName, Report, ReportFilters } from '../reports/report-types';
+import { text, type Text } from '../text';
+import type { GridFilter } from './protocol';
+
+/** The report's filters in its own order, each with its present value or the service's default. */
+export function gridFilters(report: Report, filters: ReportFilters, localise: (text: Text) => string): GridFilter[] {
+  return report.filters.map((name) => {
+    const { kind, title } = filterSpecs[name];
+    const common = { name, title: localise(title), value: asText(kind, filters[name]) };
+    switch (kind.type) {
+      case 'date': case 'text': case 'ids': case 'boolean': return { ...common, type: kind.type };
+      case 'choice': return { ...common, type: kind.type, choices: kind.choices.map((value) => ({ value, title: localise(text(value)) })) };
+    }
+  });
+}
+
+/**
+ * Filters as a request has them, of what stands in the form; what is not of the report's or is the service's default is left out.
+ * Malformed values are kept as they are, so that the check of the request can name them.
+ */
+export function filtersOfForm(report: Report, values: Readonly<Record<string, string>>): Record<string, unknown> {
+  const filters: Partial<Record<FilterName, unknown>> = {};
+  for (const name of report.filters) {
+    const value = values[name]?.trim() ?? '';
+    const { kind } = filterSpecs[name];
+    if (value !== '' && value !== asText(kind, undefined)) filters[name] = ofText(kind, value);
+  }
+  return filters;
+}
+
+function asText(kind: FilterKind, value: string | boolean | readonly number[] | undefined): string {
+  if (value === undefined) return 'default' in kind ? String(kind.default) : '';
+  return typeof value === 'object' ? value.join(', ') : String(value);
+}
+
+function ofText(kind: FilterKind, value: string): unknown {
+  switch (kind.type) {
+    case 'date': case 'text': case 'choice': return value;
+    case 'boolean': return value === 'true' ? true : value === 'false' ? false : value;
+    case 'ids': return value.split(/[,;\s]+/).filter((id) => id !== '').map((id) => (/^\d+$/.test(id) ? Number(id) : id));
+  }
+}

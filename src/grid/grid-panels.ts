@@ -1,0 +1,115 @@
+/** All open grids: one panel a request, brought back after a reload of the window. */
+import * as vscode from 'vscode';
+import type { Account } from '../accounts/account';
+import { localise, problemOf } from '../accounts/problem';
+import { checkRequest, parseRequest, type CheckedRequest } from '../reports/request';
+import { plainView, type View } from '../rows/view';
+import { GridPanel } from './grid-panel';
+import { CopyError, GridSession, type GridEngine, type GridSessionOptions } from './grid-session';
+import { checkView, checkWidths } from './message-checks';
+
+/** Of the rooms that the grid rests on, what it uses. */
+export interface GridServices extends Pick<GridSessionOptions, 'connect' | 'names' | 'settings' | 'exportReport' | 'exportTable'> {
+  readonly engine: GridEngine;
+  /** The account of a panel that comes back; undefined where it is gone. */
+  readonly accountById: (id: string) => Promise<Account | undefined>;
+  readonly extensionUri: vscode.Uri;
+  /** Keeps column widths by report. */
+  readonly globalState: vscode.Memento;
+  readonly locale: string;
+  readonly warn: (line: string) => void;
+}
+
+export const gridViewType = 'listrak.grid';
+const widthsKey = 'listrak.grid.widths';
+
+export class GridPanels implements vscode.Disposable {
+  readonly #services: GridServices;
+  readonly #panels = new Set<GridPanel>();
+  readonly #serializer: vscode.Disposable;
+  #tables = 0;
+
+  constructor(services: GridServices) {
+    this.#services = services;
+    this.#serializer = vscode.window.registerWebviewPanelSerializer(gridViewType, {
+      deserializeWebviewPanel: (panel, state) => this.#restore(panel, state),
+    });
+  }
+
+  /** Shows the report; a panel that shows it already is brought to the front. */
+  open(account: Account, request: CheckedRequest): void {
+    const key = keyOf(account.id, request);
+    const present = [...this.#panels].find(({ session }) => keyOf(session.account.id, session.request) === key);
+    if (present !== undefined) { present.reveal(); return; }
+    const panel = vscode.window.createWebviewPanel(gridViewType, '', vscode.ViewColumn.Active, { enableFindWidget: false, retainContextWhenHidden: false });
+    this.#fill(panel, account, request, plainView);
+  }
+
+  /** What the panel in front shows, for commands of its title bar. */
+  get active(): { readonly account: Account; readonly request: CheckedRequest } | undefined {
+    return [...this.#panels].find((panel) => panel.active)?.session;
+  }
+
+  /** Puts the cursor in the search field of the panel in front. */
+  focusSearch(): void {
+    [...this.#panels].find((panel) => panel.active)?.session.focusSearch();
+  }
+
+  dispose(): void {
+    this.#serializer.dispose();
+    for (const panel of [...this.#panels]) panel.dispose();
+  }
+
+  async #restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    try {
+      const { account: id, request, view } = (state ?? {}) as { account?: unknown; request?: unknown; view?: unknown };
+      const checked = checkRequest(parseRequest(request));
+      const account = typeof id === 'string' ? await this.#services.accountById(id) : undefined;
+      if (account === undefined) throw new Error('Its account is gone.');
+      this.#fill(panel, account, checked, checkView(view) ?? plainView);
+    } catch (error) {
+      this.#services.warn(`A grid could not be brought back: ${String(error)}`);
+      panel.dispose();
+    }
+  }
+
+  #fill(webviewPanel: vscode.WebviewPanel, account: Account, request: CheckedRequest, view: View): void {
+    const { engine, connect, names, settings, exportReport, exportTable, extensionUri, locale, warn } = this.#services;
+    const panel = new GridPanel(webviewPanel, extensionUri, (send) => new GridSession({
+      engine, connect, names, settings, exportReport, exportTable, account, request, view, locale, localise, warn, send,
+      explain: (error) => (error instanceof CopyError ? { what: error.message, next: '' } : problemOf(error)),
+      nextTable: () => ++this.#tables,
+      widths: { get: () => this.#widths()[request.report] ?? {}, set: (widths) => void this.#keepWidths(request.report, widths) },
+      copy: async (copied) => { await vscode.env.clipboard.writeText(copied); },
+      renamed: (title) => { webviewPanel.title = title; },
+    }), () => this.#panels.delete(panel));
+    this.#panels.add(panel);
+  }
+
+  #widths(): Record<string, Record<string, number>> {
+    const kept = this.#services.globalState.get<Record<string, unknown>>(widthsKey, {});
+    return Object.fromEntries(Object.entries(kept).flatMap(([report, widths]) => {
+      const checked = checkWidths(widths);
+      return checked === undefined ? [] : [[report, checked]];
+    }));
+  }
+
+  async #keepWidths(report: string, widths: Readonly<Record<string, number>>): Promise<void> {
+    try {
+      const all = this.#widths();
+      await this.#services.globalState.update(widthsKey, { ...all, [report]: { ...all[report], ...widths } });
+    } catch (error) {
+      this.#services.warn(`Column widths could not be kept: ${String(error)}`);
+    }
+  }
+}
+
+/** Two requests are one when they say the same, in whatever order. */
+function keyOf(account: string, { account: _name, ...request }: CheckedRequest): string {
+  return JSON.stringify([account, sorted(request)]);
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, part]) => [name, sorted(part)]);
+}
