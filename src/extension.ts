@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
+import type { Account } from './accounts/account';
 import { AccountFile } from './accounts/account-file';
 import { AccountStore } from './accounts/account-store';
 import { affectsConnections, readConnectionSettings } from './accounts/connection-settings';
@@ -13,6 +14,7 @@ import { ensureAccount } from './commands/first-account';
 import { registerCommands } from './commands/register';
 import { ReportCommands } from './commands/report-commands';
 import { ReportExport } from './commands/report-export';
+import { requestNames } from './commands/request-names';
 import { RequestWizard } from './commands/request-wizard';
 import { readSettings } from './commands/settings';
 import { VscodePrompts } from './commands/vscode-prompts';
@@ -20,6 +22,8 @@ import { EngineClient } from './engine/engine-client';
 import { Explorer } from './explorer/explorer';
 import { ServiceData } from './explorer/service-data';
 import type { ExtensionApi } from './extension-api';
+import { GridPanels } from './grid/grid-panels';
+import type { CheckedRequest } from './reports/request';
 
 /** Waits for nothing and talks to nobody: worker, service and network are used when something is asked for. */
 export function activate(context: vscode.ExtensionContext): ExtensionApi | undefined {
@@ -50,15 +54,24 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi | undef
   const accounts = new AccountFlow(accountFlow);
   const wizard = { store, data, prompts };
   const reportExport = { engine, connections, data, settings: readSettings, prompts, log, locale, today };
+  const exporting = new ReportExport(reportExport);
+  const grids = new GridPanels({
+    engine, connect: (account) => connections.connect(account), settings: readSettings,
+    names: (account, request) => requestNames(data, account, request),
+    accountById: (id) => store.ready.then(() => store.byId(id)),
+    exportReport: (account, request) => exporting.exportReport(account, request),
+    exportTable: (table) => exporting.exportTable(table),
+    extensionUri: context.extensionUri, globalState: context.globalState, locale, warn,
+  });
   const reports = {
-    wizard: new RequestWizard(wizard), reportExport: new ReportExport(reportExport), explorer: tree,
-    openGrid: async () => undefined,
+    wizard: new RequestWizard(wizard), reportExport: exporting, explorer: tree,
+    openGrid: (account: Account, request: CheckedRequest) => grids.open(account, request),
     ensureAccount: () => ensureAccount(store, accounts, prompts),
   };
 
   context.subscriptions.push(
-    log, { dispose: () => void engine.dispose() }, sample, store, connections, data, tree,
-    registerCommands({ accounts, reports: new ReportCommands(reports), explorer: tree, prompts, log }),
+    log, { dispose: () => void engine.dispose() }, sample, store, connections, data, tree, grids,
+    registerCommands({ accounts, reports: new ReportCommands(reports), explorer: tree, grids, prompts, log }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (affectsConnections(event)) connections.forgetAll();
     }),

@@ -4,6 +4,7 @@ import { problemLine, problemOf } from '../accounts/problem';
 import type { Explorer } from '../explorer/explorer';
 import { isExplorerNode } from '../explorer/nodes/node';
 import { LoadMoreNode, ProblemNode } from '../explorer/nodes/notes';
+import type { GridPanels } from '../grid/grid-panels';
 import type { AccountFlow } from './account-flow';
 import type { Prompts } from './prompts';
 import type { ReportCommands } from './report-commands';
@@ -12,12 +13,13 @@ export interface CommandsOptions {
   readonly accounts: AccountFlow;
   readonly reports: ReportCommands;
   readonly explorer: Explorer;
+  readonly grids: GridPanels;
   readonly prompts: Prompts;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** All commands of the extension. What goes wrong in one is said in a notification and written to the log. */
-export function registerCommands({ accounts, reports, explorer, prompts, log }: CommandsOptions): vscode.Disposable {
+export function registerCommands({ accounts, reports, explorer, grids, prompts, log }: CommandsOptions): vscode.Disposable {
   const commands: Readonly<Record<string, (argument?: unknown, second?: unknown) => unknown>> = {
     'listrak.addAccount': () => accounts.add(),
     'listrak.addSampleAccount': () => accounts.addSample(),
@@ -33,6 +35,7 @@ export function registerCommands({ accounts, reports, explorer, prompts, log }: 
     'listrak.copyName': (argument) => copy((isExplorerNode(argument) ? argument : explorer.selection)?.copies.name),
     'listrak.retry': (argument) => argument instanceof ProblemNode ? argument.retry() : undefined,
     'listrak.loadMore': (argument) => argument instanceof LoadMoreNode ? argument.loadMore() : undefined,
+    'listrak.findInGrid': () => grids.focusSearch(),
     'listrak.showLog': () => log.show(),
   };
   return vscode.Disposable.from(...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, async (argument?: unknown, second?: unknown) => {

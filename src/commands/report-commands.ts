@@ -16,7 +16,7 @@ export interface ReportCommandsOptions {
   readonly reportExport: ReportExport;
   readonly explorer: Explorer;
   /** Shows a report in the grid. */
-  readonly openGrid: (account: Account, request: CheckedRequest) => Promise<void>;
+  readonly openGrid: (account: Account, request: CheckedRequest) => void;
   /** Where there is no account: asks for one. False where the user left. */
   readonly ensureAccount: () => Promise<boolean>;
 }
@@ -33,7 +33,7 @@ export class ReportCommands {
 
   async open(argument?: unknown): Promise<void> {
     const asked = await this.#ask(vscode.l10n.t('Open Report'), draftArgument(argument));
-    if (asked !== undefined) await this.#options.openGrid(asked.account, asked.request);
+    if (asked !== undefined) this.#options.openGrid(asked.account, asked.request);
   }
 
   /** `second` is a Uri or a path; from a menu it may be anything else. A `file` is written over without asking. */

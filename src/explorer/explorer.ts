@@ -5,12 +5,12 @@ import type { Connections } from '../accounts/connections';
 import { localise } from '../accounts/problem';
 import type { Disposable } from '../accounts/listeners';
 import { FigureWriter } from './figure-words';
-import { AccountNode, accountNote } from './nodes/account-node';
+import { AccountNode } from './nodes/account-node';
 import { ConversationNode } from './nodes/conversation-node';
 import { ListNode } from './nodes/list-node';
 import { MessageNode } from './nodes/message-node';
 import { MessagesNode } from './nodes/messages-node';
-import { described, type ExplorerNode, type NodeServices } from './nodes/node';
+import type { ExplorerNode, NodeServices } from './nodes/node';
 import type { SummaryNode } from './nodes/summary-node';
 import type { ConversationPlace, MessagePlace } from './place';
 import type { ServiceData } from './service-data';
@@ -30,21 +30,29 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
   readonly #options: ExplorerOptions;
   readonly #services: NodeServices;
   readonly #changed = new vscode.EventEmitter<ExplorerNode | undefined>();
+  /** Nodes to draw anew as soon as no hover is in the way. */
+  readonly #due = new Set<ExplorerNode>();
   readonly #accounts = new Map<string, AccountNode>();
   readonly #view: vscode.TreeView<ExplorerNode>;
+  /** The view's own title, from the manifest. */
+  readonly #title: string;
   readonly #listeners: readonly Disposable[];
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(options: ExplorerOptions) {
     this.#options = options;
     const { store, connections, data, locale, warn } = options;
-    this.#services = { data, figures: new FigureWriter(locale, localise), changed: (node) => this.#redraw(node), warn };
+    this.#services = { data, figures: new FigureWriter(locale, localise), changed: (node) => this.#redraw(node), changedLater: (node) => this.#due.add(node), warn };
     this.#view = vscode.window.createTreeView<ExplorerNode>(explorerViewId, { treeDataProvider: this, showCollapseAll: true });
+    this.#title = this.#view.title ?? '';
     this.#listeners = [
       store.onDidChange((change) => {
         if (change.type === 'list') this.#accountsChanged();
       }),
       connections.onDidLose((id) => this.#refreshAccount(id)),
+      this.#view.onDidChangeSelection(() => this.#redrawDue()),
+      this.#view.onDidExpandElement(() => this.#redrawDue()),
+      this.#view.onDidCollapseElement(() => this.#redrawDue()),
     ];
     void store.ready.then(() => this.#accountsChanged());
   }
@@ -152,8 +160,14 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
     const state = accounts.length === 0 ? 'none' : accounts.length === 1 ? 'one' : 'several';
     void vscode.commands.executeCommand('setContext', 'listrak.accounts', state);
     void vscode.commands.executeCommand('setContext', 'listrak.hasSampleAccount', accounts.some(({ kind }) => kind === 'sample'));
-    this.#view.description = accounts.length === 1 && accounts[0] !== undefined ? describeOnly(accounts[0]) : '';
+    this.#nameView(accounts.length === 1 ? accounts[0] : undefined);
     this.#changed.fire(undefined);
+  }
+
+  /** The only account has no node: the view's title names it, and a line above the tree says where its data is made up. */
+  #nameView(only: Account | undefined): void {
+    this.#view.title = only?.name ?? this.#title;
+    this.#view.message = only?.kind === 'sample' ? vscode.l10n.t('Sample data: all of it is made up.') : '';
   }
 
   #refreshAccount(id: string): void {
@@ -164,12 +178,14 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
     this.#redraw(node);
   }
 
+  #redrawDue(): void {
+    const nodes = [...this.#due];
+    this.#due.clear();
+    for (const node of nodes) this.#redraw(node);
+  }
+
   /** An account that is left out is the tree's root. */
   #redraw(node: ExplorerNode): void {
     this.#changed.fire(node instanceof AccountNode && this.#accountsLeftOut ? undefined : node);
   }
-}
-
-function describeOnly(account: Account): string {
-  return described(account.name, accountNote(account));
 }

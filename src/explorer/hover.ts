@@ -14,11 +14,11 @@ import type { SummaryRow } from './service-rows';
 export async function summaryHover(node: ExplorerNode, services: NodeServices, title: string, lines: readonly (readonly [string, string])[], place: MessagePlace | ConversationPlace, signal: AbortSignal): Promise<vscode.MarkdownString> {
   const markdown = tooltip(title, lines);
   const summary = services.data.summary(place);
-  const wasKnown = summary.known !== undefined;
   try {
+    const wasKnown = summary.known !== undefined;
     const row = await summary.get(signal);
     markdown.value += `\n\n${figureTable(row, services.figures)}`;
-    if (!wasKnown) setImmediate(() => services.changed(node));
+    if (!wasKnown) services.changedLater(node);
   } catch (error) {
     const problem = problemOf(error);
     if (problem.kind === 'cancelled') throw error;

@@ -6,9 +6,14 @@ export function plainText(text: string): string {
   return text.replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/g, '').replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\s]+/g, ' ').trim();
 }
 
+/** Kept apart from what stands beside it, where it is written from right to left. */
+export function isolated(text: string): string {
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(text) ? `\u2068${text}\u2069` : text;
+}
+
 /** For labels of quick picks and buttons, where `$(name)` draws an icon. */
 export function withoutIcons(text: string): string {
-  return plainText(text).replace(/\$\(/g, '\\$(');
+  return isolated(plainText(text)).replace(/\$\(/g, '\\$(');
 }
 
 /** For notifications, where `[text](address)` is a link. */

@@ -43,7 +43,7 @@ describe('commands', () => {
       user, opened,
       commands: new ReportCommands({
         ...api.reports, wizard: new RequestWizard({ ...api.wizard, prompts: user }), reportExport: new ReportExport({ ...api.reportExport, prompts: user }),
-        openGrid: async (_, request) => { opened.push(request); },
+        openGrid: (_, request) => { opened.push(request); },
       }),
     };
   }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ReportRequest } from '../../reports/report-types';
 import type { FigureWriter } from '../figure-words';
-import { escapeMarkdown } from '../plain-text';
+import { escapeMarkdown, isolated } from '../plain-text';
 import type { ConversationPlace, MessagePlace, Place } from '../place';
 import type { ServiceData } from '../service-data';
 
@@ -11,6 +11,8 @@ export interface NodeServices {
   readonly figures: FigureWriter;
   /** Has the tree draw a node again, and ask for its children where it is open. */
   readonly changed: (node: ExplorerNode) => void;
+  /** As `changed`, but when the user next does something in the tree: drawing anew closes an open hover. */
+  readonly changedLater: (node: ExplorerNode) => void;
   readonly warn: (line: string) => void;
 }
 
@@ -62,7 +64,7 @@ export abstract class ExplorerNode {
   }
 
   protected baseItem(label: string, state: vscode.TreeItemCollapsibleState): vscode.TreeItem {
-    const item = new vscode.TreeItem(label, state);
+    const item = new vscode.TreeItem(isolated(label), state);
     item.id = this.id;
     const traits: NodeTrait[] = [
       ...this.traits(),

@@ -158,7 +158,8 @@ describe('accounts', () => {
     assert.deepEqual(await store.credentials(account), credentials);
     await assert.rejects(store.add('environment', credentials), NameTakenError);
     await store.add('Acme', credentials);
-    assert.deepEqual(JSON.parse(await readFile(path.join(folder, 'accounts.json'), 'utf8')).accounts.map((listed: { name: string }) => listed.name), ['Acme']);
+    const written = JSON.parse(await readFile(path.join(folder, 'accounts.json'), 'utf8')) as { accounts: { name: string }[] };
+    assert.deepEqual(written.accounts.map(({ name }) => name), ['Acme']);
     assert.equal(keyring.entries.size, 1);
   });
 
