@@ -1,13 +1,13 @@
 import { FileError } from '../export/file-errors';
 import { ListrakError } from '../listrak/errors';
 import { RequestError } from '../reports/request';
-import { text, type Text } from '../text';
+import { formatText, text, type Text } from '../text';
 import type { EngineErrorFacts } from './protocol';
 
 /** A call that names an account, a table or rows that are not there. */
 export class EngineRefusal extends Error {
   constructor(readonly what: Text) {
-    super(what.template);
+    super(formatText(what));
     this.name = 'EngineRefusal';
   }
 }

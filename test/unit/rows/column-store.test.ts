@@ -4,7 +4,7 @@ import { CellKind } from '../../../src/listrak/page';
 import type { ColumnSpec } from '../../../src/reports/report-types';
 import { ColumnStore } from '../../../src/rows/column-store';
 import { pagesOfView } from '../../../src/rows/pages-of-view';
-import { Slices } from '../../../src/rows/slices';
+import { Slices, StaleWorkError } from '../../../src/rows/slices';
 import { appendTo, kindOf, model, modelSearch, modelSort, pageOf, shownOf, spelled, types, type ModelRow } from './model';
 
 const everyRow = (rows: readonly unknown[]): number[] => rows.map((_, row) => row);
@@ -113,6 +113,32 @@ describe('ColumnStore', () => {
     assert.deepEqual([...await arena.search('\0', 0, 5_008, slices())], []);
     await arena.trim(slices());
     assert.deepEqual(arena.readWindow(null, 5_003, 5_005, [0]).map(([cell]) => cell), [larger, '']);
+  });
+
+  it('sorts and searches the rows that were there while more are appended', async () => {
+    // 40,000 rows of few texts, then so many others that the dictionary is given up while the work goes on.
+    const { store, specs } = storeOf(Array.from({ length: 40_000 }, (_, row) => ({ text: `"t${row % 1_000}"`, integer: String((row * 7_919) % 40_000) })), 5_000);
+    let pauses = 0;
+    const appending = new Slices(() => {
+      if (pauses++ < 20) appendTo(store, specs, pageOf(Array.from({ length: 5_000 }, (_, row) => ({ text: `"new ${pauses * 5_000 + row}"`, integer: '1', late: '"x"' }))));
+      return false;
+    }, 0);
+    const all = Uint32Array.from({ length: 40_000 }, (_, row) => row);
+    const sorted = await store.sort([{ column: 'text', direction: 'ascending' }, { column: 'integer', direction: 'descending' }], all, appending);
+    const found = await store.search('T99', 0, 40_000, appending);
+    assert.ok(pauses > 20 && store.rowCount === 140_000, `${pauses} pauses, ${store.rowCount} rows`);
+    const calm = storeOf(Array.from({ length: 40_000 }, (_, row) => ({ text: `"t${row % 1_000}"`, integer: String((row * 7_919) % 40_000) })), 5_000).store;
+    assert.deepEqual(sorted, await calm.sort([{ column: 'text', direction: 'ascending' }, { column: 'integer', direction: 'descending' }], all, slices()));
+    assert.deepEqual([...found], [...all].filter((row) => `t${row % 1_000}`.includes('t99')));
+    assert.deepEqual(store.readWindow(null, 39_999, 40_001, [0, 2]), [['t999', null], ['new 5000', 'x']]);
+  });
+
+  it('abandons work that is stale', async () => {
+    const { store } = storeOf(Array.from({ length: 40_000 }, (_, row) => ({ text: `"t${row}"` })), 5_000);
+    const stale = (): Slices => new Slices(() => true, 0);
+    const all = Uint32Array.from({ length: 40_000 }, (_, row) => row);
+    await assert.rejects(store.sort([{ column: 'text', direction: 'ascending' }], all, stale()), StaleWorkError);
+    await assert.rejects(store.search('t1', 0, 40_000, stale()), StaleWorkError);
   });
 
   it('sorts long text that begins alike, in many copies', async () => {
