@@ -5,6 +5,7 @@
 import type { ExportFormat, ExportOutcome } from '../export/export-types';
 import type { Connection } from '../listrak/connection';
 import type { ListrakErrorFacts } from '../listrak/errors';
+import type { ProfileField } from '../reports/profile-fields';
 import type { ColumnSpec, FailedParent, ReportRequest } from '../reports/report-types';
 import type { RowWindow, View } from '../rows/view';
 import type { Text } from '../text';
@@ -55,7 +56,6 @@ export interface EngineCalls {
 }
 export type EngineCallName = keyof EngineCalls;
 
-export interface ProfileField { readonly groupName: string; readonly id: number; readonly name: string; readonly dataType: string }
 
 export interface PageAnswer {
   readonly rows: Record<string, unknown>[];
