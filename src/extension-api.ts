@@ -1,10 +1,10 @@
 import type { SecretStorage } from 'vscode';
 import type { AccountStore } from './accounts/account-store';
 import type { Connections, Engine } from './accounts/connections';
-import type { AccountFlowOptions } from './commands/account-flow';
-import type { ReportCommandsOptions } from './commands/report-commands';
-import type { ReportExportOptions } from './commands/report-export';
-import type { RequestWizardOptions } from './commands/request-wizard';
+import type { AccountFlow } from './commands/account-flow';
+import type { Prompts } from './commands/prompts';
+import type { OpenGrid, ReportCommands } from './commands/report-commands';
+import type { ReportExport } from './commands/report-export';
 import type { Explorer } from './explorer/explorer';
 import type { ServiceData } from './explorer/service-data';
 
@@ -19,11 +19,15 @@ export interface ExtensionApi {
   readonly engine: Engine;
   readonly data: ServiceData;
   readonly tree: Explorer;
-  /** Parts from which a test makes the commands' flows with prompts of its own. */
-  readonly accountFlow: AccountFlowOptions;
-  readonly wizard: RequestWizardOptions;
-  readonly reportExport: ReportExportOptions;
-  readonly reports: ReportCommandsOptions;
+  /** The commands' flows, with a user made of a test's answers and with another place for grids. */
+  readonly flows: (prompts: Prompts, openGrid: OpenGrid) => Flows;
   /** Milliseconds that `activate` took. */
   readonly activationTime: number;
+}
+
+/** What the commands do, asking by one and the same prompts. */
+export interface Flows {
+  readonly accounts: AccountFlow;
+  readonly reportExport: ReportExport;
+  readonly reports: ReportCommands;
 }

@@ -2,7 +2,6 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
-import type { Account } from './accounts/account';
 import { AccountFile } from './accounts/account-file';
 import { AccountStore } from './accounts/account-store';
 import { affectsConnections, readConnectionSettings } from './accounts/connection-settings';
@@ -11,8 +10,9 @@ import { readAccountEnvironment } from './accounts/environment';
 import { SampleService } from './accounts/sample-service';
 import { AccountFlow } from './commands/account-flow';
 import { ensureAccount } from './commands/first-account';
+import type { Prompts } from './commands/prompts';
 import { registerCommands } from './commands/register';
-import { ReportCommands } from './commands/report-commands';
+import { ReportCommands, type OpenGrid } from './commands/report-commands';
 import { ReportExport } from './commands/report-export';
 import { requestNames } from './commands/request-names';
 import { RequestWizard } from './commands/request-wizard';
@@ -21,9 +21,8 @@ import { VscodePrompts } from './commands/vscode-prompts';
 import { EngineClient } from './engine/engine-client';
 import { Explorer } from './explorer/explorer';
 import { ServiceData } from './explorer/service-data';
-import type { ExtensionApi } from './extension-api';
+import type { ExtensionApi, Flows } from './extension-api';
 import { GridPanels } from './grid/grid-panels';
-import type { CheckedRequest } from './reports/request';
 
 /** Waits for nothing and talks to nobody: worker, service and network are used when something is asked for. */
 export function activate(context: vscode.ExtensionContext): ExtensionApi | undefined {
@@ -49,35 +48,37 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi | undef
   const data = new ServiceData(connections, () => readSettings().pageSize);
   const tree = new Explorer({ store, connections, data, locale, warn });
 
+  /** All that asks the user something; tests answer for the user. */
+  const flows = (prompts: Prompts, openGrid: OpenGrid): Flows => {
+    const accounts = new AccountFlow({ store, connections, engine, settings: connectionSettings, prompts, warn });
+    const reportExport = new ReportExport({
+      engine, connections, data, settings: readSettings, prompts, enterCredentials: (account) => accounts.updateCredentials(account), log, locale, today,
+    });
+    const reports = new ReportCommands({
+      wizard: new RequestWizard({ store, data, prompts }), reportExport, explorer: tree, openGrid, ensureAccount: () => ensureAccount(store, accounts, prompts),
+    });
+    return { accounts, reportExport, reports };
+  };
   const prompts = new VscodePrompts();
-  const accountFlow = { store, connections, engine, settings: connectionSettings, prompts, warn };
-  const accounts = new AccountFlow(accountFlow);
-  const wizard = { store, data, prompts };
-  const reportExport = { engine, connections, data, settings: readSettings, prompts, log, locale, today };
-  const exporting = new ReportExport(reportExport);
+  const { accounts, reportExport, reports } = flows(prompts, (account, request) => grids.open(account, request));
   const grids = new GridPanels({
     engine, connect: (account) => connections.connect(account), settings: readSettings,
     names: (account, request) => requestNames(data, account, request),
     accountById: (id) => store.ready.then(() => store.byId(id)),
-    exportReport: (account, request) => exporting.exportReport(account, request),
-    exportTable: (table) => exporting.exportTable(table),
+    exportReport: (account, request) => reportExport.exportReport(account, request),
+    exportTable: (table) => reportExport.exportTable(table),
     extensionUri: context.extensionUri, globalState: context.globalState, locale, warn,
   });
-  const reports = {
-    wizard: new RequestWizard(wizard), reportExport: exporting, explorer: tree,
-    openGrid: (account: Account, request: CheckedRequest) => grids.open(account, request),
-    ensureAccount: () => ensureAccount(store, accounts, prompts),
-  };
 
   context.subscriptions.push(
     log, { dispose: () => void engine.dispose() }, sample, store, connections, data, tree, grids,
-    registerCommands({ accounts, reports: new ReportCommands(reports), explorer: tree, grids, prompts, log }),
+    registerCommands({ accounts, reports, explorer: tree, grids, prompts, log }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (affectsConnections(event)) connections.forgetAll();
     }),
   );
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
-  return { accounts: store, secrets: context.secrets, connections, engine, data, tree, accountFlow, wizard, reportExport, reports, activationTime: performance.now() - began };
+  return { accounts: store, secrets: context.secrets, connections, engine, data, tree, flows, activationTime: performance.now() - began };
 }
 
 /** The user's own day as `YYYY-MM-DD`. */

@@ -11,12 +11,14 @@ import { fileArgument } from './export-target';
 import type { ReportExport } from './report-export';
 import type { AskedRequest, Draft, RequestWizard } from './request-wizard';
 
+/** Shows a report in the grid. */
+export type OpenGrid = (account: Account, request: CheckedRequest) => void;
+
 export interface ReportCommandsOptions {
   readonly wizard: RequestWizard;
   readonly reportExport: ReportExport;
   readonly explorer: Explorer;
-  /** Shows a report in the grid. */
-  readonly openGrid: (account: Account, request: CheckedRequest) => void;
+  readonly openGrid: OpenGrid;
   /** Where there is no account: asks for one. False where the user left. */
   readonly ensureAccount: () => Promise<boolean>;
 }

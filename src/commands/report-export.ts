@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import type { Connections, Engine } from '../accounts/connections';
 import type { Disposable, Event } from '../accounts/listeners';
-import { localise, problemLine, problemOf } from '../accounts/problem';
+import { localise, problemLine, problemOf, type Problem } from '../accounts/problem';
 import type { ServiceData } from '../explorer/service-data';
 import type { ExportFormat, ExportOutcome, ExportProgress } from '../export/export-types';
 import { reportById } from '../reports/catalogue';
@@ -25,6 +25,8 @@ export interface ReportExportOptions {
   readonly data: ServiceData;
   readonly settings: () => Settings;
   readonly prompts: Prompts;
+  /** Where an export failed for want of credentials: asks for them. True where they were saved. */
+  readonly enterCredentials: (account: Account) => Promise<boolean>;
   readonly log: vscode.LogOutputChannel;
   readonly locale: string;
   /** Today as `YYYY-MM-DD`, for file names. */
@@ -85,7 +87,7 @@ export class ReportExport {
       const problem = problemOf(error);
       if (problem.kind !== 'cancelled') {
         log.error(`Export of ${request.report} failed: ${problemLine(problem)} ${problem.detail}`.trim());
-        void this.#tellFailure(name, problemLine(problem), () => this.#export(account, request, which, target, run));
+        void this.#tellFailure(name, problem, account, () => this.#export(account, request, which, target, run));
       }
       return undefined;
     }
@@ -141,10 +143,13 @@ export class ReportExport {
     if (answer === reveal) await revealFile(target);
   }
 
-  async #tellFailure(name: string, why: string, again: () => Promise<unknown>): Promise<void> {
+  async #tellFailure(name: string, problem: Problem, account: Account, again: () => Promise<unknown>): Promise<void> {
     const retry = vscode.l10n.t('Try Again');
     const showLog = vscode.l10n.t('Show Log');
-    const answer = await this.#options.prompts.choose({ severity: 'error', modal: false, message: vscode.l10n.t('{0} was not written.', name), detail: why, actions: [retry, showLog] });
+    const enter = vscode.l10n.t('Enter Credentials…');
+    const actions = problem.kind === 'signIn' && account.kind === 'stored' ? [enter, retry, showLog] : [retry, showLog];
+    const answer = await this.#options.prompts.choose({ severity: 'error', modal: false, message: vscode.l10n.t('{0} was not written.', name), detail: problemLine(problem), actions });
+    if (answer === enter && await this.#options.enterCredentials(account)) await again();
     if (answer === retry) await again();
     if (answer === showLog) this.#options.log.show();
   }

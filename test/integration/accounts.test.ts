@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { AccountFlow } from '../../src/commands/account-flow';
+import type { AccountFlow } from '../../src/commands/account-flow';
 import type { ExtensionApi } from '../../src/extension-api';
 import type { Sandbox } from '../../src/sandbox';
 import { activated, addAccount, labels, nextRedraw, ScriptedUser, shown, startService, withoutAccounts, type UserStep } from './extension-support';
@@ -21,7 +21,7 @@ describe('accounts in the extension host', () => {
 
   function flow(...steps: UserStep[]): { user: ScriptedUser; flow: AccountFlow } {
     const user = new ScriptedUser(...steps);
-    return { user, flow: new AccountFlow({ ...api.accountFlow, prompts: user }) };
+    return { user, flow: api.flows(user, () => undefined).accounts };
   }
 
   it('activation waits for nothing', () => {

@@ -5,9 +5,7 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import * as vscode from 'vscode';
 import { draftArgument } from '../../src/commands/arguments';
-import { ReportCommands } from '../../src/commands/report-commands';
-import { ReportExport } from '../../src/commands/report-export';
-import { RequestWizard } from '../../src/commands/request-wizard';
+import type { ReportCommands } from '../../src/commands/report-commands';
 import { RequestError } from '../../src/reports/request';
 import type { ReportRequest } from '../../src/reports/report-types';
 import type { ExplorerNode } from '../../src/explorer/nodes/node';
@@ -41,10 +39,7 @@ describe('commands', () => {
     const opened: ReportRequest[] = [];
     return {
       user, opened,
-      commands: new ReportCommands({
-        ...api.reports, wizard: new RequestWizard({ ...api.wizard, prompts: user }), reportExport: new ReportExport({ ...api.reportExport, prompts: user }),
-        openGrid: (_, request) => { opened.push(request); },
-      }),
+      commands: api.flows(user, (_, request) => { opened.push(request); }).reports,
     };
   }
 
@@ -98,6 +93,26 @@ describe('commands', () => {
     assert.equal(await readFile(file, 'utf8'), 'old');
     assert.deepEqual(await readdir(folder), ['contacts.csv']);
     assert.match(user.asked.at(-1) ?? '', /^contacts\.csv was not written\. ./);
+  });
+
+  it('exportReport asks for credentials that the keyring lost, and goes on', async () => {
+    const file = path.join(folder, 'lists.csv');
+    const [account] = api.accounts.accounts;
+    assert.ok(account);
+    const lost = new Promise<void>((resolve) => {
+      const listener = api.accounts.onDidChange(({ type }) => {
+        if (type !== 'credentials') return;
+        listener.dispose();
+        resolve();
+      });
+    });
+    await api.secrets.delete(`listrak.account.${account.id}`);
+    await lost;
+    const { user, commands: run } = commands({ choose: 'Enter Credentials…' }, { input: sandbox.clientId }, { input: sandbox.clientSecret });
+    assert.equal(await run.export({ report: 'lists', file }), undefined);
+    assert.match(user.asked[0] ?? '', /lists\.csv was not written\..*keyring/);
+    await user.told(/^lists\.csv: 8 rows/);
+    assert.deepEqual((await csv(file)).map((row) => row['listId']), sandbox.data.lists().map(({ listId }) => String(listId)));
   });
 
   it('exportReport writes where only VS Code can reach', async () => {
@@ -160,9 +175,9 @@ describe('commands', () => {
       ['contacts', 'request', /JSON object/],
     ];
     for (const [argument, field, sentence] of cases) {
-      await assert.rejects(commands().commands.open(argument), (error: unknown) => error instanceof RequestError && error.field === field && sentence.test(error.message), JSON.stringify(argument));
+      await assert.rejects(commands().commands.open(argument), (error: RequestError) => error.name === 'RequestError' && error.field === field && sentence.test(error.message), JSON.stringify(argument));
     }
-    await assert.rejects(commands().commands.export({ report: 'contacts', listId, file: 7 }), (error: unknown) => error instanceof RequestError && error.field === 'file');
+    await assert.rejects(commands().commands.export({ report: 'contacts', listId, file: 7 }), (error: RequestError) => error.name === 'RequestError' && error.field === 'file');
     assert.equal(sandbox.requests.length, before);
   });
 

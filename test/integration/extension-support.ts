@@ -38,10 +38,10 @@ export async function addAccount(api: ExtensionApi, sandbox: Sandbox, name = 'Ac
   return api.accounts.add(name, { clientId: sandbox.clientId, clientSecret: sandbox.clientSecret });
 }
 
-/** A node as the user sees it. */
+/** A node as the user sees it; the marks that keep right-to-left text apart are left out. */
 export function shown(api: ExtensionApi, node: ExplorerNode): { label: string; description: string; icon: string } {
   const { label, description, iconPath } = api.tree.getTreeItem(node);
-  return { label: typeof label === 'string' ? label : '', description: typeof description === 'string' ? description : '', icon: iconPath instanceof vscode.ThemeIcon ? iconPath.id : '' };
+  return { label: typeof label === 'string' ? label.replace(/[\u2068\u2069]/g, '') : '', description: typeof description === 'string' ? description : '', icon: iconPath instanceof vscode.ThemeIcon ? iconPath.id : '' };
 }
 
 export async function labels(api: ExtensionApi, node?: ExplorerNode): Promise<string[]> {
@@ -87,6 +87,7 @@ export class ScriptedUser implements Prompts {
   readonly asked: string[] = [];
   readonly offered: (readonly string[])[] = [];
   readonly progressed: string[] = [];
+  readonly #told = new Map<RegExp, () => void>();
 
   constructor(...steps: UserStep[]) {
     this.#steps = steps;
@@ -94,6 +95,11 @@ export class ScriptedUser implements Prompts {
 
   get stepsLeft(): number {
     return this.#steps.length;
+  }
+
+  /** Until a message like this has been shown. */
+  told(pattern: RegExp): Promise<void> {
+    return this.asked.some((line) => pattern.test(line)) ? Promise.resolve() : new Promise((resolve) => this.#told.set(pattern, resolve));
   }
 
   async input(question: InputQuestion): Promise<Answer<string>> {
@@ -121,7 +127,9 @@ export class ScriptedUser implements Prompts {
   }
 
   async choose({ message, detail, modal, actions }: Choice): Promise<string | undefined> {
-    this.asked.push(detail === undefined ? message : `${message} ${detail}`);
+    const line = detail === undefined ? message : `${message} ${detail}`;
+    this.asked.push(line);
+    for (const [pattern, resolve] of this.#told) if (pattern.test(line)) resolve();
     const step = this.#steps[0];
     if (!modal && (typeof step !== 'object' || !('choose' in step))) return undefined;
     this.#next(message);
