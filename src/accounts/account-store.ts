@@ -26,7 +26,7 @@ export interface AccountStoreOptions {
   /** LISTRAK_CLIENT_ID and LISTRAK_CLIENT_SECRET, where both are set. */
   readonly environmentCredentials: Credentials | undefined;
   readonly names: GivenNames;
-  /** Adds the sample account at the first activation, where there is no account file yet. */
+  /** Adds the sample account where the list is empty at the start. */
   readonly sampleAtFirst: boolean;
   readonly warn: (line: string) => void;
 }

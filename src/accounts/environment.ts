@@ -7,7 +7,7 @@ export interface AccountEnvironment {
   /** LISTRAK_API_URL and LISTRAK_TOKEN_URL: for the environment's account only. */
   readonly apiUrl: string | undefined;
   readonly tokenUrl: string | undefined;
-  /** LISTRAK_SAMPLE_ACCOUNT=1: a first activation adds the sample account. */
+  /** LISTRAK_SAMPLE_ACCOUNT=1: a start without any account adds the sample account. */
   readonly sampleAtFirst: boolean;
 }
 
