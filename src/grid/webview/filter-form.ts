@@ -26,7 +26,7 @@ export class FilterForm {
     this.#fields = filters.map((filter) => this.#field(filter));
     this.#apply = element('vscode-button', { class: 'apply' }, strings.apply);
     this.#apply.addEventListener('click', () => void this.#send());
-    this.element = element('div', { class: 'filters', role: 'group', 'aria-label': strings.filtersLabel }, ...this.#fields.map((field) => field.element), this.#apply);
+    this.element = element('section', { class: 'filters', 'aria-label': strings.filtersLabel }, ...this.#fields.map((field) => field.element), this.#apply);
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && (event.target as Element).localName === 'vscode-text-field') void this.#send();
     });

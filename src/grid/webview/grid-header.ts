@@ -26,7 +26,7 @@ export class GridHeader {
   #columns: readonly ColumnSpec[] = [];
 
   constructor(private readonly strings: HeaderStrings, private readonly events: HeaderEvents) {
-    this.#corner = element('div', { class: 'gutter corner', role: 'columnheader', 'aria-colindex': '1', 'aria-label': strings.rowNumber });
+    this.#corner = element('div', { class: 'gutter corner', role: 'columnheader', 'aria-colindex': '1' }, element('span', { class: 'unseen' }, strings.rowNumber));
     this.#corner.addEventListener('click', () => events.selectAll());
     this.element.append(this.#corner);
   }

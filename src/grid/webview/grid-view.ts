@@ -95,6 +95,8 @@ export class GridView {
   get selection(): Selection | undefined { return this.#selection; }
   get block(): CellBlock | undefined { return this.#selection === undefined ? undefined : blockOf(this.#selection, this.#extent); }
   get scroll(): GridMemory['scroll'] { return this.#returnTo ?? { row: this.#model.topRow, left: this.element.scrollLeft }; }
+  /** Where the keyboard begins: at the first cell that shows. */
+  get #selectionOrStart(): Selection { return this.#selection ?? at({ row: this.#rows > 0 ? this.#model.firstRow : headerRow, column: 0 }); }
   get #extent(): Extent { return { rows: this.#rows, columns: this.#columns.length }; }
 
   setColumns(columns: readonly ColumnSpec[]): void {
@@ -123,6 +125,7 @@ export class GridView {
       this.#measure();
     }
     this.#return();
+    if (this.#selection === undefined && rows > 0 && document.activeElement === this.element) this.#select(this.#selectionOrStart, false);
     this.refresh();
   }
 
@@ -170,7 +173,7 @@ export class GridView {
     grid.addEventListener('scroll', () => this.#scrolled());
     grid.addEventListener('keydown', (event) => this.#key(event));
     grid.addEventListener('focus', () => {
-      if (this.#selection === undefined && this.#columns.length > 0) this.#select(at({ row: this.#rows > 0 ? this.#model.firstRow : headerRow, column: 0 }), false);
+      if (this.#columns.length > 0) this.#select(this.#selectionOrStart, false);
     });
     // Edit → Copy and the workbench's own copy command ask first whether there is something to copy.
     grid.addEventListener('beforecopy', (event) => event.preventDefault());
@@ -208,6 +211,8 @@ export class GridView {
     this.#listenToWheel(this.#model.scaled);
     this.#placeColumns();
     this.#putBar();
+    // A scroll bar that came or went changes how far one can scroll.
+    this.#return();
   }
 
   #placeColumns(): void {
@@ -262,7 +267,7 @@ export class GridView {
     this.#model.scrollTo(place.row * this.#rowHeight);
     this.#putBar();
     this.element.scrollLeft = place.left;
-    if (this.#model.topRow >= place.row - 0.01) this.#returnTo = undefined;
+    if (this.#model.topRow >= place.row - 0.01 && this.#widths.isFitted()) this.#returnTo = undefined;
   }
 
   #draw(): void {
@@ -307,6 +312,7 @@ export class GridView {
     this.#widths.fitFirst((column) => this.#contentWidth(column, first, end));
     this.#sheet.place(this.#widths);
     this.#sizer.style.width = `${this.#gutterWidth + this.#widths.total + 24}px`;
+    this.#return();
   }
 
   #contentWidth(column: number, first: number, end: number): number {
@@ -372,7 +378,7 @@ export class GridView {
 
   #act(action: KeyAction): boolean {
     const { events } = this.options;
-    const selection = this.#selection ?? at({ row: headerRow, column: 0 });
+    const selection = this.#selectionOrStart;
     const { active } = selection;
     switch (action.type) {
       case 'move': this.#select(moved(selection, action.move, action.extend, this.#extent, this.#model.wholeRows - 1)); return true;

@@ -64,9 +64,10 @@ export class Notice {
     const key = JSON.stringify([phase, notice]);
     if (key === this.#shown) return;
     this.#shown = key;
-    this.element.hidden = notice === undefined;
+    const shown = notice !== undefined && phase !== 'loading';
+    this.element.hidden = !shown;
     this.element.dataset['phase'] = phase;
-    this.element.replaceChildren(...(notice === undefined || phase === 'loading' ? [] : [
+    this.element.replaceChildren(...(!shown ? [] : [
       icon(phaseIcons[phase]),
       element('div', { class: 'sentences' }, element('strong', {}, notice.what), ...(notice.next === '' ? [] : [` ${notice.next}`])),
       ...this.#actions(phase),

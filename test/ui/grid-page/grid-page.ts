@@ -26,6 +26,8 @@ export interface PageOptions extends Omit<FakeHostOptions, 'strings'> {
   readonly fontSize?: string;
   /** Leaves the toolkit's script out, as if it had not come yet. */
   readonly withoutControls?: boolean;
+  /** Leaves the window's size and scale to the browser. */
+  readonly ownScale?: boolean;
 }
 
 /** One browser and the server of its pages. */
@@ -48,9 +50,9 @@ export class GridBrowser {
     return new GridBrowser(server, browser);
   }
 
-  async open({ theme = 'dark', width = 1280, height = 720, fontSize = '13px', withoutControls = false, ...host }: PageOptions): Promise<Page> {
-    // Without a viewport of playwright's the browser's own device scale factor counts; the window is then as large as asked.
-    const context = await this.browser.newContext({ viewport: { width, height } });
+  async open({ theme = 'dark', width = 1280, height = 720, fontSize = '13px', withoutControls = false, ownScale = false, ...host }: PageOptions): Promise<Page> {
+    // A viewport of playwright's emulates a scale factor; only without one does the browser's own count.
+    const context = await this.browser.newContext({ viewport: ownScale ? null : { width, height } });
     const page = await context.newPage();
     await page.addInitScript(playHost, { ...host, strings });
     if (withoutControls) await page.route('**/controls.js', (route) => route.abort());

@@ -1,0 +1,412 @@
+/** The grid's real bundle in a plain Chromium, with a played host and up to ten million rows. */
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import type { FromWebview, GridCallName, GridCalls, GridFilter } from '../../src/grid/protocol';
+import { GridBrowser, type PageOptions } from './grid-page/grid-page';
+import type { ThemeName } from './grid-page/themes';
+
+const filters: GridFilter[] = [
+  { name: 'startDate', title: 'Start date', type: 'date', value: '2026-01-01' },
+  { name: 'subscriptionState', title: 'Subscription state', type: 'choice', choices: ['Subscribed', 'Unsubscribed', 'All'].map((value) => ({ value, title: value })), value: 'Subscribed' },
+  { name: 'useOriginalSubscribeDate', title: 'Dates are of the first subscription', type: 'boolean', value: 'true' },
+  { name: 'profileFields', title: 'Profile fields', type: 'ids', value: '' },
+];
+const names = ['ada', 'grace', 'katherine', 'margaret', 'radia', 'barbara', 'hedy'];
+const email = (row: number): string => `${names[(row - 1) % names.length]}.${row}@example.com`;
+
+/** Rows that show, by their number (1 is the first), with the text of the e-mail column and px from the body's top. */
+function shownRows(page: Page): Promise<{ row: number; email: string; top: number; bottom: number }[]> {
+  return page.evaluate(() => {
+    const body = document.querySelector('.body')?.getBoundingClientRect();
+    return [...document.querySelectorAll<HTMLElement>('.body .row')].filter((row) => !row.hidden && body !== undefined)
+      .map((row) => ({ row: Number(row.ariaRowIndex) - 1, email: row.querySelector('.c2')?.textContent ?? '', top: row.getBoundingClientRect().top - (body?.top ?? 0), bottom: (body?.bottom ?? 0) - row.getBoundingClientRect().bottom }))
+      .sort((a, b) => a.row - b.row);
+  });
+}
+async function waitForRow(page: Page, row: number, text = email(row)): Promise<void> {
+  await page.waitForFunction(([index, content]) => [...document.querySelectorAll<HTMLElement>(`.body .row[aria-rowindex="${index}"]`)].some((found) => !found.hidden && found.querySelector('.c2')?.textContent === content), [row + 1, text] as const);
+}
+function calls<Name extends GridCallName>(page: Page, name: Name): Promise<GridCalls[Name]['args'][]> {
+  return page.evaluate((call) => window.fakeHost.told.flatMap((message) => (message.type === 'call' && message.call === call ? [message.args] : [])), name) as Promise<GridCalls[Name]['args'][]>;
+}
+function told(page: Page, type: FromWebview['type']): Promise<FromWebview[]> {
+  return page.evaluate((wanted) => window.fakeHost.told.filter((message) => message.type === wanted), type);
+}
+function activeText(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => {
+    const id = document.querySelector('.grid')?.getAttribute('aria-activedescendant');
+    return id === null || id === undefined ? null : document.getElementById(id)?.textContent;
+  });
+}
+async function waitForActive(page: Page, text: string): Promise<void> {
+  await page.waitForFunction((wanted) => document.getElementById(document.querySelector('.grid')?.getAttribute('aria-activedescendant') ?? '')?.textContent === wanted, text);
+}
+async function frames(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+}
+
+describe('grid webview', function () {
+  this.timeout(60_000);
+  let browser: GridBrowser;
+  const pages: Page[] = [];
+  const open = async (options: PageOptions): Promise<Page> => {
+    const page = await browser.open(options);
+    pages.push(page);
+    if (options.rows > 0 && options.view?.search !== 'nothing') await waitForRow(page, 1);
+    return page;
+  };
+
+  before(async () => { browser = await GridBrowser.start(); });
+  after(async () => { await browser.close(); });
+  afterEach(async () => {
+    for (const page of pages.splice(0)) {
+      assert.deepEqual(await page.evaluate(() => window.fakeHost.faults), []);
+      await page.context().close();
+    }
+  });
+
+  it('shows the first rows as one ARIA grid with the right counts, also before the toolkit has come', async () => {
+    for (const withoutControls of [true, false]) {
+      const page = await open({ rows: 1_000_000, withoutControls });
+      const grid = page.locator('[role=grid]');
+      assert.equal(await grid.count(), 1);
+      assert.equal(await grid.getAttribute('aria-rowcount'), '1000001');
+      assert.equal(await grid.getAttribute('aria-colcount'), '10');
+      assert.equal(await grid.getAttribute('aria-label'), 'Rows of Contacts · Summer list');
+      const rows = await shownRows(page);
+      assert.deepEqual(rows.map(({ email: text }) => text), rows.map((_, index) => email(index + 1)));
+      assert.ok(rows.length > 15 && rows.length < 40, `${rows.length} rows`);
+      assert.deepEqual(await page.locator('.head [role=columnheader]').evaluateAll((cells) => cells.map((cell) => cell.getAttribute('aria-colindex'))), ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
+      if (!withoutControls) await page.waitForFunction(() => customElements.get('vscode-button') !== undefined);
+    }
+  });
+
+  it('shows what cells hold as inert text on one line', async () => {
+    const page = await open({ rows: 8 });
+    const notes = await page.locator('.body .row:not([hidden]) .c8').allTextContents();
+    assert.deepEqual(notes.slice(0, 5), ['null', 'first line↵second line⇥with a tab', '=SUM(A1:A9)', '', '<img src=x onerror=alert(1)> & "quotes"']);
+    assert.equal(await page.locator('.body img').count(), 0);
+    assert.deepEqual(await page.locator('.body .row:not([hidden]) .c8').evaluateAll((cells) => cells.map((cell) => cell.classList.contains('null'))), [true, false, false, false, false, false, false, false]);
+    assert.equal(await page.locator('.body .row:not([hidden]) .c6').nth(1).evaluate((cell) => getComputedStyle(cell).textAlign), 'right');
+  });
+
+  it('moves a wheel notch by the same few rows at ten million rows as at a hundred', async () => {
+    const tops: string[] = [];
+    for (const rows of [100, 10_000_000]) {
+      const page = await open({ rows });
+      await page.mouse.move(600, 400);
+      await page.mouse.wheel(0, 100);
+      await waitForRow(page, 27);
+      await page.waitForFunction(() => {
+        const row = document.querySelector('.body .row[aria-rowindex="6"]');
+        return row !== null && Math.abs(row.getBoundingClientRect().top - (document.querySelector('.body')?.getBoundingClientRect().top ?? 0) + 4) < 0.6;
+      });
+      tops.push((await shownRows(page)).map(({ row }) => row).join());
+    }
+    assert.equal(tops[0], tops[1]);
+    assert.ok(tops[0]?.startsWith('5,6,7,'), tops[0]);
+  });
+
+  it('drags the scroll bar to the very last of ten million rows, and to the middle', async () => {
+    const page = await open({ rows: 10_000_000 });
+    const box = await page.locator('.grid').boundingBox();
+    assert.ok(box !== null);
+    // Below the arrow at the bar's top lies its thumb.
+    await page.mouse.move(box.x + box.width - 8, box.y + 26);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 8, box.y + box.height / 2, { steps: 10 });
+    await frames(page);
+    await page.waitForFunction(() => Number(document.querySelector('.body .row:not([hidden])')?.getAttribute('aria-rowindex')) > 3_000_000);
+    const middle = (await shownRows(page))[0];
+    assert.ok(middle !== undefined && middle.row > 3_000_000 && middle.row < 7_000_000, String(middle?.row));
+    await page.mouse.move(box.x + box.width - 8, box.y + box.height + 60, { steps: 10 });
+    await page.mouse.up();
+    await waitForRow(page, 10_000_000);
+    const last = (await shownRows(page)).at(-1);
+    assert.equal(last?.row, 10_000_000);
+    assert.ok(Math.abs(last.bottom) < 1, `ends ${last.bottom} px above the edge`);
+  });
+
+  it('reaches the last row exactly on a display of scale 2', async () => {
+    const scaled = await GridBrowser.start(['--force-device-scale-factor=2', '--window-size=1200,800']);
+    try {
+      for (const rows of [1_000_000, 10_000_000]) {
+        const page = await scaled.open({ rows, ownScale: true });
+        assert.equal(await page.evaluate(() => devicePixelRatio), 2);
+        await waitForRow(page, 1);
+        await page.locator('.grid').evaluate((grid) => { grid.scrollTop = grid.scrollHeight; });
+        await waitForRow(page, rows);
+        const last = (await shownRows(page)).at(-1);
+        assert.equal(last?.row, rows);
+        assert.ok(Math.abs(last.bottom) < 1, `ends ${last.bottom} px above the edge`);
+        await page.locator('.grid').focus();
+        await page.keyboard.press('Control+Home');
+        await waitForRow(page, 1);
+        await page.keyboard.press('Control+End');
+        await waitForRow(page, rows);
+        await page.context().close();
+      }
+    } finally {
+      await scaled.close();
+    }
+  });
+
+  it('never shows a blank while it is dragged faster than rows come', async () => {
+    const page = await open({ rows: 1_000_000, delay: 20 });
+    const blanks = await page.evaluate(async () => {
+      const grid = document.querySelector('.grid');
+      let blank = 0;
+      for (let step = 1; grid !== null && step <= 60; step++) {
+        grid.scrollTop = grid.scrollHeight * step / 60;
+        await new Promise(requestAnimationFrame);
+        if (document.querySelector('.body .row.pending:not([hidden])') !== null) blank++;
+      }
+      return blank;
+    });
+    assert.equal(blanks, 0);
+    await waitForRow(page, 1_000_000);
+  });
+
+  it('is moved in by the keyboard', async () => {
+    const page = await open({ rows: 10_000_000 });
+    await page.locator('.body .row:not([hidden]) .c2').first().click();
+    await waitForActive(page, email(1));
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await waitForActive(page, email(3));
+    await page.keyboard.press('PageDown');
+    await frames(page);
+    const page1 = Number(/\d+/.exec(await activeText(page) ?? '')?.[0]);
+    assert.ok(page1 > 18 && page1 < 35, String(page1));
+    await page.keyboard.press('PageUp');
+    await waitForActive(page, email(3));
+    await page.keyboard.press('Home');
+    await waitForActive(page, '101');
+    await page.keyboard.press('End');
+    await frames(page);
+    assert.match(await page.locator('.grid').getAttribute('aria-activedescendant') ?? '', /^cell-2-8$/);
+    await page.keyboard.press('Control+End');
+    await waitForRow(page, 10_000_000);
+    assert.equal(await page.locator('.grid').getAttribute('aria-activedescendant'), 'cell-9999999-8');
+    await page.keyboard.press('Control+Home');
+    await waitForRow(page, 1);
+    await page.keyboard.press('ArrowUp');
+    await frames(page);
+    assert.equal(await page.locator('.grid').getAttribute('aria-activedescendant'), 'head-0');
+    assert.deepEqual(await page.evaluate(() => document.activeElement?.className.includes('grid')), true);
+  });
+
+  it('selects with Shift, with the mouse, by row number and all; copies what is selected', async () => {
+    const page = await open({ rows: 1000 });
+    const cell = (row: number, column: number) => page.locator(`.body .row[aria-rowindex="${row + 1}"]:not([hidden]) .c${column}`);
+    await cell(3, 2).click();
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+ArrowRight');
+    await frames(page);
+    assert.equal(await page.locator('[aria-selected=true]').count(), 4);
+    await page.keyboard.press('Control+c');
+    await page.waitForFunction(() => document.querySelector('.note')?.textContent === '2 rows copied.');
+    assert.deepEqual(await calls(page, 'copyCells'), [{ fromRow: 2, toRow: 4, columns: [2, 3], headers: false }]);
+    const from = await cell(5, 1).boundingBox();
+    const to = await cell(8, 3).boundingBox();
+    assert.ok(from !== null && to !== null);
+    await page.mouse.move(from.x + 5, from.y + 5);
+    await page.mouse.down();
+    await page.mouse.move(to.x + 5, to.y + 5, { steps: 4 });
+    await page.mouse.up();
+    await frames(page);
+    assert.equal(await page.locator('[aria-selected=true]').count(), 12);
+    await page.locator('.body .row[aria-rowindex="4"]:not([hidden]) .gutter').click();
+    await page.keyboard.press('Control+c');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Control+c');
+    await frames(page);
+    assert.deepEqual((await calls(page, 'copyCells')).slice(1), [
+      { fromRow: 2, toRow: 3, columns: [0, 1, 2, 3, 4, 5, 6, 7, 8], headers: false },
+      { fromRow: 0, toRow: 1000, columns: [0, 1, 2, 3, 4, 5, 6, 7, 8], headers: false },
+    ]);
+    await page.keyboard.press('Escape');
+    await frames(page);
+    assert.equal(await page.locator('[aria-selected=true]').count() <= 1, true);
+  });
+
+  it('sorts by a click, by Enter on a header, by several with Shift, and back to none', async () => {
+    const page = await open({ rows: 1000 });
+    const header = page.locator('.head-cell.c2');
+    await header.click();
+    await page.waitForFunction(() => document.querySelector('.head-cell.c2')?.getAttribute('aria-sort') === 'ascending');
+    await header.click();
+    await waitForRow(page, 1, email(1000));
+    assert.equal(await header.getAttribute('aria-sort'), 'descending');
+    await page.locator('.head-cell.c5').click({ modifiers: ['Shift'] });
+    await page.waitForFunction(() => document.querySelector('.announcer')?.textContent?.includes('clickCount') === true);
+    await header.click({ modifiers: ['Shift'] });
+    await header.click();
+    await header.click();
+    await header.click();
+    await waitForRow(page, 1);
+    assert.equal(await header.getAttribute('aria-sort'), 'none');
+    assert.deepEqual((await calls(page, 'setView')).map(({ view }) => view.sort.map(({ column, direction }) => `${column} ${direction}`).join()), [
+      'emailAddress ascending', 'emailAddress descending', 'emailAddress descending,clickCount ascending', 'clickCount ascending',
+      'emailAddress ascending', 'emailAddress descending', '',
+    ]);
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('.head-cell.c2')?.getAttribute('aria-sort') === 'ascending');
+    await page.waitForFunction(() => document.querySelector('.announcer')?.textContent === 'Sorted by emailAddress, ascending.');
+  });
+
+  it('ends a fast series of clicks in the last order', async () => {
+    const page = await open({ rows: 5000, delay: 30 });
+    await page.evaluate(() => { for (let click = 0; click < 5; click++) document.querySelector<HTMLElement>('.head-cell.c2')?.click(); });
+    await waitForRow(page, 1, email(5000));
+    assert.equal(await page.locator('.head-cell.c2').getAttribute('aria-sort'), 'descending');
+  });
+
+  it('resizes a column by its edge, by the keyboard and to its content', async () => {
+    const page = await open({ rows: 1000, widths: { emailAddress: 120 } });
+    const header = page.locator('.head-cell.c2');
+    const width = async (): Promise<number> => Math.round((await header.boundingBox())?.width ?? 0);
+    assert.equal(await width(), 120);
+    const box = await header.boundingBox();
+    assert.ok(box !== null);
+    await page.mouse.move(box.x + box.width - 3, box.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width + 77, box.y + 8, { steps: 5 });
+    await page.mouse.up();
+    assert.equal(await width(), 200);
+    assert.deepEqual(await told(page, 'widths'), [{ type: 'widths', widths: { emailAddress: 200 } }]);
+    assert.deepEqual(await calls(page, 'setView'), []);
+    await page.locator('.body .row:not([hidden]) .c2').first().click();
+    await page.keyboard.press('Alt+ArrowRight');
+    assert.equal(await width(), 216);
+    await header.locator('.edge').dblclick();
+    const fitted = await width();
+    assert.ok(fitted > 150 && fitted < 216, String(fitted));
+    assert.ok(await page.locator('.body .row:not([hidden]) .c2').evaluateAll((cells) => cells.every((cell) => cell.scrollWidth <= cell.clientWidth)));
+  });
+
+  it('searches as one types, tells the matches, and comes back', async () => {
+    const page = await open({ rows: 7000 });
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('ada');
+    await page.waitForFunction(() => document.querySelector('.matches')?.textContent === '1,000 of 7,000 rows match');
+    assert.deepEqual((await calls(page, 'setView')).map(({ view }) => view.search), ['ada']);
+    assert.equal(await page.locator('.grid').getAttribute('aria-rowcount'), '1001');
+    await page.getByText('Export as filtered and sorted…').click();
+    assert.deepEqual(await told(page, 'export'), [{ type: 'export', what: 'view' }]);
+    await page.locator('vscode-text-field.search').click();
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.querySelector('.grid')?.getAttribute('aria-rowcount') === '7001');
+    await page.keyboard.type('nothing');
+    await page.waitForFunction(() => document.querySelector('.empty-hint')?.textContent === 'No cell contains “nothing”.');
+  });
+
+  it('changes the report\'s filters and shows a wrong one at its field', async () => {
+    const page = await open({ rows: 100, filters });
+    const field = page.locator('.field', { hasText: 'Start date' });
+    await field.locator('vscode-text-field').click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('tomorrow');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('.field.wrong .problem')?.textContent?.startsWith('The filter startDate is "tomorrow"') === true);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('2026-02-01');
+    await page.locator('vscode-dropdown').click();
+    await page.locator('vscode-option', { hasText: 'All' }).click();
+    await page.locator('vscode-checkbox').click();
+    await page.getByText('Apply').click();
+    await page.waitForFunction(() => document.querySelector('.field.wrong') === null);
+    assert.deepEqual((await calls(page, 'setFilters')).at(-1), { filters: { startDate: '2026-02-01', subscriptionState: 'All', useOriginalSubscribeDate: 'false', profileFields: '' } });
+  });
+
+  it('goes through its states: loading, stopped, failed with rows kept, full, complete', async () => {
+    const page = await open({ rows: 500, phase: 'loading', status: '500 rows so far · 61,000 rows/s' });
+    assert.equal(await page.locator('.words').textContent(), '500 rows so far · 61,000 rows/s');
+    await page.getByText('Stop', { exact: true }).click();
+    assert.equal((await told(page, 'stop')).length, 1);
+    await page.evaluate(() => window.fakeHost.state({ phase: 'stopped', status: 'Stopped · 500 rows' }));
+    await page.getByText('Continue').click();
+    assert.equal((await told(page, 'resume')).length, 1);
+    await page.evaluate(() => window.fakeHost.state({ phase: 'failed', status: 'Failed', notice: { what: 'The service answered 503.', next: 'Try again.' } }));
+    await page.locator('.notice[role=alert]', { hasText: 'The service answered 503. Try again.' }).waitFor();
+    assert.ok((await shownRows(page)).length > 15);
+    await page.getByText('Retry').click();
+    assert.equal((await told(page, 'resume')).length, 2);
+    await page.evaluate(() => window.fakeHost.state({ phase: 'loading', status: '900 rows so far', totalRows: 900, viewRows: 900 }));
+    await page.locator('.notice').waitFor({ state: 'hidden' });
+    await page.waitForFunction(() => document.querySelector('.grid')?.getAttribute('aria-rowcount') === '901');
+    await page.evaluate(() => window.fakeHost.state({ phase: 'full', status: '900 rows', notice: { what: 'The grid stopped at 900 rows.', next: 'Export the report.' } }));
+    await page.locator('.notice').getByText('Export all…').click();
+    assert.deepEqual(await told(page, 'export'), [{ type: 'export', what: 'all' }]);
+  });
+
+  it('takes rows that arrive while it is looked at', async () => {
+    const page = await open({ rows: 10, phase: 'loading' });
+    await page.locator('.grid').focus();
+    await page.evaluate(() => window.fakeHost.state({ totalRows: 20, viewRows: 20 }));
+    await waitForRow(page, 20);
+    await page.evaluate(() => window.fakeHost.state({ totalRows: 5000, viewRows: 5000, phase: 'complete' }));
+    await page.keyboard.press('Control+End');
+    await waitForRow(page, 5000);
+  });
+
+  it('shows the whole of a cell and gives the focus back', async () => {
+    const page = await open({ rows: 100 });
+    await page.locator('.body .row:not([hidden]) .c8').nth(7).click();
+    await page.keyboard.press('Enter');
+    await page.locator('[role=dialog]').waitFor();
+    assert.equal(await page.locator('.popover-value').textContent(), '{\n  "colour": "red",\n  "sizes": [\n    1,\n    2\n  ]\n}');
+    await page.keyboard.press('Escape');
+    await page.locator('[role=dialog]').waitFor({ state: 'hidden' });
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('role')), 'grid');
+  });
+
+  it('comes back where it was', async () => {
+    const first = await open({ rows: 1_000_000 });
+    await first.locator('.grid').focus();
+    await first.keyboard.press('Control+End');
+    await waitForRow(first, 1_000_000);
+    await first.waitForFunction(() => ((window.fakeHost.memory as { scroll?: { row: number } } | undefined)?.scroll?.row ?? 0) > 900_000);
+    const memory = await first.evaluate(() => window.fakeHost.memory);
+    const page = await browser.open({ rows: 1_000_000, memory });
+    pages.push(page);
+    await waitForRow(page, 1_000_000);
+    assert.equal(await page.locator('.grid').getAttribute('aria-activedescendant'), 'cell-999999-8');
+    assert.deepEqual((memory as { request: unknown }).request, { report: 'contacts', listId: 101 });
+  });
+
+  it('draws few cells of many columns and still reaches the last', async () => {
+    const page = await open({ rows: 1000, moreColumns: 60 });
+    assert.ok(await page.locator('.body .row:not([hidden])').first().locator('.cell').count() < 20);
+    assert.equal(await page.locator('.grid').getAttribute('aria-colcount'), '70');
+    await page.locator('.grid').focus();
+    await page.keyboard.press('End');
+    await page.waitForFunction(() => document.querySelector('.grid')?.getAttribute('aria-activedescendant') === 'cell-0-68');
+    assert.equal(await activeText(page), 'value 1');
+  });
+
+  const states: [string, PageOptions][] = [
+    ['complete', { rows: 1000, filters }], ['loading', { rows: 0, phase: 'loading' }], ['empty', { rows: 0, filters }],
+    ['failed', { rows: 50, phase: 'failed', notice: { what: 'The service answered 503.', next: 'Try again.' } }],
+    ['incomplete', { rows: 50, phase: 'incomplete', notice: { what: 'One part is missing.', next: '' } }],
+  ];
+  for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] satisfies ThemeName[]) {
+    it(`has nothing for axe to find: ${theme}`, async () => {
+      for (const [state, options] of states) {
+        const page = await open({ ...options, theme });
+        await page.waitForFunction(() => customElements.get('vscode-text-field') !== undefined);
+        if (state === 'complete') {
+          await page.locator('.head-cell.c2').click();
+          await page.locator('.body .row:not([hidden]) .c3').nth(4).click();
+          await page.keyboard.press('Shift+ArrowDown');
+          await page.keyboard.press('Shift+ArrowRight');
+        }
+        await frames(page);
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+        assert.deepEqual(violations.map(({ id, nodes }) => `${state}: ${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`), []);
+      }
+    });
+  }
+});
