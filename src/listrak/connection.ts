@@ -21,7 +21,7 @@ export interface NetworkSettings {
   readonly environmentProxy?: string;
   /** `http.noProxy` and `NO_PROXY`: host suffixes or `*`. */
   readonly noProxy: readonly string[];
-  /** `http.proxyStrictSSL`: false accepts a proxy's self-signed certificate. */
+  /** `http.proxyStrictSSL`: false accepts any certificate, the proxy's and the service's, as VS Code's own requests do. */
   readonly strictSSL: boolean;
 }
 
