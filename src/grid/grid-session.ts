@@ -54,8 +54,8 @@ const copiedAtOnce = 5000;
 interface Run {
   readonly table: number;
   readonly listener: Disposable;
-  /** Settles when the table is open in the engine. */
-  readonly opened: Promise<void>;
+  /** Settles when the table is open in the engine; false where it is not wanted any more. */
+  readonly opened: Promise<boolean>;
   state: TableState;
   /** Why the table could not be opened, or the thread that held it is gone. */
   problem?: { readonly what: string; readonly next: string };
@@ -106,7 +106,7 @@ export class GridSession {
         this.#tell();
         return;
       case 'call': void this.#answer(message); return;
-      case 'stop': this.#try(this.#options.engine.call('stopTable', { table: this.#run.table })); return;
+      case 'stop': this.#stop(); return;
       case 'resume': this.#resume(); return;
       case 'reload': this.#restart(); return;
       case 'export': this.#export(message.what); return;
@@ -138,18 +138,17 @@ export class GridSession {
     return run;
   }
 
-  async #openTable(table: number): Promise<void> {
+  async #openTable(table: number): Promise<boolean> {
     const { engine, account, connect, settings } = this.#options;
     const request = this.#request;
     await connect(account);
-    if (this.#disposed || this.#run.table !== table) return;
+    if (this.#disposed || this.#run.table !== table) return false;
     const { pageSize, maxConcurrentRequests, gridMaxRows } = settings();
     await engine.call('openTable', { table, account: account.id, request, pageSize, maxConcurrentRequests, maxRows: gridMaxRows });
-    if (this.#disposed || this.#run.table !== table) {
-      await engine.call('closeTable', { table });
-    } else if (this.#view.search !== '' || this.#view.sort.length > 0) {
+    if (!this.#disposed && this.#run.table === table && (this.#view.search !== '' || this.#view.sort.length > 0)) {
       await engine.call('setView', { table, view: this.#view });
     }
+    return true;
   }
 
   #broken(run: Run, error: unknown): void {
@@ -166,6 +165,11 @@ export class GridSession {
     this.#tell();
   }
 
+  #stop(): void {
+    const run = this.#run;
+    this.#options.engine.call('stopTable', { table: run.table }).catch((error: unknown) => this.#broken(run, error));
+  }
+
   #resume(): void {
     const run = this.#run;
     if (run.problem !== undefined) { this.#restart(); return; }
@@ -174,22 +178,16 @@ export class GridSession {
 
   #close({ table, listener, opened }: Run): void {
     listener.dispose();
-    // Whether it opened or not; a table that was never open is not the engine's business.
-    opened.then(() => this.#options.engine.call('closeTable', { table }), () => undefined)
+    // What was never opened need not be closed.
+    opened.then((open) => (open ? this.#options.engine.call('closeTable', { table }) : undefined), () => undefined)
       .catch((error: unknown) => this.#options.warn(`A table could not be closed: ${String(error)}`));
   }
 
   #export(what: 'all' | 'view'): void {
     const { account, exportReport, exportTable } = this.#options;
-    this.#try(what === 'all' ? exportReport(account, this.#request) : exportTable({ table: this.#run.table, account, request: this.#request }));
-  }
-
-  #try(work: Promise<unknown>): void {
-    const run = this.#run;
-    work.catch((error: unknown) => {
-      this.#options.warn(`The grid's request failed: ${String(error)}`);
-      this.#broken(run, error);
-    });
+    const work = what === 'all' ? exportReport(account, this.#request) : exportTable({ table: this.#run.table, account, request: this.#request });
+    // The export itself tells the user how it ended.
+    work.catch((error: unknown) => this.#options.warn(`An export from the grid failed: ${String(error)}`));
   }
 
   async #answer({ id, call, args }: GridCallMessage): Promise<void> {
@@ -212,8 +210,15 @@ export class GridSession {
   }
 
   async #readWindow(args: GridCalls['readWindow']['args']): Promise<GridCalls['readWindow']['answer']> {
-    const window = await this.#options.engine.call('readWindow', { table: this.#run.table, ...args });
-    return { ...window, rows: shortened(window.rows) };
+    const run = this.#run;
+    try {
+      const window = await this.#options.engine.call('readWindow', { table: run.table, ...args });
+      return { ...window, rows: shortened(window.rows) };
+    } catch (error) {
+      // The thread that held the rows is gone, and they with it.
+      this.#broken(run, error);
+      throw error;
+    }
   }
 
   async #readCell({ row, column }: GridCalls['readCell']['args']): Promise<GridCalls['readCell']['answer']> {

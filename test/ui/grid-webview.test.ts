@@ -28,7 +28,7 @@ async function waitForRow(page: Page, row: number, text = email(row)): Promise<v
   await page.waitForFunction(([index, content]) => [...document.querySelectorAll<HTMLElement>(`.body .row[aria-rowindex="${index}"]`)].some((found) => !found.hidden && found.querySelector('.c2')?.textContent === content), [row + 1, text] as const);
 }
 function calls<Name extends GridCallName>(page: Page, name: Name): Promise<GridCalls[Name]['args'][]> {
-  return page.evaluate((call) => window.fakeHost.told.flatMap((message) => (message.type === 'call' && message.call === call ? [message.args] : [])), name) as Promise<GridCalls[Name]['args'][]>;
+  return page.evaluate((call) => window.fakeHost.told.flatMap((message) => (message.type === 'call' && message.call === call ? [message.args] : [])), name);
 }
 function told(page: Page, type: FromWebview['type']): Promise<FromWebview[]> {
   return page.evaluate((wanted) => window.fakeHost.told.filter((message) => message.type === wanted), type);

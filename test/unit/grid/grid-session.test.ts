@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import type { EngineCallName, TableState } from '../../../src/engine/protocol';
+import { GridSession, mostCopiedRows, type GridEngine, type GridSessionOptions } from '../../../src/grid/grid-session';
+import type { GridOpening, GridState, ToWebview } from '../../../src/grid/protocol';
+import { checkRequest } from '../../../src/reports/request';
+import { plainView } from '../../../src/rows/view';
+import { formatText } from '../../../src/text';
+
+const settled = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+
+/** A session with an engine that notes what it is asked. Rows are `r<row>c<column>`, but for column 9, which is long. */
+function session(changes: Partial<GridSessionOptions> & { failing?: (call: EngineCallName) => Error | undefined } = {}) {
+  const asked: [EngineCallName, unknown][] = [];
+  const sent: ToWebview[] = [];
+  const copied: string[] = [];
+  const listeners = new Map<number, (state: TableState) => void>();
+  const answers: Partial<Record<EngineCallName, (args: never) => unknown>> = {
+    readWindow: ({ from, to, columns }: { from: number; to: number; columns: number[] }) => ({ from, revision: 1, rows: Array.from({ length: to - from }, (_, index) => columns.map((column) => (column === 9 ? 'x'.repeat(10_000) : `r${from + index}c${column}`))) }),
+    copyCells: ({ fromRow, toRow }: { fromRow: number; toRow: number }) => ({ rows: toRow - fromRow, text: Array.from({ length: toRow - fromRow }, (_, index) => String(fromRow + index)).join('\n') }),
+    setView: () => ({ rowCount: 5, stale: false, revision: 2 }),
+  };
+  const engine: GridEngine = {
+    call: async (name, args) => {
+      asked.push([name, args]);
+      const error = changes.failing?.(name);
+      if (error !== undefined) throw error;
+      return answers[name]?.(args as never) as never;
+    },
+    onTableChanged: (table, listener) => {
+      listeners.set(table, listener);
+      return { dispose: () => { listeners.delete(table); } };
+    },
+  };
+  let tables = 0;
+  const titles: string[] = [];
+  const made = new GridSession({
+    engine, account: { id: 'a1', name: 'Acme US', kind: 'stored' }, request: checkRequest({ report: 'contacts', listId: 101 }), view: plainView, locale: 'en',
+    localise: formatText, explain: (error) => ({ what: error instanceof Error ? error.message : String(error), next: '' }), connect: async () => undefined,
+    names: () => ['Summer list'], settings: () => ({ pageSize: 100, maxConcurrentRequests: 2, gridMaxRows: 1000 }), nextTable: () => ++tables,
+    widths: { get: () => ({ emailAddress: 200 }), set: () => undefined }, copy: async (text) => { copied.push(text); },
+    exportReport: async () => undefined, exportTable: async () => undefined, send: (message) => sent.push(message), renamed: (title) => titles.push(title), warn: () => undefined, ...changes,
+  });
+  const state = (table: number, rows: number, phase: TableState['phase'] = { type: 'loading' }): void => listeners.get(table)?.({ phase, columns: [{ name: 'emailAddress', type: 'text', origin: 'api' }], totalRows: rows, viewRows: rows, revision: 1, milliseconds: 2000, bytesHeld: 1 });
+  const answer = (id: number): unknown => {
+    const found = sent.find((message) => message.type === 'answer' && message.id === id);
+    assert.ok(found !== undefined && found.type === 'answer', `call ${id} was not answered`);
+    return 'error' in found ? { error: found.error } : found.ok;
+  };
+  const openings = (): GridOpening[] => sent.flatMap((message) => (message.type === 'open' ? [message.opening] : []));
+  const lastState = (): GridState | undefined => sent.flatMap((message) => (message.type === 'state' ? [message.state] : [])).at(-1);
+  return { made, asked, sent, copied, listeners, titles, state, answer, lastState, openings };
+}
+
+describe('grid session', () => {
+  it('runs the report, and tells a page that is ready how it goes', async () => {
+    const { made, asked, sent, state, lastState, openings } = session();
+    await settled();
+    assert.deepEqual(asked, [['openTable', { table: 1, account: 'a1', request: { report: 'contacts', listId: 101 }, pageSize: 100, maxConcurrentRequests: 2, maxRows: 1000 }]]);
+    state(1, 100);
+    assert.equal(sent.length, 0);
+    made.receive({ type: 'ready' });
+    const [opening] = openings();
+    assert.deepEqual([opening?.title, opening?.subtitle, opening?.sampleData, opening?.widths, opening?.account], ['Contacts · Summer list', 'Acme US', false, { emailAddress: 200 }, 'a1']);
+    assert.equal(lastState()?.status, '100 rows so far · 50 rows/s');
+    state(1, 300, { type: 'complete', failedParents: [] });
+    assert.deepEqual([lastState()?.phase, lastState()?.totalRows], ['complete', 300]);
+    made.hidden();
+    const before = sent.length;
+    state(1, 301);
+    assert.equal(sent.length, before);
+  });
+
+  it('answers every call, a malformed one with a sentence, and cuts long cells for showing only', async () => {
+    const { made, answer } = session();
+    made.receive({ type: 'ready' });
+    made.receive({ type: 'call', id: 1, call: 'readWindow', args: { from: 2, to: 4, columns: [0, 9] } });
+    made.receive({ type: 'call', id: 2, call: 'readWindow', args: { from: 2, to: 1, columns: [] } });
+    made.receive({ type: 'call', id: 3, call: 'readCell', args: { row: 1, column: 9 } });
+    await settled();
+    assert.deepEqual(answer(1), { from: 2, revision: 1, rows: [['r2c0', `${'x'.repeat(1000)}…`], ['r3c0', `${'x'.repeat(1000)}…`]] });
+    assert.deepEqual(answer(2), { error: 'The grid asked for something that does not exist.' });
+    assert.deepEqual(answer(3), { value: 'x'.repeat(10_000) });
+  });
+
+  it('copies in pieces of one page, and refuses what belongs in a file', async () => {
+    const { made, asked, copied, state, answer } = session();
+    made.receive({ type: 'ready' });
+    state(1, 500_000);
+    made.receive({ type: 'call', id: 1, call: 'copyCells', args: { fromRow: 10, toRow: 12_010, columns: [0], headers: true } });
+    made.receive({ type: 'call', id: 2, call: 'copyCells', args: { fromRow: 0, toRow: mostCopiedRows + 1, columns: [0], headers: false } });
+    await settled();
+    assert.deepEqual(answer(1), { rows: 12_000 });
+    assert.equal(copied.join(), Array.from({ length: 12_000 }, (_, index) => index + 10).join('\n'));
+    assert.deepEqual(asked.filter(([call]) => call === 'copyCells').map(([, args]) => (args as { headers: boolean }).headers), [true, false, false]);
+    assert.deepEqual(answer(2), { error: 'At most 100,000 rows can be copied. Export the rows instead.' });
+  });
+
+  it('runs again with other filters, keeps the view, frees the old table; a wrong filter changes nothing', async () => {
+    const { made, asked, titles, lastState, answer, listeners } = session();
+    made.receive({ type: 'ready' });
+    await settled();
+    made.receive({ type: 'call', id: 1, call: 'setView', args: { view: { search: 'x', sort: [] } } });
+    await settled();
+    made.receive({ type: 'call', id: 2, call: 'setFilters', args: { filters: { startDate: 'soon' } } });
+    made.receive({ type: 'call', id: 3, call: 'setFilters', args: { filters: { startDate: '2026-01-01', subscriptionState: 'All' } } });
+    await settled();
+    assert.deepEqual(answer(2), { problem: { field: 'startDate', what: 'The filter startDate is "soon", which is no date: write 2026-01-31 or 2026-01-31T23:59:59.' } });
+    assert.deepEqual(answer(3), {});
+    assert.deepEqual(made.request, { report: 'contacts', listId: 101, filters: { startDate: '2026-01-01', subscriptionState: 'All' } });
+    assert.deepEqual(asked.map(([call, args]) => `${call} ${(args as { table: number }).table}`).sort(), ['closeTable 1', 'openTable 1', 'openTable 2', 'setView 1', 'setView 2']);
+    assert.deepEqual([lastState()?.table, titles, [...listeners.keys()]], [2, ['Contacts · Summer list'], [2]]);
+  });
+
+  it('says why nothing came, and tries again from the start', async () => {
+    let down = true;
+    const { made, asked, lastState } = session({ connect: async () => { if (down) throw new Error('The service cannot be reached.'); } });
+    made.receive({ type: 'ready' });
+    await settled();
+    assert.deepEqual([lastState()?.phase, lastState()?.notice], ['failed', { what: 'The service cannot be reached.', next: '' }]);
+    assert.equal(asked.length, 0);
+    down = false;
+    made.receive({ type: 'resume' });
+    await settled();
+    assert.deepEqual([asked.map(([call]) => call), lastState()?.phase], [['openTable'], 'loading']);
+  });
+
+  it('goes on where it stopped, and starts anew where the rows are gone', async () => {
+    let lost = false;
+    const { made, asked, lastState } = session({ failing: (call) => (lost && call === 'readWindow' ? new Error('The thread ended.') : undefined) });
+    made.receive({ type: 'ready' });
+    await settled();
+    made.receive({ type: 'stop' });
+    made.receive({ type: 'resume' });
+    await settled();
+    assert.deepEqual(asked.map(([call]) => call), ['openTable', 'stopTable', 'resumeTable']);
+    lost = true;
+    made.receive({ type: 'call', id: 1, call: 'readWindow', args: { from: 0, to: 1, columns: [0] } });
+    await settled();
+    assert.equal(lastState()?.phase, 'failed');
+    made.receive({ type: 'resume' });
+    await settled();
+    assert.deepEqual([asked.filter(([call]) => call === 'openTable').length, lastState()?.table], [2, 2]);
+  });
+
+  it('frees its table when it is closed, also one that is still being opened', async () => {
+    const open = session();
+    await settled();
+    open.made.dispose();
+    await settled();
+    assert.deepEqual(open.asked.map(([call]) => call), ['openTable', 'closeTable']);
+    assert.equal(open.listeners.size, 0);
+    const early = session();
+    early.made.dispose();
+    await settled();
+    assert.equal(early.asked.length, 0);
+  });
+});

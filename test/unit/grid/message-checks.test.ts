@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { callIdOf, checkFromWebview } from '../../../src/grid/message-checks';
+import type { FromWebview } from '../../../src/grid/protocol';
+
+describe('messages of a webview', () => {
+  const good: FromWebview[] = [
+    { type: 'ready' }, { type: 'stop' }, { type: 'resume' }, { type: 'reload' }, { type: 'export', what: 'view' }, { type: 'widths', widths: { a: 120 } },
+    { type: 'call', id: 1, call: 'readWindow', args: { from: 0, to: 64, columns: [0, 1] } },
+    { type: 'call', id: 2, call: 'readCell', args: { row: 3, column: 0 } },
+    { type: 'call', id: 3, call: 'setView', args: { view: { search: 'x', sort: [{ column: 'a', direction: 'descending' }] } } },
+    { type: 'call', id: 4, call: 'copyCells', args: { fromRow: 0, toRow: 2, columns: [0], headers: true } },
+    { type: 'call', id: 5, call: 'setFilters', args: { filters: { startDate: '2026-01-01' } } },
+  ];
+
+  it('pass when they are of the protocol, and carry nothing else along', () => {
+    for (const message of good) assert.deepEqual(checkFromWebview({ ...message, more: 'x' }), message);
+  });
+
+  it('are refused when they are not', () => {
+    const bad: unknown[] = [
+      undefined, null, 'ready', [], { type: 'open' }, { type: 'export', what: 'everything' }, { type: 'widths', widths: { a: -1 } }, { type: 'widths', widths: { a: '12' } },
+      { type: 'call', id: 1, call: 'readWindow', args: { from: 0, to: 5000, columns: [] } }, { type: 'call', id: 1, call: 'readWindow', args: { from: 5, to: 1, columns: [] } },
+      { type: 'call', id: 1, call: 'readWindow', args: { from: 0.5, to: 1, columns: [] } }, { type: 'call', id: -1, call: 'readCell', args: { row: 0, column: 0 } },
+      { type: 'call', id: 1, call: 'setView', args: { view: { search: 'x', sort: [{ column: 'a', direction: 'up' }] } } }, { type: 'call', id: 1, call: 'closeTable', args: {} },
+      { type: 'call', id: 1, call: 'setFilters', args: { filters: { startDate: 5 } } },
+    ];
+    for (const message of bad) assert.equal(checkFromWebview(message), undefined, JSON.stringify(message));
+    assert.equal(callIdOf(bad.at(-2)), 1);
+    assert.equal(callIdOf({ type: 'ready', id: 3 }), undefined);
+  });
+
+  it('never throw, whatever comes', () => {
+    fc.assert(fc.property(fc.anything(), fc.constantFrom('readWindow', 'setView', 'copyCells', 'setFilters', 'readCell'), (value, call) => {
+      checkFromWebview(value);
+      checkFromWebview({ type: 'call', id: 1, call, args: value });
+      checkFromWebview({ type: 'call', id: 1, call, args: { view: value, filters: value, columns: value, from: 0, to: 1 } });
+    }));
+  });
+});
