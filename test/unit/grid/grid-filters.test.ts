@@ -4,7 +4,7 @@ import { gridWords } from '../../../src/grid/grid-words';
 import type { TablePhase, TableState } from '../../../src/engine/protocol';
 import { catalogue, reportById } from '../../../src/reports/catalogue';
 import { checkRequest, RequestError } from '../../../src/reports/request';
-import type { ReportFilters, ReportRequest } from '../../../src/reports/report-types';
+import type { ReportFilters } from '../../../src/reports/report-types';
 import { formatText, text } from '../../../src/text';
 
 describe('filters of the grid', () => {
