@@ -7,6 +7,7 @@ import type { Engine } from '../accounts/connections';
 import type { Disposable } from '../accounts/listeners';
 import type { TableState } from '../engine/protocol';
 import { reportById } from '../reports/catalogue';
+import { scopeFields, type ScopeField } from '../reports/report-types';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
 import type { RowWindow, ShownCell, View } from '../rows/view';
 import { text, type Text } from '../text';
@@ -48,6 +49,8 @@ export interface GridSessionOptions {
 
 /** Rows that go to the clipboard at most; what is more belongs in a file. */
 export const mostCopiedRows = 100_000;
+/** Where a row carries its parents' names. */
+const nameColumns: Partial<Record<ScopeField, string>> = { listId: 'listName', conversationId: 'conversationName', messageId: 'messageSubject' };
 /** One page's worth in a message. */
 const copiedAtOnce = 5000;
 
@@ -71,6 +74,8 @@ export class GridSession {
   #disposed = false;
   /** Counts changes of the view: a copy in pieces must be of one view. */
   #views = 0;
+  /** Names of parents that rows have told. */
+  readonly #learned = new Map<ScopeField, string>();
 
   constructor(options: GridSessionOptions) {
     this.#options = options;
@@ -84,8 +89,8 @@ export class GridSession {
 
   /** Such as "Contacts · Summer list". */
   get title(): string {
-    const { localise, names, account } = this.#options;
-    const innermost = names(account, this.#request).at(-1);
+    const { localise } = this.#options;
+    const innermost = this.#names().at(-1);
     const report = localise(reportById(this.#request.report).title);
     return innermost === undefined ? report : `${report} · ${innermost}`;
   }
@@ -130,8 +135,10 @@ export class GridSession {
     const table = this.#options.nextTable();
     const listener = this.#options.engine.onTableChanged(table, (state) => {
       if (this.#run.table !== table) return;
+      const first = this.#run.state.totalRows === 0 && state.viewRows > 0;
       this.#run.state = state;
       this.#tell();
+      if (first) this.#learnNames(this.#run).catch((error: unknown) => this.#options.warn(`The names of a report's parents could not be read: ${String(error)}`));
     });
     const run: Run = { table, listener, opened: this.#openTable(table), state: nothingYet };
     run.opened.catch((error: unknown) => this.#broken(run, error));
@@ -271,8 +278,8 @@ export class GridSession {
   }
 
   #open(): void {
-    const { account, localise, locale, names, widths } = this.#options;
-    const outer = names(account, this.#request).slice(0, -1);
+    const { account, localise, locale, widths } = this.#options;
+    const outer = this.#names().slice(0, -1);
     const opening: GridOpening = {
       title: this.title, subtitle: [account.name, ...outer].join(' · '), sampleData: account.kind === 'sample',
       strings: Object.fromEntries(Object.entries(gridTexts).map(([name, sentence]) => [name, localise(sentence)])) as Record<GridStringName, string>,
@@ -280,6 +287,31 @@ export class GridSession {
       view: this.#view, widths: widths.get(), request: this.#request, account: account.id,
     };
     this.#send({ type: 'open', opening });
+  }
+
+  /** Names as they are known by now, outermost first: a row tells its parents' where nothing has read them before. */
+  #names(): string[] {
+    const scope = scopeFields.filter((field) => this.#request[field] !== undefined);
+    return this.#options.names(this.#options.account, this.#request).map((name, index) => this.#learned.get(scope[index] ?? 'linkId') ?? name);
+  }
+
+  /** Reads the first row's parent names, once a run has rows. */
+  async #learnNames(run: Run): Promise<void> {
+    const fields = Object.entries(nameColumns).flatMap(([field, name]) => {
+      const column = run.state.columns.findIndex((spec) => spec.name === name && spec.origin === 'parent');
+      return column < 0 || typeof this.#request[field as ScopeField] !== 'number' ? [] : [{ field: field as ScopeField, column }];
+    });
+    if (fields.length === 0) return;
+    const { rows } = await this.#options.engine.call('readWindow', { table: run.table, from: 0, to: 1, columns: fields.map(({ column }) => column) });
+    if (run !== this.#run || this.#disposed) return;
+    const before = this.title;
+    fields.forEach(({ field }, index) => {
+      const name = rows[0]?.[index];
+      if (typeof name === 'string' && name !== '') this.#learned.set(field, name);
+    });
+    if (this.title === before) return;
+    this.#options.renamed(this.title);
+    this.#open();
   }
 
   #tell(): void {

@@ -16,7 +16,7 @@ const shortestRate = 500;
 
 export function gridWords({ phase, totalRows, milliseconds }: TableState, locale: string): GridWords {
   const number = new Intl.NumberFormat(locale);
-  const time = new Intl.NumberFormat(locale, { maximumFractionDigits: milliseconds < 10_000 ? 1 : 0 }).format(milliseconds / 1000);
+  const time = new Intl.NumberFormat(locale, { maximumFractionDigits: milliseconds < 10_000 ? 1 : 0 }).format(Math.max(0.1, milliseconds / 1000));
   const rows = totalRows === 1 ? text('1 row') : text('{0} rows', number.format(totalRows));
   const took = text('{0} s', time);
   switch (phase.type) {

@@ -70,6 +70,15 @@ describe('grid session', () => {
     assert.equal(sent.length, before);
   });
 
+  it('takes the list\'s name from the first row where nobody has read it', async () => {
+    const { made, titles, listeners, openings } = session({ names: () => ['list 101'] });
+    made.receive({ type: 'ready' });
+    assert.equal(openings().at(-1)?.title, 'Contacts · list 101');
+    listeners.get(1)?.({ phase: { type: 'loading' }, columns: [{ name: 'emailAddress', type: 'text', origin: 'api' }, { name: 'listName', type: 'text', origin: 'parent' }], totalRows: 5, viewRows: 5, revision: 1, milliseconds: 10, bytesHeld: 1 });
+    await settled();
+    assert.deepEqual([titles, openings().at(-1)?.title], [['Contacts · r0c1'], 'Contacts · r0c1']);
+  });
+
   it('answers every call, a malformed one with a sentence, and cuts long cells for showing only', async () => {
     const { made, answer } = session();
     made.receive({ type: 'ready' });
