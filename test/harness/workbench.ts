@@ -171,6 +171,18 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Names a file in the open save dialog, which is a quick input in the web, and saves. */
+  async saveAs(file: string, title: string | RegExp): Promise<void> {
+    await this.awaitQuickInput(title);
+    // The dialog writes its own proposal and looks at the folder first; what is typed or pressed meanwhile is lost.
+    await eventually('The save dialog proposes a file', async () => /\.\w+$/.test(await this.quickInput.inputValue()));
+    await eventually('The save dialog closes', async () => {
+      if (await this.quickInput.inputValue() !== file) await this.quickInput.fill(file);
+      else await this.page.keyboard.press('Enter');
+      return this.quickInput.waitFor({ state: 'hidden', timeout: 300 }).then(() => true, () => false);
+    });
+  }
+
   /** Chooses a row of the open quick pick by a part of its text. */
   async pick(label: string | RegExp, placeholderOrTitle?: string | RegExp): Promise<void> {
     await this.awaitQuickInput(placeholderOrTitle);

@@ -89,9 +89,9 @@ async function readRow(row: number): Promise<[number, string][]> {
   return [...found];
 }
 
-/** A value as a cell shows it. */
+/** A value as a cell shows it; .NET's empty date is none. */
 export function shownCell(value: unknown): string {
-  if (value === null || value === undefined) return 'null';
+  if (value === null || value === undefined || value === '0001-01-01T00:00:00') return 'null';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.replace(/\r\n|[\r\n\u2028\u2029]/g, '↵').replace(/\t/g, '⇥');
 }

@@ -100,7 +100,7 @@ describe('Reports in the workbench', function () {
     const w = workbench();
     await stepByStep('Listrak: Export Report to CSV…');
     const file = path.join(w.home, 'step by step.csv');
-    await w.answer(file, /Export/);
+    await w.saveAs(file, 'Export Message link clickers (all rows)');
     await w.notification('step by step.csv: ').waitFor();
     await w.screenshot('export-end');
     await compareFile(file, 'messageLinkClickers');

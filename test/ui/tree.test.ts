@@ -280,6 +280,7 @@ describe('The tree in the workbench', function () {
 
   it('is searched and filtered by typing', async () => {
     const w = workbench();
+    await w.expand(row(1, /^Staff's picks/));
     await w.page.locator('.part.sidebar [role="tree"]').focus();
     await w.page.keyboard.press('Home');
     await w.page.keyboard.type('loy');
@@ -287,12 +288,12 @@ describe('The tree in the workbench', function () {
     await w.page.keyboard.press('Control+Alt+f');
     const find = w.page.locator('.monaco-tree-type-filter input');
     await find.waitFor();
-    await w.page.keyboard.type('weekly');
-    await eventually('Only what matches', async () => (await names(1)).length === 1);
-    assert.deepEqual(await names(1), ['Weekly Sale Alerts 103']);
+    await w.page.keyboard.type('contacts');
+    // Of what is loaded; VS Code keeps nodes that were never opened.
+    await eventually('Only what matches', async () => (await names(2)).join() === 'Contacts');
     await w.screenshot('tree-filter');
     await w.page.keyboard.press('Escape');
-    await eventually('All lists again', async () => (await names(1)).length === service().data.lists().length);
+    await eventually('All again', async () => (await names(2)).length === 3);
   });
 
   it('works by keyboard alone', async () => {
