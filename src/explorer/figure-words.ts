@@ -20,12 +20,15 @@ export class FigureWriter {
   readonly #counts: Intl.NumberFormat;
   readonly #money: Intl.NumberFormat;
   readonly #rates: Intl.NumberFormat;
+  /** Below 10 %, where a tenth of a percent says too little. */
+  readonly #smallRates: Intl.NumberFormat;
 
   constructor(locale: string, localise: (text: Text) => string) {
     this.#localise = localise;
     this.#counts = new Intl.NumberFormat(locale);
     this.#money = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-    this.#rates = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 2, maximumSignificantDigits: 3, roundingPriority: 'lessPrecision' });
+    this.#rates = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    this.#smallRates = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 2 });
   }
 
   words(figure: Figure): FigureWords {
@@ -41,7 +44,7 @@ export class FigureWriter {
 
   /** The figure's rate alone. */
   rate({ rate }: Figure): string {
-    return rate === null ? none : this.#rates.format(rate);
+    return rate === null ? none : (rate < 0.1 ? this.#smallRates : this.#rates).format(rate);
   }
 
   count(value: number): string {

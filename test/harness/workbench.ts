@@ -130,17 +130,16 @@ export class Workbench {
     return this.page.locator('.part.sidebar').getByRole('treeitem', { name });
   }
 
-  /** Opens a row of the tree and waits for its children; one that is open stays so. */
+  /** Opens a row of the tree and waits until its first child shows below it; one that is open stays so. */
   async expand(row: Locator | string | RegExp): Promise<void> {
     const item = typeof row === 'string' || row instanceof RegExp ? this.treeItem(row).first() : row;
     await item.waitFor();
     const id = await item.getAttribute('id');
     // Rows are drawn anew as the tree changes, so the row is held by its id.
     const held = id === null ? item : this.page.locator(`[id="${id}"]`);
-    if ((await held.getAttribute('aria-expanded')) === 'true') return;
-    await held.locator('.monaco-tl-twistie').click();
-    await held.and(this.page.locator('[aria-expanded="true"]')).waitFor();
-    await held.locator('.monaco-tl-twistie.codicon-tree-item-loading').waitFor({ state: 'detached' });
+    const [level, index] = await Promise.all([held.getAttribute('aria-level'), held.getAttribute('data-index')]);
+    if ((await held.getAttribute('aria-expanded')) !== 'true') await held.locator('.monaco-tl-twistie').click();
+    await this.page.locator(`.part.sidebar [role="treeitem"][data-index="${Number(index) + 1}"][aria-level="${Number(level) + 1}"]`).waitFor();
   }
 
   /** Runs a command from the palette; `title` is all of what the palette shows, such as "Listrak: Refresh". */
@@ -170,6 +169,18 @@ export class Workbench {
     await this.awaitQuickInput(placeholderOrTitle);
     await this.quickInput.fill(text);
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Names a file in the open save dialog, which is a quick input in the web, and saves. */
+  async saveAs(file: string, title: string | RegExp): Promise<void> {
+    await this.awaitQuickInput(title);
+    // The dialog writes its own proposal and looks at the folder first; what is typed or pressed meanwhile is lost.
+    await eventually('The save dialog proposes a file', async () => /\.\w+$/.test(await this.quickInput.inputValue()));
+    await eventually('The save dialog closes', async () => {
+      if (await this.quickInput.inputValue() !== file) await this.quickInput.fill(file);
+      else await this.page.keyboard.press('Enter');
+      return this.quickInput.waitFor({ state: 'hidden', timeout: 300 }).then(() => true, () => false);
+    });
   }
 
   /** Chooses a row of the open quick pick by a part of its text. */

@@ -19,7 +19,7 @@ export class ProblemNode extends ExplorerNode {
     const { kind, what, next, detail } = this.problem;
     const [label, icon] = this.#face();
     const item = this.baseItem(label, None);
-    item.description = kind === 'signIn' || kind === 'unreachable' ? what : '';
+    item.description = plainText(what);
     item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(kind === 'signIn' ? 'list.warningForeground' : 'list.errorForeground'));
     item.tooltip = tooltip(what, [[vscode.l10n.t('What to do'), next], [vscode.l10n.t('Request'), detail]]);
     item.command = kind === 'signIn'
@@ -33,11 +33,18 @@ export class ProblemNode extends ExplorerNode {
     return this.problem.kind === 'signIn' ? ['retry', 'signIn'] : ['retry'];
   }
 
+  /** A few words that fit a narrow view; the sentence stands beside them. */
   #face(): [label: string, icon: string] {
-    const { kind, what } = this.problem;
-    if (kind === 'signIn') return [vscode.l10n.t('Not signed in'), 'key'];
-    if (kind === 'unreachable') return [vscode.l10n.t('Unreachable'), 'debug-disconnect'];
-    return [plainText(what), kind === 'notPermitted' ? 'lock' : 'error'];
+    switch (this.problem.kind) {
+      case 'signIn': return [vscode.l10n.t('Not signed in'), 'key'];
+      case 'unreachable': return [vscode.l10n.t('Unreachable'), 'debug-disconnect'];
+      case 'notPermitted': return [vscode.l10n.t('Not permitted'), 'lock'];
+      case 'notFound': return [vscode.l10n.t('Not found'), 'error'];
+      case 'rateLimited': return [vscode.l10n.t('Too many requests'), 'error'];
+      case 'unreadableAnswer': return [vscode.l10n.t('Unreadable answer'), 'error'];
+      case 'serviceFailed': return [vscode.l10n.t('Listrak failed'), 'error'];
+      case 'invalidParameter': case 'request': case 'cancelled': case 'other': return [vscode.l10n.t('Failed'), 'error'];
+    }
   }
 }
 

@@ -15,7 +15,7 @@ import { Toolbar } from './toolbar';
 
 /** A wait shorter than this is not mentioned. */
 const busyMilliseconds = 250;
-const rememberMilliseconds = 200;
+const rememberMilliseconds = 100;
 const noteMilliseconds = 6000;
 
 export class GridApp {
@@ -142,13 +142,13 @@ export class GridApp {
   }
 
   #showCounts(state: GridState): void {
-    const { strings, filters } = this.#opening;
+    const { strings, request } = this.#opening;
     const total = this.#number.format(state.totalRows);
     const matches = this.#view.search === '' || state.totalRows === 0 ? ''
       : state.viewRows === 0 ? strings.noMatches
         : state.viewRows === 1 ? fill(strings.oneMatch, total) : fill(strings.matches, this.#number.format(state.viewRows), total);
     this.#toolbar.setMatches(matches);
-    this.#empty.show(state, this.#view.search, filters.some(({ value }) => value !== ''));
+    this.#empty.show(state, this.#view.search, Object.keys(request.filters ?? {}).length > 0);
     this.#grid.element.classList.toggle('without-rows', state.viewRows === 0);
   }
 
@@ -253,9 +253,10 @@ export class GridApp {
 
   #columnName(column: number): string { return this.#state?.columns[column]?.name ?? ''; }
 
+  /** Soon, and not only when all is quiet: a panel may be hidden in the middle of scrolling. */
   #remember(): void {
-    clearTimeout(this.#remembering);
-    this.#remembering = setTimeout(() => {
+    this.#remembering ??= setTimeout(() => {
+      this.#remembering = undefined;
       this.api.setState({ version: 1, account: this.#opening.account, request: this.#opening.request, view: this.#view, scroll: this.#grid.scroll, selection: this.#grid.selection ?? null });
     }, rememberMilliseconds);
   }

@@ -83,7 +83,7 @@ export class GridView {
     });
     this.#layer.append(element('div', { role: 'rowgroup', class: 'head-group' }, this.#header.element), this.#body);
     this.#sizer.append(this.#layer);
-    this.element = element('div', { class: 'grid', role: 'grid', tabindex: '0', 'aria-label': options.label, 'aria-multiselectable': 'true', 'aria-readonly': 'true' }, this.#sizer);
+    this.element = element('div', { class: 'grid', role: 'grid', tabindex: '0', 'aria-rowcount': '1', 'aria-label': options.label, 'aria-multiselectable': 'true', 'aria-readonly': 'true' }, this.#sizer);
     this.#listen();
   }
 

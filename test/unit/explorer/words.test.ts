@@ -41,6 +41,11 @@ describe('figures in words', () => {
     });
   });
 
+  it('write every rate with a decimal, small ones with a second', () => {
+    assert.deepEqual([0, 0.0003, 0.08, 0.0187, 0.22, 0.988, 1, 1.25].map((rate) => writer.rate({ id: 'opened', title: { template: '', args: [] }, unit: 'count', count: 1, rate, denominator: null })),
+      ['0.0%', '0.03%', '8.0%', '1.87%', '22.0%', '98.8%', '100.0%', '125.0%']);
+  });
+
   it('write what cannot be divided as a dash', () => {
     const shown = lines({ sentCount: 0, bounceCount: 0, openCount: 0, readCount: 0, clickCount: 0, conversionCount: 0, revenue: 0, unsubscribeCount: 0 });
     assert.equal(shown['opened'], '0 — – of delivered');

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { eventually, useWorkbench } from '../harness/workbench';
+import { settingsFor, useService } from './service';
+
+const secret = 'right-secret';
+
+describe('Accounts in the workbench', function () {
+  this.timeout(90_000);
+  const { start, service } = useService({ contacts: 40_000, clientSecret: secret });
+  const workbench = useWorkbench(async () => ({ settings: settingsFor(await start()) }));
+
+  const button = (name: string) => workbench().page.locator('.monaco-dialog-box').getByRole('button', { name, exact: true });
+  const validation = () => workbench().page.locator('.quick-input-message');
+
+  it('are missing at first: the view says what for and offers both ways', async () => {
+    const w = workbench();
+    const view = await w.openTree();
+    await view.getByText('Connect to Listrak to browse your lists', { exact: false }).waitFor();
+    await view.getByText('Integration Management', { exact: false }).waitFor();
+    await view.getByRole('button', { name: 'Add Account…' }).waitFor();
+    await view.getByRole('button', { name: 'Try the Sample Account' }).waitFor();
+    await w.screenshot('accounts-welcome');
+  });
+
+  it('are tried before they are saved; a wrong secret is said in words', async () => {
+    const w = workbench();
+    await w.page.locator('.part.sidebar').getByRole('button', { name: 'Add Account…' }).click();
+    await w.answer('', 'A name of your choice for this account');
+    await validation().getByText('An account needs a name.').waitFor();
+    await w.answer('Acme');
+    await w.answer(service().clientId, 'client ID');
+    await w.awaitQuickInput('client secret');
+    assert.equal(await w.quickInput.getAttribute('type'), 'password');
+    await w.screenshot('accounts-secret');
+    await w.answer('wrong-secret');
+    await w.dialog('Listrak refused the client ID or the client secret.').waitFor();
+    await w.dialog('Log tab').waitFor();
+    await w.screenshot('accounts-refused');
+    await button('Edit…').click();
+    await w.awaitQuickInput('client ID');
+    assert.equal(await w.quickInput.inputValue(), service().clientId);
+    await w.page.keyboard.press('Enter');
+    await w.awaitQuickInput('client secret');
+    await w.answer(secret);
+    await w.treeItem(/^US Newsletter/).waitFor();
+    await w.screenshot('accounts-connected');
+  });
+
+  it('can be several, each its own root, and the sample account is marked', async () => {
+    const w = workbench();
+    await w.runCommand('Listrak: Add Sample Account');
+    await w.treeItem('Sample account sample data').waitFor();
+    await w.treeItem(/^Acme/).waitFor();
+    await w.expand('Sample account sample data');
+    await w.treeItem(/^US Newsletter/).waitFor();
+    await w.screenshot('accounts-several');
+  });
+
+  it('are renamed, but not to a name that is taken', async () => {
+    const w = workbench();
+    await w.runCommand('Listrak: Rename Account…');
+    await w.pick('Acme', 'Choose an account');
+    await w.awaitQuickInput('A name for the account');
+    assert.equal(await w.quickInput.inputValue(), 'Acme');
+    await w.answer('sample ACCOUNT');
+    await validation().getByText('There is already an account named sample ACCOUNT.').waitFor();
+    await w.answer('Acme US');
+    await w.treeItem(/^Acme US/).waitFor();
+  });
+
+  it('say whether they are connected', async () => {
+    const w = workbench();
+    await w.runCommand('Listrak: Check Connection');
+    await w.pick('Acme US');
+    await w.notification(`Acme US is connected: ${service().data.lists().length} lists.`).waitFor();
+  });
+
+  it('are removed only after a question', async () => {
+    const w = workbench();
+    await w.runCommand('Listrak: Remove Account…');
+    await w.pick('Sample account');
+    await w.dialog('Remove the account Sample account?').waitFor();
+    await w.screenshot('accounts-remove');
+    await button('Cancel').click();
+    await w.treeItem('Sample account sample data').waitFor();
+    await w.runCommand('Listrak: Remove Account…');
+    await w.pick('Sample account');
+    await button('Remove').click();
+    await w.treeItem('Sample account sample data').waitFor({ state: 'detached' });
+    // The only account that is left is the tree's root.
+    await w.treeItem(/^US Newsletter/).waitFor();
+  });
+
+  it('are there after a reload, without anything being asked', async () => {
+    const w = workbench();
+    await w.reload();
+    await w.openTree();
+    await w.treeItem(/^US Newsletter/).waitFor();
+  });
+
+  it('with credentials that the service refuses from now on: the tree says so and a click asks for them', async () => {
+    const w = workbench();
+    service().setFaults(({ token }) => token ? { kind: 'status', status: 400, error: 'Invalid Credentials' } : { kind: 'unauthorized' });
+    await w.runCommand('Listrak: Refresh');
+    await w.treeItem(/^Not signed in/).waitFor();
+    await w.screenshot('accounts-not-signed-in');
+    service().setFaults();
+    await w.treeItem(/^Not signed in/).click();
+    await w.awaitQuickInput('client ID');
+    assert.equal(await w.quickInput.inputValue(), service().clientId);
+    await w.page.keyboard.press('Enter');
+    await w.awaitQuickInput('client secret');
+    assert.equal(await w.quickInput.inputValue(), '');
+    await w.answer(secret);
+    await w.treeItem(/^US Newsletter/).waitFor();
+  });
+
+  it('whose secret the keyring has lost are kept and asked for again', async () => {
+    const w = workbench();
+    await w.page.evaluate(() => {
+      for (const name of Object.keys(localStorage)) if (/secret/i.test(name)) localStorage.removeItem(name);
+    });
+    await w.reload();
+    await w.openTree();
+    await w.treeItem(/^Not signed in/).waitFor();
+    await w.treeItem(/no longer in this computer's keyring/).waitFor();
+    await w.screenshot('accounts-lost-secret');
+    await w.treeItem(/^Not signed in/).click();
+    await w.answer(service().clientId, 'client ID');
+    await w.answer(secret, 'client secret');
+    await w.treeItem(/^US Newsletter/).waitFor();
+    await eventually('The account is still in the list', async () => (await readFile(`${w.userDataDir}/User/globalStorage/listrak-explorer.listrak-explorer/accounts.json`, 'utf8')).includes('Acme US'));
+  });
+});

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { reportById } from '../../src/reports/catalogue';
+import { reportIds, type ReportId, type ScopeField } from '../../src/reports/report-types';
+import { useWorkbench } from '../harness/workbench';
+import { cellOf, truthOf, type Place } from '../unit/cli/truth';
+import { GridOnScreen, shownCell } from './grid';
+import { accountIn, useService } from './service';
+
+const list = 106;
+const parentNames: Record<ScopeField, string> = { listId: 'listName', conversationId: 'conversationName', messageId: 'messageSubject', linkId: 'linkUrl' };
+
+describe('Reports in the workbench', function () {
+  this.timeout(90_000);
+  const { start, service } = useService({ contacts: 40_000, pageCap: 150 });
+  const workbench = useWorkbench(async () => ({ env: accountIn(await start()) }));
+  let place: Place;
+  before(() => {
+    const { data } = service();
+    const conversation = data.conversations(list)[0]?.conversationId ?? 0;
+    const busiest = (ids: readonly number[]): number => ids.reduce((best, id) => (data.activityCount(list, id) > data.activityCount(list, best) ? id : best));
+    const conversationMessage = busiest(data.conversationMessages(list, conversation).map(({ messageId }) => messageId));
+    const message = busiest(data.messages(list).filter(({ messageStatus }) => messageStatus === 'Sent').map(({ messageId }) => messageId));
+    const clicked = (id: number): number => data.links(list, id).reduce((best, link) => (link.clickCount > best.clickCount ? link : best)).linkId;
+    place = { list, conversation, conversationMessage, conversationLink: clicked(conversationMessage), message, link: clicked(message) };
+  });
+
+  const columnsOf = (report: ReportId): string[] => [...reportById(report).scope.flatMap((field) => [field, parentNames[field]]), ...reportById(report).columns.map(({ name }) => name)];
+
+  function requestFor(report: ReportId): object {
+    const { scope } = reportById(report);
+    const inConversation = scope.includes('conversationId');
+    const ids: Record<ScopeField, number> = {
+      listId: list, conversationId: place.conversation,
+      messageId: inConversation ? place.conversationMessage : place.message, linkId: inConversation ? place.conversationLink : place.link,
+    };
+    return { report, ...Object.fromEntries(scope.map((field) => [field, ids[field]])) };
+  }
+
+  async function compareFile(file: string, report: ReportId): Promise<void> {
+    const lines: string[][] = parse(await readFile(file), { record_delimiter: '\r\n' });
+    const columns = columnsOf(report);
+    assert.deepEqual(lines, [columns, ...truthOf(report, place, service().data).map((row) => columns.map((name) => cellOf(row[name])))]);
+  }
+
+  async function compareGrid(grid: GridOnScreen, report: ReportId): Promise<void> {
+    const columns = columnsOf(report);
+    const truth = truthOf(report, place, service().data);
+    assert.ok(truth.length > 0);
+    assert.deepEqual(await grid.columns(), columns);
+    assert.equal(await grid.rowCount(), truth.length);
+    assert.match(await grid.status(), new RegExp(`^${truth.length === 1 ? '1 row' : `${truth.length.toLocaleString('en-US')} rows`} · [\\d.]+ s$`));
+    for (const [end, row] of [['first', 0], ['last', truth.length - 1]] as const) {
+      await grid.goTo(end);
+      assert.deepEqual(await grid.row(row), columns.map((name) => shownCell(truth[row]?.[name])), end);
+    }
+  }
+
+  for (const report of reportIds) {
+    it(`${report}: in the grid and in a file as the service has it`, async () => {
+      const w = workbench();
+      await compareGrid(await GridOnScreen.open(w, requestFor(report)), report);
+      await w.screenshot(`report-${report}`);
+      const file = path.join(w.home, `${report}.csv`);
+      await w.execute('listrak.exportReport', { ...requestFor(report), file });
+      await compareFile(file, report);
+      await w.notification(`${report}.csv: `).waitFor();
+      await w.execute('notifications.clearAll');
+      await w.execute('workbench.action.closeAllEditors');
+    });
+  }
+
+  /** Answers for {@link requestFor}'s message link clickers, one quick pick after the other. */
+  async function stepByStep(command: string): Promise<void> {
+    const w = workbench();
+    await w.runCommand(command);
+    await w.awaitQuickInput('Choose a report');
+    await w.screenshot('wizard-report');
+    for (const [answer, question] of [
+      ['Message link clickers', 'Choose a report'], [String(place.list), 'Choose a list'], [String(place.message), 'Choose a message'], [String(place.link), 'Choose a link'],
+    ] as const) {
+      await w.awaitQuickInput(question);
+      await w.quickInput.fill(answer);
+      await w.pick(answer, question);
+      if (question === 'Choose a list') await w.screenshot('wizard-message');
+    }
+  }
+
+  it('is asked for step by step from the palette, and opened', async () => {
+    await stepByStep('Listrak: Open Report…');
+    const grid = await GridOnScreen.inFront(workbench());
+    await grid.phase('complete');
+    await compareGrid(grid, 'messageLinkClickers');
+    await workbench().execute('workbench.action.closeAllEditors');
+  });
+
+  it('is asked for step by step from the palette, and exported to where the user says', async () => {
+    const w = workbench();
+    await stepByStep('Listrak: Export Report to CSV…');
+    const file = path.join(w.home, 'step by step.csv');
+    await w.saveAs(file, 'Export Message link clickers (all rows)');
+    await w.notification('step by step.csv: ').waitFor();
+    await w.screenshot('export-end');
+    await compareFile(file, 'messageLinkClickers');
+    await w.notification('step by step.csv: ').getByRole('button', { name: 'Open', exact: true }).click();
+    await w.page.locator('.tab').filter({ hasText: 'step by step.csv' }).waitFor();
+    assert.deepEqual((await readdir(w.home)).filter((name) => /part|tmp/.test(name)), []);
+  });
+});
