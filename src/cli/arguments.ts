@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { isDelimiter } from '../export/csv';
 import { defaultExportFormat, type ExportFormat } from '../export/export-types';
+import { defaultMaxConcurrentRequests } from '../listrak/limiter';
 import { filterSpecs } from '../reports/catalogue';
 import type { FilterName, ScopeField } from '../reports/report-types';
 import { formatText, text, type Text } from '../text';
@@ -23,6 +24,8 @@ export interface ExportCommand {
   readonly format: ExportFormat;
   /** Rows, 1–5000. */
   readonly pageSize: number;
+  /** Requests at the same time, 1–16. */
+  readonly concurrency: number;
   readonly quiet: boolean;
 }
 
@@ -55,6 +58,7 @@ const options = {
   'no-bom': { type: 'boolean' },
   'no-formula-guard': { type: 'boolean' },
   'page-size': { type: 'string' },
+  concurrency: { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },
 } as const;
 
@@ -82,7 +86,8 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.out === undefined || values.out === '') throw new UsageError(text('Say where the rows go: --out FILE, or --out - for standard output.'));
   return {
     type: 'export', request, requestFile: values.request, out: values.out, quiet: values.quiet === true,
-    format: exportFormat(values), pageSize: pageSize(values['page-size']),
+    format: exportFormat(values), pageSize: wholeNumber('--page-size', values['page-size'], 5000, 5000),
+    concurrency: wholeNumber('--concurrency', values.concurrency, defaultMaxConcurrentRequests, 16),
   };
 }
 
@@ -150,8 +155,8 @@ function exportFormat(values: ReturnType<typeof read>['values']): ExportFormat {
   };
 }
 
-function pageSize(value: string | undefined): number {
-  const size = value === undefined ? 5000 : Number(value);
-  if (!Number.isInteger(size) || size < 1 || size > 5000) throw new UsageError(text('--page-size must be a whole number from 1 to 5000.'));
-  return size;
+function wholeNumber(option: string, value: string | undefined, otherwise: number, most: number): number {
+  const number = value === undefined ? otherwise : Number(value);
+  if (!Number.isInteger(number) || number < 1 || number > most) throw new UsageError(text('{0} must be a whole number from 1 to {1}.', option, most));
+  return number;
 }

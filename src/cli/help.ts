@@ -24,6 +24,7 @@ How to write it:
   --no-formula-guard
                     leaves text that begins with = + - @ as it is (default: puts ' before it)
   --page-size N     rows to ask for at once, 1 to 5000 (default: 5000)
+  --concurrency N   requests at the same time, 1 to 16 (default: 4); the rows come in the same order
   --quiet, -q       nothing on standard error but failures
 
   --help, -h        this text
@@ -54,5 +55,6 @@ function reportText(report: Report): string {
   const lines = [`${report.id}`, `  ${formatText(report.description)}`];
   if (report.scope.length > 0) lines.push(`  needs: ${report.scope.map((field) => optionOf[field]).join(' ')}`);
   if (report.filters.length > 0) lines.push(`  filters: ${report.filters.join(', ')}`);
+  if (report.parentFilters !== undefined) lines.push(`  filters with --message all: ${report.parentFilters.join(', ')} (send date)`);
   return `${lines.join('\n')}\n`;
 }

@@ -60,12 +60,12 @@ function say(stream: Writable, words: string): ExitStatus {
 async function exportReport(command: ExportCommand, surroundings: Surroundings): Promise<ExitStatus> {
   const { environment, stdout, stderr, signal } = surroundings;
   const request = await requestOf(command, surroundings);
-  const client = new ListrakClient(connectionFrom(environment));
+  const client = new ListrakClient(connectionFrom(environment), { maxConcurrentRequests: command.concurrency });
   const progress = new ProgressLine(stderr, !command.quiet && stderr.isTTY === true);
   const options = { signal, onProgress: (state: ExportProgress): void => progress.show(state) };
   let outcome: ExportOutcome;
   try {
-    const events = runReport(request, client, { pageSize: command.pageSize, signal });
+    const events = runReport(request, client, { pageSize: command.pageSize, maxConcurrentRequests: command.concurrency, signal });
     outcome = command.out === '-' ? await exportToStream(events, stdout, command.format, options) : await exportRows(events, command.out, command.format, options);
   } finally {
     progress.clear();
@@ -127,6 +127,7 @@ function statusOf({ kind, status }: ListrakErrorFacts): ExitStatus {
 function sentence({ what, next }: ListrakErrorFacts): string {
   const words = [formatText(what), formatText(next)].filter((part) => part !== '').join(' ');
   return words.replaceAll('setting listrak.apiUrl', 'variable LISTRAK_API_URL').replaceAll('setting listrak.tokenUrl', 'variable LISTRAK_TOKEN_URL')
+    .replaceAll('setting listrak.maxConcurrentRequests', 'option --concurrency').replaceAll('setting listrak.pageSize', 'option --page-size')
     .replaceAll('listrak.apiUrl', 'LISTRAK_API_URL').replaceAll('listrak.tokenUrl', 'LISTRAK_TOKEN_URL');
 }
 

@@ -4,7 +4,7 @@ import { CancelledError } from '../listrak/errors';
 import { readProfileFields } from '../reports/profile-fields';
 import { readReportPage } from '../reports/read-report-page';
 import { checkRequest, type CheckedRequest } from '../reports/request';
-import { runReport, type RunOptions } from '../reports/run-report';
+import { runReport } from '../reports/run-report';
 import type { Timers } from '../rows/table-view';
 import { text } from '../text';
 import { AccountClient, type AccountSource } from './account-client';
@@ -144,7 +144,10 @@ export class Engine {
     const table = new Table({
       request: checked, pageSize, maxConcurrentRequests, maxRows,
       timers: this.#options.timers,
-      withSource: (work) => this.#account(account).client.use(work),
+      withSource: (work) => this.#account(account).client.use((source) => {
+        source.limitRequests(maxConcurrentRequests);
+        return work(source);
+      }),
       onChanged: (state) => this.#options.send({ type: 'tableChanged', table: id, state }),
       warn: (line) => this.#log('warn', line),
     });
@@ -161,8 +164,8 @@ export class Engine {
   #exportReport({ job, account, request, pageSize, maxConcurrentRequests, file, format }: EngineCalls['exportReport']['args'], signal: AbortSignal): Promise<ExportOutcome> {
     const checked: CheckedRequest = checkRequest(request);
     return this.#withSource(account, signal, (source, ended) => {
-      const options: RunOptions & { readonly maxConcurrentRequests: number } = { pageSize, signal: ended, maxConcurrentRequests };
-      return runExport(runReport(checked, source, options), {
+      source.limitRequests(maxConcurrentRequests);
+      return runExport(runReport(checked, source, { pageSize, signal: ended, maxConcurrentRequests }), {
         file, format, signal: ended, timers: this.#options.timers, onProgress: (progress) => this.#options.send({ type: 'exportProgress', job, ...progress }),
       });
     });

@@ -6,7 +6,7 @@ import { Ways } from './dispatcher';
 import { endpoint, type Endpoint } from './endpoint';
 import { CancelledError, InvalidParameterError, ListrakError, UnreadableAnswerError } from './errors';
 import { exchange, type HttpAnswer } from './exchange';
-import { RequestLimiter } from './limiter';
+import { defaultMaxConcurrentRequests, RequestLimiter } from './limiter';
 import type { Page } from './page';
 import { followPages } from './page-chain';
 import { readPage } from './page-reader';
@@ -31,8 +31,6 @@ export interface ClientOptions {
   /** Data calls under way at most, of all chains of pages together; 4 unless told. Fewer where the service says that it is too much. */
   readonly maxConcurrentRequests?: number;
 }
-
-export const defaultMaxConcurrentRequests = 4;
 
 /**
  * One integration's way to the service. GET only; holds a token in memory and nothing on disk.

@@ -1,5 +1,8 @@
 import { CancelledError } from './errors';
 
+/** Requests under way at most, where nobody says otherwise. */
+export const defaultMaxConcurrentRequests = 4;
+
 /** Failures in a row that say that the service has too much to do. */
 const failuresInARow = 3;
 /** ms without a setback after which one request more may be under way. */

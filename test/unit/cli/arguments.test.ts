@@ -21,7 +21,7 @@ describe('the command line', () => {
   it('becomes a request', () => {
     const command = exported('messageLinkClickers', '--list', '101', '--message', '1,2', '--message', '3', '--link=all', '--filter', 'startDate=2026-01-01', '--filter', 'endDate=2026-02-01', '--out', 'x.csv');
     assert.deepEqual(command, {
-      type: 'export', requestFile: undefined, out: 'x.csv', quiet: false, pageSize: 5000, format: defaultExportFormat,
+      type: 'export', requestFile: undefined, out: 'x.csv', quiet: false, pageSize: 5000, concurrency: 4, format: defaultExportFormat,
       request: { report: 'messageLinkClickers', listId: 101, messageId: [1, 2, 3], linkId: 'all', filters: { startDate: '2026-01-01', endDate: '2026-02-01' } },
     });
     const { request } = exported('contacts', '--list=all', '--filter', 'useOriginalSubscribeDate=false', '--filter', 'profileFields=12, 15', '--filter', 'externalContactId=a=b', '-o', '-');
@@ -37,6 +37,7 @@ describe('the command line', () => {
   });
 
   it('chooses the dialect', () => {
+    assert.equal(exported('lists', '--out', 'x', '--concurrency', '16').concurrency, 16);
     const { format, pageSize } = exported('lists', '--out', 'x', '--delimiter', 'tab', '--line-ending', 'lf', '--bom', '--no-formula-guard', '--format', 'csv', '--page-size', '7');
     assert.deepEqual([format, pageSize], [{ type: 'csv', delimiter: '\t', lineEnding: '\n', byteOrderMark: true, formulaGuard: false }, 7]);
     assert.equal(exported('lists', '--out', 'x', '--delimiter', ';', '--no-bom').format.delimiter, ';');
@@ -60,6 +61,7 @@ describe('the command line', () => {
     assert.match(refused('export', 'lists', '--delimiter', '"', '--out', 'x'), /--delimiter/);
     assert.match(refused('export', 'lists', '--line-ending', 'cr', '--out', 'x'), /--line-ending/);
     assert.match(refused('export', 'lists', '--bom', '--no-bom', '--out', 'x'), /contradict/);
+    for (const number of ['0', '17', '1.5', 'x', '']) assert.match(refused('export', 'lists', '--concurrency', number, '--out', 'x'), /--concurrency must be a whole number from 1 to 16/);
     for (const size of ['0', '5001', '1.5', 'x', '']) assert.match(refused('export', 'lists', '--page-size', size, '--out', 'x'), /--page-size/);
   });
 

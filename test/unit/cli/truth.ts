@@ -31,7 +31,24 @@ export function truthOf(report: ReportId, place: Place, data: SandboxData): Row[
     case 'messageLinks': return under(ofMessage, data.links(list, message));
     case 'messageLinkClickers': return under({ ...ofMessage, linkId: link, linkUrl: data.link(list, message, link).linkUrl }, data.clickers(list, message, link));
     case 'messageSummary': return under(ofMessage, [data.summary(list, message)]);
+    case 'messagePerformance': return under(ofList, data.messages(list).map((row) => ({ ...row, ...withRates(data.summary(list, row.messageId)) })));
+    case 'conversationMessagePerformance':
+      return under(ofConversation, data.conversationMessages(list, conversation).map((row) => ({ ...row, ...withRates(data.summary(list, row.messageId)) })));
+    case 'conversationPerformance': return under(ofList, data.conversations(list).map((row) => ({ ...row, ...withRates(data.conversationSummary(list, row.conversationId)) })));
   }
+}
+
+interface Summary { readonly sentCount: number; readonly bounceCount: number; readonly openCount: number; readonly readCount: number; readonly clickCount: number; readonly conversionCount: number; readonly unsubscribeCount: number; readonly revenue: number }
+
+/** By Listrak's definitions: delivered = sent − bounced; bounces over sent, clicks to opens over opens, all other rates over delivered; x / 0 is empty. */
+function withRates(summary: Summary): Row {
+  const delivered = summary.sentCount - summary.bounceCount;
+  const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+  return {
+    ...summary, deliveredCount: delivered, bounceRate: share(summary.bounceCount, summary.sentCount), openRate: share(summary.openCount, delivered),
+    readRate: share(summary.readCount, delivered), clickRate: share(summary.clickCount, delivered), clickToOpenRate: share(summary.clickCount, summary.openCount),
+    conversionRate: share(summary.conversionCount, delivered), unsubscribeRate: share(summary.unsubscribeCount, delivered), revenuePerEmail: share(summary.revenue, summary.sentCount),
+  };
 }
 
 /** A value as a spreadsheet's cell, guarded against formulas. */
