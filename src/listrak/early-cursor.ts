@@ -15,7 +15,8 @@ export type EarlySight = { readonly cursor: string } | 'none' | 'more';
  */
 export function sightCursor(bytes: Uint8Array): EarlySight {
   let at = skipSpace(bytes, bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
-  if (at >= bytes.length) return 'more';
+  // A byte order mark may be cut like anything else.
+  if (at >= bytes.length || (bytes[0] === 0xef && bytes.length < 3)) return 'more';
   if (bytes[at] !== 0x7b) return 'none';
   at = skipSpace(bytes, at + 1);
   for (;;) {

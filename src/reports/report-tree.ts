@@ -26,6 +26,12 @@ interface Begin {
 /** A parent's place in the request: named by its id, or listed with its name. */
 type Child = number | Parent;
 
+/** Children as one page has them, and the cursor of the listing's next one. */
+interface Listed {
+  readonly children: readonly Child[];
+  readonly next: string | null;
+}
+
 export interface TreeOptions {
   readonly pageSize: number;
   readonly profile: readonly ProfileColumn[];
@@ -112,16 +118,28 @@ export class ReportTree {
     if (from !== undefined) throw placeGone(field, from);
   }
 
-  async *#listed(chain: ParentChain, selection: Selection | undefined, startsAt: ParentPlace | undefined, signal: AbortSignal): AsyncGenerator<{ readonly children: readonly Child[]; readonly next: string | null }, void, void> {
-    const field = this.#fieldAt(chain.length);
-    if (selection !== undefined && selection.children.size > 0) yield { children: [...selection.children.keys()], next: null };
-    if (selection !== undefined && selection.rest === 'none') return;
+  async *#listed(chain: ParentChain, selection: Selection | undefined, startsAt: ParentPlace | undefined, signal: AbortSignal): AsyncGenerator<Listed, void, void> {
+    if (selection !== undefined) yield* this.#selected(chain, selection, signal);
+    if (selection?.rest === 'none') return;
     const choice = this.#choiceAt(chain.length);
-    if (choice !== 'all') {
-      yield { children: typeof choice === 'number' ? [choice] : choice, next: null };
-      return;
+    if (choice === 'all') yield* this.#listing(chain, startsAt?.cursor ?? undefined, signal);
+    else yield { children: typeof choice === 'number' ? [choice] : choice, next: null };
+  }
+
+  /** Named by their ids; those that rows are joined with must be met in their listing again, which says what stands on their rows. */
+  async *#selected(chain: ParentChain, { children }: Selection, signal: AbortSignal): AsyncGenerator<Listed, void, void> {
+    const left = new Set(children.keys());
+    if (this.#report.join?.field === this.#fieldAt(chain.length)) {
+      for await (const batch of left.size === 0 ? [] : this.#listing(chain, undefined, signal)) {
+        yield { children: batch.children.filter((child) => left.delete(idOf(child))), next: null };
+        if (left.size === 0) return;
+      }
     }
-    const start = startsAt?.cursor ?? undefined;
+    if (left.size > 0) yield { children: [...left], next: null };
+  }
+
+  async *#listing(chain: ParentChain, start: string | undefined, signal: AbortSignal): AsyncGenerator<Listed, void, void> {
+    const field = this.#fieldAt(chain.length);
     const listing = listParents(field, chain, this.#report, this.source, {
       pageSize: this.options.pageSize, signal, choose: this.#choices[field] ?? {}, keepRows: this.#report.join?.field === field, ...(start === undefined ? {} : { start }),
     });
