@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate as tick } from 'node:timers/promises';
 import fc from 'fast-check';
 import { CancelledError } from '../../../src/listrak/errors';
-import { fetchAhead, fetchAheadBounds, type Branch } from '../../../src/reports/fetch-ahead';
+import { fetchAhead, fetchAheadBounds, type Branch, type Found } from '../../../src/reports/fetch-ahead';
 
 /** A tree of branches: numbers are items, lists are branches; 'fails' throws. */
 type Tree = readonly (number | 'fails' | Tree)[];
@@ -21,31 +21,29 @@ class Stage {
   begun: string[] = [];
 
   branch(tree: Tree, name = ''): Branch<number> {
-    const stage = this;
-    return {
-      isChain: false,
-      async *steps(signal) {
-        try {
-          for (const [index, part] of tree.entries()) {
-            if (typeof part !== 'object' || typeof tree[index - 1] !== 'object') await stage.#step(`${name}/${index}`, signal);
-            if (part === 'fails') throw new RangeError(`${name}/${index}`);
-            if (typeof part !== 'number') {
-              // Neighbours come together, as the parents on one page of their listing do.
-              if (index > 0 && typeof tree[index - 1] === 'object') continue;
-              const end = tree.findIndex((other, at) => at > index && typeof other !== 'object');
-              const siblings = tree.slice(index, end < 0 ? undefined : end) as Tree[];
-              yield { type: 'branches', branches: siblings.map((one, at) => stage.branch(one, `${name}/${index + at}`)) };
-              continue;
-            }
-            stage.found++;
-            stage.mostWaiting = Math.max(stage.mostWaiting, stage.found - stage.taken);
-            yield { type: 'item', item: part };
-          }
-        } finally {
-          stage.closed++;
+    return { isChain: false, steps: (signal) => this.#steps(tree, name, signal) };
+  }
+
+  async *#steps(tree: Tree, name: string, signal: AbortSignal): AsyncGenerator<Found<number>, void, void> {
+    try {
+      for (const [index, part] of tree.entries()) {
+        if (typeof part !== 'object' || typeof tree[index - 1] !== 'object') await this.#step(`${name}/${index}`, signal);
+        if (part === 'fails') throw new RangeError(`${name}/${index}`);
+        if (typeof part !== 'number') {
+          // Neighbours come together, as the parents on one page of their listing do.
+          if (index > 0 && typeof tree[index - 1] === 'object') continue;
+          const end = tree.findIndex((other, at) => at > index && typeof other !== 'object');
+          const siblings = tree.slice(index, end < 0 ? undefined : end) as Tree[];
+          yield { type: 'branches', branches: siblings.map((one, at) => this.branch(one, `${name}/${index + at}`)) };
+          continue;
         }
-      },
-    };
+        this.found++;
+        this.mostWaiting = Math.max(this.mostWaiting, this.found - this.taken);
+        yield { type: 'item', item: part };
+      }
+    } finally {
+      this.closed++;
+    }
   }
 
   async #step(name: string, signal: AbortSignal): Promise<void> {
