@@ -23,13 +23,14 @@ export async function servePages(rows: number, latency: number, bandwidth: numbe
   const bodies = Array.from({ length: differentPages }, (_, page) => Buffer.from(Array.from({ length: rowsOnAPage }, (_unused, row) => JSON.stringify(contact(page * rowsOnAPage + row))).join(',')));
   const line = bandwidth === undefined ? undefined : new Line(bandwidth);
   const pages = Math.ceil(rows / rowsOnAPage);
-  const answer = (path: string, query: URLSearchParams): Buffer => {
-    if (path.startsWith('/OAuth2')) return Buffer.from(JSON.stringify({ access_token: 'bench', token_type: 'bearer', expires_in: 3599 }));
+  const end = Buffer.from(']}');
+  const answer = (path: string, query: URLSearchParams): readonly Buffer[] => {
+    if (path.startsWith('/OAuth2')) return [Buffer.from(JSON.stringify({ access_token: 'bench', token_type: 'bearer', expires_in: 3599 }))];
     const [, listId] = /\/List\/(\d+)/.exec(path) ?? [];
-    if (!path.endsWith('/Contact')) return Buffer.from(JSON.stringify({ status: 200, data: { listId: Number(listId), listName: `List ${listId}` } }));
+    if (!path.endsWith('/Contact')) return [Buffer.from(JSON.stringify({ status: 200, data: { listId: Number(listId), listName: `List ${listId}` } }))];
     const page = Number(query.get('cursor') ?? '0');
     const next = page + 1 < pages ? `"${page + 1}"` : 'null';
-    return Buffer.concat([Buffer.from(`{"status":200,"nextPageCursor":${next},"data":[`), bodies[page % differentPages] ?? Buffer.alloc(0), Buffer.from(']}')]);
+    return [Buffer.from(`{"status":200,"nextPageCursor":${next},"data":[`), bodies[page % differentPages] ?? Buffer.alloc(0), end];
   };
   const server = createServer((request, response) => {
     void (async () => {
@@ -38,7 +39,17 @@ export async function servePages(rows: number, latency: number, bandwidth: numbe
       response.once('close', () => gone.abort());
       try {
         if (latency > 0) await wait(latency, undefined, { signal: gone.signal });
-        await deliver(response, { status: 200, headers: json, body: answer(url.pathname, url.searchParams) }, { lines: line === undefined ? [] : [line] }, gone.signal);
+        const parts = answer(url.pathname, url.searchParams);
+        if (line !== undefined) {
+          await deliver(response, { status: 200, headers: json, body: Buffer.concat(parts) }, { lines: [line] }, gone.signal);
+          return;
+        }
+        // The prepared bytes go out as they are.
+        response.writeHead(200, { ...json, 'Content-Length': String(parts.reduce((sum, part) => sum + part.length, 0)) });
+        response.cork();
+        for (const part of parts) response.write(part);
+        response.uncork();
+        response.end();
       } catch {
         // Whoever hung up wants no answer.
         response.destroy();
