@@ -1,7 +1,8 @@
 /** What was typed, as a command to run. */
 import { parseArgs } from 'node:util';
 import { isDelimiter } from '../export/csv';
-import { defaultExportFormat, type ExportFormat } from '../export/export-types';
+import { defaultExportFormat, type CsvFormat, type ExportFormat } from '../export/export-types';
+import { formatOf, formatTypeOf, formatTypes, isFormatType } from '../export/formats';
 import { filterSpecs } from '../reports/catalogue';
 import type { FilterName, ScopeField } from '../reports/report-types';
 import { formatText, text, type Text } from '../text';
@@ -82,7 +83,7 @@ export function parseCommand(argv: readonly string[]): Command {
   if (values.out === undefined || values.out === '') throw new UsageError(text('Say where the rows go: --out FILE, or --out - for standard output.'));
   return {
     type: 'export', request, requestFile: values.request, out: values.out, quiet: values.quiet === true,
-    format: exportFormat(values), pageSize: pageSize(values['page-size']),
+    format: exportFormat(values, values.out), pageSize: pageSize(values['page-size']),
   };
 }
 
@@ -136,16 +137,25 @@ function filterValue(name: string, value: string): unknown {
   }
 }
 
-function exportFormat(values: ReturnType<typeof read>['values']): ExportFormat {
-  const type = values.format ?? 'csv';
-  if (type !== 'csv') throw new UsageError(text('There is no format {0}: there is csv.', type));
+type Values = ReturnType<typeof read>['values'];
+
+/** The one that is named, or else the one that the file's name ends with. */
+function exportFormat(values: Values, out: string): ExportFormat {
+  const type = values.format ?? formatTypeOf(out) ?? 'csv';
+  if (!isFormatType(type)) throw new UsageError(text('There is no format {0}: there are {1}.', type, formatTypes.join(', ')));
+  const ofCsv = (['delimiter', 'line-ending', 'bom', 'no-bom', 'no-formula-guard'] as const).find((option) => values[option] !== undefined);
+  if (type !== 'csv' && ofCsv !== undefined) throw new UsageError(text('--{0} is for csv alone, and the format is {1}.', ofCsv, type));
+  return formatOf(type, csvFormat(values));
+}
+
+function csvFormat(values: Values): CsvFormat {
   if (values.bom === true && values['no-bom'] === true) throw new UsageError(text('--bom and --no-bom contradict each other.'));
   const delimiter = values.delimiter === 'tab' || values.delimiter === '\\t' ? '\t' : values.delimiter ?? defaultExportFormat.delimiter;
   if (!isDelimiter(delimiter)) throw new UsageError(text('--delimiter must be one ASCII character other than a quote, or tab.'));
   const lineEnding = values['line-ending']?.toLowerCase() ?? 'crlf';
   if (lineEnding !== 'crlf' && lineEnding !== 'lf') throw new UsageError(text('--line-ending must be crlf or lf.'));
   return {
-    type, delimiter, lineEnding: lineEnding === 'lf' ? '\n' : '\r\n',
+    type: 'csv', delimiter, lineEnding: lineEnding === 'lf' ? '\n' : '\r\n',
     byteOrderMark: values.bom === true, formulaGuard: values['no-formula-guard'] !== true,
   };
 }

@@ -6,7 +6,7 @@ export const helpText = `Listrak's reports as files.
 
 Usage:
   listrak reports                       lists the reports, the IDs they need and their filters
-  listrak export <report> --out FILE    writes a report as CSV; --out - writes to standard output
+  listrak export <report> --out FILE    writes a report; --out - writes to standard output
 
 What to export:
   --list ID         list; so too --conversation, --message, --link
@@ -17,12 +17,15 @@ What to export:
 
 How to write it:
   --out FILE, -o    replaced when all rows are there, untouched if anything fails
-  --format csv      the default
+  --format F        csv, ndjson, parquet or xlsx (default: what FILE ends with, else csv)
+                    xlsx: at most 1,048,575 rows a sheet, then another sheet
+ csv only:
   --delimiter C     one character, or tab (default: comma)
   --line-ending E   crlf (default) or lf
   --bom, --no-bom   begins with a byte order mark, for old spreadsheets (default: without)
   --no-formula-guard
                     leaves text that begins with = + - @ as it is (default: puts ' before it)
+ any format:
   --page-size N     rows to ask for at once, 1 to 5000 (default: 5000)
   --quiet, -q       nothing on standard error but failures
 

@@ -135,11 +135,11 @@ function failedSentence(parent: FailedParent): string {
   return `${ids.join(', ')} failed: ${sentence(parent.error)}`;
 }
 
-function closing({ rows, bytes, milliseconds, guardedCells, failedParents }: ExportOutcome, out: string): string {
+function closing({ rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome, out: string): string {
   const parts = [`${count(rows)} ${rows === 1 ? 'row' : 'rows'}`, size(bytes), `${(milliseconds / 1000).toFixed(1)} s`];
   if (guardedCells > 0) parts.push(`${count(guardedCells)} ${guardedCells === 1 ? 'cell' : 'cells'} guarded against formulas`);
   if (failedParents.length > 0) parts.push(`incomplete: ${count(failedParents.length)} failed`);
-  return `${out === '-' ? 'standard output' : out}: ${parts.join(' · ')}`;
+  return [`${out === '-' ? 'standard output' : out}: ${parts.join(' · ')}`, ...notes.map(formatText)].join('\n');
 }
 
 function count(value: number): string {

@@ -5,6 +5,7 @@ import type { Disposable, Event } from '../accounts/listeners';
 import { localise, problemLine, problemOf, type Problem } from '../accounts/problem';
 import type { ServiceData } from '../explorer/service-data';
 import type { ExportFormat, ExportOutcome, ExportProgress } from '../export/export-types';
+import { formatOf, formatTypeOf } from '../export/formats';
 import { reportById } from '../reports/catalogue';
 import type { CheckedRequest } from '../reports/request';
 import type { FailedParent } from '../reports/report-types';
@@ -78,7 +79,7 @@ export class ReportExport {
     const name = target.path.slice(target.path.lastIndexOf('/') + 1);
     try {
       const outcome = await prompts.progress(vscode.l10n.t('Exporting {0}', name), (report, signal) =>
-        writeTo(target, (file) => this.#watched(report, (job) => run(job, file, settings().format, signal))));
+        writeTo(target, (file) => this.#watched(report, (job) => run(job, file, formatOf(formatTypeOf(target.path) ?? 'csv', settings().csv), signal))));
       log.info(`Exported ${outcome.rows} rows, ${outcome.bytes} bytes in ${outcome.milliseconds} ms of ${request.report}; ${outcome.guardedCells} guarded cells, ${outcome.failedParents.length} failed parents.`);
       for (const parent of outcome.failedParents) log.warn(`${parentName(parent)}: ${localise(parent.error.what)} ${localise(parent.error.next)}`);
       void this.#tellEnd(account, target, name, outcome);
@@ -117,12 +118,13 @@ export class ReportExport {
   }
 
   /** Rows, size, time and what else there is to know of a file. */
-  outcomeLine(name: string, { rows, bytes, milliseconds, guardedCells, failedParents }: ExportOutcome): string {
+  outcomeLine(name: string, { rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome): string {
     const seconds = new Intl.NumberFormat(this.#options.locale, { maximumFractionDigits: 1 }).format(milliseconds / 1000);
     const counted = rows === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', this.#numbers.format(rows));
     const lines = [vscode.l10n.t('{0}: {1}, {2}, {3} s.', name, counted, this.#size(bytes), seconds)];
     if (guardedCells === 1) lines.push(vscode.l10n.t('1 cell that a spreadsheet would take for a formula got a leading \'.'));
     if (guardedCells > 1) lines.push(vscode.l10n.t('{0} cells that a spreadsheet would take for formulas got a leading \'.', this.#numbers.format(guardedCells)));
+    lines.push(...notes.map(localise));
     const [first] = failedParents;
     if (first !== undefined) {
       lines.push(failedParents.length === 1 ? vscode.l10n.t('Incomplete: {0} failed. {1}', parentName(first), localise(first.error.what))

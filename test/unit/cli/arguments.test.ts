@@ -39,7 +39,15 @@ describe('the command line', () => {
   it('chooses the dialect', () => {
     const { format, pageSize } = exported('lists', '--out', 'x', '--delimiter', 'tab', '--line-ending', 'lf', '--bom', '--no-formula-guard', '--format', 'csv', '--page-size', '7');
     assert.deepEqual([format, pageSize], [{ type: 'csv', delimiter: '\t', lineEnding: '\n', byteOrderMark: true, formulaGuard: false }, 7]);
-    assert.equal(exported('lists', '--out', 'x', '--delimiter', ';', '--no-bom').format.delimiter, ';');
+    assert.deepEqual(exported('lists', '--out', 'x', '--delimiter', ';', '--no-bom').format, { ...defaultExportFormat, delimiter: ';' });
+  });
+
+  it('chooses the format, by name or by the file\'s ending', () => {
+    const type = (...argv: string[]): string => exported('lists', ...argv).format.type;
+    assert.deepEqual(['x', '-', 'a.csv', 'a.txt', 'b.ndjson', 'b.jsonl', 'c.PARQUET', 'd.e/f.xlsx', 'd.xlsx/f'].map((out) => type('--out', out)),
+      ['csv', 'csv', 'csv', 'csv', 'ndjson', 'ndjson', 'parquet', 'xlsx', 'csv']);
+    assert.deepEqual(['csv', 'ndjson', 'parquet', 'xlsx'].map((format) => type('--out', 'a.csv', '--format', format)), ['csv', 'ndjson', 'parquet', 'xlsx']);
+    assert.equal(type('--out', '-', '--format', 'ndjson'), 'ndjson');
   });
 
   it('knows its other commands', () => {
@@ -56,7 +64,8 @@ describe('the command line', () => {
     assert.match(refused('export', 'lists', '--colour', '--out', 'x'), /--colour/);
     assert.match(refused('export', 'contacts', '--filter', 'startDate', '--out', 'x'), /name=value/);
     assert.match(refused('export', 'contacts', '--filter', 'startDate=1', '--filter', 'startDate=2', '--out', 'x'), /startDate is given twice/);
-    assert.match(refused('export', 'lists', '--format', 'xlsx', '--out', 'x'), /no format xlsx/);
+    assert.match(refused('export', 'lists', '--format', 'xls', '--out', 'x'), /no format xls: there are csv, ndjson, parquet, xlsx/);
+    assert.match(refused('export', 'lists', '--out', 'x.xlsx', '--bom'), /--bom is for csv alone, and the format is xlsx/);
     assert.match(refused('export', 'lists', '--delimiter', '"', '--out', 'x'), /--delimiter/);
     assert.match(refused('export', 'lists', '--line-ending', 'cr', '--out', 'x'), /--line-ending/);
     assert.match(refused('export', 'lists', '--bom', '--no-bom', '--out', 'x'), /contradict/);
