@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { isDelimiter } from '../export/csv';
 import { defaultExportFormat, type CsvFormat, type ExportFormat } from '../export/export-types';
+import { canGrow, defaultLookBackDays } from '../export/since-last/growing';
 import { formatOf, formatTypeOf, formatTypes, isFormatType } from '../export/formats';
 import { filterSpecs } from '../reports/catalogue';
 import type { FilterName, ScopeField } from '../reports/report-types';
@@ -24,6 +25,8 @@ export interface ExportCommand {
   readonly format: ExportFormat;
   /** Rows, 1–5000. */
   readonly pageSize: number;
+  /** Days to look back where only what is new is asked for; undefined asks for all. */
+  readonly lookBackDays: number | undefined;
   readonly quiet: boolean;
 }
 
@@ -56,6 +59,8 @@ const options = {
   'no-bom': { type: 'boolean' },
   'no-formula-guard': { type: 'boolean' },
   'page-size': { type: 'string' },
+  'since-last': { type: 'boolean' },
+  'look-back': { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },
 } as const;
 
@@ -81,9 +86,10 @@ export function parseCommand(argv: readonly string[]): Command {
   }
   if (values.filter !== undefined) request['filters'] = filters(values.filter);
   if (values.out === undefined || values.out === '') throw new UsageError(text('Say where the rows go: --out FILE, or --out - for standard output.'));
+  const format = exportFormat(values, values.out);
   return {
     type: 'export', request, requestFile: values.request, out: values.out, quiet: values.quiet === true,
-    format: exportFormat(values, values.out), pageSize: pageSize(values['page-size']),
+    format, lookBackDays: lookBackDays(values, values.out, format), pageSize: pageSize(values['page-size']),
   };
 }
 
@@ -146,6 +152,18 @@ function exportFormat(values: Values, out: string): ExportFormat {
   const ofCsv = (['delimiter', 'line-ending', 'bom', 'no-bom', 'no-formula-guard'] as const).find((option) => values[option] !== undefined);
   if (type !== 'csv' && ofCsv !== undefined) throw new UsageError(text('--{0} is for csv alone, and the format is {1}.', ofCsv, type));
   return formatOf(type, csvFormat(values));
+}
+
+function lookBackDays(values: Values, out: string, format: ExportFormat): number | undefined {
+  const days = values['look-back'] === undefined || values['look-back'] === '' ? defaultLookBackDays : Number(values['look-back']);
+  if (values['since-last'] !== true) {
+    if (values['look-back'] !== undefined) throw new UsageError(text('--look-back goes with --since-last.'));
+    return undefined;
+  }
+  if (!Number.isInteger(days) || days < 0 || days > 3650) throw new UsageError(text('--look-back must be a whole number of days from 0 to 3650.'));
+  if (out === '-') throw new UsageError(text('--since-last needs a file that it can bring up to date: name one with --out.'));
+  if (!canGrow(format)) throw new UsageError(text('--since-last brings csv and ndjson up to date, but the format is {0}. Leave it out, and the whole file is replaced.', format.type));
+  return days;
 }
 
 function csvFormat(values: Values): CsvFormat {

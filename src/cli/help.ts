@@ -19,6 +19,10 @@ How to write it:
   --out FILE, -o    replaced when all rows are there, untouched if anything fails
   --format F        csv, ndjson, parquet or xlsx (default: what FILE ends with, else csv)
                     xlsx: at most 1,048,575 rows a sheet, then another sheet
+  --since-last      asks for what came since the last run and puts it into FILE; csv and ndjson
+                    keeps FILE.listrak-state.json beside it; without it all rows are asked for
+  --look-back DAYS  asks again for so many days before the last date (default: 7):
+                    opens and clicks arrive late
  csv only:
   --delimiter C     one character, or tab (default: comma)
   --line-ending E   crlf (default) or lf

@@ -4,9 +4,12 @@ import { text as readAll } from 'node:stream/consumers';
 import { addAbortSignal, type Readable, type Writable } from 'node:stream';
 import type { ExportOutcome, ExportProgress } from '../export/export-types';
 import { FileError } from '../export/file-errors';
+import { exportNew } from '../export/since-last/export-new';
+import { canGrow } from '../export/since-last/growing';
 import { exportRows, exportToStream } from '../export/write-report';
 import { ListrakClient } from '../listrak/client';
 import { CancelledError, ListrakError, type ListrakErrorFacts } from '../listrak/errors';
+import type { ListrakSource } from '../listrak/source';
 import { scopeFields, type FailedParent } from '../reports/report-types';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
 import { runReport } from '../reports/run-report';
@@ -63,10 +66,13 @@ async function exportReport(command: ExportCommand, surroundings: Surroundings):
   const client = new ListrakClient(connectionFrom(environment));
   const progress = new ProgressLine(stderr, !command.quiet && stderr.isTTY === true);
   const options = { signal, onProgress: (state: ExportProgress): void => progress.show(state) };
+  const run = (source: ListrakSource): ReturnType<typeof runReport> => runReport(request, source, { pageSize: command.pageSize, signal });
   let outcome: ExportOutcome;
   try {
-    const events = runReport(request, client, { pageSize: command.pageSize, signal });
-    outcome = command.out === '-' ? await exportToStream(events, stdout, command.format, options) : await exportRows(events, command.out, command.format, options);
+    outcome = command.lookBackDays !== undefined && canGrow(command.format) ? await exportNew({
+      request, source: client, file: command.out, format: command.format, lookBackDays: command.lookBackDays,
+      run,
+    }, options) : command.out === '-' ? await exportToStream(run(client), stdout, command.format, options) : await exportRows(run(client), command.out, command.format, options);
   } finally {
     progress.clear();
     await client.close();

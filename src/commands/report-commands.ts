@@ -46,6 +46,14 @@ export class ReportCommands {
     return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file);
   }
 
+  /** As {@link export}, for a file that an earlier run left: only what is new is asked for. */
+  async exportNew(argument?: unknown, second?: unknown): Promise<ExportOutcome | undefined> {
+    const beside = fileBeside(argument, typeof second === 'string' || second instanceof vscode.Uri ? second : undefined);
+    const file = beside === undefined ? undefined : fileArgument(beside);
+    const asked = await this.#ask(vscode.l10n.t('Export Only What Is New'), draftArgument(argument));
+    return asked === undefined ? undefined : this.#options.reportExport.exportNew(asked.account, asked.request, file);
+  }
+
   /** Opens the summary in the tree, where its figures stand. */
   async showSummary(argument?: unknown): Promise<void> {
     const place = isExplorerNode(argument) ? argument.summaryOf : undefined;

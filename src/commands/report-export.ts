@@ -6,9 +6,11 @@ import { localise, problemLine, problemOf, type Problem } from '../accounts/prob
 import type { ServiceData } from '../explorer/service-data';
 import type { ExportFormat, ExportOutcome, ExportProgress } from '../export/export-types';
 import { formatOf, formatTypeOf } from '../export/formats';
+import { defaultLookBackDays } from '../export/since-last/growing';
 import { reportById } from '../reports/catalogue';
-import type { CheckedRequest } from '../reports/request';
+import { RequestError, type CheckedRequest } from '../reports/request';
 import type { FailedParent } from '../reports/report-types';
+import { text } from '../text';
 import { exportName } from './export-name';
 import { writeTo } from './export-target';
 import type { Prompts } from './prompts';
@@ -62,6 +64,18 @@ export class ReportExport {
     });
   }
 
+  /** Brings a file of an earlier run up to date with what is new. As {@link exportReport}. @throws RequestError where the file cannot grow */
+  async exportNew(account: Account, request: CheckedRequest, file?: vscode.Uri): Promise<ExportOutcome | undefined> {
+    const { engine, connections, settings } = this.#options;
+    return this.#export(account, request, vscode.l10n.t('what is new'), file, async (job, path, format, signal) => {
+      await connections.connect(account);
+      const { pageSize, maxConcurrentRequests } = settings();
+      return engine.call('exportReport', { job, account: account.id, request, pageSize, maxConcurrentRequests, file: path, format, lookBackDays: defaultLookBackDays }, signal);
+    }, (target) => {
+      if (target.scheme !== 'file') throw new RequestError('file', text('{0} is not on this computer: only a local file can be brought up to date.', target.path));
+    });
+  }
+
   /** The rows of an open grid, as filtered and sorted. */
   async exportTable({ table, account, request }: TableExport): Promise<ExportOutcome | undefined> {
     return this.#export(account, request, vscode.l10n.t('rows as filtered and sorted'), undefined, (job, file, format, signal) =>
@@ -71,11 +85,13 @@ export class ReportExport {
   async #export(
     account: Account, request: CheckedRequest, which: string, given: vscode.Uri | undefined,
     run: (job: number, file: string, format: ExportFormat, signal: AbortSignal) => Promise<ExportOutcome>,
+    check: (target: vscode.Uri) => void = () => undefined,
   ): Promise<ExportOutcome | undefined> {
     const { prompts, settings, log } = this.#options;
     const title = vscode.l10n.t('Export {0} ({1})', localise(reportById(request.report).title), which);
     const target = given ?? await prompts.saveAs(title, this.#defaultName(account, request));
     if (target === undefined) return undefined;
+    check(target);
     const name = target.path.slice(target.path.lastIndexOf('/') + 1);
     try {
       const outcome = await prompts.progress(vscode.l10n.t('Exporting {0}', name), (report, signal) =>
@@ -88,7 +104,7 @@ export class ReportExport {
       const problem = problemOf(error);
       if (problem.kind !== 'cancelled') {
         log.error(`Export of ${request.report} failed: ${problemLine(problem)} ${problem.detail}`.trim());
-        void this.#tellFailure(name, problem, account, () => this.#export(account, request, which, target, run));
+        void this.#tellFailure(name, problem, account, () => this.#export(account, request, which, target, run, check));
       }
       return undefined;
     }

@@ -41,7 +41,7 @@ export async function* rowsOf(specs: readonly ColumnSpec[], pages: AsyncIterable
 export async function exportRows(events: AsyncIterable<ExportEvent>, file: string, format: ExportFormat, options: ExportOptions): Promise<ExportOutcome> {
   const target = await FileTarget.open(file, options.files);
   try {
-    const outcome = await writeRows(events, target, format, options);
+    const { columns: _, ...outcome } = await writeRows(events, target, format, options);
     throwIfAborted(options.signal);
     await target.finish();
     return outcome;
@@ -59,7 +59,7 @@ export async function exportRows(events: AsyncIterable<ExportEvent>, file: strin
 export async function exportToStream(events: AsyncIterable<ExportEvent>, stream: Writable, format: ExportFormat, options: ExportOptions & { readonly folder?: string }): Promise<ExportOutcome> {
   const target = await FileTarget.open(path.join(options.folder ?? tmpdir(), 'report'), options.files);
   try {
-    const outcome = await writeRows(events, target, format, options);
+    const { columns: _, ...outcome } = await writeRows(events, target, format, options);
     for await (const piece of target.read()) {
       throwIfAborted(options.signal);
       await writeToStream(stream, piece, options.signal);
@@ -70,7 +70,13 @@ export async function exportToStream(events: AsyncIterable<ExportEvent>, stream:
   }
 }
 
-async function writeRows(events: AsyncIterable<ExportEvent>, target: FileTarget, format: ExportFormat, options: ExportOptions): Promise<ExportOutcome> {
+/**
+ * The rows into a target that is open. `known` columns come before the run's own, so that an older file's stay where they are.
+ * @throws as {@link exportRows}
+ */
+export async function writeRows(
+  events: AsyncIterable<ExportEvent>, target: FileTarget, format: ExportFormat, options: ExportOptions, known: readonly ColumnSpec[] = [],
+): Promise<ExportOutcome & { readonly columns: readonly ColumnSpec[] }> {
   const now = options.now ?? ((): number => performance.now());
   const started = now();
   const writer = writerFor(format, target);
@@ -84,7 +90,7 @@ async function writeRows(events: AsyncIterable<ExportEvent>, target: FileTarget,
         case 'columns':
           // A run that goes on somewhere says its columns again.
           if (columns !== undefined) break;
-          columns = new ReportColumns(event.specs);
+          columns = new ReportColumns(joined(known, event.specs));
           await writer.begin(columns.specs);
           break;
         case 'page': {
@@ -101,10 +107,15 @@ async function writeRows(events: AsyncIterable<ExportEvent>, target: FileTarget,
       }
     }
     const { guardedCells, notes } = columns === undefined ? { guardedCells: 0, notes: [] } : await writer.finish(columns.specs, options.signal);
-    return { rows, bytes: target.bytes, milliseconds: now() - started, guardedCells, notes, failedParents };
+    return { rows, bytes: target.bytes, milliseconds: now() - started, guardedCells, notes, failedParents, columns: columns?.specs ?? [] };
   } finally {
     writer.dispose();
   }
+}
+
+function joined(known: readonly ColumnSpec[], specs: readonly ColumnSpec[]): ColumnSpec[] {
+  const names = new Set(known.map(({ name }) => name));
+  return [...known, ...specs.filter(({ name }) => !names.has(name))];
 }
 
 /** Done when the stream has taken the piece, whose buffer is used again for the next one. */
