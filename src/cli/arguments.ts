@@ -12,7 +12,8 @@ export type Command =
   | { readonly type: 'help' }
   | { readonly type: 'version' }
   | { readonly type: 'reports' }
-  | ExportCommand;
+  | ExportCommand
+  | RunCommand;
 
 export interface ExportCommand {
   readonly type: 'export';
@@ -27,6 +28,17 @@ export interface ExportCommand {
   readonly pageSize: number;
   /** Days to look back where only what is new is asked for; undefined asks for all. */
   readonly lookBackDays: number | undefined;
+  readonly quiet: boolean;
+}
+
+/** Saved reports, one after another. */
+export interface RunCommand {
+  readonly type: 'run';
+  readonly files: readonly string[];
+  /** The dialect of those that are CSV. */
+  readonly csv: CsvFormat;
+  /** Rows, 1–5000. */
+  readonly pageSize: number;
   readonly quiet: boolean;
 }
 
@@ -71,9 +83,10 @@ export function parseCommand(argv: readonly string[]): Command {
   const [command, report, ...more] = positionals;
   if (values.help === true || (command === 'help' && report === undefined)) return { type: 'help' };
   if (values.version === true) return { type: 'version' };
-  if (command === undefined) throw new UsageError(text('Name a command: reports or export. listrak --help tells all.'));
+  if (command === undefined) throw new UsageError(text('Name a command: reports, export or run. listrak --help tells all.'));
   if (command === 'reports' && report === undefined) return { type: 'reports' };
-  if (command !== 'export' && command !== 'reports') throw new UsageError(text('There is no command {0}: there are reports and export.', command));
+  if (command === 'run') return runCommand(values, positionals.slice(1));
+  if (command !== 'export' && command !== 'reports') throw new UsageError(text('There is no command {0}: there are reports, export and run.', command));
   const surplus = command === 'reports' ? report : more[0];
   if (surplus !== undefined) throw new UsageError(text('The argument {0} is one too many.', surplus));
 
@@ -91,6 +104,14 @@ export function parseCommand(argv: readonly string[]): Command {
     type: 'export', request, requestFile: values.request, out: values.out, quiet: values.quiet === true,
     format, lookBackDays: lookBackDays(values, values.out, format), pageSize: pageSize(values['page-size']),
   };
+}
+
+/** What a saved report says itself is not said here. */
+function runCommand(values: Values, files: readonly string[]): RunCommand {
+  if (files.length === 0) throw new UsageError(text('Name the saved report to run, such as weekly.listrak.json.'));
+  const own = (['request', 'list', 'conversation', 'message', 'link', 'filter', 'format', 'out', 'since-last', 'look-back'] as const).find((option) => values[option] !== undefined);
+  if (own !== undefined) throw new UsageError(text('--{0} does not go with run: it stands in the saved report.', own));
+  return { type: 'run', files, csv: csvFormat(values), pageSize: pageSize(values['page-size']), quiet: values.quiet === true };
 }
 
 /** Whoever lists the machine's processes reads their arguments. The value is not repeated: it may be one. */

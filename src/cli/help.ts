@@ -7,6 +7,7 @@ export const helpText = `Listrak's reports as files.
 Usage:
   listrak reports                       lists the reports, the IDs they need and their filters
   listrak export <report> --out FILE    writes a report; --out - writes to standard output
+  listrak run NAME.listrak.json …       writes saved reports, each to the file that it names
 
 What to export:
   --list ID         list; so too --conversation, --message, --link

@@ -1,11 +1,14 @@
 /** Runs a command line and says how it ended. Knows no process: streams, environment and signal are handed in. */
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { addAbortSignal, type Readable, type Writable } from 'node:stream';
 import type { ExportOutcome, ExportProgress } from '../export/export-types';
 import { FileError } from '../export/file-errors';
 import { exportNew } from '../export/since-last/export-new';
-import { canGrow } from '../export/since-last/growing';
+import { formatOf, formatTypeOf } from '../export/formats';
+import { parseSavedReport } from '../export/saved-report';
+import { canGrow, defaultLookBackDays } from '../export/since-last/growing';
 import { exportRows, exportToStream } from '../export/write-report';
 import { ListrakClient } from '../listrak/client';
 import { CancelledError, ListrakError, type ListrakErrorFacts } from '../listrak/errors';
@@ -14,7 +17,7 @@ import { scopeFields, type FailedParent } from '../reports/report-types';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
 import { runReport } from '../reports/run-report';
 import { formatText, text } from '../text';
-import { parseCommand, UsageError, type ExportCommand } from './arguments';
+import { parseCommand, UsageError, type ExportCommand, type RunCommand } from './arguments';
 import { connectionFrom } from './environment';
 import { helpText, reportsText } from './help';
 
@@ -41,18 +44,24 @@ export async function run(surroundings: Surroundings): Promise<ExitStatus> {
       case 'help': return say(stdout, helpText);
       case 'version': return say(stdout, `${version}\n`);
       case 'reports': return say(stdout, reportsText());
-      case 'export': return await exportReport(command, surroundings);
+      case 'export': return await exportReport({ ...command, request: await requestOf(command, surroundings) }, surroundings);
+      case 'run': return await runSaved(command, surroundings);
     }
   } catch (error) {
-    if (error instanceof UsageError || error instanceof RequestError || error instanceof FileError) {
-      stderr.write(`listrak: ${formatText(error.what)}\n`);
-      return exitStatus.usage;
-    }
-    if (!(error instanceof ListrakError)) throw error;
-    if (error.kind === 'cancelled') return 'interrupted';
-    stderr.write(`listrak: ${sentence(error.facts)}\n`);
-    return statusOf(error.facts);
+    return failureStatus(error, stderr);
   }
+}
+
+/** Says what the user can meet. @throws what is ours to mend */
+function failureStatus(error: unknown, stderr: Writable): ExitStatus {
+  if (error instanceof UsageError || error instanceof RequestError || error instanceof FileError) {
+    stderr.write(`listrak: ${formatText(error.what)}\n`);
+    return exitStatus.usage;
+  }
+  if (!(error instanceof ListrakError)) throw error;
+  if (error.kind === 'cancelled') return 'interrupted';
+  stderr.write(`listrak: ${sentence(error.facts)}\n`);
+  return statusOf(error.facts);
 }
 
 function say(stream: Writable, words: string): ExitStatus {
@@ -60,9 +69,42 @@ function say(stream: Writable, words: string): ExitStatus {
   return exitStatus.complete;
 }
 
-async function exportReport(command: ExportCommand, surroundings: Surroundings): Promise<ExitStatus> {
+/** All of them, whatever befalls one. @returns the status of the first that did not end well */
+async function runSaved({ files, csv, pageSize, quiet }: RunCommand, surroundings: Surroundings): Promise<ExitStatus> {
+  let status: ExitStatus = exitStatus.complete;
+  for (const saved of files) {
+    let ended: ExitStatus;
+    try {
+      const { request, file, format, sinceLast, lookBack } = parseSavedReport(await readSaved(saved));
+      if (file === undefined) throw new RequestError('file', text('The field file is missing: it names where the rows go.'));
+      const type = format ?? formatTypeOf(file) ?? 'csv';
+      ended = await exportReport({
+        request: checkRequest(request), out: path.resolve(path.dirname(saved), file), format: formatOf(type, csv), pageSize, quiet,
+        lookBackDays: sinceLast === true ? lookBack ?? defaultLookBackDays : undefined,
+      }, surroundings);
+    } catch (error) {
+      if (files.length > 1 || error instanceof RequestError) surroundings.stderr.write(`listrak: ${saved}:\n`);
+      ended = failureStatus(error, surroundings.stderr);
+    }
+    if (ended === 'interrupted') return ended;
+    if (status === exitStatus.complete) status = ended;
+  }
+  return status;
+}
+
+async function readSaved(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(text('The saved report {0} cannot be read ({1}).', file, error instanceof Error && 'code' in error ? String(error.code) : String(error)));
+  }
+}
+
+type CheckedExport = Pick<ExportCommand, 'out' | 'format' | 'pageSize' | 'lookBackDays' | 'quiet'> & { readonly request: CheckedRequest };
+
+async function exportReport(command: CheckedExport, surroundings: Surroundings): Promise<ExitStatus> {
   const { environment, stdout, stderr, signal } = surroundings;
-  const request = await requestOf(command, surroundings);
+  const { request } = command;
   const client = new ListrakClient(connectionFrom(environment));
   const progress = new ProgressLine(stderr, !command.quiet && stderr.isTTY === true);
   const options = { signal, onProgress: (state: ExportProgress): void => progress.show(state) };

@@ -56,6 +56,8 @@ describe('the command line', () => {
 
   it('refuses the rest in a sentence', () => {
     assert.match(refused(), /Name a command/);
+    assert.match(refused('run'), /Name the saved report/);
+    assert.match(refused('run', 'a.listrak.json', '--out', 'x'), /--out does not go with run/);
     assert.match(refused('exprot'), /no command exprot/);
     assert.match(refused('export', '--out', 'x'), /Name the report/);
     assert.match(refused('export', 'lists'), /--out FILE/);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
@@ -139,6 +139,25 @@ describe('listrak', function () {
     assert.equal(await count(['--request', 'request.json']), expected);
     assert.equal(await count(['--request', '-'], request), expected);
     assert.equal(await count(['--request', 'request.json', '--filter', 'includeTestMessages=false', '--list', '108']), sandbox.data.messages(108).length);
+  });
+
+  it('runs saved reports, each to its own file', async () => {
+    await mkdir(file('saved'), { recursive: true });
+    const save = (name: string, value: object): Promise<void> => writeFile(file(`saved/${name}.listrak.json`), JSON.stringify(value));
+    await Promise.all([
+      save('a', { report: 'messages', listId: list, file: 'a.ndjson' }), save('b', { report: 'contacts', listId: list, file: 'b.txt', sinceLast: true, lookBack: 3 }),
+      save('c', { report: 'lists' }), save('d', { report: 'contacts', listId: 999, file: 'd.csv' }),
+    ]);
+    const { status, stderr } = await run(['run', 'saved/a.listrak.json', 'saved/b.listrak.json', '--quiet']);
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.deepEqual(await readNdjson(file('saved/a.ndjson')), truthOf('messages', place, sandbox.data));
+    assert.deepEqual(await linesOf('saved/b.txt'), expectedLines('contacts', truthOf('contacts', place, sandbox.data)));
+    assert.match((await run(['run', 'saved/b.listrak.json'])).stderr, /Rows that came: /);
+    const some = await run(['run', 'saved/c.listrak.json', 'saved/no.listrak.json', 'saved/d.listrak.json', 'saved/a.listrak.json']);
+    assert.equal(some.status, 1);
+    assert.match(some.stderr, /c\.listrak\.json:\nlistrak: The field file is missing.*\n.*no\.listrak\.json:\nlistrak: .*cannot be read.*\n.*d\.listrak\.json:\nlistrak: .*\n.*a\.ndjson: /);
+    assert.equal((await run(['run', 'saved/d.listrak.json'])).status, 3);
+    assert.ok(!(await readdir(file('saved'))).includes('d.csv'));
   });
 
   it('gives a field that appears on a late page its column in every line', async () => {
