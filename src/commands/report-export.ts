@@ -4,9 +4,8 @@ import type { Connections, Engine } from '../accounts/connections';
 import type { Disposable, Event } from '../accounts/listeners';
 import { localise, problemLine, problemOf, type Problem } from '../accounts/problem';
 import type { ServiceData } from '../explorer/service-data';
-import type { ExportFormat, ExportOutcome, ExportProgress } from '../export/export-types';
+import type { ExportFormat, ExportOutcome, ExportProgress, FormatType } from '../export/export-types';
 import { formatOf, formatTypeOf } from '../export/formats';
-import { defaultLookBackDays } from '../export/since-last/growing';
 import { reportById } from '../reports/catalogue';
 import { RequestError, type CheckedRequest } from '../reports/request';
 import type { FailedParent } from '../reports/report-types';
@@ -43,6 +42,15 @@ export interface TableExport {
   readonly request: CheckedRequest;
 }
 
+/** What a saved report or a command says of an export beside its file. */
+export interface ExportWay {
+  /** Else the one that the file's name ends with. */
+  readonly type?: FormatType;
+  /** Only what is new, and asked for again so many days back. */
+  readonly lookBackDays?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** Writes reports and tables to files, with a notification that says how it goes and another that says how it ended. */
 export class ReportExport {
   readonly #options: ReportExportOptions;
@@ -54,26 +62,21 @@ export class ReportExport {
     this.#numbers = new Intl.NumberFormat(options.locale);
   }
 
-  /** From the service to a file. undefined where the user left or cancelled, or where it failed and they were told. */
-  async exportReport(account: Account, request: CheckedRequest, file?: vscode.Uri): Promise<ExportOutcome | undefined> {
+  /**
+   * From the service to a file. undefined where the user left or cancelled, or where it failed and they were told.
+   * @throws RequestError where only what is new is wanted and the file is none that can grow
+   */
+  async exportReport(account: Account, request: CheckedRequest, file?: vscode.Uri, way: ExportWay = {}): Promise<ExportOutcome | undefined> {
     const { engine, connections, settings } = this.#options;
-    return this.#export(account, request, vscode.l10n.t('all rows'), file, async (job, path, format, signal) => {
+    const { lookBackDays } = way;
+    const which = lookBackDays === undefined ? vscode.l10n.t('all rows') : vscode.l10n.t('what is new');
+    return this.#export(account, request, which, file, async (job, path, format, signal) => {
       await connections.connect(account);
       const { pageSize, maxConcurrentRequests } = settings();
-      return engine.call('exportReport', { job, account: account.id, request, pageSize, maxConcurrentRequests, file: path, format }, signal);
-    });
-  }
-
-  /** Brings a file of an earlier run up to date with what is new. As {@link exportReport}. @throws RequestError where the file cannot grow */
-  async exportNew(account: Account, request: CheckedRequest, file?: vscode.Uri): Promise<ExportOutcome | undefined> {
-    const { engine, connections, settings } = this.#options;
-    return this.#export(account, request, vscode.l10n.t('what is new'), file, async (job, path, format, signal) => {
-      await connections.connect(account);
-      const { pageSize, maxConcurrentRequests } = settings();
-      return engine.call('exportReport', { job, account: account.id, request, pageSize, maxConcurrentRequests, file: path, format, lookBackDays: defaultLookBackDays }, signal);
-    }, (target) => {
-      if (target.scheme !== 'file') throw new RequestError('file', text('{0} is not on this computer: only a local file can be brought up to date.', target.path));
-    });
+      return engine.call('exportReport', {
+        job, account: account.id, request, pageSize, maxConcurrentRequests, file: path, format, ...(lookBackDays === undefined ? {} : { lookBackDays }),
+      }, way.signal === undefined ? signal : AbortSignal.any([signal, way.signal]));
+    }, way);
   }
 
   /** The rows of an open grid, as filtered and sorted. */
@@ -85,17 +88,17 @@ export class ReportExport {
   async #export(
     account: Account, request: CheckedRequest, which: string, given: vscode.Uri | undefined,
     run: (job: number, file: string, format: ExportFormat, signal: AbortSignal) => Promise<ExportOutcome>,
-    check: (target: vscode.Uri) => void = () => undefined,
+    way: ExportWay = {},
   ): Promise<ExportOutcome | undefined> {
     const { prompts, settings, log } = this.#options;
     const title = vscode.l10n.t('Export {0} ({1})', localise(reportById(request.report).title), which);
     const target = given ?? await prompts.saveAs(title, this.#defaultName(account, request));
     if (target === undefined) return undefined;
-    check(target);
+    if (way.lookBackDays !== undefined && target.scheme !== 'file') throw new RequestError('file', text('{0} is not on this computer: only a local file can be brought up to date.', target.path));
     const name = target.path.slice(target.path.lastIndexOf('/') + 1);
     try {
       const outcome = await prompts.progress(vscode.l10n.t('Exporting {0}', name), (report, signal) =>
-        writeTo(target, (file) => this.#watched(report, (job) => run(job, file, formatOf(formatTypeOf(target.path) ?? 'csv', settings().csv), signal))));
+        writeTo(target, (file) => this.#watched(report, (job) => run(job, file, formatOf(way.type ?? formatTypeOf(target.path) ?? 'csv', settings().csv), signal))));
       log.info(`Exported ${outcome.rows} rows, ${outcome.bytes} bytes in ${outcome.milliseconds} ms of ${request.report}; ${outcome.guardedCells} guarded cells, ${outcome.failedParents.length} failed parents.`);
       for (const parent of outcome.failedParents) log.warn(`${parentName(parent)}: ${localise(parent.error.what)} ${localise(parent.error.next)}`);
       void this.#tellEnd(account, target, name, outcome);
@@ -104,7 +107,7 @@ export class ReportExport {
       const problem = problemOf(error);
       if (problem.kind !== 'cancelled') {
         log.error(`Export of ${request.report} failed: ${problemLine(problem)} ${problem.detail}`.trim());
-        void this.#tellFailure(name, problem, account, () => this.#export(account, request, which, target, run, check));
+        void this.#tellFailure(name, problem, account, () => this.#export(account, request, which, target, run, way));
       }
       return undefined;
     }
