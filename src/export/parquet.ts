@@ -18,9 +18,9 @@ import type { FormatWriter } from './format-writer';
 type Value = string | number | bigint | boolean | null;
 
 /** Rows of a group at most. */
-const groupRows = 50_000;
+const groupRows = 20_000;
 /** Bytes of cells of a group at most, but for the last page that went into it. */
-const groupBytes = 24 * 1024 * 1024;
+const groupBytes = 12 * 1024 * 1024;
 
 const int64 = { least: -(2n ** 63n), most: 2n ** 63n - 1n };
 
