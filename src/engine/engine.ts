@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Connection } from '../listrak/connection';
+import { exportNew } from '../export/since-last/export-new';
+import { canGrow } from '../export/since-last/growing';
 import { CancelledError } from '../listrak/errors';
+import type { ListrakSource } from '../listrak/source';
 import { readProfileFields } from '../reports/profile-fields';
 import { readReportPage } from '../reports/read-report-page';
 import { checkRequest, type CheckedRequest } from '../reports/request';
@@ -9,7 +12,7 @@ import type { Timers } from '../rows/table-view';
 import { text } from '../text';
 import { AccountClient, type AccountSource } from './account-client';
 import { EngineRefusal, errorFacts } from './error-facts';
-import { runExport } from './export-job';
+import { announcedExport, runExport, type AnnouncedOptions } from './export-job';
 import type { EngineCallName, EngineCalls, ExportOutcome, FromEngine, ToEngine } from './protocol';
 import { Table } from './table';
 
@@ -161,13 +164,16 @@ export class Engine {
     await open?.table.close();
   }
 
-  #exportReport({ job, account, request, pageSize, maxConcurrentRequests, file, format }: EngineCalls['exportReport']['args'], signal: AbortSignal): Promise<ExportOutcome> {
+  #exportReport({ job, account, request, pageSize, maxConcurrentRequests, file, format, lookBackDays }: EngineCalls['exportReport']['args'], signal: AbortSignal): Promise<ExportOutcome> {
     const checked: CheckedRequest = checkRequest(request);
     return this.#withSource(account, signal, (source, ended) => {
       source.limitRequests(maxConcurrentRequests);
-      return runExport(runReport(checked, source, { pageSize, signal: ended, maxConcurrentRequests }), {
-        file, format, signal: ended, timers: this.#options.timers, onProgress: (progress) => this.#options.send({ type: 'exportProgress', job, ...progress }),
-      });
+      const options = { pageSize, signal: ended, maxConcurrentRequests };
+      const announced: AnnouncedOptions = { signal: ended, timers: this.#options.timers, onProgress: (progress) => this.#options.send({ type: 'exportProgress', job, ...progress }) };
+      if (lookBackDays === undefined) return runExport(runReport(checked, source, options), { file, format, ...announced });
+      if (!canGrow(format)) throw new EngineRefusal(text('Only CSV and NDJSON files can be brought up to date. Choose one of them, or export the whole report.'));
+      const run = (since: ListrakSource): ReturnType<typeof runReport> => runReport(checked, since, options);
+      return announcedExport((written) => exportNew({ request: checked, source, run, file, format, lookBackDays }, written), announced);
     });
   }
 

@@ -61,6 +61,7 @@ export const catalogue: readonly Report[] = [
     id: 'contacts', title: text('Contacts'), description: text('The people on a list, with their subscription and profile fields.'),
     scope: ['listId'], route: '/List/{listId}/Contact', shape: 'paged', columns: contactColumns,
     filters: ['startDate', 'endDate', 'subscriptionState', 'useOriginalSubscribeDate', 'externalContactId', 'profileFields'],
+    incremental: { key: ['emailAddress'], date: { filter: 'subscriptionState', columns: { Unsubscribed: 'unsubscribeDate' }, otherwise: 'subscribeDate' } },
   },
   {
     id: 'conversations', title: text('Conversations'), description: text('The automated series of a list.'),
@@ -77,6 +78,7 @@ export const catalogue: readonly Report[] = [
     description: text('Who was sent a message of a conversation, and what they did with it: one row a recipient.'),
     scope: ['listId', 'conversationId', 'messageId'], route: '/List/{listId}/Conversation/{conversationId}/Message/{messageId}/Activity',
     shape: 'paged', columns: activityColumns, filters: ['startDate', 'endDate'],
+    incremental: { key: ['emailAddress'], date: 'sendDate' },
   },
   {
     id: 'conversationMessageLinks', title: text('Conversation message links'), description: text('The links in a message of a conversation, with their clicks.'),
@@ -89,6 +91,7 @@ export const catalogue: readonly Report[] = [
     scope: ['listId', 'conversationId', 'messageId', 'linkId'],
     route: '/List/{listId}/Conversation/{conversationId}/Message/{messageId}/Link/{linkId}/Clicker',
     shape: 'paged', columns: clickerColumns, filters: ['startDate', 'endDate'],
+    incremental: { key: ['emailAddress', 'clickDate'], date: 'clickDate' },
   },
   {
     id: 'conversationMessageSummary', title: text('Conversation message summary'), description: text('The figures of a message of a conversation.'),
@@ -104,11 +107,13 @@ export const catalogue: readonly Report[] = [
     id: 'messages', title: text('Messages'), description: text('The messages sent to a list.'),
     scope: ['listId'], route: '/List/{listId}/Message', pluralRoute: '/List/{listId}/Messages',
     shape: 'paged', columns: messageColumns, filters: ['startDate', 'endDate', 'includeTestMessages'],
+    incremental: { key: ['messageId'], date: 'sendDate' },
   },
   {
     id: 'messageActivity', title: text('Message activity'), description: text('Who was sent a message, and what they did with it: one row a recipient.'),
     scope: ['listId', 'messageId'], route: '/List/{listId}/Message/{messageId}/Activity', pluralRoute: '/List/{listId}/Messages/{messageId}/Activity',
     shape: 'paged', columns: activityColumns, filters: ['startDate', 'endDate', 'dateType', 'emailAddress'],
+    incremental: { key: ['emailAddress'], date: { filter: 'dateType', columns: { Activity: 'activityDate' }, otherwise: 'sendDate' } },
   },
   {
     id: 'messageLinks', title: text('Message links'), description: text('The links in a message, with their clicks.'),
@@ -120,6 +125,7 @@ export const catalogue: readonly Report[] = [
     scope: ['listId', 'messageId', 'linkId'], route: '/List/{listId}/Message/{messageId}/Link/{linkId}/Clicker',
     pluralRoute: '/List/{listId}/Messages/{messageId}/Link/{linkId}/Clicker',
     shape: 'paged', columns: clickerColumns, filters: ['startDate', 'endDate'],
+    incremental: { key: ['emailAddress', 'clickDate'], date: 'clickDate' },
   },
   {
     id: 'messageSummary', title: text('Message summary'), description: text('The figures of a message.'),

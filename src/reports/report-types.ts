@@ -96,6 +96,15 @@ export interface Report {
     /** Route of the resource, with all ids. */
     readonly route: string;
   };
+  /** How an export can ask for what is new alone. Absent: it is asked for whole. */
+  readonly incremental?: Incremental;
+}
+
+export interface Incremental {
+  /** Columns that tell a row from all others below the same parents. A row that comes again takes the older one's place. */
+  readonly key: readonly string[];
+  /** The column that `startDate` is about; by the value of a filter where that decides. */
+  readonly date: string | { readonly filter: FilterName; readonly columns: Readonly<Record<string, string>>; readonly otherwise: string };
 }
 
 /** A parent whose rows could not be had, or not all of them: its ids as far as they are known, outermost first. */
