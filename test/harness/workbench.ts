@@ -256,10 +256,20 @@ export class Workbench {
     return file;
   }
 
-  /** Reloads the window: a new extension host, the same user, secrets and state. */
+  /**
+   * Reloads the window as its own command does: a new extension host, the same user, secrets and state. (A reload of the page alone
+   * is a crash to the workbench, which then comes back from what it last wrote down, some seconds old.)
+   */
   async reload(): Promise<void> {
-    await rm(this.#driverFile);
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    // The extension host that was asked ends before it can answer.
+    const asked = this.execute('workbench.action.reloadWindow').then(() => undefined, () => undefined);
+    await loaded;
+    await asked;
+    await eventually('The extension host of the reloaded window', async () => {
+      const port = await readFile(this.#driverFile, 'utf8').catch(() => undefined);
+      return port !== undefined && await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: JSON.stringify({ settings: {} }) }).then(({ ok }) => ok, () => false);
+    });
     await this.ready();
   }
 
