@@ -51,6 +51,9 @@ export interface ExportWay {
   readonly signal?: AbortSignal;
 }
 
+/** Nothing takes no time at all, ms. */
+const leastTime = 100;
+
 /** Writes reports and tables to files, with a notification that says how it goes and another that says how it ended. */
 export class ReportExport {
   readonly #options: ReportExportOptions;
@@ -138,7 +141,7 @@ export class ReportExport {
 
   /** Rows, size, time and what else there is to know of a file. */
   outcomeLine(name: string, { rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome): string {
-    const seconds = new Intl.NumberFormat(this.#options.locale, { maximumFractionDigits: 1 }).format(milliseconds / 1000);
+    const seconds = new Intl.NumberFormat(this.#options.locale, { maximumFractionDigits: 1 }).format(Math.max(leastTime, milliseconds) / 1000);
     const counted = rows === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', this.#numbers.format(rows));
     const lines = [vscode.l10n.t('{0}: {1}, {2}, {3} s.', name, counted, this.#size(bytes), seconds)];
     if (guardedCells === 1) lines.push(vscode.l10n.t('1 cell that a spreadsheet would take for a formula got a leading \'.'));

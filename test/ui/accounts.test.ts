@@ -158,4 +158,26 @@ describe('Accounts in the workbench', function () {
     await w.treeItem(/^US Newsletter/).waitFor();
     await eventually('The account is still in the list', async () => (await readFile(`${w.userDataDir}/User/globalStorage/listrak-explorer.listrak-explorer/accounts.json`, 'utf8')).includes('Acme US'));
   });
+
+  it('that change in one window change in the others', async () => {
+    const w = workbench();
+    const other = await w.context.newPage();
+    await other.goto(w.page.url());
+    await other.locator(`.part.activitybar a.action-label[aria-label="${w.title}"]`).click();
+    const shown = (name: string | RegExp) => other.locator('.part.sidebar').getByRole('treeitem', { name });
+    await shown(/^US Newsletter/).waitFor();
+    await w.page.bringToFront();
+    await w.runCommand('Listrak: Add Sample Account');
+    await shown('Sample account sample data').waitFor();
+    await w.runCommand('Listrak: Rename Account…');
+    await w.pick('Acme US', 'Choose an account');
+    await w.answer('Acme EU', 'A name for the account');
+    await shown(/^Acme EU/).waitFor();
+    await w.runCommand('Listrak: Remove Account…');
+    await w.pick('Acme EU', 'Choose an account');
+    await button('Remove').click();
+    await shown(/^Acme EU/).waitFor({ state: 'detached' });
+    await shown(/^US Newsletter/).waitFor();
+    await other.close();
+  });
 });

@@ -121,7 +121,8 @@ export class GridView {
     if (rows !== this.#rows) {
       this.#rows = rows;
       setAttribute(this.element, 'aria-rowcount', String(rows + 1));
-      if (this.#selection !== undefined && this.#selection.active.row >= rows) this.#selection = clamped(this.#selection, this.#extent);
+      // While a report runs anew there is nothing to select: the place is kept for the rows to come.
+      if (rows > 0 && this.#selection !== undefined && this.#selection.active.row >= rows) this.#selection = clamped(this.#selection, this.#extent);
       this.#measure();
     }
     this.#return();
@@ -309,7 +310,9 @@ export class GridView {
   }
 
   #fitFirst(first: number, end: number): void {
-    this.#widths.fitFirst((column) => this.#contentWidth(column, first, end));
+    // The first rows often have no date yet where later ones do.
+    const dateWidth = Math.ceil(this.#ruler.width('0000-00-00T00:00:00.000')) + cellPadding;
+    this.#widths.fitFirst((column) => Math.max(this.#columns[column]?.type === 'date' ? dateWidth : 0, this.#contentWidth(column, first, end)));
     this.#sheet.place(this.#widths);
     this.#sizer.style.width = `${this.#gutterWidth + this.#widths.total + 24}px`;
     this.#return();

@@ -57,8 +57,11 @@ describe('the schema of saved reports', () => {
       for (const more of wrong) assert.deepEqual(both({ report, ...ids, ...more }), [false, false], JSON.stringify([report, more]));
       for (const field of scope) assert.deepEqual(both({ report, ...ids, [field]: undefined }), [false, false], `${report} ${field}`);
       for (const [name, value] of Object.entries({ startDate: '2026-01-31', dateType: 'Send', subscriptionState: 'All', includeTestMessages: true, emailAddress: 'x' })) {
-        const fits = reportById(report).filters.some((filter) => filter === name);
+        const { filters, parentFilters = [] } = reportById(report);
+        const ofRows = filters.some((filter) => filter === name);
+        const fits = ofRows || parentFilters.some((filter) => filter === name);
         assert.deepEqual(both({ report, ...ids, filters: { [name]: value } }), [fits, fits], `${report} ${name}`);
+        if (scope.includes('messageId')) assert.deepEqual(both({ report, ...ids, messageId: 1, filters: { [name]: value } }), [ofRows, ofRows], `${report} of one message, ${name}`);
       }
     }
   });
