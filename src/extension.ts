@@ -14,6 +14,7 @@ import type { Prompts } from './commands/prompts';
 import { registerCommands } from './commands/register';
 import { ReportCommands, type OpenGrid } from './commands/report-commands';
 import { ReportExport } from './commands/report-export';
+import { registerReportTasks } from './commands/report-tasks';
 import { requestNames } from './commands/request-names';
 import { RequestWizard } from './commands/request-wizard';
 import { readSettings } from './commands/settings';
@@ -72,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi | undef
 
   context.subscriptions.push(
     log, { dispose: () => void engine.dispose() }, sample, store, connections, data, tree, grids,
+    registerReportTasks({ exportSaved: (saved, signal) => reports.exportSaved(saved, signal), outcomeLine: (name, outcome) => reportExport.outcomeLine(name, outcome) }),
     registerCommands({ accounts, reports, explorer: tree, grids, prompts, log }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (affectsConnections(event)) connections.forgetAll();

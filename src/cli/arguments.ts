@@ -1,7 +1,10 @@
 /** What was typed, as a command to run. */
 import { parseArgs } from 'node:util';
 import { isDelimiter } from '../export/csv';
-import { defaultExportFormat, type ExportFormat } from '../export/export-types';
+import { defaultExportFormat, type CsvFormat, type ExportFormat } from '../export/export-types';
+import { canGrow, defaultLookBackDays } from '../export/since-last/growing';
+import { formatOf, formatTypeOf, formatTypes, isFormatType } from '../export/formats';
+import { defaultMaxConcurrentRequests } from '../listrak/limiter';
 import { filterSpecs } from '../reports/catalogue';
 import type { FilterName, ScopeField } from '../reports/report-types';
 import { formatText, text, type Text } from '../text';
@@ -10,7 +13,8 @@ export type Command =
   | { readonly type: 'help' }
   | { readonly type: 'version' }
   | { readonly type: 'reports' }
-  | ExportCommand;
+  | ExportCommand
+  | RunCommand;
 
 export interface ExportCommand {
   readonly type: 'export';
@@ -23,6 +27,23 @@ export interface ExportCommand {
   readonly format: ExportFormat;
   /** Rows, 1–5000. */
   readonly pageSize: number;
+  /** Requests at the same time, 1–16. */
+  readonly concurrency: number;
+  /** Days to look back where only what is new is asked for; undefined asks for all. */
+  readonly lookBackDays: number | undefined;
+  readonly quiet: boolean;
+}
+
+/** Saved reports, one after another. */
+export interface RunCommand {
+  readonly type: 'run';
+  readonly files: readonly string[];
+  /** The dialect of those that are CSV. */
+  readonly csv: CsvFormat;
+  /** Rows, 1–5000. */
+  readonly pageSize: number;
+  /** Requests at the same time, 1–16. */
+  readonly concurrency: number;
   readonly quiet: boolean;
 }
 
@@ -55,6 +76,9 @@ const options = {
   'no-bom': { type: 'boolean' },
   'no-formula-guard': { type: 'boolean' },
   'page-size': { type: 'string' },
+  concurrency: { type: 'string' },
+  'since-last': { type: 'boolean' },
+  'look-back': { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },
 } as const;
 
@@ -65,9 +89,10 @@ export function parseCommand(argv: readonly string[]): Command {
   const [command, report, ...more] = positionals;
   if (values.help === true || (command === 'help' && report === undefined)) return { type: 'help' };
   if (values.version === true) return { type: 'version' };
-  if (command === undefined) throw new UsageError(text('Name a command: reports or export. listrak --help tells all.'));
+  if (command === undefined) throw new UsageError(text('Name a command: reports, export or run. listrak --help tells all.'));
   if (command === 'reports' && report === undefined) return { type: 'reports' };
-  if (command !== 'export' && command !== 'reports') throw new UsageError(text('There is no command {0}: there are reports and export.', command));
+  if (command === 'run') return runCommand(values, positionals.slice(1));
+  if (command !== 'export' && command !== 'reports') throw new UsageError(text('There is no command {0}: there are reports, export and run.', command));
   const surplus = command === 'reports' ? report : more[0];
   if (surplus !== undefined) throw new UsageError(text('The argument {0} is one too many.', surplus));
 
@@ -80,10 +105,19 @@ export function parseCommand(argv: readonly string[]): Command {
   }
   if (values.filter !== undefined) request['filters'] = filters(values.filter);
   if (values.out === undefined || values.out === '') throw new UsageError(text('Say where the rows go: --out FILE, or --out - for standard output.'));
+  const format = exportFormat(values, values.out);
   return {
     type: 'export', request, requestFile: values.request, out: values.out, quiet: values.quiet === true,
-    format: exportFormat(values), pageSize: pageSize(values['page-size']),
+    format, lookBackDays: lookBackDays(values, values.out, format), ...pace(values),
   };
+}
+
+/** What a saved report says itself is not said here. */
+function runCommand(values: Values, files: readonly string[]): RunCommand {
+  if (files.length === 0) throw new UsageError(text('Name the saved report to run, such as weekly.listrak.json.'));
+  const own = (['request', 'list', 'conversation', 'message', 'link', 'filter', 'format', 'out', 'since-last', 'look-back'] as const).find((option) => values[option] !== undefined);
+  if (own !== undefined) throw new UsageError(text('--{0} does not go with run: it stands in the saved report.', own));
+  return { type: 'run', files, csv: csvFormat(values), ...pace(values), quiet: values.quiet === true };
 }
 
 /** Whoever lists the machine's processes reads their arguments. The value is not repeated: it may be one. */
@@ -136,22 +170,51 @@ function filterValue(name: string, value: string): unknown {
   }
 }
 
-function exportFormat(values: ReturnType<typeof read>['values']): ExportFormat {
-  const type = values.format ?? 'csv';
-  if (type !== 'csv') throw new UsageError(text('There is no format {0}: there is csv.', type));
+type Values = ReturnType<typeof read>['values'];
+
+/** The one that is named, or else the one that the file's name ends with. */
+function exportFormat(values: Values, out: string): ExportFormat {
+  const type = values.format ?? formatTypeOf(out) ?? 'csv';
+  if (!isFormatType(type)) throw new UsageError(text('There is no format {0}: there are {1}.', type, formatTypes.join(', ')));
+  const ofCsv = (['delimiter', 'line-ending', 'bom', 'no-bom', 'no-formula-guard'] as const).find((option) => values[option] !== undefined);
+  if (type !== 'csv' && ofCsv !== undefined) throw new UsageError(text('--{0} is for csv alone, and the format is {1}.', ofCsv, type));
+  return formatOf(type, csvFormat(values));
+}
+
+function lookBackDays(values: Values, out: string, format: ExportFormat): number | undefined {
+  const days = values['look-back'] === undefined || values['look-back'] === '' ? defaultLookBackDays : Number(values['look-back']);
+  if (values['since-last'] !== true) {
+    if (values['look-back'] !== undefined) throw new UsageError(text('--look-back goes with --since-last.'));
+    return undefined;
+  }
+  if (!Number.isInteger(days) || days < 0 || days > 3650) throw new UsageError(text('--look-back must be a whole number of days from 0 to 3650.'));
+  if (out === '-') throw new UsageError(text('--since-last needs a file that it can bring up to date: name one with --out.'));
+  if (!canGrow(format)) throw new UsageError(text('--since-last brings csv and ndjson up to date, but the format is {0}. Leave it out, and the whole file is replaced.', format.type));
+  return days;
+}
+
+function csvFormat(values: Values): CsvFormat {
   if (values.bom === true && values['no-bom'] === true) throw new UsageError(text('--bom and --no-bom contradict each other.'));
   const delimiter = values.delimiter === 'tab' || values.delimiter === '\\t' ? '\t' : values.delimiter ?? defaultExportFormat.delimiter;
   if (!isDelimiter(delimiter)) throw new UsageError(text('--delimiter must be one ASCII character other than a quote, or tab.'));
   const lineEnding = values['line-ending']?.toLowerCase() ?? 'crlf';
   if (lineEnding !== 'crlf' && lineEnding !== 'lf') throw new UsageError(text('--line-ending must be crlf or lf.'));
   return {
-    type, delimiter, lineEnding: lineEnding === 'lf' ? '\n' : '\r\n',
+    type: 'csv', delimiter, lineEnding: lineEnding === 'lf' ? '\n' : '\r\n',
     byteOrderMark: values.bom === true, formulaGuard: values['no-formula-guard'] !== true,
   };
 }
 
-function pageSize(value: string | undefined): number {
-  const size = value === undefined ? 5000 : Number(value);
-  if (!Number.isInteger(size) || size < 1 || size > 5000) throw new UsageError(text('--page-size must be a whole number from 1 to 5000.'));
-  return size;
+/** How much is asked for at a time. */
+function pace(values: Values): Pick<ExportCommand, 'pageSize' | 'concurrency'> {
+  return {
+    pageSize: wholeNumber('--page-size', values['page-size'], 5000, 5000),
+    concurrency: wholeNumber('--concurrency', values.concurrency, defaultMaxConcurrentRequests, 16),
+  };
+}
+
+function wholeNumber(option: string, value: string | undefined, otherwise: number, most: number): number {
+  const number = value === undefined ? otherwise : Number(value);
+  if (!Number.isInteger(number) || number < 1 || number > most) throw new UsageError(text('{0} must be a whole number from 1 to {1}.', option, most));
+  return number;
 }

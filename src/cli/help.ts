@@ -6,7 +6,8 @@ export const helpText = `Listrak's reports as files.
 
 Usage:
   listrak reports                       lists the reports, the IDs they need and their filters
-  listrak export <report> --out FILE    writes a report as CSV; --out - writes to standard output
+  listrak export <report> --out FILE    writes a report; --out - writes to standard output
+  listrak run NAME.listrak.json …       writes saved reports, each to the file that it names
 
 What to export:
   --list ID         list; so too --conversation, --message, --link
@@ -17,13 +18,21 @@ What to export:
 
 How to write it:
   --out FILE, -o    replaced when all rows are there, untouched if anything fails
-  --format csv      the default
+  --format F        csv, ndjson, parquet or xlsx (default: what FILE ends with, else csv)
+                    xlsx: at most 1,048,575 rows a sheet, then another sheet
+  --since-last      asks for what came since the last run and puts it into FILE; csv and ndjson
+                    keeps FILE.listrak-state.json beside it; without it all rows are asked for
+  --look-back DAYS  asks again for so many days before the last date (default: 7):
+                    opens and clicks arrive late
+ csv only:
   --delimiter C     one character, or tab (default: comma)
   --line-ending E   crlf (default) or lf
   --bom, --no-bom   begins with a byte order mark, for old spreadsheets (default: without)
   --no-formula-guard
                     leaves text that begins with = + - @ as it is (default: puts ' before it)
+ any format:
   --page-size N     rows to ask for at once, 1 to 5000 (default: 5000)
+  --concurrency N   requests at the same time, 1 to 16 (default: 4); the rows come in the same order
   --quiet, -q       nothing on standard error but failures
 
   --help, -h        this text
@@ -54,5 +63,6 @@ function reportText(report: Report): string {
   const lines = [`${report.id}`, `  ${formatText(report.description)}`];
   if (report.scope.length > 0) lines.push(`  needs: ${report.scope.map((field) => optionOf[field]).join(' ')}`);
   if (report.filters.length > 0) lines.push(`  filters: ${report.filters.join(', ')}`);
+  if (report.parentFilters !== undefined) lines.push(`  filters with --message all: ${report.parentFilters.join(', ')} (send date)`);
   return `${lines.join('\n')}\n`;
 }

@@ -1,17 +1,23 @@
 /** Runs a command line and says how it ended. Knows no process: streams, environment and signal are handed in. */
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { addAbortSignal, type Readable, type Writable } from 'node:stream';
 import type { ExportOutcome, ExportProgress } from '../export/export-types';
 import { FileError } from '../export/file-errors';
+import { exportNew } from '../export/since-last/export-new';
+import { formatOf, formatTypeOf } from '../export/formats';
+import { parseSavedReport } from '../export/saved-report';
+import { canGrow, defaultLookBackDays } from '../export/since-last/growing';
 import { exportRows, exportToStream } from '../export/write-report';
 import { ListrakClient } from '../listrak/client';
 import { CancelledError, ListrakError, type ListrakErrorFacts } from '../listrak/errors';
+import type { ListrakSource } from '../listrak/source';
 import { scopeFields, type FailedParent } from '../reports/report-types';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
 import { runReport } from '../reports/run-report';
 import { formatText, text } from '../text';
-import { parseCommand, UsageError, type ExportCommand } from './arguments';
+import { parseCommand, UsageError, type ExportCommand, type RunCommand } from './arguments';
 import { connectionFrom } from './environment';
 import { helpText, reportsText } from './help';
 
@@ -38,18 +44,24 @@ export async function run(surroundings: Surroundings): Promise<ExitStatus> {
       case 'help': return say(stdout, helpText);
       case 'version': return say(stdout, `${version}\n`);
       case 'reports': return say(stdout, reportsText());
-      case 'export': return await exportReport(command, surroundings);
+      case 'export': return await exportReport({ ...command, request: await requestOf(command, surroundings) }, surroundings);
+      case 'run': return await runSaved(command, surroundings);
     }
   } catch (error) {
-    if (error instanceof UsageError || error instanceof RequestError || error instanceof FileError) {
-      stderr.write(`listrak: ${formatText(error.what)}\n`);
-      return exitStatus.usage;
-    }
-    if (!(error instanceof ListrakError)) throw error;
-    if (error.kind === 'cancelled') return 'interrupted';
-    stderr.write(`listrak: ${sentence(error.facts)}\n`);
-    return statusOf(error.facts);
+    return failureStatus(error, stderr);
   }
+}
+
+/** Says what the user can meet. @throws what is ours to mend */
+function failureStatus(error: unknown, stderr: Writable): ExitStatus {
+  if (error instanceof UsageError || error instanceof RequestError || error instanceof FileError) {
+    stderr.write(`listrak: ${formatText(error.what)}\n`);
+    return exitStatus.usage;
+  }
+  if (!(error instanceof ListrakError)) throw error;
+  if (error.kind === 'cancelled') return 'interrupted';
+  stderr.write(`listrak: ${sentence(error.facts)}\n`);
+  return statusOf(error.facts);
 }
 
 function say(stream: Writable, words: string): ExitStatus {
@@ -57,16 +69,52 @@ function say(stream: Writable, words: string): ExitStatus {
   return exitStatus.complete;
 }
 
-async function exportReport(command: ExportCommand, surroundings: Surroundings): Promise<ExitStatus> {
+/** All of them, whatever befalls one. @returns the status of the first that did not end well */
+async function runSaved({ files, csv, pageSize, concurrency, quiet }: RunCommand, surroundings: Surroundings): Promise<ExitStatus> {
+  let status: ExitStatus = exitStatus.complete;
+  for (const saved of files) {
+    let ended: ExitStatus;
+    try {
+      const { request, file, format, sinceLast, lookBack } = parseSavedReport(await readSaved(saved));
+      if (file === undefined) throw new RequestError('file', text('The field file is missing: it names where the rows go.'));
+      const type = format ?? formatTypeOf(file) ?? 'csv';
+      ended = await exportReport({
+        request: checkRequest(request), out: path.resolve(path.dirname(saved), file), format: formatOf(type, csv), pageSize, concurrency, quiet,
+        lookBackDays: sinceLast === true ? lookBack ?? defaultLookBackDays : undefined,
+      }, surroundings);
+    } catch (error) {
+      if (files.length > 1 || error instanceof RequestError) surroundings.stderr.write(`listrak: ${saved}:\n`);
+      ended = failureStatus(error, surroundings.stderr);
+    }
+    if (ended === 'interrupted') return ended;
+    if (status === exitStatus.complete) status = ended;
+  }
+  return status;
+}
+
+async function readSaved(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(text('The saved report {0} cannot be read ({1}).', file, error instanceof Error && 'code' in error ? String(error.code) : String(error)));
+  }
+}
+
+type CheckedExport = Pick<ExportCommand, 'out' | 'format' | 'pageSize' | 'concurrency' | 'lookBackDays' | 'quiet'> & { readonly request: CheckedRequest };
+
+async function exportReport(command: CheckedExport, surroundings: Surroundings): Promise<ExitStatus> {
   const { environment, stdout, stderr, signal } = surroundings;
-  const request = await requestOf(command, surroundings);
-  const client = new ListrakClient(connectionFrom(environment));
+  const { request, concurrency, pageSize } = command;
+  const client = new ListrakClient(connectionFrom(environment), { maxConcurrentRequests: concurrency });
   const progress = new ProgressLine(stderr, !command.quiet && stderr.isTTY === true);
   const options = { signal, onProgress: (state: ExportProgress): void => progress.show(state) };
+  const run = (source: ListrakSource): ReturnType<typeof runReport> => runReport(request, source, { pageSize, maxConcurrentRequests: concurrency, signal });
   let outcome: ExportOutcome;
   try {
-    const events = runReport(request, client, { pageSize: command.pageSize, signal });
-    outcome = command.out === '-' ? await exportToStream(events, stdout, command.format, options) : await exportRows(events, command.out, command.format, options);
+    outcome = command.lookBackDays !== undefined && canGrow(command.format) ? await exportNew({
+      request, source: client, file: command.out, format: command.format, lookBackDays: command.lookBackDays,
+      run,
+    }, options) : command.out === '-' ? await exportToStream(run(client), stdout, command.format, options) : await exportRows(run(client), command.out, command.format, options);
   } finally {
     progress.clear();
     await client.close();
@@ -127,6 +175,7 @@ function statusOf({ kind, status }: ListrakErrorFacts): ExitStatus {
 function sentence({ what, next }: ListrakErrorFacts): string {
   const words = [formatText(what), formatText(next)].filter((part) => part !== '').join(' ');
   return words.replaceAll('setting listrak.apiUrl', 'variable LISTRAK_API_URL').replaceAll('setting listrak.tokenUrl', 'variable LISTRAK_TOKEN_URL')
+    .replaceAll('setting listrak.maxConcurrentRequests', 'option --concurrency').replaceAll('setting listrak.pageSize', 'option --page-size')
     .replaceAll('listrak.apiUrl', 'LISTRAK_API_URL').replaceAll('listrak.tokenUrl', 'LISTRAK_TOKEN_URL');
 }
 
@@ -135,11 +184,11 @@ function failedSentence(parent: FailedParent): string {
   return `${ids.join(', ')} failed: ${sentence(parent.error)}`;
 }
 
-function closing({ rows, bytes, milliseconds, guardedCells, failedParents }: ExportOutcome, out: string): string {
+function closing({ rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome, out: string): string {
   const parts = [`${count(rows)} ${rows === 1 ? 'row' : 'rows'}`, size(bytes), `${(milliseconds / 1000).toFixed(1)} s`];
   if (guardedCells > 0) parts.push(`${count(guardedCells)} ${guardedCells === 1 ? 'cell' : 'cells'} guarded against formulas`);
   if (failedParents.length > 0) parts.push(`incomplete: ${count(failedParents.length)} failed`);
-  return `${out === '-' ? 'standard output' : out}: ${parts.join(' · ')}`;
+  return [`${out === '-' ? 'standard output' : out}: ${parts.join(' · ')}`, ...notes.map(formatText)].join('\n');
 }
 
 function count(value: number): string {

@@ -12,7 +12,7 @@ export async function writeTo<T>(target: vscode.Uri, write: (file: string) => Pr
   if (target.scheme === 'file') return write(target.fsPath);
   const folder = await mkdtemp(path.join(tmpdir(), 'listrak-'));
   try {
-    const file = path.join(folder, 'export.csv');
+    const file = path.join(folder, `export${path.posix.extname(target.path)}`);
     const written = await write(file);
     await copyWhole(vscode.Uri.file(file), target);
     return written;

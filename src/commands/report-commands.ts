@@ -4,11 +4,13 @@ import type { Explorer } from '../explorer/explorer';
 import { isExplorerNode } from '../explorer/nodes/node';
 import type { ConversationPlace, MessagePlace } from '../explorer/place';
 import type { ExportOutcome } from '../export/export-types';
+import { defaultLookBackDays } from '../export/since-last/growing';
 import { RequestError, type CheckedRequest } from '../reports/request';
 import { text } from '../text';
 import { draftArgument, fileBeside, oneIdEach, summaryDraft } from './arguments';
 import { fileArgument } from './export-target';
 import type { ReportExport } from './report-export';
+import { readSavedReport } from './saved-reports';
 import type { AskedRequest, Draft, RequestWizard } from './request-wizard';
 
 /** Shows a report in the grid. */
@@ -33,17 +35,37 @@ export class ReportCommands {
     this.#options = options;
   }
 
+  /** The argument may be a saved report's Uri. */
   async open(argument?: unknown): Promise<void> {
-    const asked = await this.#ask(vscode.l10n.t('Open Report'), draftArgument(argument));
+    const draft = argument instanceof vscode.Uri ? (await readSavedReport(argument)).request : draftArgument(argument);
+    const asked = await this.#ask(vscode.l10n.t('Open Report'), draft);
     if (asked !== undefined) this.#options.openGrid(asked.account, asked.request);
   }
 
   /** `second` is a Uri or a path; from a menu it may be anything else. A `file` is written over without asking. */
   async export(argument?: unknown, second?: unknown): Promise<ExportOutcome | undefined> {
+    if (argument instanceof vscode.Uri) return this.exportSaved(argument);
     const beside = fileBeside(argument, typeof second === 'string' || second instanceof vscode.Uri ? second : undefined);
     const file = beside === undefined ? undefined : fileArgument(beside);
     const asked = await this.#ask(vscode.l10n.t('Export Report'), draftArgument(argument));
     return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file);
+  }
+
+  /** As {@link export}, for a file that an earlier run left: only what is new is asked for. */
+  async exportNew(argument?: unknown, second?: unknown): Promise<ExportOutcome | undefined> {
+    const beside = fileBeside(argument, typeof second === 'string' || second instanceof vscode.Uri ? second : undefined);
+    const file = beside === undefined ? undefined : fileArgument(beside);
+    const asked = await this.#ask(vscode.l10n.t('Export Only What Is New'), draftArgument(argument));
+    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, { lookBackDays: defaultLookBackDays });
+  }
+
+  /** A saved report to the file that it names, or else to one that is asked for. @throws RequestError */
+  async exportSaved(saved: vscode.Uri, signal?: AbortSignal): Promise<ExportOutcome | undefined> {
+    const { request, file, format, sinceLast, lookBack } = await readSavedReport(saved);
+    const asked = await this.#ask(vscode.l10n.t('Export Report'), request);
+    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, {
+      ...(format === undefined ? {} : { type: format }), ...(sinceLast === true ? { lookBackDays: lookBack ?? defaultLookBackDays } : {}), ...(signal === undefined ? {} : { signal }),
+    });
   }
 
   /** Opens the summary in the tree, where its figures stand. */

@@ -4,10 +4,12 @@ import type { Connections, Engine } from '../accounts/connections';
 import type { Disposable, Event } from '../accounts/listeners';
 import { localise, problemLine, problemOf, type Problem } from '../accounts/problem';
 import type { ServiceData } from '../explorer/service-data';
-import type { ExportFormat, ExportOutcome, ExportProgress } from '../export/export-types';
+import type { ExportFormat, ExportOutcome, ExportProgress, FormatType } from '../export/export-types';
+import { formatOf, formatTypeOf } from '../export/formats';
 import { reportById } from '../reports/catalogue';
-import type { CheckedRequest } from '../reports/request';
+import { RequestError, type CheckedRequest } from '../reports/request';
 import type { FailedParent } from '../reports/report-types';
+import { text } from '../text';
 import { exportName } from './export-name';
 import { writeTo } from './export-target';
 import type { Prompts } from './prompts';
@@ -40,6 +42,18 @@ export interface TableExport {
   readonly request: CheckedRequest;
 }
 
+/** What a saved report or a command says of an export beside its file. */
+export interface ExportWay {
+  /** Else the one that the file's name ends with. */
+  readonly type?: FormatType;
+  /** Only what is new, and asked for again so many days back. */
+  readonly lookBackDays?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Nothing takes no time at all, ms. */
+const leastTime = 100;
+
 /** Writes reports and tables to files, with a notification that says how it goes and another that says how it ended. */
 export class ReportExport {
   readonly #options: ReportExportOptions;
@@ -51,14 +65,21 @@ export class ReportExport {
     this.#numbers = new Intl.NumberFormat(options.locale);
   }
 
-  /** From the service to a file. undefined where the user left or cancelled, or where it failed and they were told. */
-  async exportReport(account: Account, request: CheckedRequest, file?: vscode.Uri): Promise<ExportOutcome | undefined> {
+  /**
+   * From the service to a file. undefined where the user left or cancelled, or where it failed and they were told.
+   * @throws RequestError where only what is new is wanted and the file is none that can grow
+   */
+  async exportReport(account: Account, request: CheckedRequest, file?: vscode.Uri, way: ExportWay = {}): Promise<ExportOutcome | undefined> {
     const { engine, connections, settings } = this.#options;
-    return this.#export(account, request, vscode.l10n.t('all rows'), file, async (job, path, format, signal) => {
+    const { lookBackDays } = way;
+    const which = lookBackDays === undefined ? vscode.l10n.t('all rows') : vscode.l10n.t('what is new');
+    return this.#export(account, request, which, file, async (job, path, format, signal) => {
       await connections.connect(account);
       const { pageSize, maxConcurrentRequests } = settings();
-      return engine.call('exportReport', { job, account: account.id, request, pageSize, maxConcurrentRequests, file: path, format }, signal);
-    });
+      return engine.call('exportReport', {
+        job, account: account.id, request, pageSize, maxConcurrentRequests, file: path, format, ...(lookBackDays === undefined ? {} : { lookBackDays }),
+      }, way.signal === undefined ? signal : AbortSignal.any([signal, way.signal]));
+    }, way);
   }
 
   /** The rows of an open grid, as filtered and sorted. */
@@ -70,15 +91,17 @@ export class ReportExport {
   async #export(
     account: Account, request: CheckedRequest, which: string, given: vscode.Uri | undefined,
     run: (job: number, file: string, format: ExportFormat, signal: AbortSignal) => Promise<ExportOutcome>,
+    way: ExportWay = {},
   ): Promise<ExportOutcome | undefined> {
     const { prompts, settings, log } = this.#options;
     const title = vscode.l10n.t('Export {0} ({1})', localise(reportById(request.report).title), which);
     const target = given ?? await prompts.saveAs(title, this.#defaultName(account, request));
     if (target === undefined) return undefined;
+    if (way.lookBackDays !== undefined && target.scheme !== 'file') throw new RequestError('file', text('{0} is not on this computer: only a local file can be brought up to date.', target.path));
     const name = target.path.slice(target.path.lastIndexOf('/') + 1);
     try {
       const outcome = await prompts.progress(vscode.l10n.t('Exporting {0}', name), (report, signal) =>
-        writeTo(target, (file) => this.#watched(report, (job) => run(job, file, settings().format, signal))));
+        writeTo(target, (file) => this.#watched(report, (job) => run(job, file, formatOf(way.type ?? formatTypeOf(target.path) ?? 'csv', settings().csv), signal))));
       log.info(`Exported ${outcome.rows} rows, ${outcome.bytes} bytes in ${outcome.milliseconds} ms of ${request.report}; ${outcome.guardedCells} guarded cells, ${outcome.failedParents.length} failed parents.`);
       for (const parent of outcome.failedParents) log.warn(`${parentName(parent)}: ${localise(parent.error.what)} ${localise(parent.error.next)}`);
       void this.#tellEnd(account, target, name, outcome);
@@ -87,7 +110,7 @@ export class ReportExport {
       const problem = problemOf(error);
       if (problem.kind !== 'cancelled') {
         log.error(`Export of ${request.report} failed: ${problemLine(problem)} ${problem.detail}`.trim());
-        void this.#tellFailure(name, problem, account, () => this.#export(account, request, which, target, run));
+        void this.#tellFailure(name, problem, account, () => this.#export(account, request, which, target, run, way));
       }
       return undefined;
     }
@@ -117,12 +140,13 @@ export class ReportExport {
   }
 
   /** Rows, size, time and what else there is to know of a file. */
-  outcomeLine(name: string, { rows, bytes, milliseconds, guardedCells, failedParents }: ExportOutcome): string {
-    const seconds = new Intl.NumberFormat(this.#options.locale, { maximumFractionDigits: 1 }).format(milliseconds / 1000);
+  outcomeLine(name: string, { rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome): string {
+    const seconds = new Intl.NumberFormat(this.#options.locale, { maximumFractionDigits: 1 }).format(Math.max(leastTime, milliseconds) / 1000);
     const counted = rows === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', this.#numbers.format(rows));
     const lines = [vscode.l10n.t('{0}: {1}, {2}, {3} s.', name, counted, this.#size(bytes), seconds)];
     if (guardedCells === 1) lines.push(vscode.l10n.t('1 cell that a spreadsheet would take for a formula got a leading \'.'));
     if (guardedCells > 1) lines.push(vscode.l10n.t('{0} cells that a spreadsheet would take for formulas got a leading \'.', this.#numbers.format(guardedCells)));
+    lines.push(...notes.map(localise));
     const [first] = failedParents;
     if (first !== undefined) {
       lines.push(failedParents.length === 1 ? vscode.l10n.t('Incomplete: {0} failed. {1}', parentName(first), localise(first.error.what))

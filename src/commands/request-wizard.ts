@@ -155,7 +155,7 @@ function covers(report: Report, draft: Draft): boolean {
   const given = scopeFields.filter((field) => draft[field] !== undefined);
   const deepest = given.at(-1);
   const filters = Object.keys(draft.filters ?? {});
-  if (!given.every((field) => report.scope.includes(field)) || !filters.every((name) => report.filters.some((filter) => filter === name))) return false;
+  if (!given.every((field) => report.scope.includes(field)) || !filters.every((name) => [...report.filters, ...report.parentFilters ?? []].some((filter) => filter === name))) return false;
   return deepest === undefined || report.scope.slice(0, report.scope.indexOf(deepest)).every((field) => given.includes(field));
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ExportFormat } from '../export/export-types';
+import type { CsvFormat } from '../export/export-types';
 
 /** The user's settings, within their bounds whatever was written down. */
 export interface Settings {
@@ -9,7 +9,8 @@ export interface Settings {
   readonly maxConcurrentRequests: number;
   /** Rows that a grid holds at most. */
   readonly gridMaxRows: number;
-  readonly format: ExportFormat;
+  /** CSV's dialect. */
+  readonly csv: CsvFormat;
 }
 
 const delimiters: Readonly<Record<string, string>> = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' };
@@ -20,7 +21,7 @@ export function readSettings(): Settings {
     pageSize: whole(listrak.get('pageSize'), 1, 5000, 5000),
     maxConcurrentRequests: whole(listrak.get('maxConcurrentRequests'), 1, 16, 4),
     gridMaxRows: whole(listrak.get('grid.maxRows'), 1, 50_000_000, 10_000_000),
-    format: {
+    csv: {
       type: 'csv',
       delimiter: delimiters[listrak.get<string>('csv.delimiter', 'comma')] ?? ',',
       lineEnding: listrak.get<string>('csv.lineEnding') === 'lf' ? '\n' : '\r\n',

@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import { problemLine, problemOf } from '../accounts/problem';
+import { localise, problemLine, problemOf } from '../accounts/problem';
 import { withoutLinks } from '../explorer/plain-text';
+import { formatTypes, formats } from '../export/formats';
 import type { Answer, Choice, InputQuestion, PickItem, PickItems, PickQuestion, Prompts } from './prompts';
 
 /** Items that are not the question's own. */
@@ -86,7 +87,7 @@ export class VscodePrompts implements Prompts {
 
   async saveAs(title: string, name: string): Promise<vscode.Uri | undefined> {
     const folder = this.#folder ?? vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
-    const chosen = await vscode.window.showSaveDialog({ title, saveLabel: vscode.l10n.t('Export'), defaultUri: vscode.Uri.joinPath(folder, name), filters: { CSV: ['csv'] } });
+    const chosen = await vscode.window.showSaveDialog({ title, saveLabel: vscode.l10n.t('Export'), defaultUri: vscode.Uri.joinPath(folder, name), filters: formatFilters() });
     if (chosen !== undefined) this.#folder = vscode.Uri.joinPath(chosen, '..');
     return chosen;
   }
@@ -102,6 +103,11 @@ export class VscodePrompts implements Prompts {
       }
     });
   }
+}
+
+/** CSV first; the one that is picked, or the ending that is typed, decides. */
+function formatFilters(): Record<string, string[]> {
+  return Object.fromEntries(formatTypes.map((type) => [localise(formats[type].title), [...formats[type].extensions]]));
 }
 
 function rows<T>({ items, hasMore }: PickItems<T>, nothing: string): Row<T>[] {

@@ -3,6 +3,8 @@ import type { ListrakSource } from '../listrak/source';
 /** A source that signs in and can be closed, such as the client. */
 export interface AccountSource extends ListrakSource {
   signIn(signal: AbortSignal): Promise<void>;
+  /** From now on so many data calls are under way at most, of all that runs for the account. */
+  limitRequests(most: number): void;
   /** Ends every call under way and forgets the token. */
   close(): Promise<void>;
 }

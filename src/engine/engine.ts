@@ -1,15 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Connection } from '../listrak/connection';
+import { exportNew } from '../export/since-last/export-new';
+import { canGrow } from '../export/since-last/growing';
 import { CancelledError } from '../listrak/errors';
+import type { ListrakSource } from '../listrak/source';
 import { readProfileFields } from '../reports/profile-fields';
 import { readReportPage } from '../reports/read-report-page';
 import { checkRequest, type CheckedRequest } from '../reports/request';
-import { runReport, type RunOptions } from '../reports/run-report';
+import { runReport } from '../reports/run-report';
 import type { Timers } from '../rows/table-view';
 import { text } from '../text';
 import { AccountClient, type AccountSource } from './account-client';
 import { EngineRefusal, errorFacts } from './error-facts';
-import { runExport } from './export-job';
+import { announcedExport, runExport, type AnnouncedOptions } from './export-job';
 import type { EngineCallName, EngineCalls, ExportOutcome, FromEngine, ToEngine } from './protocol';
 import { Table } from './table';
 
@@ -144,7 +147,10 @@ export class Engine {
     const table = new Table({
       request: checked, pageSize, maxConcurrentRequests, maxRows,
       timers: this.#options.timers,
-      withSource: (work) => this.#account(account).client.use(work),
+      withSource: (work) => this.#account(account).client.use((source) => {
+        source.limitRequests(maxConcurrentRequests);
+        return work(source);
+      }),
       onChanged: (state) => this.#options.send({ type: 'tableChanged', table: id, state }),
       warn: (line) => this.#log('warn', line),
     });
@@ -158,13 +164,16 @@ export class Engine {
     await open?.table.close();
   }
 
-  #exportReport({ job, account, request, pageSize, maxConcurrentRequests, file, format }: EngineCalls['exportReport']['args'], signal: AbortSignal): Promise<ExportOutcome> {
+  #exportReport({ job, account, request, pageSize, maxConcurrentRequests, file, format, lookBackDays }: EngineCalls['exportReport']['args'], signal: AbortSignal): Promise<ExportOutcome> {
     const checked: CheckedRequest = checkRequest(request);
     return this.#withSource(account, signal, (source, ended) => {
-      const options: RunOptions & { readonly maxConcurrentRequests: number } = { pageSize, signal: ended, maxConcurrentRequests };
-      return runExport(runReport(checked, source, options), {
-        file, format, signal: ended, timers: this.#options.timers, onProgress: (progress) => this.#options.send({ type: 'exportProgress', job, ...progress }),
-      });
+      source.limitRequests(maxConcurrentRequests);
+      const options = { pageSize, signal: ended, maxConcurrentRequests };
+      const announced: AnnouncedOptions = { signal: ended, timers: this.#options.timers, onProgress: (progress) => this.#options.send({ type: 'exportProgress', job, ...progress }) };
+      if (lookBackDays === undefined) return runExport(runReport(checked, source, options), { file, format, ...announced });
+      if (!canGrow(format)) throw new EngineRefusal(text('Only CSV and NDJSON files can be brought up to date. Choose one of them, or export the whole report.'));
+      const run = (since: ListrakSource): ReturnType<typeof runReport> => runReport(checked, since, options);
+      return announcedExport((written) => exportNew({ request: checked, source, run, file, format, lookBackDays }, written), announced);
     });
   }
 

@@ -1,25 +1,33 @@
 import type { ExportFormat, ExportOutcome, ExportProgress } from '../export/export-types';
-import { exportRows, type ExportEvent } from '../export/write-report';
+import { exportRows, type ExportEvent, type ExportOptions } from '../export/write-report';
 import type { Timers } from '../rows/table-view';
 import { Announcer } from './announcer';
 
 /** Milliseconds between two messages about an export. */
 const progressInterval = 100;
 
-export interface ExportJobOptions {
-  readonly file: string;
-  readonly format: ExportFormat;
+export interface AnnouncedOptions {
   readonly signal: AbortSignal;
   readonly timers: Timers;
   readonly onProgress: (progress: ExportProgress) => void;
 }
 
+export interface ExportJobOptions extends AnnouncedOptions {
+  readonly file: string;
+  readonly format: ExportFormat;
+}
+
 /** Writes events to a file and tells how it goes, at most ten times a second and once at the end. @throws as {@link exportRows} */
-export async function runExport(events: AsyncIterable<ExportEvent>, { file, format, signal, timers, onProgress }: ExportJobOptions): Promise<ExportOutcome> {
+export function runExport(events: AsyncIterable<ExportEvent>, { file, format, ...announced }: ExportJobOptions): Promise<ExportOutcome> {
+  return announcedExport((options) => exportRows(events, file, format, options), announced);
+}
+
+/** Any export, with news of how it goes. @throws what `write` throws */
+export async function announcedExport(write: (options: ExportOptions) => Promise<ExportOutcome>, { signal, timers, onProgress }: AnnouncedOptions): Promise<ExportOutcome> {
   let latest: ExportProgress | undefined;
   const announcer = new Announcer(() => { if (latest !== undefined) onProgress(latest); }, timers, progressInterval);
   try {
-    const outcome = await exportRows(events, file, format, {
+    const outcome = await write({
       signal,
       now: () => timers.now(),
       onProgress: (progress) => {

@@ -47,8 +47,8 @@ export interface EngineCalls {
   copyCells: { args: { table: number; fromRow: number; toRow: number; columns: number[]; headers: boolean }; answer: { text: string; rows: number } };
   /** Frees the table. */
   closeTable: { args: { table: number }; answer: void };
-  /** Report → file. Answers at its end; `exportProgress` events come meanwhile. */
-  exportReport: { args: { job: number; account: string; request: ReportRequest; pageSize: number; maxConcurrentRequests: number; file: string; format: ExportFormat }; answer: ExportOutcome };
+  /** Report → file; with `lookBackDays` only what is new since the file's last run. Answers at its end; `exportProgress` events come meanwhile. */
+  exportReport: { args: { job: number; account: string; request: ReportRequest; pageSize: number; maxConcurrentRequests: number; file: string; format: ExportFormat; lookBackDays?: number }; answer: ExportOutcome };
   /** The table's rows as viewed → file. */
   exportTable: { args: { job: number; table: number; file: string; format: ExportFormat }; answer: ExportOutcome };
   /** Cancels a running call by its request id; it then answers with a `cancelled` error. */

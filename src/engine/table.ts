@@ -140,7 +140,7 @@ export class Table {
     let phase: TablePhase | undefined;
     try {
       await withSource(async (source) => {
-        const options: RunOptions & { readonly maxConcurrentRequests: number } = {
+        const options: RunOptions = {
           pageSize, signal, maxConcurrentRequests, ...(this.#position === undefined ? {} : { resumeFrom: this.#position }),
         };
         for await (const event of runReport(request, source, options)) {

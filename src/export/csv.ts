@@ -3,7 +3,7 @@
  * numbers and dates stand as Listrak spelt them, arrays and objects as JSON. Lone surrogates, which UTF-8 cannot say, become U+FFFD.
  */
 import { CellKind, type PageColumn, type PageRows } from '../listrak/page';
-import type { ExportFormat } from './export-types';
+import type { CsvFormat } from './export-types';
 
 const quote = 0x22;
 const apostrophe = 0x27;
@@ -27,7 +27,7 @@ export class CsvEncoder {
   #guardedCells = 0;
 
   /** @throws RangeError where the delimiter is not one ASCII character other than a quote, CR and LF */
-  constructor(format: ExportFormat) {
+  constructor(format: CsvFormat) {
     if (!isDelimiter(format.delimiter)) throw new RangeError(`${JSON.stringify(format.delimiter)} is no delimiter.`);
     this.#delimiter = format.delimiter.charCodeAt(0);
     this.#lineEnding = utf8.encode(format.lineEnding);

@@ -1,7 +1,8 @@
 import type { FailedParent } from '../reports/report-types';
+import type { Text } from '../text';
 
 /** CSV dialect; see `listrak.csv.*`. */
-export interface ExportFormat {
+export interface CsvFormat {
   readonly type: 'csv';
   /** One ASCII character other than a quote, CR and LF. */
   readonly delimiter: string;
@@ -11,12 +12,22 @@ export interface ExportFormat {
   readonly formulaGuard: boolean;
 }
 
-export interface ExportOutcome {
+/** A file's format with what can be chosen about it. Facts about each are in `formats`. */
+export type ExportFormat = CsvFormat | { readonly type: 'ndjson' } | { readonly type: 'parquet' } | { readonly type: 'xlsx' };
+export type FormatType = ExportFormat['type'];
+
+/** What a format has to say of the rows that it was given. */
+export interface FormatOutcome {
+  /** Text cells that got a leading `'`. */
+  readonly guardedCells: number;
+  /** Sentences about what stands otherwise in the file than it was sent; empty where nothing does. */
+  readonly notes: readonly Text[];
+}
+
+export interface ExportOutcome extends FormatOutcome {
   readonly rows: number;
   readonly bytes: number;
   readonly milliseconds: number;
-  /** Text cells that got a leading `'`. */
-  readonly guardedCells: number;
   /** Empty when the file holds all that was asked for. */
   readonly failedParents: readonly FailedParent[];
 }
@@ -28,4 +39,4 @@ export interface ExportProgress {
   readonly milliseconds: number;
 }
 
-export const defaultExportFormat: ExportFormat = { type: 'csv', delimiter: ',', lineEnding: '\r\n', byteOrderMark: false, formulaGuard: true };
+export const defaultExportFormat: CsvFormat = { type: 'csv', delimiter: ',', lineEnding: '\r\n', byteOrderMark: false, formulaGuard: true };

@@ -44,6 +44,17 @@ export class FileTarget {
     await this.#tell(() => this.#writeAll(this.#handle, bytes));
   }
 
+  /** Writes over what was written at `position`, not beyond it. @throws FileError */
+  async overwrite(bytes: Uint8Array, position: number): Promise<void> {
+    if (position + bytes.length > this.#bytes) throw new RangeError('There is nothing yet to write over.');
+    await this.#tell(async () => {
+      for (let done = 0; done < bytes.length;) {
+        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, position + done);
+        done += bytesWritten;
+      }
+    });
+  }
+
   /** Writes everything once more, `change`d piece by piece, each piece at most 256 KiB. @throws FileError */
   async rewrite(change: (piece: Uint8Array, from: number) => Iterable<Uint8Array>): Promise<void> {
     await this.#tell(async () => {

@@ -6,10 +6,10 @@ import { CancelledError } from '../listrak/errors';
 import type { PageRows } from '../listrak/page';
 import { ReportColumns } from '../reports/report-columns';
 import type { ColumnSpec, FailedParent } from '../reports/report-types';
-import { CsvEncoder, LineWidener } from './csv';
 import type { ExportFormat, ExportOutcome, ExportProgress } from './export-types';
 import { fileError } from './file-errors';
 import { FileTarget, type FileOperations } from './file-target';
+import { writerFor } from './writers';
 
 /** What can be exported: the events of a run, or {@link rowsOf} anything else. */
 export type ExportEvent =
@@ -34,14 +34,14 @@ export async function* rowsOf(specs: readonly ColumnSpec[], pages: AsyncIterable
 
 /**
  * Writes the rows to a temporary file beside `file`, which takes its name when all is there. A failure or a cancel leaves an older
- * file as it was and no other. Where a column appears late, the temporary file is written once more, so that every line has all columns.
+ * file as it was and no other. A column that appears late is in every row all the same.
  * @throws FileError what the disk refuses, before anything is fetched where it can be known by then
  * @throws CancelledError when the signal aborts; whatever the events throw
  */
 export async function exportRows(events: AsyncIterable<ExportEvent>, file: string, format: ExportFormat, options: ExportOptions): Promise<ExportOutcome> {
   const target = await FileTarget.open(file, options.files);
   try {
-    const outcome = await writeRows(events, target, format, options);
+    const { columns: _, ...outcome } = await writeRows(events, target, format, options);
     throwIfAborted(options.signal);
     await target.finish();
     return outcome;
@@ -57,9 +57,9 @@ export async function exportRows(events: AsyncIterable<ExportEvent>, file: strin
  * @throws as {@link exportRows}; FileError too when the stream's other end is gone
  */
 export async function exportToStream(events: AsyncIterable<ExportEvent>, stream: Writable, format: ExportFormat, options: ExportOptions & { readonly folder?: string }): Promise<ExportOutcome> {
-  const target = await FileTarget.open(path.join(options.folder ?? tmpdir(), 'report.csv'), options.files);
+  const target = await FileTarget.open(path.join(options.folder ?? tmpdir(), 'report'), options.files);
   try {
-    const outcome = await writeRows(events, target, format, options);
+    const { columns: _, ...outcome } = await writeRows(events, target, format, options);
     for await (const piece of target.read()) {
       throwIfAborted(options.signal);
       await writeToStream(stream, piece, options.signal);
@@ -70,81 +70,52 @@ export async function exportToStream(events: AsyncIterable<ExportEvent>, stream:
   }
 }
 
-async function writeRows(events: AsyncIterable<ExportEvent>, target: FileTarget, format: ExportFormat, options: ExportOptions): Promise<ExportOutcome> {
+/**
+ * The rows into a target that is open. `known` columns come before the run's own, so that an older file's stay where they are.
+ * @throws as {@link exportRows}
+ */
+export async function writeRows(
+  events: AsyncIterable<ExportEvent>, target: FileTarget, format: ExportFormat, options: ExportOptions, known: readonly ColumnSpec[] = [],
+): Promise<ExportOutcome & { readonly columns: readonly ColumnSpec[] }> {
   const now = options.now ?? ((): number => performance.now());
   const started = now();
-  const encoder = new CsvEncoder(format);
-  const widths = new LineWidths();
+  const writer = writerFor(format, target);
   const failedParents: FailedParent[] = [];
   let columns: ReportColumns | undefined;
   let rows = 0;
-  for await (const event of events) {
-    throwIfAborted(options.signal);
-    switch (event.type) {
-      case 'columns':
-        // A run that goes on somewhere says its columns again.
-        if (columns !== undefined) break;
-        columns = new ReportColumns(event.specs);
-        await target.write(encoder.header(columns.specs.map(({ name }) => name)));
-        widths.start(target.bytes, columns.specs.length);
-        break;
-      case 'page': {
-        if (columns === undefined) throw new TypeError('A page came before the columns.');
-        const places = columns.place(event.page);
-        widths.widenFrom(target.bytes, columns.specs.length);
-        await target.write(encoder.rows(event.page, places, columns.specs.length));
-        rows += event.page.rowCount;
-        options.onProgress?.({ rows, bytes: target.bytes, milliseconds: now() - started });
-        break;
+  try {
+    for await (const event of events) {
+      throwIfAborted(options.signal);
+      switch (event.type) {
+        case 'columns':
+          // A run that goes on somewhere says its columns again.
+          if (columns !== undefined) break;
+          columns = new ReportColumns(joined(known, event.specs));
+          await writer.begin(columns.specs);
+          break;
+        case 'page': {
+          if (columns === undefined) throw new TypeError('A page came before the columns.');
+          const places = columns.place(event.page);
+          await writer.page(event.page, places, columns.specs);
+          rows += event.page.rowCount;
+          options.onProgress?.({ rows, bytes: target.bytes, milliseconds: now() - started });
+          break;
+        }
+        case 'parentFailed':
+          failedParents.push(event.parent);
+          break;
       }
-      case 'parentFailed':
-        failedParents.push(event.parent);
-        break;
     }
-  }
-  if (columns !== undefined && widths.isRagged) await evenOut(target, columns, encoder, format, widths, options.signal);
-  return { rows, bytes: target.bytes, milliseconds: now() - started, guardedCells: encoder.guardedCells, failedParents };
-}
-
-/** Where in the file lines began to have how many fields. */
-class LineWidths {
-  readonly #spans: { from: number; fields: number }[] = [];
-  #bodyFrom = 0;
-
-  start(bodyFrom: number, fields: number): void {
-    this.#bodyFrom = bodyFrom;
-    this.#spans.push({ from: bodyFrom, fields });
-  }
-
-  widenFrom(from: number, fields: number): void {
-    if (this.#spans.at(-1)?.fields !== fields) this.#spans.push({ from, fields });
-  }
-
-  get isRagged(): boolean {
-    return this.#spans.length > 1;
-  }
-
-  /** Parts of the lines' bytes in [from, to), each with the fields that its lines have. */
-  *partsOf(from: number, to: number): Generator<{ readonly from: number; readonly to: number; readonly fields: number }> {
-    for (const [index, span] of this.#spans.entries()) {
-      const start = Math.max(from, span.from, this.#bodyFrom);
-      const end = Math.min(to, this.#spans[index + 1]?.from ?? to);
-      if (start < end) yield { from: start, to: end, fields: span.fields };
-    }
+    const { guardedCells, notes } = columns === undefined ? { guardedCells: 0, notes: [] } : await writer.finish(columns.specs, options.signal);
+    return { rows, bytes: target.bytes, milliseconds: now() - started, guardedCells, notes, failedParents, columns: columns?.specs ?? [] };
+  } finally {
+    writer.dispose();
   }
 }
 
-async function evenOut(target: FileTarget, columns: ReportColumns, encoder: CsvEncoder, format: ExportFormat, widths: LineWidths, signal: AbortSignal): Promise<void> {
-  const widener = new LineWidener(format.delimiter, format.lineEnding);
-  const fields = columns.specs.length;
-  const header = encoder.header(columns.specs.map(({ name }) => name)).slice();
-  await target.rewrite(function* (piece, from) {
-    throwIfAborted(signal);
-    if (from === 0) yield header;
-    for (const part of widths.partsOf(from, from + piece.length)) {
-      yield widener.widen(piece.subarray(part.from - from, part.to - from), fields - part.fields);
-    }
-  });
+function joined(known: readonly ColumnSpec[], specs: readonly ColumnSpec[]): ColumnSpec[] {
+  const names = new Set(known.map(({ name }) => name));
+  return [...known, ...specs.filter(({ name }) => !names.has(name))];
 }
 
 /** Done when the stream has taken the piece, whose buffer is used again for the next one. */

@@ -6,7 +6,9 @@ import { Ways } from './dispatcher';
 import { endpoint, type Endpoint } from './endpoint';
 import { CancelledError, InvalidParameterError, ListrakError, UnreadableAnswerError } from './errors';
 import { exchange, type HttpAnswer } from './exchange';
+import { defaultMaxConcurrentRequests, RequestLimiter } from './limiter';
 import type { Page } from './page';
+import { followPages } from './page-chain';
 import { readPage } from './page-reader';
 import { withRetries, type Try } from './retry';
 import { RouteSpellings } from './routes';
@@ -26,10 +28,9 @@ export interface ClientOptions {
   readonly timing?: Partial<Timing>;
   /** Bytes that an answer may have at most, before and after decompression; 256 MB unless told. */
   readonly maxBodySize?: number;
+  /** Data calls under way at most, of all chains of pages together; 4 unless told. Fewer where the service says that it is too much. */
+  readonly maxConcurrentRequests?: number;
 }
-
-/** Empty pages in a row that still name a next one, after which the service is taken to go round in circles. */
-const emptyPagesAtMost = 1000;
 
 /**
  * One integration's way to the service. GET only; holds a token in memory and nothing on disk.
@@ -45,6 +46,7 @@ export class ListrakClient implements ListrakSource {
   readonly #ways: Ways;
   readonly #token: TokenKeeper;
   readonly #routes = new RouteSpellings();
+  readonly #limiter: RequestLimiter;
   readonly #closed = new AbortController();
 
   /** Does nothing yet: a connection that cannot work fails the first call. */
@@ -54,6 +56,7 @@ export class ListrakClient implements ListrakSource {
     this.#clock = options.clock ?? Date.now;
     this.#random = options.random ?? Math.random;
     this.#sleep = options.sleep ?? sleep;
+    this.#limiter = new RequestLimiter(options.maxConcurrentRequests ?? defaultMaxConcurrentRequests, this.#clock);
     this.#ways = new Ways(connection.network, this.#limits);
     this.#token = new TokenKeeper((signal) => this.#fetchToken(signal), this.#clock);
     this.#log = (level, line) => options.log?.(level, this.#conceal(line));
@@ -67,38 +70,20 @@ export class ListrakClient implements ListrakSource {
     return this.#logged('Sign-in', async (inner) => { await this.#token.get(inner); }, signal);
   }
 
-  getPage(path: string, query: Query, signal: AbortSignal): Promise<Page> {
-    return this.#logged(`GET ${path}`, async (inner) => {
-      if (!/^\/[\x21-\x7e]*$/.test(path) || /[?#\\]/.test(path)) throw unsendable(path);
-      const base = endpoint(this.#connection.apiUrl, 'listrak.apiUrl');
-      const spelt = this.#routes.spell(path);
-      try {
-        return await this.#get(base, spelt, query, inner);
-      } catch (error) {
-        const plural = this.#routes.untried(path);
-        if (plural === undefined || !isUnknownRoute(error)) throw error;
-        return await this.#getPlural(base, path, plural, query, error, inner);
-      }
-    }, signal);
+  /** From now on so many data calls are under way at most. */
+  limitRequests(most: number): void {
+    this.#limiter.setMost(most);
   }
 
-  async *pages(path: string, query: Query, { pageSize, start, signal }: PagesOptions): AsyncGenerator<Page, void, undefined> {
+  getPage(path: string, query: Query, signal: AbortSignal): Promise<Page> {
+    return this.#page(path, query, signal);
+  }
+
+  async *pages(path: string, query: Query, { pageSize, start, signal, early = true }: PagesOptions): AsyncGenerator<Page, void, undefined> {
     if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 5000) {
       throw new InvalidParameterError({ what: text('A page cannot have {0} rows.', pageSize), next: text('Set listrak.pageSize to a whole number from 1 to 5000.') });
     }
-    const seen = new Set<string>();
-    let cursor = start;
-    let empty = 0;
-    for (;;) {
-      if (cursor !== undefined) seen.add(cursor);
-      const page = await this.getPage(path, { ...query, count: pageSize, cursor }, signal);
-      empty = page.rowCount === 0 ? empty + 1 : 0;
-      yield page;
-      if (page.nextPageCursor === null) return;
-      if (seen.has(page.nextPageCursor)) throw circling(path, text('GET {0} goes round in circles: page {1} names a next page that has been read already.', path, seen.size + (start === undefined ? 1 : 0)));
-      if (empty >= emptyPagesAtMost) throw circling(path, text('GET {0} came to no end: {1} pages in a row were empty and named a next one.', path, empty));
-      cursor = page.nextPageCursor;
-    }
+    yield* followPages(path, { start, early, signal }, (cursor, inner, onCursor) => this.#page(path, { ...query, count: pageSize, cursor }, inner, onCursor));
   }
 
   /** Ends every call under way with CancelledError and forgets the token; later calls end the same way. */
@@ -108,9 +93,24 @@ export class ListrakClient implements ListrakSource {
     this.#token.clear();
   }
 
-  async #getPlural(base: Endpoint, path: string, plural: string, query: Query, singularError: ListrakError, signal: AbortSignal): Promise<Page> {
+  #page(path: string, query: Query, signal: AbortSignal, onCursor?: (cursor: string) => void): Promise<Page> {
+    return this.#logged(`GET ${path}`, async (inner) => {
+      if (!/^\/[\x21-\x7e]*$/.test(path) || /[?#\\]/.test(path)) throw unsendable(path);
+      const base = endpoint(this.#connection.apiUrl, 'listrak.apiUrl');
+      const spelt = this.#routes.spell(path);
+      try {
+        return await this.#get(base, spelt, query, inner, onCursor);
+      } catch (error) {
+        const plural = this.#routes.untried(path);
+        if (plural === undefined || !isUnknownRoute(error)) throw error;
+        return await this.#getPlural(base, path, plural, query, error, inner, onCursor);
+      }
+    }, signal);
+  }
+
+  async #getPlural(base: Endpoint, path: string, plural: string, query: Query, singularError: ListrakError, signal: AbortSignal, onCursor: OnCursor): Promise<Page> {
     try {
-      const page = await this.#get(base, plural, query, signal);
+      const page = await this.#get(base, plural, query, signal, onCursor);
       this.#routes.remember(path, 'plural');
       return page;
     } catch (error) {
@@ -125,13 +125,17 @@ export class ListrakClient implements ListrakSource {
   }
 
   /** One GET with its retries, by one spelling of its route. */
-  async #get(base: Endpoint, path: string, query: Query, signal: AbortSignal): Promise<Page> {
+  async #get(base: Endpoint, path: string, query: Query, signal: AbortSignal, onCursor: OnCursor): Promise<Page> {
     const label = `GET ${path}`;
     const target = base.path + path + queryString(query);
     let renewed = false;
-    const ask = async (token: string): Promise<Try<HttpAnswer>> => exchange(this.#ways.to(base.url), {
-      method: 'GET', origin: base.url.origin, path: target, headers: { authorization: `Bearer ${token}` }, label,
-    }, this.#limits, signal);
+    const ask = (token: string): Promise<Try<HttpAnswer>> => this.#limiter.run(async (request) => {
+      const result = await exchange(this.#ways.to(base.url), {
+        method: 'GET', origin: base.url.origin, path: target, headers: { authorization: `Bearer ${token}` }, label, ...(onCursor && { onCursor }),
+      }, this.#limits, signal);
+      this.#limiter.answered(request, 'value' in result ? result.value.status : undefined);
+      return result;
+    }, signal);
     return this.#retrying(label, async () => {
       let token = await this.#token.get(signal);
       let since = this.#clock();
@@ -204,6 +208,8 @@ export class ListrakClient implements ListrakSource {
   }
 }
 
+type OnCursor = ((cursor: string) => void) | undefined;
+
 /** A path with a query of its own, or with characters that must be percent-encoded, could lead elsewhere than it says. */
 function unsendable(path: string): InvalidParameterError {
   return new InvalidParameterError({ what: text('{0} is no path below the address of the API.', path), next: text('Change the ids of the request.') });
@@ -211,10 +217,6 @@ function unsendable(path: string): InvalidParameterError {
 
 function isUnknownRoute(error: unknown): error is ListrakError {
   return error instanceof ListrakError && error.facts.code === 'ERROR_UNKNOWN_ROUTE';
-}
-
-function circling(path: string, what: ReturnType<typeof text>): UnreadableAnswerError {
-  return new UnreadableAnswerError({ what, next: text('Try again later. The rows so far are right, but may not be all.'), request: `GET ${path}` });
 }
 
 function queryString(query: Query): string {

@@ -4,6 +4,7 @@ import * as zlib from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { text, type Text } from '../text';
 import { orCancelled } from './cancel';
+import { CursorWatch } from './early-cursor';
 import { CancelledError, UnreachableError, UnreadableAnswerError } from './errors';
 import { afterTries, type Failure, type Try } from './retry';
 import type { Limits } from './timing';
@@ -18,6 +19,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** `GET /List/101/Contact`: what logs and errors call it. */
   readonly label: string;
+  /** Told of a cursor that is seen in a success while its body still arrives; at most once, and perhaps never. */
+  readonly onCursor?: (cursor: string) => void;
 }
 
 export interface HttpAnswer {
@@ -47,12 +50,35 @@ async function send(dispatcher: Dispatcher, request: HttpRequest, limits: Limits
     method: request.method, origin: request.origin, path: request.path, signal, body: request.body ?? null,
     headers: { accept: 'application/json', 'accept-encoding': 'gzip, br, deflate', 'user-agent': 'listrak-explorer', ...request.headers },
   });
-  const sent = await body.bytes();
+  const watch = request.onCursor === undefined || status < 200 || status > 299 ? undefined : new CursorWatch(String(headers['content-encoding'] ?? ''), request.onCursor);
+  let sent: Uint8Array;
+  try {
+    sent = await bytesOf(body, watch);
+  } finally {
+    watch?.end();
+  }
   try {
     return { value: { status, headers, body: await decompressed(sent, headers['content-encoding'], limits.maxBodySize) } };
   } catch (error) {
     return { failure: codeOf(error) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(request, limits) : undecodable(request, status) };
   }
+}
+
+async function bytesOf(body: AsyncIterable<Uint8Array>, watch: CursorWatch | undefined): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of body) {
+    pieces.push(piece);
+    length += piece.byteLength;
+    watch?.show(piece);
+  }
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.byteLength;
+  }
+  return whole;
 }
 
 const gunzip = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.gunzip);

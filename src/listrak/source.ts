@@ -14,6 +14,7 @@ export interface ListrakSource {
   /**
    * All pages of a paged collection, from `start` (a cursor of an earlier page) or the first.
    * A cursor seen twice ends in UnreadableAnswerError; so do 1,000 empty pages in a row.
+   * Between two pages the next one may be on its way already; leaving the iteration hangs up on it.
    */
   pages(path: string, query: Query, options: PagesOptions): AsyncIterable<Page>;
 }
@@ -23,4 +24,6 @@ export interface PagesOptions {
   readonly pageSize: number;
   readonly start?: string;
   readonly signal: AbortSignal;
+  /** False: a page is asked for when the one before it has been taken. Otherwise as soon as its cursor is seen, two at most on their way. */
+  readonly early?: boolean;
 }

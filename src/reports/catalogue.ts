@@ -1,6 +1,7 @@
 /** Every report as data. Columns stand in the order of Listrak's official document (email API v1), under its names. */
 import { text } from '../text';
-import type { ColumnSpec, ColumnType, FilterName, FilterSpec, Report, ReportId } from './report-types';
+import { rateColumns } from './performance';
+import type { ColumnSpec, ColumnType, FilterName, FilterSpec, Report, ReportId, ReportRequest } from './report-types';
 
 function api(columns: Readonly<Record<string, ColumnType>>): readonly ColumnSpec[] {
   return Object.entries(columns).map(([name, type]) => ({ name, type, origin: 'api' }));
@@ -21,6 +22,9 @@ const contactColumns = api({
 });
 
 const conversationColumns = api({ conversationId: 'integer', conversationName: 'text', campaignId: 'integer', expirationDate: 'date', status: 'text' });
+
+/** As {@link messageColumns}, what tells a message first. */
+const performingMessageColumns = api({ messageId: 'integer', subject: 'text', sendDate: 'date', messageStatus: 'text', campaignId: 'integer', externalCampaignId: 'text' });
 
 const messageColumns = api({ messageId: 'integer', sendDate: 'date', messageStatus: 'text', campaignId: 'integer', externalCampaignId: 'text', subject: 'text' });
 
@@ -46,6 +50,8 @@ const conversationSummaryColumns = api({
 /** The field of a contact that profile fields arrive in; named columns replace it where profile fields are asked for. */
 export const profileValuesColumn = 'segmentationFieldValues';
 
+const sendDates: readonly FilterName[] = ['startDate', 'endDate'];
+
 export const catalogue: readonly Report[] = [
   {
     id: 'lists', title: text('Lists'), description: text('The lists of the account and their settings.'),
@@ -55,6 +61,7 @@ export const catalogue: readonly Report[] = [
     id: 'contacts', title: text('Contacts'), description: text('The people on a list, with their subscription and profile fields.'),
     scope: ['listId'], route: '/List/{listId}/Contact', shape: 'paged', columns: contactColumns,
     filters: ['startDate', 'endDate', 'subscriptionState', 'useOriginalSubscribeDate', 'externalContactId', 'profileFields'],
+    incremental: { key: ['emailAddress'], date: { filter: 'subscriptionState', columns: { Unsubscribed: 'unsubscribeDate' }, otherwise: 'subscribeDate' } },
   },
   {
     id: 'conversations', title: text('Conversations'), description: text('The automated series of a list.'),
@@ -71,11 +78,12 @@ export const catalogue: readonly Report[] = [
     description: text('Who was sent a message of a conversation, and what they did with it: one row a recipient.'),
     scope: ['listId', 'conversationId', 'messageId'], route: '/List/{listId}/Conversation/{conversationId}/Message/{messageId}/Activity',
     shape: 'paged', columns: activityColumns, filters: ['startDate', 'endDate'],
+    incremental: { key: ['emailAddress'], date: 'sendDate' },
   },
   {
     id: 'conversationMessageLinks', title: text('Conversation message links'), description: text('The links in a message of a conversation, with their clicks.'),
     scope: ['listId', 'conversationId', 'messageId'], route: '/List/{listId}/Conversation/{conversationId}/Message/{messageId}/Link',
-    shape: 'paged', columns: linkColumns, filters: [],
+    shape: 'paged', columns: linkColumns, filters: [], parentFilters: sendDates,
   },
   {
     id: 'conversationMessageLinkClickers', title: text('Conversation message link clickers'),
@@ -83,11 +91,12 @@ export const catalogue: readonly Report[] = [
     scope: ['listId', 'conversationId', 'messageId', 'linkId'],
     route: '/List/{listId}/Conversation/{conversationId}/Message/{messageId}/Link/{linkId}/Clicker',
     shape: 'paged', columns: clickerColumns, filters: ['startDate', 'endDate'],
+    incremental: { key: ['emailAddress', 'clickDate'], date: 'clickDate' },
   },
   {
     id: 'conversationMessageSummary', title: text('Conversation message summary'), description: text('The figures of a message of a conversation.'),
     scope: ['listId', 'conversationId', 'messageId'], route: '/List/{listId}/Conversation/{conversationId}/Message/{messageId}/Summary',
-    shape: 'resource', columns: messageSummaryColumns, filters: [],
+    shape: 'resource', columns: messageSummaryColumns, filters: [], parentFilters: sendDates,
   },
   {
     id: 'conversationSummary', title: text('Conversation summary'), description: text('The figures of a whole conversation.'),
@@ -98,27 +107,51 @@ export const catalogue: readonly Report[] = [
     id: 'messages', title: text('Messages'), description: text('The messages sent to a list.'),
     scope: ['listId'], route: '/List/{listId}/Message', pluralRoute: '/List/{listId}/Messages',
     shape: 'paged', columns: messageColumns, filters: ['startDate', 'endDate', 'includeTestMessages'],
+    incremental: { key: ['messageId'], date: 'sendDate' },
   },
   {
     id: 'messageActivity', title: text('Message activity'), description: text('Who was sent a message, and what they did with it: one row a recipient.'),
     scope: ['listId', 'messageId'], route: '/List/{listId}/Message/{messageId}/Activity', pluralRoute: '/List/{listId}/Messages/{messageId}/Activity',
     shape: 'paged', columns: activityColumns, filters: ['startDate', 'endDate', 'dateType', 'emailAddress'],
+    incremental: { key: ['emailAddress'], date: { filter: 'dateType', columns: { Activity: 'activityDate' }, otherwise: 'sendDate' } },
   },
   {
     id: 'messageLinks', title: text('Message links'), description: text('The links in a message, with their clicks.'),
     scope: ['listId', 'messageId'], route: '/List/{listId}/Message/{messageId}/Link', pluralRoute: '/List/{listId}/Messages/{messageId}/Link',
-    shape: 'paged', columns: linkColumns, filters: [],
+    shape: 'paged', columns: linkColumns, filters: [], parentFilters: sendDates,
   },
   {
     id: 'messageLinkClickers', title: text('Message link clickers'), description: text('Who clicked a link in a message, and when.'),
     scope: ['listId', 'messageId', 'linkId'], route: '/List/{listId}/Message/{messageId}/Link/{linkId}/Clicker',
     pluralRoute: '/List/{listId}/Messages/{messageId}/Link/{linkId}/Clicker',
     shape: 'paged', columns: clickerColumns, filters: ['startDate', 'endDate'],
+    incremental: { key: ['emailAddress', 'clickDate'], date: 'clickDate' },
   },
   {
     id: 'messageSummary', title: text('Message summary'), description: text('The figures of a message.'),
     scope: ['listId', 'messageId'], route: '/List/{listId}/Message/{messageId}/Summary',
-    shape: 'resource', columns: messageSummaryColumns, filters: [],
+    shape: 'resource', columns: messageSummaryColumns, filters: [], parentFilters: sendDates,
+  },
+  {
+    id: 'messagePerformance', title: text('Message performance'), description: text('What worked: one row a message, with every figure of its summary and the rates.'),
+    scope: ['listId'], route: '/List/{listId}/Message', pluralRoute: '/List/{listId}/Messages',
+    shape: 'paged', columns: [...performingMessageColumns, ...messageSummaryColumns, ...rateColumns(messageSummaryColumns)],
+    filters: ['startDate', 'endDate', 'includeTestMessages'],
+    join: { field: 'messageId', route: '/List/{listId}/Message/{messageId}/Summary' },
+  },
+  {
+    id: 'conversationMessagePerformance', title: text('Conversation message performance'),
+    description: text('One row a message of a conversation, with every figure of its summary and the rates.'),
+    scope: ['listId', 'conversationId'], route: '/List/{listId}/Conversation/{conversationId}/Message',
+    shape: 'paged', columns: [...performingMessageColumns, ...messageSummaryColumns, ...rateColumns(messageSummaryColumns)],
+    filters: ['startDate', 'endDate', 'includePreviousVersions'],
+    join: { field: 'messageId', route: '/List/{listId}/Conversation/{conversationId}/Message/{messageId}/Summary' },
+  },
+  {
+    id: 'conversationPerformance', title: text('Conversation performance'), description: text('One row a conversation, with every figure of its summary and the rates.'),
+    scope: ['listId'], route: '/List/{listId}/Conversation', pluralRoute: '/List/{listId}/Conversations',
+    shape: 'collection', columns: [...conversationColumns, ...conversationSummaryColumns, ...rateColumns(conversationSummaryColumns)], filters: [],
+    join: { field: 'conversationId', route: '/List/{listId}/Conversation/{conversationId}/Summary' },
   },
 ];
 
@@ -133,6 +166,12 @@ export function reportById(id: ReportId): Report {
 
 export function isReportId(value: unknown): value is ReportId {
   return typeof value === 'string' && byId.has(value);
+}
+
+/** The filters that a request may have as far as it is filled in: those of the rows and, where all messages are asked for, those that choose the messages. */
+export function filtersOf({ report, messageId }: Pick<ReportRequest, 'report' | 'messageId'>): readonly FilterName[] {
+  const { filters, parentFilters = [] } = reportById(report);
+  return messageId === 'all' ? [...filters, ...parentFilters] : filters;
 }
 
 /** How each filter is asked for and checked; defaults are the service's own. */

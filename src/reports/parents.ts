@@ -1,10 +1,10 @@
 /** The ids above a report: which columns they make, how they are listed and looked up. */
 import { UnreadableAnswerError } from '../listrak/errors';
 import { rowObjects, type PageRows } from '../listrak/page';
-import type { ListrakSource } from '../listrak/source';
+import type { ListrakSource, Query } from '../listrak/source';
 import { text } from '../text';
 import { reportById } from './catalogue';
-import type { ColumnSpec, FailedParent, Report, ReportId, ScopeField } from './report-types';
+import type { ColumnSpec, FailedParent, FilterName, Report, ReportFilters, ReportId, ScopeField } from './report-types';
 
 /** One id above a row, with its name where the service gave one. */
 export interface Parent {
@@ -13,6 +13,8 @@ export interface Parent {
   readonly name: string | null;
   /** The request named this one and no other at its level. */
   readonly alone: boolean;
+  /** Where it was met, for reports that join their rows with it. */
+  readonly row?: { readonly page: PageRows; readonly index: number };
 }
 
 /** From the list inwards. */
@@ -42,7 +44,7 @@ export function pathOf(route: string, chain: ParentChain): string {
 }
 
 /** The ids of a chain as a failure names them. */
-export function idsOf(chain: ParentChain): Omit<FailedParent, 'error'> {
+export function idsOf(chain: ParentChain): Omit<FailedParent, 'error' | 'from'> {
   return Object.fromEntries(chain.map((parent) => [parent.field, parent.id]));
 }
 
@@ -64,35 +66,73 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
 }
 
-/** All parents of that field below `chain`, in the order listed, each once. @throws ListrakError */
-export async function listParents(field: ScopeField, chain: ParentChain, report: Report, source: ListrakSource, options: ReadOptions): Promise<Parent[]> {
+/** Parents as one page of their listing has them. */
+export interface ParentBatch {
+  readonly parents: readonly Parent[];
+  /** Cursor of the listing's next page; null at its end. */
+  readonly next: string | null;
+}
+
+export interface ListingOptions extends ReadOptions {
+  /** Cursor of the listing's page to begin with. */
+  readonly start?: string;
+  /** Filters that choose among the parents. */
+  readonly choose?: ReportFilters;
+  readonly keepRows?: boolean;
+}
+
+/** All parents of that field below `chain`, in the order listed, each once, as their pages come. @throws ListrakError */
+export async function* listParents(field: ScopeField, chain: ParentChain, report: Report, source: ListrakSource, options: ListingOptions): AsyncGenerator<ParentBatch, void, void> {
+  const { start, choose = {}, keepRows = false, pageSize, signal } = options;
   const listing = parentReport(field, report);
   const path = pathOf(listing.route, chain);
-  const parents = new Map<number, Parent>();
-  const take = (page: PageRows): void => {
-    for (const row of rowObjects({ rowCount: page.rowCount, columns: page.columns.filter(({ name }) => name === field || name === nameFields[field]) })) {
+  const known = Object.entries(choose).filter(([name]) => listing.filters.includes(name as FilterName));
+  // What the service does not filter by is filtered here.
+  const { startDate, endDate } = Object.fromEntries(Object.entries(choose).filter(([name]) => !listing.filters.includes(name as FilterName))) as ReportFilters;
+  const needed = new Set<string>([field, nameFields[field], 'sendDate']);
+  const seen = new Set<number>();
+  const parentsOn = (page: PageRows): Parent[] => {
+    const rows = rowObjects({ rowCount: page.rowCount, columns: page.columns.filter(({ name }) => needed.has(name)) });
+    return rows.flatMap((row, index): Parent[] => {
       const id = row[field];
       if (typeof id !== 'number' || !Number.isSafeInteger(id) || id <= 0) {
         throw new UnreadableAnswerError({
           what: text('A row of {0} has no usable {1}.', path, field), next: text('Try again; if it stays so, the service has changed.'), request: `GET ${path}`,
         });
       }
-      if (!parents.has(id)) parents.set(id, { field, id, name: nameOf(row, field), alone: false });
-    }
+      if (seen.has(id) || !isSentWithin(row['sendDate'], startDate, endDate)) return [];
+      seen.add(id);
+      return [{ field, id, name: nameOf(row, field), alone: false, ...(keepRows ? { row: { page, index } } : {}) }];
+    });
   };
+  const query = Object.fromEntries(known) as Query;
   if (listing.shape === 'paged') {
-    for await (const page of source.pages(path, {}, options)) take(page);
+    for await (const page of source.pages(path, query, { pageSize, signal, ...(start === undefined ? {} : { start }) })) {
+      yield { parents: parentsOn(page), next: page.nextPageCursor };
+    }
   } else {
-    take(await source.getPage(path, {}, options.signal));
+    yield { parents: parentsOn(await source.getPage(path, query, signal)), next: null };
   }
-  return [...parents.values()];
+}
+
+/** Listrak's dates are text that sorts as time; a day as an end lasts until its end. What has no date is in no range. */
+function isSentWithin(sendDate: unknown, startDate: string | undefined, endDate: string | undefined): boolean {
+  if (startDate === undefined && endDate === undefined) return true;
+  if (typeof sendDate !== 'string') return false;
+  const end = endDate?.length === 10 ? `${endDate}T23:59:59.9999999` : endDate;
+  return (startDate === undefined || sendDate >= startDate) && (end === undefined || sendDate <= end);
 }
 
 /** One parent that the request names, with the name that the service has for it. @throws ListrakError */
 export async function lookUpParent(field: ScopeField, id: number, alone: boolean, chain: ParentChain, report: Report, source: ListrakSource, signal: AbortSignal): Promise<Parent> {
-  const path = `${pathOf(parentReport(field, report).route, chain)}/${id}`;
-  const [row] = rowObjects(await source.getPage(path, {}, signal));
-  return { field, id, name: row === undefined ? null : nameOf(row, field), alone };
+  const listing = parentReport(field, report);
+  const page = await source.getPage(`${pathOf(listing.route, chain)}/${id}`, {}, signal);
+  const [row] = rowObjects(page);
+  const parent = { field, id, name: row === undefined ? null : nameOf(row, field), alone };
+  if (report.join?.field !== field) return parent;
+  // The answer about one says more of it than the listing does, which would be columns that other rows do not have.
+  const columns = page.columns.filter(({ name }) => listing.columns.some((known) => known.name === name));
+  return { ...parent, row: { page: { rowCount: page.rowCount, columns }, index: 0 } };
 }
 
 function nameOf(row: Record<string, unknown>, field: ScopeField): string | null {

@@ -21,11 +21,12 @@ export interface ReportPage {
 
 /**
  * Rows as plain objects under the API's names.
- * @throws RequestError where an id is a list or "all", or both subscription states are asked for: these are runs, not pages
+ * @throws RequestError where an id is a list or "all", or both subscription states are asked for: these are runs, not pages; and for reports whose rows are joined
  * @throws ListrakError
  */
 export async function readReportPage(request: CheckedRequest, source: ListrakSource, { cursor, pageSize, signal }: ReportPageOptions): Promise<ReportPage> {
   const report = reportById(request.report);
+  if (report.join !== undefined) throw new RequestError('report', text('The report {0} is put together from several answers: it cannot be read a page at a time.', report.id));
   const chain = report.scope.map((field): Parent => {
     const id = request[field];
     if (typeof id !== 'number') throw new RequestError(field, text('One page of {0} can be read for a single {1} only.', report.id, field));

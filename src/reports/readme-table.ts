@@ -1,6 +1,7 @@
 /** The README's table of reports, made from the catalogue. */
 import { formatText } from '../text';
 import { catalogue, filterSpecs } from './catalogue';
+import type { FilterName } from './report-types';
 
 const begin = /<!-- reports:[^>]*-->\n/;
 const end = '<!-- /reports -->';
@@ -16,7 +17,9 @@ export function withReportTable(readme: string): string {
 function reportTable(): string {
   const rows = catalogue.map((report) => {
     const scope = report.scope.map((field) => `\`${field}\``).join(', ') || '–';
-    const filters = report.filters.map((name) => `\`${filterSpecs[name].name}\``).join(', ') || '–';
+    const named = (names: readonly FilterName[]): string => names.map((name) => `\`${filterSpecs[name].name}\``).join(', ');
+    const { parentFilters = [] } = report;
+    const filters = [named(report.filters), parentFilters.length === 0 ? '' : `with all messages: ${named(parentFilters)} of sending`].filter((part) => part !== '').join('; ') || '–';
     return `| \`${report.id}\` | ${formatText(report.description)} | ${scope} | ${filters} |\n`;
   });
   return ['| report | what it holds | ids | filters |\n|---|---|---|---|\n', ...rows].join('');

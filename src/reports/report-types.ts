@@ -5,7 +5,7 @@ import type { Text } from '../text';
 export const reportIds = [
   'lists', 'contacts', 'conversations', 'conversationMessages', 'conversationMessageActivity', 'conversationMessageLinks',
   'conversationMessageLinkClickers', 'conversationMessageSummary', 'conversationSummary', 'messages', 'messageActivity',
-  'messageLinks', 'messageLinkClickers', 'messageSummary',
+  'messageLinks', 'messageLinkClickers', 'messageSummary', 'messagePerformance', 'conversationMessagePerformance', 'conversationPerformance',
 ] as const;
 export type ReportId = (typeof reportIds)[number];
 
@@ -17,8 +17,10 @@ export type ColumnType = 'text' | 'integer' | 'number' | 'boolean' | 'date' | 'j
 export interface ColumnSpec {
   readonly name: string;
   readonly type: ColumnType;
-  /** parent: added by us; api: documented; profile: a profile field asked for; unknown: not in the document. */
-  readonly origin: 'parent' | 'api' | 'profile' | 'unknown';
+  /** parent: added by us; api: documented; profile: a profile field asked for; figure: worked out of the row's own; unknown: not in the document. */
+  readonly origin: 'parent' | 'api' | 'profile' | 'figure' | 'unknown';
+  /** What a figure is, and of what it is a share. */
+  readonly description?: Text;
 }
 
 /** Filters of a request. Dates are `YYYY-MM-DD` or `YYYY-MM-DDTHH:mm:ss`, naive US Eastern. */
@@ -52,7 +54,11 @@ export type FilterKind =
 
 export type IdChoice = number | readonly number[] | 'all';
 
-/** What can be asked: plain JSON, the same in a command's argument, a saved file, a task, the command line and a test. */
+/**
+ * What can be asked: plain JSON, the same in a command's argument, a saved file, a task, the command line and a test.
+ * `startDate` and `endDate` are about the rows where the report has them itself (contacts, messages, activity, clickers). For the summaries
+ * and links of messages, whose rows have no date, they choose the messages by their send date, where `messageId` is "all".
+ */
 export interface ReportRequest {
   /** Name of the account; optional where there is one. */
   readonly account?: string;
@@ -79,7 +85,26 @@ export interface Report {
   readonly shape: 'paged' | 'collection' | 'resource';
   /** API's own columns in the official order. */
   readonly columns: readonly ColumnSpec[];
+  /** Filters of the rows. */
   readonly filters: readonly FilterName[];
+  /** Filters that choose the messages whose rows are asked for; only where `messageId` is "all". */
+  readonly parentFilters?: readonly FilterName[];
+  /** Rows of a collection, each joined with one of a resource: what the collection says of a message, and that message's summary. */
+  readonly join?: {
+    /** The id that the collection's row has and the resource's route needs. */
+    readonly field: ScopeField;
+    /** Route of the resource, with all ids. */
+    readonly route: string;
+  };
+  /** How an export can ask for what is new alone. Absent: it is asked for whole. */
+  readonly incremental?: Incremental;
+}
+
+export interface Incremental {
+  /** Columns that tell a row from all others below the same parents. A row that comes again takes the older one's place. */
+  readonly key: readonly string[];
+  /** The column that `startDate` is about; by the value of a filter where that decides. */
+  readonly date: string | { readonly filter: FilterName; readonly columns: Readonly<Record<string, string>>; readonly otherwise: string };
 }
 
 /** A parent whose rows could not be had, or not all of them: its ids as far as they are known, outermost first. */
@@ -89,4 +114,12 @@ export interface FailedParent {
   readonly messageId?: number;
   readonly linkId?: number;
   readonly error: ListrakErrorFacts;
+  /** What of it is missing, where some of it had come; all of it without. */
+  readonly from?: ParentPlace;
+}
+
+/** A place among the pages of a parent: the query that it is asked with (contacts of both states take two), and the cursor there, null for the first page. */
+export interface ParentPlace {
+  readonly pass: number;
+  readonly cursor: string | null;
 }

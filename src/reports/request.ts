@@ -1,6 +1,6 @@
 /** From untrusted JSON to a request that may be run. Whatever is wrong is said in one sentence that names the field, before any call. */
 import { formatText, text, type Text } from '../text';
-import { catalogue, filterSpecs, isReportId, reportById } from './catalogue';
+import { catalogue, filterSpecs, filtersOf, isReportId, reportById } from './catalogue';
 import { scopeFields, type FilterName, type IdChoice, type Report, type ReportFilters, type ReportRequest, type ScopeField } from './report-types';
 
 /** A request that cannot be run; `field` is the one to mend, `what` the sentence about it. */
@@ -58,10 +58,14 @@ export function checkRequest(request: ReportRequest): CheckedRequest {
     if (choice !== undefined) idChoice(field, choice);
   }
   const filters = parseFilters(request.filters ?? {});
+  const allowed = filtersOf(request);
   for (const name of Object.keys(filters) as FilterName[]) {
-    if (report.filters.includes(name)) continue;
-    const has = report.filters.length === 0 ? text('The report {0} has no filter {1}: it has none.', report.id, name)
-      : text('The report {0} has no filter {1}: it has {2}.', report.id, name, report.filters.join(', '));
+    if (allowed.includes(name)) continue;
+    if (report.parentFilters?.includes(name) === true) {
+      throw new RequestError(name, text('The report {0} has the filter {1} only where messageId is "all": it chooses the messages by their send date.', report.id, name));
+    }
+    const has = allowed.length === 0 ? text('The report {0} has no filter {1}: it has none.', report.id, name)
+      : text('The report {0} has no filter {1}: it has {2}.', report.id, name, allowed.join(', '));
     throw new RequestError(name, has);
   }
   checkDateOrder(filters);

@@ -1,20 +1,23 @@
 /** Runs a request: a stream of pages that carry their parents' columns. */
-import { CancelledError, ListrakError } from '../listrak/errors';
-import type { PageColumn, PageRows } from '../listrak/page';
+import { fromFacts, type ListrakError } from '../listrak/errors';
+import { defaultMaxConcurrentRequests } from '../listrak/limiter';
+import type { PageRows } from '../listrak/page';
 import type { ListrakSource, Query } from '../listrak/source';
 import { text } from '../text';
 import { profileValuesColumn, reportById } from './catalogue';
-import { constantColumn } from './page-columns';
-import { idsOf, listParents, lookUpParent, parentColumns, parentNameColumns, pathOf, type Parent, type ParentChain, type ReadOptions } from './parents';
-import { profileColumns, readProfileFields, spreadProfileValues, type ProfileColumn, type ProfileField } from './profile-fields';
-import type { ColumnSpec, FailedParent, Report, ScopeField } from './report-types';
+import { fetchAhead } from './fetch-ahead';
+import { listParents, parentColumns, type ReadOptions } from './parents';
+import { profileColumns, readProfileFields, type ProfileColumn, type ProfileField } from './profile-fields';
+import { bearable, levelsOf, ReportTree, type RowEvent } from './report-tree';
+import type { ColumnSpec, FailedParent, ParentPlace } from './report-types';
 import { RequestError, type CheckedRequest } from './request';
+import { selectionOf } from './selection';
 
 /** Where a run stands, as plain data: the ids of the parent whose rows came last, and what of it comes next. */
 export interface RunPosition {
   readonly ids: readonly number[];
   /** null: this parent is finished. */
-  readonly next: { readonly pass: number; readonly cursor: string | null } | null;
+  readonly next: ParentPlace | null;
 }
 
 export type ReportEvent =
@@ -26,208 +29,111 @@ export type ReportEvent =
   | { readonly type: 'parentFailed'; readonly parent: FailedParent; readonly resumeFrom: RunPosition };
 
 export interface RunOptions extends ReadOptions {
-  /** Goes on behind the event that carried this position. */
+  /** Goes on behind the event that carried this position. With `onlyParents` it is one of a run with the same ones. */
   readonly resumeFrom?: RunPosition;
+  /** Parents that are fetched at the same time, each by one request; 4 unless told. The rows come in the same order for any number. */
+  readonly maxConcurrentRequests?: number;
+  /** Runs these again and no others, in this order; of each what was missing. */
+  readonly onlyParents?: readonly FailedParent[];
 }
 
+/** So many different parents in a row that cannot be reached: it is the network, and would be the same for all others. */
+const unreachableInARow = 3;
+
 /**
- * Rows parent by parent in the order listed, a parent's rows together; `subscriptionState: "All"` gives a list's subscribed contacts, then its unsubscribed ones.
- * @throws ListrakError where nothing can go on: cancelled, refused credentials, not permitted, or the failure of the one parent that the request names.
+ * Rows parent by parent in the order listed, a parent's rows together, however many are fetched at the same time; `subscriptionState: "All"` gives
+ * a list's subscribed contacts, then its unsubscribed ones. Pages that wait to be taken are never more than `fetchAheadBounds.mostWaiting`.
+ * @throws ListrakError where nothing can go on: cancelled, refused credentials, not permitted, three parents in a row out of reach
+ * (none of which has then been called failed: the run can go on from before them), or the failure of the one parent that the request names.
  * @throws RequestError where a profile field asked for is on none of the lists.
  */
 export async function* runReport(request: CheckedRequest, source: ListrakSource, options: RunOptions): AsyncGenerator<ReportEvent, void, void> {
-  const run = new Run(request, source, options);
-  yield* run.events();
+  const report = reportById(request.report);
+  const { signal, pageSize, resumeFrom, onlyParents, maxConcurrentRequests = defaultMaxConcurrentRequests } = options;
+  const fields = new ProfileLookup(request, source, options);
+  const parents = parentColumns(report);
+  const own = report.columns.filter(({ name }) => !fields.areWanted || name !== profileValuesColumn);
+  const profile = await fields.columns(new Set([...parents, ...own].map(({ name }) => name)));
+  yield { type: 'columns', specs: [...parents, ...own, ...profile.map(({ spec }) => spec)] };
+  const tree = new ReportTree(request, source, { pageSize, profile, profileQuery: (listId) => fields.query(listId) });
+  const selection = onlyParents === undefined ? undefined : selectionOf(onlyParents, levelsOf(report));
+  yield* untilUnreachable(fetchAhead(tree.root({ resume: resumeFrom, selection }), { concurrency: maxConcurrentRequests, signal }));
 }
 
-interface FailedStep { readonly type: 'failed'; readonly chain: ParentChain; readonly error: ListrakError }
-type Step = { readonly type: 'parent'; readonly chain: ParentChain } | FailedStep;
+/** Holds back failures that may be the network's until it is known that they are not. */
+async function* untilUnreachable(events: AsyncGenerator<RowEvent, void, void>): AsyncGenerator<RowEvent, void, void> {
+  let held: RowEvent[] = [];
+  for await (const event of events) {
+    if (event.type === 'parentFailed' && event.parent.error.kind === 'unreachable') {
+      held.push(event);
+      if (held.length >= unreachableInARow) throw fromFacts(event.parent.error);
+      continue;
+    }
+    yield* held;
+    held = [];
+    yield event;
+  }
+  yield* held;
+}
 
-class Run {
-  readonly #report: Report;
-  readonly #passes: readonly Query[];
-  readonly #profileIds: readonly number[];
-  readonly #fieldsByList = new Map<number, readonly ProfileField[]>();
-  #profile: readonly ProfileColumn[] = [];
-  /** Emptied once the place is found. */
-  #resume: RunPosition | undefined;
+/** The profile fields that a request wants: their names for the columns, and which of them each list has. */
+class ProfileLookup {
+  readonly #ids: readonly number[];
+  readonly #fieldsByList = new Map<number, Promise<readonly ProfileField[]>>();
 
-  constructor(readonly request: CheckedRequest, readonly source: ListrakSource, readonly options: RunOptions) {
-    this.#report = reportById(request.report);
-    this.#passes = passesOf(request);
-    this.#profileIds = request.filters?.profileFields ?? [];
-    this.#resume = options.resumeFrom;
+  constructor(readonly request: CheckedRequest, readonly source: ListrakSource, readonly options: ReadOptions) {
+    this.#ids = request.filters?.profileFields ?? [];
   }
 
-  async *events(): AsyncGenerator<ReportEvent, void, void> {
-    const parents = parentColumns(this.#report);
-    const own = this.#report.columns.filter(({ name }) => this.#profileIds.length === 0 || name !== profileValuesColumn);
-    this.#profile = await this.#lookUpProfileColumns(new Set([...parents, ...own].map(({ name }) => name)));
-    yield { type: 'columns', specs: [...parents, ...own, ...this.#profile.map(({ spec }) => spec)] };
-    for await (const step of this.#parents(0, [])) {
-      if (step.type === 'failed') yield failure(step.chain, step.error);
-      else yield* this.#rowsOf(step.chain);
-    }
-  }
-
-  /** Every parent chain of the request, depth first. What comes before the place to resume from is left out. */
-  async *#parents(level: number, chain: ParentChain): AsyncGenerator<Step, void, void> {
-    if (this.options.signal.aborted) throw new CancelledError();
-    const field = this.#report.scope[level];
-    if (field === undefined) {
-      if (this.#resume?.next === null) this.#resume = undefined;
-      else yield { type: 'parent', chain };
-      return;
-    }
-    let children: readonly (number | Parent)[];
-    try {
-      children = await this.#childrenOf(field, chain);
-    } catch (error) {
-      this.#resume = undefined;
-      yield { type: 'failed', chain, error: bearable(error, chain) };
-      return;
-    }
-    const from = this.#resume?.ids[level];
-    const start = from === undefined ? 0 : children.findIndex((child) => idOf(child) === from);
-    if (start < 0) throw this.#placeGone(field, from);
-    for (const child of children.slice(start)) {
-      if (this.#resume !== undefined && this.#resume.next === null && this.#resume.ids.length === level + 1) {
-        this.#resume = undefined;
-        continue;
-      }
-      let parent: Parent;
-      try {
-        parent = typeof child === 'number' ? await lookUpParent(field, child, children.length === 1, chain, this.#report, this.source, this.options.signal) : child;
-      } catch (error) {
-        const failed = [...chain, { field, id: idOf(child), name: null, alone: children.length === 1 }];
-        this.#resume = undefined;
-        yield { type: 'failed', chain: failed, error: bearable(error, failed) };
-        continue;
-      }
-      yield* this.#parents(level + 1, [...chain, parent]);
-    }
-  }
-
-  async #childrenOf(field: ScopeField, chain: ParentChain): Promise<readonly (number | Parent)[]> {
-    const choice = this.request[field];
-    if (choice === undefined) return [];
-    if (typeof choice === 'number') return [choice];
-    return choice === 'all' ? listParents(field, chain, this.#report, this.source, this.options) : choice;
-  }
-
-  async *#rowsOf(chain: ParentChain): AsyncGenerator<ReportEvent, void, void> {
-    const resume = this.#resume?.next ?? { pass: 0, cursor: null };
-    this.#resume = undefined;
-    const ids = chain.map(({ id }) => id);
-    const path = pathOf(this.#report.route, chain);
-    try {
-      for (let pass = resume.pass; pass < this.#passes.length; pass++) {
-        const query = { ...this.#passes[pass], ...await this.#profileQuery(chain) };
-        const after = pass + 1 < this.#passes.length ? { pass: pass + 1, cursor: null } : null;
-        if (this.#report.shape === 'paged') {
-          const start = pass === resume.pass && resume.cursor !== null ? { start: resume.cursor } : {};
-          const { pageSize, signal } = this.options;
-          for await (const page of this.source.pages(path, query, { pageSize, signal, ...start })) {
-            const next = page.nextPageCursor === null ? after : { pass, cursor: page.nextPageCursor };
-            yield { type: 'page', page: this.#withOurColumns(page, chain), resumeFrom: { ids, next } };
-          }
-        } else {
-          const page = await this.source.getPage(path, query, this.options.signal);
-          yield { type: 'page', page: this.#withOurColumns(page, chain), resumeFrom: { ids, next: after } };
-        }
-      }
-    } catch (error) {
-      yield failure(chain, bearable(error, chain));
-    }
-  }
-
-  /** A field that the row carries itself stands for the parent's; a field named like a profile column gets ` (2)`. */
-  #withOurColumns(page: PageRows, chain: ParentChain): PageRows {
-    const spreads = this.#profileIds.length > 0;
-    const profileNames = new Set(this.#profile.map(({ spec }) => spec.name));
-    const own = page.columns
-      .filter(({ name }) => !spreads || name !== profileValuesColumn)
-      .map((column) => (profileNames.has(column.name) ? { ...column, name: `${column.name} (2)` } : column));
-    const ownNames = new Set(own.map(({ name }) => name));
-    const parents = chain
-      .flatMap(({ field, id, name }): PageColumn[] => [constantColumn(field, id, page.rowCount), constantColumn(parentNameColumns[field], name, page.rowCount)])
-      .filter(({ name }) => !ownNames.has(name));
-    const values = page.columns.find(({ name }) => name === profileValuesColumn);
-    return { rowCount: page.rowCount, columns: [...parents, ...own, ...spreadProfileValues(values, page.rowCount, this.#profile)] };
+  get areWanted(): boolean {
+    return this.#ids.length > 0;
   }
 
   /** Asks list after list until every field asked for has its name. */
-  async #lookUpProfileColumns(taken: ReadonlySet<string>): Promise<ProfileColumn[]> {
-    if (this.#profileIds.length === 0) return [];
+  async columns(taken: ReadonlySet<string>): Promise<ProfileColumn[]> {
+    if (!this.areWanted) return [];
     const found = new Map<number, ProfileField>();
-    const lists = (await this.#childrenOf('listId', [])).map(idOf);
+    const lists = await this.#lists();
     let lastError: ListrakError | undefined;
     for (const listId of lists) {
-      if (this.#profileIds.every((id) => found.has(id))) break;
+      if (this.#ids.every((id) => found.has(id))) break;
       try {
         for (const field of await this.#fieldsOf(listId)) if (!found.has(field.id)) found.set(field.id, field);
       } catch (error) {
-        lastError = bearable(error, [{ field: 'listId', id: listId, name: null, alone: lists.length === 1 }]);
+        lastError = bearable(error, [{ alone: lists.length === 1 }]);
       }
     }
-    const unknown = this.#profileIds.find((id) => !found.has(id));
+    const unknown = this.#ids.find((id) => !found.has(id));
     if (unknown !== undefined && lastError !== undefined) throw lastError;
     if (unknown !== undefined) throw new RequestError('profileFields', text('The filter profileFields names {0}, which is no profile field of the list.', unknown));
-    return profileColumns(this.#profileIds.flatMap((id) => found.get(id) ?? []), taken);
-  }
-
-  async #fieldsOf(listId: number): Promise<readonly ProfileField[]> {
-    const known = this.#fieldsByList.get(listId) ?? await readProfileFields(listId, this.source, this.options.signal);
-    this.#fieldsByList.set(listId, known);
-    return known;
+    return profileColumns(this.#ids.flatMap((id) => found.get(id) ?? []), taken);
   }
 
   /** Only the fields that this list has: another list's would be refused. */
-  async #profileQuery(chain: ParentChain): Promise<Query> {
-    const list = chain.find(({ field }) => field === 'listId');
-    if (this.#profileIds.length === 0 || list === undefined) return {};
-    const here = new Set((await this.#fieldsOf(list.id)).map(({ id }) => id));
-    const ids = this.#profileIds.filter((id) => here.has(id));
+  async query(listId: number): Promise<Query> {
+    if (!this.areWanted) return {};
+    const here = new Set((await this.#fieldsOf(listId)).map(({ id }) => id));
+    const ids = this.#ids.filter((id) => here.has(id));
     return ids.length === 0 ? {} : { segmentationFieldIds: ids.join(',') };
   }
 
-  #placeGone(field: ScopeField, id: number | undefined): ListrakError {
-    return new ListrakError({
-      kind: 'notFound',
-      what: text('{0} {1}, where the report was to go on, is no longer listed.', field, id ?? ''),
-      next: text('Load the report again from its start.'),
-    });
+  async #lists(): Promise<number[]> {
+    const { listId } = this.request;
+    if (listId === undefined) return [];
+    if (listId !== 'all') return typeof listId === 'number' ? [listId] : [...listId];
+    const lists: number[] = [];
+    for await (const { parents } of listParents('listId', [], reportById(this.request.report), this.source, this.options)) lists.push(...parents.map(({ id }) => id));
+    return lists;
   }
-}
 
-function idOf(child: number | Parent): number {
-  return typeof child === 'number' ? child : child.id;
-}
-
-function failure(chain: ParentChain, error: ListrakError): ReportEvent {
-  return { type: 'parentFailed', parent: { ...idsOf(chain), error: error.facts }, resumeFrom: { ids: chain.map(({ id }) => id), next: null } };
-}
-
-/** The error of one parent among several. All else is thrown on: it would meet the next parent too, or there is no next. */
-function bearable(error: unknown, chain: ParentChain): ListrakError {
-  if (!(error instanceof ListrakError) || chain.every(({ alone }) => alone)) throw error;
-  switch (error.kind) {
-    case 'cancelled':
-    case 'refusedCredentials':
-    case 'notPermitted': throw error;
-    case 'notFound':
-    case 'invalidParameter':
-    case 'rateLimited':
-    case 'serviceFailed':
-    case 'unreachable':
-    case 'unreadableAnswer': return error;
+  #fieldsOf(listId: number): Promise<readonly ProfileField[]> {
+    let fields = this.#fieldsByList.get(listId);
+    if (fields === undefined) {
+      fields = readProfileFields(listId, this.source, this.options.signal);
+      this.#fieldsByList.set(listId, fields);
+      // A failure is asked for again by who needs it next.
+      fields.catch(() => this.#fieldsByList.delete(listId));
+    }
+    return fields;
   }
-}
-
-/** The queries that a parent is asked with, one after another. Filters go out as they were written. */
-function passesOf({ filters = {} }: CheckedRequest): readonly Query[] {
-  const { profileFields: _, subscriptionState, ...plain } = filters;
-  if (subscriptionState === undefined) return [plain];
-  const states = subscriptionState === 'All' ? ['Subscribed', 'Unsubscribed'] : [subscriptionState];
-  return states.map((state) => ({ ...plain, subscriptionState: state }));
 }

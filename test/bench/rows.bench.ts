@@ -1,4 +1,4 @@
-/** How fast and how large the column store is: prints figures, asserts nothing. `node --expose-gc out/bench/rows.bench.js [rows]`. */
+/** How fast and how large the column store is: prints figures, asserts nothing. `npm run bench -- --bench rows [rows]`. */
 import { performance } from 'node:perf_hooks';
 import { CellKind, type PageColumn, type PageRows } from '../../src/listrak/page';
 import type { ColumnSpec, ColumnType } from '../../src/reports/report-types';

@@ -138,7 +138,11 @@ export class Workbench {
     // Rows are drawn anew as the tree changes, so the row is held by its id.
     const held = id === null ? item : this.page.locator(`[id="${id}"]`);
     const [level, index] = await Promise.all([held.getAttribute('aria-level'), held.getAttribute('data-index')]);
-    if ((await held.getAttribute('aria-expanded')) !== 'true') await held.locator('.monaco-tl-twistie').click();
+    await eventually('The row is open', async () => {
+      if ((await held.getAttribute('aria-expanded')) === 'true') return true;
+      await held.locator('.monaco-tl-twistie').click({ timeout: 2000 }).catch(() => undefined);
+      return (await held.getAttribute('aria-expanded')) === 'true';
+    });
     await this.page.locator(`.part.sidebar [role="treeitem"][data-index="${Number(index) + 1}"][aria-level="${Number(level) + 1}"]`).waitFor();
   }
 
@@ -177,7 +181,10 @@ export class Workbench {
     // The dialog writes its own proposal and looks at the folder first; what is typed or pressed meanwhile is lost.
     await eventually('The save dialog proposes a file', async () => /\.\w+$/.test(await this.quickInput.inputValue()));
     await eventually('The save dialog closes', async () => {
-      if (await this.quickInput.inputValue() !== file) await this.quickInput.fill(file);
+      if (!await this.quickInput.isVisible()) return true;
+      const shown = await this.quickInput.inputValue({ timeout: 1000 }).catch(() => undefined);
+      if (shown === undefined) return !await this.quickInput.isVisible();
+      if (shown !== file) await this.quickInput.fill(file);
       else await this.page.keyboard.press('Enter');
       return this.quickInput.waitFor({ state: 'hidden', timeout: 300 }).then(() => true, () => false);
     });
@@ -256,10 +263,20 @@ export class Workbench {
     return file;
   }
 
-  /** Reloads the window: a new extension host, the same user, secrets and state. */
+  /**
+   * Reloads the window as its own command does: a new extension host, the same user, secrets and state. (A reload of the page alone
+   * is a crash to the workbench, which then comes back from what it last wrote down, some seconds old.)
+   */
   async reload(): Promise<void> {
-    await rm(this.#driverFile);
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('load');
+    // The extension host that was asked ends before it can answer.
+    const asked = this.execute('workbench.action.reloadWindow').then(() => undefined, () => undefined);
+    await loaded;
+    await asked;
+    await eventually('The extension host of the reloaded window', async () => {
+      const port = await readFile(this.#driverFile, 'utf8').catch(() => undefined);
+      return port !== undefined && await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: JSON.stringify({ settings: {} }) }).then(({ ok }) => ok, () => false);
+    });
     await this.ready();
   }
 

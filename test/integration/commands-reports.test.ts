@@ -71,7 +71,17 @@ function truth(data: SandboxData, report: ReportId): { ids: Ids; rows: readonly 
     case 'messageLinks': return { ids: inMessage, rows: data.links(listId, message) };
     case 'messageLinkClickers': return { ids: { ...inMessage, linkId: clicked(message) }, rows: [...data.clickers(listId, message, clicked(message))] };
     case 'messageSummary': return { ids: inMessage, rows: [data.summary(listId, message)] };
+    case 'messagePerformance': return { ids: { listId }, rows: data.messages(listId).map((row) => ({ ...row, ...performance(data.summary(listId, row.messageId)) })) };
+    case 'conversationMessagePerformance':
+      return { ids: { listId, conversationId }, rows: data.conversationMessages(listId, conversationId).map((row) => ({ ...row, ...performance(data.summary(listId, row.messageId)) })) };
+    case 'conversationPerformance': return { ids: { listId }, rows: data.conversations(listId).map((row) => ({ ...row, ...performance(data.conversationSummary(listId, row.conversationId)) })) };
   }
+}
+
+/** A summary and what follows from it: delivered is sent less bounced, opens are of delivered. */
+function performance(summary: { readonly sentCount: number; readonly bounceCount: number; readonly openCount: number }): object {
+  const deliveredCount = summary.sentCount - summary.bounceCount;
+  return { ...summary, deliveredCount, openRate: deliveredCount === 0 ? null : summary.openCount / deliveredCount };
 }
 
 /** A value as it stands in a CSV with the formula guard on. */

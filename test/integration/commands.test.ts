@@ -115,6 +115,67 @@ describe('commands', () => {
     assert.deepEqual((await csv(file)).map((row) => row['listId']), sandbox.data.lists().map(({ listId }) => String(listId)));
   });
 
+  it('the ending of the file decides its format', async () => {
+    const file = path.join(folder, 'contacts.ndjson');
+    await vscode.commands.executeCommand('listrak.exportReport', { report: 'contacts', listId, file });
+    const rows = (await readFile(file, 'utf8')).trimEnd().split('\n').map((line) => (JSON.parse(line) as { emailAddress: string }).emailAddress);
+    assert.deepEqual(rows, contacts());
+    for (const [name, magic] of [['contacts.parquet', 'PAR1'], ['contacts.xlsx', 'PK']] as const) {
+      await vscode.commands.executeCommand('listrak.exportReport', { report: 'contacts', listId, file: path.join(folder, name) });
+      assert.ok((await readFile(path.join(folder, name))).toString('latin1').startsWith(magic), name);
+    }
+  });
+
+  it('exportNew brings a file up to date, and refuses one that cannot grow', async () => {
+    const file = path.join(folder, 'contacts.csv');
+    await vscode.commands.executeCommand('listrak.exportNew', { report: 'contacts', listId, file });
+    const before = sandbox.requests.length;
+    const outcome = await vscode.commands.executeCommand<ExportOutcome>('listrak.exportNew', { report: 'contacts', listId, file });
+    assert.deepEqual((await csv(file)).map((row) => row['emailAddress']).sort(), contacts().sort());
+    assert.equal(outcome.rows, contacts().length);
+    assert.ok(sandbox.requests.slice(before).some(({ path: asked, query }) => asked.endsWith('/Contact') && query['startDate'] !== undefined));
+    assert.deepEqual((await readdir(folder)).sort(), ['contacts.csv', 'contacts.csv.listrak-state.json']);
+    const { user, commands: run } = commands();
+    assert.equal(await run.exportNew({ report: 'contacts', listId, file: path.join(folder, 'contacts.xlsx') }), undefined);
+    await user.told(/contacts\.xlsx was not written\..*Only CSV and NDJSON files can be brought up to date/);
+  });
+
+  it('a saved report opens, exports beside itself and runs as a task', async () => {
+    const workspace = vscode.workspace.workspaceFolders?.[0] ?? assert.fail('no folder is open');
+    const saved = vscode.Uri.joinPath(workspace.uri, 'weekly.listrak.json');
+    const target = vscode.Uri.joinPath(workspace.uri, 'weekly-out.txt');
+    try {
+      await writeFile(saved.fsPath, JSON.stringify({ report: 'contacts', listId, file: 'weekly-out.txt', format: 'ndjson' }));
+      const { commands: run, opened } = commands();
+      await run.open(saved);
+      assert.deepEqual(opened, [{ account: 'Acme', report: 'contacts', listId }]);
+      const lines = async (): Promise<number> => (await readFile(target.fsPath, 'utf8')).trimEnd().split('\n').length;
+      await vscode.commands.executeCommand('listrak.exportReport', saved, [saved]);
+      assert.equal(await lines(), contacts().length);
+
+      await rm(target.fsPath);
+      const task = (await vscode.tasks.fetchTasks({ type: 'listrak' })).find(({ name }) => name === 'weekly') ?? assert.fail('the task is not offered');
+      assert.equal(await ended(task), 0);
+      assert.equal(await lines(), contacts().length);
+      await writeFile(saved.fsPath, '{"report":"contact"}');
+      assert.equal(await ended(task), 1);
+    } finally {
+      await Promise.all([saved, target].map(({ fsPath }) => rm(fsPath, { force: true })));
+    }
+  });
+
+  /** Runs a task. @returns its exit code */
+  function ended(task: vscode.Task): Promise<number | undefined> {
+    return new Promise((resolve, reject) => {
+      const listener = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+        if (execution.task.name !== task.name) return;
+        listener.dispose();
+        resolve(exitCode);
+      });
+      vscode.tasks.executeTask(task).then(undefined, reject);
+    });
+  }
+
   it('exportReport writes where only VS Code can reach', async () => {
     const files = new Map<string, Uint8Array>();
     const provider = vscode.workspace.registerFileSystemProvider('listrak-test', new MemoryFiles(files));

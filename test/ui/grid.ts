@@ -16,9 +16,16 @@ export class GridOnScreen {
   /** Opens a report by command and waits until all its rows are there. */
   static async open(workbench: Workbench, request: object): Promise<GridOnScreen> {
     await workbench.execute('listrak.openReport', request);
-    const grid = await GridOnScreen.inFront(workbench);
-    await grid.phase('complete');
-    return grid;
+    for (;;) {
+      const grid = await GridOnScreen.inFront(workbench);
+      try {
+        await grid.phase('complete');
+        return grid;
+      } catch (error) {
+        // The one that was in front until now: its page goes when it is hidden.
+        if (!grid.frame.isDetached()) throw error;
+      }
+    }
   }
 
   get element(): Locator { return this.frame.locator('[role="grid"]'); }

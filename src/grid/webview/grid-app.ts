@@ -37,7 +37,7 @@ export class GridApp {
   /** Counts sort and search: only the last one's answer is told. */
   #asked = 0;
   #busy: ReturnType<typeof setTimeout> | undefined;
-  #remembering: ReturnType<typeof setTimeout> | undefined;
+  #remembering = false;
   #noting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly page: HTMLElement, private readonly api: VsCodeApi, private readonly host: Host, opening: GridOpening) {
@@ -281,8 +281,10 @@ export class GridApp {
 
   /** Soon, and not only when all is quiet: a panel may be hidden in the middle of scrolling. */
   #remember(): void {
-    this.#remembering ??= setTimeout(() => {
-      this.#remembering = undefined;
+    if (this.#remembering) return;
+    this.#remembering = true;
+    setTimeout(() => {
+      this.#remembering = false;
       this.api.setState({ version: 1, account: this.#opening.account, request: this.#opening.request, view: this.#view, scroll: this.#grid.scroll, selection: this.#grid.selection ?? null });
     }, rememberMilliseconds);
   }

@@ -49,7 +49,9 @@ export class GridColumns {
 
   /** Fits columns that nobody has set to these rows. */
   fitFirst(rows: readonly (Row | undefined)[]): void {
-    this.widths.fitFirst((column) => this.#contentWidth(column, rows));
+    // The first rows often have no date yet where later ones do.
+    const dateWidth = Math.ceil(this.#ruler.width('0000-00-00T00:00:00.000')) + cellPadding;
+    this.widths.fitFirst((column) => Math.max(this.#specs[column]?.type === 'date' ? dateWidth : 0, this.#contentWidth(column, rows)));
     this.place();
   }
 

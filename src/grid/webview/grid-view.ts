@@ -106,7 +106,8 @@ export class GridView {
     if (rows !== this.#rows) {
       this.#rows = rows;
       setAttribute(this.element, 'aria-rowcount', String(rows + 1));
-      if (this.#selection !== undefined && this.#selection.active.row >= rows) this.#selection = clamped(this.#selection, this.#extent);
+      // While a report runs anew there is nothing to select: the place is kept for the rows to come.
+      if (rows > 0 && this.#selection !== undefined && this.#selection.active.row >= rows) this.#selection = clamped(this.#selection, this.#extent);
       this.#measure();
     }
     this.#goOnReturning();

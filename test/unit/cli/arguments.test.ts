@@ -21,7 +21,7 @@ describe('the command line', () => {
   it('becomes a request', () => {
     const command = exported('messageLinkClickers', '--list', '101', '--message', '1,2', '--message', '3', '--link=all', '--filter', 'startDate=2026-01-01', '--filter', 'endDate=2026-02-01', '--out', 'x.csv');
     assert.deepEqual(command, {
-      type: 'export', requestFile: undefined, out: 'x.csv', quiet: false, pageSize: 5000, format: defaultExportFormat,
+      type: 'export', requestFile: undefined, out: 'x.csv', quiet: false, pageSize: 5000, concurrency: 4, lookBackDays: undefined, format: defaultExportFormat,
       request: { report: 'messageLinkClickers', listId: 101, messageId: [1, 2, 3], linkId: 'all', filters: { startDate: '2026-01-01', endDate: '2026-02-01' } },
     });
     const { request } = exported('contacts', '--list=all', '--filter', 'useOriginalSubscribeDate=false', '--filter', 'profileFields=12, 15', '--filter', 'externalContactId=a=b', '-o', '-');
@@ -37,9 +37,18 @@ describe('the command line', () => {
   });
 
   it('chooses the dialect', () => {
+    assert.equal(exported('lists', '--out', 'x', '--concurrency', '16').concurrency, 16);
     const { format, pageSize } = exported('lists', '--out', 'x', '--delimiter', 'tab', '--line-ending', 'lf', '--bom', '--no-formula-guard', '--format', 'csv', '--page-size', '7');
     assert.deepEqual([format, pageSize], [{ type: 'csv', delimiter: '\t', lineEnding: '\n', byteOrderMark: true, formulaGuard: false }, 7]);
-    assert.equal(exported('lists', '--out', 'x', '--delimiter', ';', '--no-bom').format.delimiter, ';');
+    assert.deepEqual(exported('lists', '--out', 'x', '--delimiter', ';', '--no-bom').format, { ...defaultExportFormat, delimiter: ';' });
+  });
+
+  it('chooses the format, by name or by the file\'s ending', () => {
+    const type = (...argv: string[]): string => exported('lists', ...argv).format.type;
+    assert.deepEqual(['x', '-', 'a.csv', 'a.txt', 'b.ndjson', 'b.jsonl', 'c.PARQUET', 'd.e/f.xlsx', 'd.xlsx/f'].map((out) => type('--out', out)),
+      ['csv', 'csv', 'csv', 'csv', 'ndjson', 'ndjson', 'parquet', 'xlsx', 'csv']);
+    assert.deepEqual(['csv', 'ndjson', 'parquet', 'xlsx'].map((format) => type('--out', 'a.csv', '--format', format)), ['csv', 'ndjson', 'parquet', 'xlsx']);
+    assert.equal(type('--out', '-', '--format', 'ndjson'), 'ndjson');
   });
 
   it('knows its other commands', () => {
@@ -48,6 +57,8 @@ describe('the command line', () => {
 
   it('refuses the rest in a sentence', () => {
     assert.match(refused(), /Name a command/);
+    assert.match(refused('run'), /Name the saved report/);
+    assert.match(refused('run', 'a.listrak.json', '--out', 'x'), /--out does not go with run/);
     assert.match(refused('exprot'), /no command exprot/);
     assert.match(refused('export', '--out', 'x'), /Name the report/);
     assert.match(refused('export', 'lists'), /--out FILE/);
@@ -56,10 +67,17 @@ describe('the command line', () => {
     assert.match(refused('export', 'lists', '--colour', '--out', 'x'), /--colour/);
     assert.match(refused('export', 'contacts', '--filter', 'startDate', '--out', 'x'), /name=value/);
     assert.match(refused('export', 'contacts', '--filter', 'startDate=1', '--filter', 'startDate=2', '--out', 'x'), /startDate is given twice/);
-    assert.match(refused('export', 'lists', '--format', 'xlsx', '--out', 'x'), /no format xlsx/);
+    assert.match(refused('export', 'lists', '--format', 'xls', '--out', 'x'), /no format xls: there are csv, ndjson, parquet, xlsx/);
+    assert.match(refused('export', 'lists', '--out', 'x.xlsx', '--bom'), /--bom is for csv alone, and the format is xlsx/);
     assert.match(refused('export', 'lists', '--delimiter', '"', '--out', 'x'), /--delimiter/);
     assert.match(refused('export', 'lists', '--line-ending', 'cr', '--out', 'x'), /--line-ending/);
     assert.match(refused('export', 'lists', '--bom', '--no-bom', '--out', 'x'), /contradict/);
+    for (const number of ['0', '17', '1.5', 'x', '']) assert.match(refused('export', 'lists', '--concurrency', number, '--out', 'x'), /--concurrency must be a whole number from 1 to 16/);
+    assert.match(refused('export', 'lists', '--out', '-', '--since-last'), /--since-last needs a file/);
+    assert.match(refused('export', 'lists', '--out', 'x.xlsx', '--since-last'), /csv and ndjson.*the format is xlsx/);
+    assert.match(refused('export', 'lists', '--out', 'x', '--look-back', '3'), /goes with --since-last/);
+    for (const days of ['-1', '1.5', 'x']) assert.match(refused('export', 'lists', '--out', 'x', '--since-last', `--look-back=${days}`), /--look-back must be/);
+    assert.deepEqual([['--since-last'], ['--since-last', '--look-back', '0'], []].map((more) => exported('lists', '--out', 'x', ...more).lookBackDays), [7, 0, undefined]);
     for (const size of ['0', '5001', '1.5', 'x', '']) assert.match(refused('export', 'lists', '--page-size', size, '--out', 'x'), /--page-size/);
   });
 

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { run as runHere } from '../../../src/cli/run';
 import { catalogue, reportById } from '../../../src/reports/catalogue';
-import { reportIds, type ReportId, type ScopeField } from '../../../src/reports/report-types';
+import { reportIds, type ColumnType, type ReportId, type ScopeField } from '../../../src/reports/report-types';
 import { formatText } from '../../../src/text';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/index';
 import { version } from '../../../package.json';
+import { readNdjson, readParquet, readXlsx } from '../export/read-back';
 import { CommandLine, environmentOf, type Ended, type RunOptions } from './child';
 import { cellOf, truthOf, type Place } from './truth';
 
@@ -67,6 +68,34 @@ describe('listrak', function () {
     });
   }
 
+  for (const report of ['contacts', 'messages', 'messageActivity', 'messageLinks', 'messageSummary'] as const) {
+    it(`exports ${report} in every format as the service has it, cell by cell`, async () => {
+      const { scope, columns } = reportById(report);
+      const ids: Record<ScopeField, number> = { listId: list, conversationId: place.conversation, messageId: place.message, linkId: place.link };
+      const base = ['export', report, ...scope.flatMap((field) => [`--${field.replace('Id', '')}`, String(ids[field])]), '--page-size', '700', '--quiet', '--out'];
+      const truth = truthOf(report, place, sandbox.data);
+      const types = new Map<string, ColumnType>(columns.map(({ name, type }) => [name, type]));
+      for (const type of ['ndjson', 'parquet', 'xlsx']) {
+        const { status, stderr } = await run([...base, `${report}.${type}`]);
+        assert.deepEqual([status, stderr], [0, '']);
+      }
+      assert.deepEqual(await readNdjson(file(`${report}.ndjson`)), truth);
+
+      const { rows } = await readParquet(file(`${report}.parquet`));
+      assert.equal(rows.length, truth.length);
+      rows.forEach((row, index) => assert.deepEqual(row, Object.fromEntries(Object.keys(row).map((name) => [name, ofParquet(truth[index]?.[name], types.get(name), name)]))));
+
+      const [sheet] = await readXlsx(file(`${report}.xlsx`));
+      assert.equal(sheet?.rows.length, truth.length);
+      sheet.rows.forEach((row, index) => assert.deepEqual(
+        Object.fromEntries(Object.entries(row).map(([name, { t, v }]) => [name, [t, v]])),
+        Object.fromEntries(Object.entries(truth[index] ?? {}).flatMap(([name, value]) => ofXlsx(value, types.get(name)).map((cell) => [name, cell]))),
+      ));
+      const stdout = await run([...base, '-', '--format', 'parquet']);
+      assert.ok(stdout.stdout.equals(await readFile(file(`${report}.parquet`))));
+    });
+  }
+
   it('exports all clickers of all messages of a list in one run', async () => {
     const small = 107;
     const { status, stderr } = await run(['export', 'messageLinkClickers', '--list', String(small), '--message', 'all', '--link', 'all', '--out', 'all.csv', '--quiet']);
@@ -110,6 +139,25 @@ describe('listrak', function () {
     assert.equal(await count(['--request', 'request.json']), expected);
     assert.equal(await count(['--request', '-'], request), expected);
     assert.equal(await count(['--request', 'request.json', '--filter', 'includeTestMessages=false', '--list', '108']), sandbox.data.messages(108).length);
+  });
+
+  it('runs saved reports, each to its own file', async () => {
+    await mkdir(file('saved'), { recursive: true });
+    const save = (name: string, value: object): Promise<void> => writeFile(file(`saved/${name}.listrak.json`), JSON.stringify(value));
+    await Promise.all([
+      save('a', { report: 'messages', listId: list, file: 'a.ndjson' }), save('b', { report: 'contacts', listId: list, file: 'b.txt', sinceLast: true, lookBack: 3 }),
+      save('c', { report: 'lists' }), save('d', { report: 'contacts', listId: 999, file: 'd.csv' }),
+    ]);
+    const { status, stderr } = await run(['run', 'saved/a.listrak.json', 'saved/b.listrak.json', '--quiet']);
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.deepEqual(await readNdjson(file('saved/a.ndjson')), truthOf('messages', place, sandbox.data));
+    assert.deepEqual(await linesOf('saved/b.txt'), expectedLines('contacts', truthOf('contacts', place, sandbox.data)));
+    assert.match((await run(['run', 'saved/b.listrak.json'])).stderr, /Rows that came: /);
+    const some = await run(['run', 'saved/c.listrak.json', 'saved/no.listrak.json', 'saved/d.listrak.json', 'saved/a.listrak.json']);
+    assert.equal(some.status, 1);
+    assert.match(some.stderr, /c\.listrak\.json:\nlistrak: The field file is missing.*\n.*no\.listrak\.json:\nlistrak: .*cannot be read.*\n.*d\.listrak\.json:\nlistrak: .*\n.*a\.ndjson: /);
+    assert.equal((await run(['run', 'saved/d.listrak.json'])).status, 3);
+    assert.ok(!(await readdir(file('saved'))).includes('d.csv'));
   });
 
   it('gives a field that appears on a late page its column in every line', async () => {
@@ -206,3 +254,21 @@ describe('listrak', function () {
     assert.equal((await run(['--version'])).stdout.toString(), `${version}\n`);
   });
 });
+
+const emptyDate = '0001-01-01T00:00:00';
+
+/** What Parquet must hold for a value of the service's. */
+function ofParquet(value: unknown, type: ColumnType | undefined, name: string): unknown {
+  if (value === undefined || value === null || (type === 'date' && value === emptyDate)) return null;
+  if (type === 'date' && typeof value === 'string') return new Date(`${value}Z`);
+  if (type === 'integer' || ['listId', 'messageId'].includes(name)) return BigInt(value as number);
+  return type === 'json' ? JSON.stringify(value) : value;
+}
+
+/** The cell's type and value, none where it must be empty. */
+function ofXlsx(value: unknown, type: ColumnType | undefined): unknown[] {
+  if (value === undefined || value === null || (type === 'date' && value === emptyDate)) return [];
+  if (type === 'date' && typeof value === 'string') return [['n', Date.parse(`${value}Z`) / 86_400_000 + 25_569]];
+  if (typeof value === 'object') return [['s', JSON.stringify(value)]];
+  return [[typeof value === 'number' ? 'n' : typeof value === 'boolean' ? 'b' : 's', value]];
+}

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { parse, type Options } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { CsvEncoder, LineWidener } from '../../../src/export/csv';
-import { defaultExportFormat, type ExportFormat } from '../../../src/export/export-types';
+import { defaultExportFormat, type CsvFormat } from '../../../src/export/export-types';
 import { readPage } from '../../../src/listrak/page-reader';
 import { pageOf } from '../reports/fake-source';
 
-const plain: ExportFormat = { ...defaultExportFormat, formulaGuard: false };
+const plain: CsvFormat = { ...defaultExportFormat, formulaGuard: false };
 
 /** Lines of one page whose columns stand in the order given. */
-function linesOf(json: string, names: readonly string[], format: ExportFormat = plain): { csv: string; guarded: number } {
+function linesOf(json: string, names: readonly string[], format: CsvFormat = plain): { csv: string; guarded: number } {
   const page = readPage(Buffer.from(`{"status":200,"data":${json}}`));
   const encoder = new CsvEncoder(format);
   const bytes = encoder.rows(page, Int32Array.from(page.columns, ({ name }) => names.indexOf(name)), names.length);
@@ -34,7 +34,7 @@ describe('CsvEncoder', () => {
   });
 
   it('obeys the dialect', () => {
-    const format: ExportFormat = { type: 'csv', delimiter: ';', lineEnding: '\n', byteOrderMark: true, formulaGuard: false };
+    const format: CsvFormat = { type: 'csv', delimiter: ';', lineEnding: '\n', byteOrderMark: true, formulaGuard: false };
     assert.equal(linesOf('[{"a":"x;y","b":"x,y"},{"a":"p"}]', ['a', 'b'], format).csv, '"x;y";x,y\np;\n');
     assert.equal(Buffer.from(new CsvEncoder(format).header(['é', 'x;y'])).toString('hex'), Buffer.from('\ufeffé;"x;y"\n').toString('hex'));
     assert.equal(Buffer.from(new CsvEncoder({ ...plain, delimiter: 't' }).rows(pageOf([{ a: true, b: 'x' }]), Int32Array.of(0, 1), 2)).toString(), '"true"tx\r\n');

@@ -42,7 +42,7 @@ describe('exportRows', () => {
     });
     const csv = 'a,b\r\n\'=x,1\r\ny,\r\n,2\r\n';
     assert.equal(await readFile(file, 'utf8'), csv);
-    assert.deepEqual(outcome, { rows: 3, bytes: csv.length, milliseconds: 40, guardedCells: 1, failedParents: [] });
+    assert.deepEqual(outcome, { rows: 3, bytes: csv.length, milliseconds: 40, guardedCells: 1, notes: [], failedParents: [] });
     assert.deepEqual(progress, [{ rows: 1, bytes: 12, milliseconds: 10 }, { rows: 1, bytes: 12, milliseconds: 20 }, { rows: 3, bytes: csv.length, milliseconds: 30 }]);
     assert.deepEqual(await readdir(folder), ['report.csv']);
   });

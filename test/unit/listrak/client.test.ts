@@ -258,7 +258,7 @@ describe('ListrakClient', () => {
       const { client } = clientOf(service);
       const stop = new AbortController();
       await assert.rejects(async () => {
-        for await (const _page of client.pages('/List', {}, { pageSize: 1, signal: stop.signal })) stop.abort();
+        for await (const _page of client.pages('/List', {}, { pageSize: 1, signal: stop.signal, early: false })) stop.abort();
       }, CancelledError);
       assert.equal(service.data.length, 1);
       await client.close();

@@ -21,7 +21,8 @@ describe('catalogue', () => {
   });
 
   it('has a route placeholder for every id of the scope and no other', () => {
-    for (const { route, pluralRoute, scope } of catalogue) {
+    for (const { route, pluralRoute, scope, join } of catalogue) {
+      if (join !== undefined) assert.deepEqual([...join.route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name), [...scope, join.field]);
       for (const spelling of [route, pluralRoute ?? route]) {
         assert.deepEqual([...spelling.matchAll(/\{(\w+)\}/g)].map(([, name]) => name), [...scope]);
       }
@@ -42,6 +43,7 @@ describe('catalogue', () => {
     const ownNames: Record<string, FilterName> = { segmentationFieldIds: 'profileFields' };
     const paths = new Map(Object.keys(document.paths).map((path) => [path.replace('/v1', '').replace(/\{(\w+)\}/g, (_, name: string) => `{${idNames[name] ?? name}}`), path]));
     const refOf = (schema: Schema | undefined): Schema => document.definitions[(schema?.$ref ?? '').replace('#/definitions/', '')] ?? {};
+    const byName = new Set<string>();
     for (const report of catalogue) {
       const operation = document.paths[paths.get(report.route) ?? '']?.get;
       assert.ok(operation, report.route);
@@ -51,6 +53,12 @@ describe('catalogue', () => {
       const parameters = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query').map(({ name }) => name);
       assert.equal(report.shape === 'paged', parameters.includes('cursor'), report.id);
       const columns = Object.entries(refOf(data?.items ?? data).properties ?? {}).map(([name, schema]) => ({ name, type: typeOf(schema), origin: 'api' }));
+      if (report.join !== undefined) {
+        // Put together from two reports that are held against the document by themselves.
+        assert.ok(report.columns.every(({ name, origin }) => origin === 'figure' || byName.has(name)), report.id);
+        continue;
+      }
+      for (const column of columns) byName.add(column.name);
       assert.deepEqual(report.columns, columns, report.id);
       const filters = parameters.filter((name) => !['cursor', 'count', 'activityType'].includes(name)).map((name) => ownNames[name] ?? name);
       assert.deepEqual([...report.filters].sort(), filters.sort(), report.id);

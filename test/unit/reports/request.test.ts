@@ -28,6 +28,10 @@ describe('a request', () => {
       // A day as an end lasts until its end.
       contacts({ startDate: '2026-01-01T10:00:00', endDate: '2026-01-01' }),
       { report: 'contacts', listId: Number.MAX_SAFE_INTEGER },
+      // Chooses the messages.
+      { report: 'messageSummary', listId: 'all', messageId: 'all', filters: { startDate: '2026-01-01', endDate: '2026-01-31' } },
+      { report: 'conversationMessageLinks', listId: 1, conversationId: [2, 3], messageId: 'all', filters: { endDate: '2026-01-31' } },
+      { report: 'messagePerformance', listId: 1, filters: { startDate: '2026-01-01', includeTestMessages: true } },
     ];
     for (const request of requests) assert.deepEqual(checkRequest(parseRequest(request)), request);
   });
@@ -59,6 +63,10 @@ describe('a request', () => {
     assert.equal(refused(contacts({ startDate: '2026-02-30' })).what, 'The filter startDate is "2026-02-30", which is no date: write 2026-01-31 or 2026-01-31T23:59:59.');
     assert.equal(refused({ report: 'contacts', listId: '7' }).what, 'The field listId is "7", which is no ID: an ID is a whole number above 0.');
     assert.equal(refused({ report: 'messageLinks', listId: 7 }).what, 'The report messageLinks needs the field messageId: a number, a list of numbers or "all".');
+    assert.equal(refused({ report: 'messageSummary', listId: 7, messageId: [1, 2], filters: { startDate: '2026-01-01' } }).what,
+      'The report messageSummary has the filter startDate only where messageId is "all": it chooses the messages by their send date.');
+    assert.equal(refused({ report: 'messageLinks', listId: 7, messageId: 'all', filters: { dateType: 'Send' } }).what, 'The report messageLinks has no filter dateType: it has startDate, endDate.');
+    assert.equal(refused({ report: 'conversationSummary', listId: 7, conversationId: 'all', filters: { startDate: '2026-01-01' } }).what, 'The report conversationSummary has no filter startDate: it has none.');
     assert.equal(refused({ report: 'messages', listId: 7, filters: { dateType: 'Send' } }).what, 'The report messages has no filter dateType: it has startDate, endDate, includeTestMessages.');
   });
 

@@ -151,7 +151,7 @@ describe('runReport', () => {
       source.breaks.set('/List/1/Contact', { atPage: 1, error: failed });
       const { rows, failures } = await collect({ report: 'contacts', listId: 'all' }, source);
       assert.deepEqual(rows.map(({ listId }) => listId), [1, 1, 2, 2]);
-      assert.deepEqual(failures, [{ listId: 1, error: failed.facts }]);
+      assert.deepEqual(failures, [{ listId: 1, error: failed.facts, from: { pass: 0, cursor: '2' } }]);
     });
 
     it('names one that is not there, and one whose children cannot be listed', async () => {

@@ -1,0 +1,97 @@
+/** Tasks of the type `listrak`: each exports saved reports, one after another. */
+import * as vscode from 'vscode';
+import { problemLine, problemOf } from '../accounts/problem';
+import type { ExportOutcome } from '../export/export-types';
+import { savedReportSuffix } from '../export/saved-report';
+
+export const taskType = 'listrak';
+
+/** What a task ends with; the command line's own statuses. */
+const exitCode = { complete: 0, failed: 1, incomplete: 4 } as const;
+
+export interface ReportTasksOptions {
+  /** undefined where nothing was written. */
+  readonly exportSaved: (saved: vscode.Uri, signal: AbortSignal) => Promise<ExportOutcome | undefined>;
+  readonly outcomeLine: (name: string, outcome: ExportOutcome) => string;
+}
+
+export function registerReportTasks(options: ReportTasksOptions): vscode.Disposable {
+  const taskOf = (definition: vscode.TaskDefinition, names: readonly string[], scope: vscode.WorkspaceFolder | vscode.TaskScope): vscode.Task => {
+    const name = names.map((each) => each.slice(each.lastIndexOf('/') + 1).replace(savedReportSuffix, '')).join(', ');
+    const run = new vscode.CustomExecution(async () => new ReportRun(names.map((each) => placeOf(each, scope)), options));
+    const task = new vscode.Task(definition, scope, name, 'Listrak', run);
+    task.presentationOptions = { reveal: vscode.TaskRevealKind.Silent };
+    return task;
+  };
+  return vscode.tasks.registerTaskProvider(taskType, {
+    provideTasks: async (token) => {
+      const found = await vscode.workspace.findFiles(`**/*${savedReportSuffix}`, '**/node_modules/**', 200, token);
+      return found.flatMap((uri) => {
+        const folder = vscode.workspace.getWorkspaceFolder(uri);
+        const report = vscode.workspace.asRelativePath(uri, false);
+        return folder === undefined ? [] : [taskOf({ type: taskType, report }, [report], folder)];
+      });
+    },
+    resolveTask: (task) => {
+      const names = namesIn(task.definition['report']);
+      return names.length === 0 ? undefined : taskOf(task.definition, names, task.scope ?? vscode.TaskScope.Workspace);
+    },
+  });
+}
+
+function namesIn(report: unknown): string[] {
+  const names: readonly unknown[] = Array.isArray(report) ? report : [report];
+  return names.filter((name): name is string => typeof name === 'string' && name !== '');
+}
+
+function placeOf(name: string, scope: vscode.WorkspaceFolder | vscode.TaskScope): vscode.Uri {
+  const folder = typeof scope === 'object' ? scope : vscode.workspace.workspaceFolders?.[0];
+  return folder === undefined || /^([/\\]|[a-z]:[/\\])/i.test(name) ? vscode.Uri.file(name) : vscode.Uri.joinPath(folder.uri, name);
+}
+
+/** Says in a terminal how the exports went. Closing it ends the one that runs. */
+class ReportRun implements vscode.Pseudoterminal {
+  readonly #written = new vscode.EventEmitter<string>();
+  readonly #closed = new vscode.EventEmitter<number>();
+  readonly #abort = new AbortController();
+  readonly onDidWrite = this.#written.event;
+  readonly onDidClose = this.#closed.event;
+
+  constructor(readonly reports: readonly vscode.Uri[], readonly options: ReportTasksOptions) {}
+
+  open(): void {
+    void this.#run();
+  }
+
+  close(): void {
+    this.#abort.abort();
+    this.#written.dispose();
+    this.#closed.dispose();
+  }
+
+  async #run(): Promise<void> {
+    let code: number = exitCode.complete;
+    for (const report of this.reports) {
+      if (this.#abort.signal.aborted) return;
+      const ended = await this.#export(report);
+      if (code === exitCode.complete) code = ended;
+    }
+    this.#closed.fire(code);
+  }
+
+  async #export(report: vscode.Uri): Promise<number> {
+    const name = report.path.slice(report.path.lastIndexOf('/') + 1);
+    try {
+      const outcome = await this.options.exportSaved(report, this.#abort.signal);
+      this.#say(outcome === undefined ? vscode.l10n.t('{0} was not exported.', name) : this.options.outcomeLine(name, outcome));
+      return outcome === undefined ? exitCode.failed : outcome.failedParents.length > 0 ? exitCode.incomplete : exitCode.complete;
+    } catch (error) {
+      this.#say(`${name}: ${problemLine(problemOf(error))}`);
+      return exitCode.failed;
+    }
+  }
+
+  #say(line: string): void {
+    this.#written.fire(`${line}\r\n`);
+  }
+}

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import { parseSavedReport, type SavedReport } from '../export/saved-report';
+import { RequestError } from '../reports/request';
+import { text } from '../text';
+
+/** A saved report whose file is a place that can be written to. */
+export interface SavedAt extends Omit<SavedReport, 'file'> {
+  readonly file?: vscode.Uri;
+}
+
+/** @throws RequestError where it cannot be read or a field is wrong */
+export async function readSavedReport(from: vscode.Uri): Promise<SavedAt> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await vscode.workspace.fs.readFile(from);
+  } catch (error) {
+    throw new RequestError('file', text('The saved report {0} cannot be read ({1}).', from.path, error instanceof vscode.FileSystemError ? error.code : String(error)));
+  }
+  const { file, ...saved } = parseSavedReport(new TextDecoder().decode(bytes));
+  return file === undefined ? saved : { ...saved, file: fileFrom(from, file) };
+}
+
+/** From the saved report's folder, but for an absolute path. */
+function fileFrom(saved: vscode.Uri, file: string): vscode.Uri {
+  if (/^([/\\]|[a-z]:[/\\])/i.test(file)) return saved.scheme === 'file' ? vscode.Uri.file(file) : saved.with({ path: file });
+  return vscode.Uri.joinPath(saved, '..', file);
+}

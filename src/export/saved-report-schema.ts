@@ -1,0 +1,67 @@
+/** The JSON schema of saved reports, made from the catalogue: completion and checks while one is written. */
+import { catalogue, filterSpecs } from '../reports/catalogue';
+import { scopeFields, type FilterKind, type Report, type ScopeField } from '../reports/report-types';
+import { formatText } from '../text';
+import { formats, formatTypes } from './formats';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const idNames: Readonly<Record<ScopeField, string>> = { listId: 'list', conversationId: 'conversation', messageId: 'message', linkId: 'link' };
+
+/** What `media/listrak-report.schema.json` holds. */
+export function savedReportSchema(): Schema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'A saved Listrak report',
+    type: 'object',
+    required: ['report'],
+    additionalProperties: false,
+    properties: {
+      $schema: { type: 'string' },
+      account: { type: 'string', minLength: 1, description: 'Name of the account; not needed where there is one.' },
+      report: { description: 'What is asked for.', enum: catalogue.map(({ id }) => id), enumDescriptions: catalogue.map(({ description }) => formatText(description)) },
+      ...Object.fromEntries(scopeFields.map((field) => [field, idSchema(field)])),
+      filters: { type: 'object', description: 'Narrows the rows.', properties: Object.fromEntries(Object.values(filterSpecs).map(({ name, title, kind }) => [name, { description: formatText(title), ...kindSchema(kind) }])), additionalProperties: false },
+      file: { type: 'string', minLength: 1, description: 'Where the rows go; from this file\'s folder where it is no absolute path.' },
+      format: { description: 'Of the file; else the one that its name ends with.', enum: formatTypes, enumDescriptions: formatTypes.map((type) => formatText(formats[type].title)) },
+      sinceLast: { type: 'boolean', default: false, description: 'Asks for what is new since the file\'s last run alone. For CSV and NDJSON.' },
+      lookBack: { type: 'integer', minimum: 0, maximum: 3650, default: 7, description: 'Days before the last date from which on is asked again: opens and clicks arrive late.' },
+    },
+    dependencies: { lookBack: ['sinceLast'] },
+    allOf: catalogue.map((report) => ({ if: { properties: { report: { const: report.id } } }, then: reportSchema(report) })),
+  };
+}
+
+/** What one report needs and what it does not have. */
+function reportSchema({ id, scope, filters, parentFilters = [] }: Report): Schema {
+  const foreign = scopeFields.filter((field) => !scope.includes(field));
+  const others = Object.keys(filterSpecs).filter((name) => ![...filters, ...parentFilters].some((own) => own === name));
+  const onlyForAll = { if: { not: { required: ['messageId'], properties: { messageId: { const: 'all' } } } }, then: without(parentFilters, (name) => `The filter ${name} chooses messages: it needs "messageId": "all".`) };
+  return {
+    required: [...scope],
+    properties: {
+      ...Object.fromEntries(foreign.map((field) => [field, { not: {}, errorMessage: `The report ${id} has no ${field}.` }])),
+      ...without(others, (name) => `The report ${id} has no filter ${name}.`).properties,
+    },
+    ...(parentFilters.length === 0 ? {} : onlyForAll),
+  };
+}
+
+function without(filters: readonly string[], message: (name: string) => string): { readonly properties: Schema } {
+  return { properties: { filters: { properties: Object.fromEntries(filters.map((name) => [name, { not: {}, errorMessage: message(name) }])) } } };
+}
+
+function idSchema(field: ScopeField): Schema {
+  const one = { type: 'integer', minimum: 1 };
+  return { description: `ID of the ${idNames[field]}, several, or "all".`, anyOf: [one, { type: 'array', items: one, minItems: 1, uniqueItems: true }, { const: 'all' }] };
+}
+
+function kindSchema(kind: FilterKind): Schema {
+  switch (kind.type) {
+    case 'date': return { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d:\\d\\d)?$', patternErrorMessage: 'Write 2026-01-31 or 2026-01-31T23:59:59, US Eastern.' };
+    case 'choice': return { enum: kind.choices, default: kind.default };
+    case 'boolean': return { type: 'boolean', default: kind.default };
+    case 'text': return { type: 'string', minLength: 1 };
+    case 'ids': return { type: 'array', items: { type: 'integer', minimum: 1 }, minItems: 1, maxItems: kind.atMost, uniqueItems: true };
+  }
+}

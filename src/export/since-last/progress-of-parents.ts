@@ -1,0 +1,109 @@
+/** How far a run comes with each parent, and from where the next one has to ask. */
+import type { PageRows } from '../../listrak/page';
+import type { ListrakSource } from '../../listrak/source';
+import { reportById } from '../../reports/catalogue';
+import { scopeFields, type FailedParent, type Incremental, type ReportRequest } from '../../reports/report-types';
+import { cellText, isEmptyDate, naiveDate } from '../cells';
+import type { ExportEvent } from '../write-report';
+import type { ParentState } from './state';
+
+const dayMilliseconds = 86_400_000;
+
+/** The latest dates of a run's parents. */
+export class ParentProgress {
+  readonly #lastDates = new Map<string, string>();
+  readonly #failed: FailedParent[] = [];
+  readonly #scope: readonly string[];
+  readonly #column: string;
+  /** Rows that came. */
+  rows = 0;
+
+  /** @param now the time in Eastern; a message that is planned for later has not been sent yet */
+  constructor(request: ReportRequest, incremental: Incremental, readonly now: string) {
+    this.#scope = reportById(request.report).scope;
+    this.#column = dateColumn(request, incremental);
+  }
+
+  /** The events as they are, looked at in passing. */
+  async *watched(events: AsyncIterable<ExportEvent>): AsyncGenerator<ExportEvent, void, void> {
+    for await (const event of events) {
+      if (event.type === 'page') this.#page(event.page);
+      if (event.type === 'parentFailed') this.#failed.push(event.parent);
+      yield event;
+    }
+  }
+
+  /** The parents that came to their end, and for the others how far they had come before. */
+  states(before: Readonly<Record<string, ParentState>>): Record<string, ParentState> {
+    const states: Record<string, ParentState> = { ...before };
+    for (const [parent, lastDate] of this.#lastDates) {
+      const known = before[parent]?.lastDate;
+      if (this.#hasFailed(parent)) continue;
+      states[parent] = { lastDate: known !== undefined && known > lastDate ? known : lastDate };
+    }
+    return states;
+  }
+
+  #hasFailed(parent: string): boolean {
+    const ids = parent.split('/');
+    return this.#failed.some((failed) => this.#scope.every((field, level) => {
+      const id = scopeFields.find((each) => each === field);
+      return id === undefined || failed[id] === undefined || String(failed[id]) === ids[level];
+    }));
+  }
+
+  #page(page: PageRows): void {
+    this.rows += page.rowCount;
+    const dates = page.columns.find(({ name }) => name === this.#column);
+    if (page.rowCount === 0 || dates === undefined) return;
+    const parent = this.#scope.map((field) => {
+      const ids = page.columns.find(({ name }) => name === field);
+      return ids === undefined ? '' : cellText(ids, 0) ?? '';
+    }).join('/');
+    let last = this.#lastDates.get(parent) ?? '';
+    for (let row = 0; row < page.rowCount; row++) {
+      const date = cellText(dates, row);
+      if (date !== undefined && date > last && date <= this.now && !isEmptyDate(date) && naiveDate(date) !== undefined) last = date;
+    }
+    if (last !== '') this.#lastDates.set(parent, last);
+  }
+}
+
+function dateColumn({ filters = {} }: ReportRequest, { date }: Incremental): string {
+  if (typeof date === 'string') return date;
+  const chosen = filters[date.filter];
+  return typeof chosen === 'string' ? date.columns[chosen] ?? date.otherwise : date.otherwise;
+}
+
+/** The service, asked for each parent from its own date on. */
+export function sourceSince(source: ListrakSource, request: ReportRequest, startOf: (parent: string) => string | undefined): ListrakSource {
+  const report = reportById(request.report);
+  const names = report.scope;
+  const route = new RegExp(`^${report.route.replace(/\{\w+\}/g, '(\\d+)')}$`, 'i');
+  return {
+    getPage: (path, query, signal) => source.getPage(path, query, signal),
+    pages: (path, query, options) => {
+      const ids = route.exec(path)?.slice(1);
+      const since = ids?.length === names.length ? startOf(ids.join('/')) : undefined;
+      const own = query['startDate'];
+      return source.pages(path, since === undefined || (typeof own === 'string' && own > since) ? query : { ...query, startDate: since }, options);
+    },
+  };
+}
+
+/** Where to ask from: so many days before the last date, but never behind the request's own end. */
+export function startDate(lastDate: string, lookBackDays: number, endDate: string | undefined): string | undefined {
+  const last = naiveDate(lastDate);
+  if (last === undefined) return undefined;
+  const start = new Date(last.milliseconds - lookBackDays * dayMilliseconds).toISOString().slice(0, 19);
+  return endDate !== undefined && start.slice(0, endDate.length) > endDate ? endDate : start;
+}
+
+/** A moment as Listrak's clocks show it, US Eastern. */
+export function easternTime(moment: Date): string {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone: 'America/New_York', hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
+  }).formatToParts(moment);
+  const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? '';
+  return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}`;
+}

@@ -1,0 +1,113 @@
+/** What is kept beside an export so that the next run asks for what is new alone. It holds no rows and no secret. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { ColumnSpec, ColumnType, ReportRequest } from '../../reports/report-types';
+import { CancelledError } from '../../listrak/errors';
+import type { ExportFormat } from '../export-types';
+
+export const stateSuffix = '.listrak-state.json';
+
+/** How far the file has come with one parent. */
+export interface ParentState {
+  /** The latest date seen in the column that `startDate` is about. */
+  readonly lastDate: string;
+}
+
+export interface ExportState {
+  readonly version: 1;
+  readonly report: string;
+  /** Of the request and the format: another request begins anew. */
+  readonly fingerprint: string;
+  readonly columns: readonly ColumnSpec[];
+  /** The file that this belongs to. */
+  readonly file: FileMark;
+  readonly rows: number;
+  /** By the parents' ids, outermost first, as `101/1001`. */
+  readonly parents: Readonly<Record<string, ParentState>>;
+}
+
+export interface FileMark {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export function fingerprintOf(request: ReportRequest, format: ExportFormat): string {
+  return createHash('sha256').update(JSON.stringify([sorted(request), sorted(format)])).digest('hex');
+}
+
+/** Size and hash of what the chunks hold. @throws CancelledError */
+export async function markOf(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<FileMark> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    if (signal.aborted) throw new CancelledError();
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+/** Bytes of a file, 256 KiB at once. */
+export function chunksOf(file: string): AsyncIterable<Uint8Array> {
+  return createReadStream(file, { highWaterMark: 256 * 1024 });
+}
+
+export type KeptState =
+  | { readonly type: 'fits'; readonly state: ExportState }
+  /** No file, or no state beside it: the first run. */
+  | { readonly type: 'none' }
+  | { readonly type: 'otherRequest' }
+  /** The file is not the one that the state was written for, or the state cannot be read. */
+  | { readonly type: 'otherFile' };
+
+/** Reads the state beside `file` and holds it against the file. @throws CancelledError */
+export async function readState(file: string, fingerprint: string, signal: AbortSignal): Promise<KeptState> {
+  let json: string;
+  try {
+    json = await readFile(`${file}${stateSuffix}`, 'utf8');
+  } catch {
+    return { type: 'none' };
+  }
+  const state = parsed(json);
+  if (state === undefined) return { type: 'otherFile' };
+  if (state.fingerprint !== fingerprint) return { type: 'otherRequest' };
+  let mark: FileMark;
+  try {
+    mark = await markOf(chunksOf(file), signal);
+  } catch (error) {
+    if (error instanceof CancelledError) throw error;
+    return { type: 'none' };
+  }
+  return mark.bytes === state.file.bytes && mark.sha256 === state.file.sha256 ? { type: 'fits', state } : { type: 'otherFile' };
+}
+
+function parsed(json: string): ExportState | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  return isState(value) ? value : undefined;
+}
+
+const columnTypes: readonly unknown[] = ['text', 'integer', 'number', 'boolean', 'date', 'json'] satisfies ColumnType[];
+
+function isState(value: unknown): value is ExportState {
+  if (!isRecord(value) || !isRecord(value['file']) || !isRecord(value['parents']) || !Array.isArray(value['columns'])) return false;
+  return value['version'] === 1 && typeof value['fingerprint'] === 'string' && typeof value['rows'] === 'number'
+    && value['columns'].every((column) => isRecord(column) && typeof column['name'] === 'string' && columnTypes.includes(column['type']))
+    && Object.values(value['parents']).every((parent) => isRecord(parent) && typeof parent['lastDate'] === 'string');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The same value with its keys in one order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, sorted(each)]));
+}

@@ -1,0 +1,266 @@
+/** A request as a tree: parents at each level, pages at its leaves. Each branch is fetched by itself. */
+import { ListrakError } from '../listrak/errors';
+import type { PageColumn, PageRows } from '../listrak/page';
+import type { ListrakSource, Query } from '../listrak/source';
+import { text } from '../text';
+import { profileValuesColumn, reportById } from './catalogue';
+import type { Branch, Found } from './fetch-ahead';
+import { constantColumn } from './page-columns';
+import { idsOf, listParents, lookUpParent, parentNameColumns, pathOf, type Parent, type ParentChain } from './parents';
+import { joinedRow, rowOf } from './performance';
+import { spreadProfileValues, type ProfileColumn } from './profile-fields';
+import type { ParentPlace, Report, ReportFilters, ScopeField } from './report-types';
+import type { CheckedRequest } from './request';
+import type { ReportEvent, RunPosition } from './run-report';
+import type { Selection } from './selection';
+
+export type RowEvent = Exclude<ReportEvent, { readonly type: 'columns' }>;
+type Steps = AsyncGenerator<Found<RowEvent>, void, void>;
+
+/** Where a branch is to begin, and what of it is wanted; nothing: all of it from its start. */
+interface Begin {
+  readonly resume?: RunPosition | undefined;
+  readonly selection?: Selection | undefined;
+}
+
+/** A parent's place in the request: named by its id, or listed with its name. */
+type Child = number | Parent;
+
+/** Children as one page has them, and the cursor of the listing's next one. */
+interface Listed {
+  readonly children: readonly Child[];
+  readonly next: string | null;
+}
+
+export interface TreeOptions {
+  readonly pageSize: number;
+  readonly profile: readonly ProfileColumn[];
+  /** The profile fields that a list is to be asked for. */
+  readonly profileQuery: (listId: number) => Promise<Query>;
+}
+
+/** The ids of each level, those of joined rows included. */
+export function levelsOf({ scope, join }: Report): readonly ScopeField[] {
+  return join === undefined ? scope : [...scope, join.field];
+}
+
+export class ReportTree {
+  readonly #report: Report;
+  readonly #levels: readonly ScopeField[];
+  readonly #passes: readonly Query[];
+  /** Filters that choose among the parents of a level. */
+  readonly #choices: Partial<Record<ScopeField, ReportFilters>>;
+
+  constructor(readonly request: CheckedRequest, readonly source: ListrakSource, readonly options: TreeOptions) {
+    this.#report = reportById(request.report);
+    this.#levels = levelsOf(this.#report);
+    const { own, choosing } = splitFilters(this.#report, request.filters ?? {});
+    this.#passes = passesOf(own);
+    this.#choices = { [this.#report.join?.field ?? 'messageId']: choosing };
+  }
+
+  root(begin: Begin): Branch<RowEvent> {
+    return { isChain: this.#levels.length === 0, steps: (signal) => this.#below([], begin, signal) };
+  }
+
+  #below(chain: ParentChain, begin: Begin, signal: AbortSignal): Steps {
+    return chain.length < this.#levels.length ? this.#children(chain, begin, signal) : this.#rows(chain, begin, signal);
+  }
+
+  #branch(chain: ParentChain, child: Child, alone: boolean, begin: Begin): Branch<RowEvent> {
+    const level = chain.length;
+    return {
+      isChain: level + 1 === this.#levels.length ? this.#report.shape === 'paged' && this.#report.join === undefined : this.#choiceAt(level + 1) === 'all',
+      steps: (signal) => this.#parent(chain, child, alone, begin, signal),
+    };
+  }
+
+  async *#parent(above: ParentChain, child: Child, alone: boolean, begin: Begin, signal: AbortSignal): Steps {
+    const field = this.#fieldAt(above.length);
+    let parent: Parent;
+    try {
+      parent = typeof child === 'number' ? await lookUpParent(field, child, alone, above, this.#report, this.source, signal) : child;
+    } catch (error) {
+      const failed = [...above, { field, id: idOf(child), name: null, alone }];
+      yield failure(failed, bearable(error, failed), placeIn(begin));
+      return;
+    }
+    yield* this.#below([...above, parent], begin, signal);
+  }
+
+  /** The parents of the next level, as they are listed. What comes before the place to resume from is left out. */
+  async *#children(chain: ParentChain, { resume, selection }: Begin, signal: AbortSignal): Steps {
+    const level = chain.length;
+    const field = this.#fieldAt(level);
+    let from = resume?.ids[level];
+    const startsAt = placeIn({ resume, selection });
+    let place: ParentPlace | undefined = startsAt;
+    try {
+      for await (const { children, next } of this.#listed(chain, selection, startsAt, signal)) {
+        const start = from === undefined ? 0 : children.findIndex((child) => idOf(child) === from);
+        if (start >= 0) {
+          const branches = children.slice(start).flatMap((child, index): Branch<RowEvent>[] => {
+            const isPlace = from !== undefined && index === 0;
+            if (isPlace && resume?.next === null && resume.ids.length === level + 1) return [];
+            return [this.#branch(chain, child, children.length === 1 && this.#isNamed(level, selection), {
+              resume: isPlace ? resume : undefined, selection: selection?.children.get(idOf(child)),
+            })];
+          });
+          from = undefined;
+          yield { type: 'branches', branches };
+        }
+        if (next !== null) place = { pass: 0, cursor: next };
+      }
+    } catch (error) {
+      yield failure(chain, bearable(error, chain), place);
+      return;
+    }
+    if (from !== undefined) throw placeGone(field, from);
+  }
+
+  async *#listed(chain: ParentChain, selection: Selection | undefined, startsAt: ParentPlace | undefined, signal: AbortSignal): AsyncGenerator<Listed, void, void> {
+    if (selection !== undefined) yield* this.#selected(chain, selection, signal);
+    if (selection?.rest === 'none') return;
+    const choice = this.#choiceAt(chain.length);
+    if (choice === 'all') yield* this.#listing(chain, startsAt?.cursor ?? undefined, signal);
+    else yield { children: typeof choice === 'number' ? [choice] : choice, next: null };
+  }
+
+  /** Named by their ids; those that rows are joined with must be met in their listing again, which says what stands on their rows. */
+  async *#selected(chain: ParentChain, { children }: Selection, signal: AbortSignal): AsyncGenerator<Listed, void, void> {
+    const left = new Set(children.keys());
+    if (this.#report.join?.field === this.#fieldAt(chain.length)) {
+      for await (const batch of left.size === 0 ? [] : this.#listing(chain, undefined, signal)) {
+        yield { children: batch.children.filter((child) => left.delete(idOf(child))), next: null };
+        if (left.size === 0) return;
+      }
+    }
+    if (left.size > 0) yield { children: [...left], next: null };
+  }
+
+  async *#listing(chain: ParentChain, start: string | undefined, signal: AbortSignal): AsyncGenerator<Listed, void, void> {
+    const field = this.#fieldAt(chain.length);
+    const listing = listParents(field, chain, this.#report, this.source, {
+      pageSize: this.options.pageSize, signal, choose: this.#choices[field] ?? {}, keepRows: this.#report.join?.field === field, ...(start === undefined ? {} : { start }),
+    });
+    for await (const { parents, next } of listing) yield { children: parents, next };
+  }
+
+  async *#rows(chain: ParentChain, begin: Begin, signal: AbortSignal): Steps {
+    const { resume } = begin;
+    const isPlace = resume?.ids.length === chain.length;
+    if (isPlace && resume.next === null) return;
+    const ids = chain.map(({ id }) => id);
+    const path = pathOf(this.#report.join?.route ?? this.#report.route, chain);
+    const first = (isPlace ? resume.next : undefined) ?? placeIn(begin) ?? { pass: 0, cursor: null };
+    let place: ParentPlace | null = first;
+    const found = (page: PageRows, next: ParentPlace | null): Found<RowEvent> => {
+      place = next;
+      return { type: 'item', item: { type: 'page', page: this.#withOurColumns(page, chain), resumeFrom: { ids, next } } };
+    };
+    try {
+      for (let pass = first.pass; pass < this.#passes.length; pass++) {
+        const list = chain.find(({ field }) => field === 'listId');
+        const query = { ...this.#passes[pass], ...list === undefined ? {} : await this.options.profileQuery(list.id) };
+        const after = pass + 1 < this.#passes.length ? { pass: pass + 1, cursor: null } : null;
+        if (this.#report.join === undefined && this.#report.shape === 'paged') {
+          const start = pass === first.pass && first.cursor !== null ? { start: first.cursor } : {};
+          for await (const page of this.source.pages(path, query, { pageSize: this.options.pageSize, signal, ...start })) {
+            yield found(page, page.nextPageCursor === null ? after : { pass, cursor: page.nextPageCursor });
+          }
+        } else {
+          yield found(await this.source.getPage(path, query, signal), after);
+        }
+      }
+    } catch (error) {
+      yield failure(chain, bearable(error, chain), place ?? undefined);
+    }
+  }
+
+  /** A field that the row carries itself stands for the parent's; a field named like a profile column gets ` (2)`. */
+  #withOurColumns(page: PageRows, chain: ParentChain): PageRows {
+    const { profile } = this.options;
+    const { join } = this.#report;
+    const row = chain.find(({ field }) => field === join?.field)?.row;
+    const { rowCount, columns } = row === undefined ? page : joinedRow(rowOf(row.page, row.index), page);
+    const spreads = profile.length > 0;
+    const profileNames = new Set(profile.map(({ spec }) => spec.name));
+    const own = columns
+      .filter(({ name }) => !spreads || name !== profileValuesColumn)
+      .map((column) => (profileNames.has(column.name) ? { ...column, name: `${column.name} (2)` } : column));
+    const ownNames = new Set(own.map(({ name }) => name));
+    const parents = chain
+      .flatMap(({ field, id, name }): PageColumn[] => field === join?.field ? [] : [constantColumn(field, id, rowCount), constantColumn(parentNameColumns[field], name, rowCount)])
+      .filter(({ name }) => !ownNames.has(name));
+    const values = columns.find(({ name }) => name === profileValuesColumn);
+    return { rowCount, columns: [...parents, ...own, ...spreadProfileValues(values, rowCount, profile)] };
+  }
+
+  #fieldAt(level: number): ScopeField {
+    const field = this.#levels[level];
+    if (field === undefined) throw new RangeError(`The report ${this.#report.id} has no level ${level}.`);
+    return field;
+  }
+
+  /** What the request wants at that level; of joined rows all. */
+  #choiceAt(level: number): number | readonly number[] | 'all' {
+    return this.request[this.#fieldAt(level)] ?? 'all';
+  }
+
+  #isNamed(level: number, selection: Selection | undefined): boolean {
+    return selection === undefined && this.#choiceAt(level) !== 'all';
+  }
+}
+
+function idOf(child: Child): number {
+  return typeof child === 'number' ? child : child.id;
+}
+
+/** Where within the branch itself to begin: at a listing's page, or at a page of rows. */
+function placeIn({ selection }: Begin): ParentPlace | undefined {
+  return selection === undefined || typeof selection.rest === 'string' ? undefined : selection.rest;
+}
+
+function failure(chain: ParentChain, error: ListrakError, place: ParentPlace | undefined): Found<RowEvent> {
+  const from = place === undefined || (place.pass === 0 && place.cursor === null) ? {} : { from: place };
+  return { type: 'item', item: { type: 'parentFailed', parent: { ...idsOf(chain), error: error.facts, ...from }, resumeFrom: { ids: chain.map(({ id }) => id), next: null } } };
+}
+
+function placeGone(field: ScopeField, id: number): ListrakError {
+  return new ListrakError({
+    kind: 'notFound',
+    what: text('{0} {1}, where the report was to go on, is no longer listed.', field, id),
+    next: text('Load the report again from its start.'),
+  });
+}
+
+/** The error of one parent among several. All else is thrown on: it would meet the next parent too, or there is no next. */
+export function bearable(error: unknown, chain: readonly Pick<Parent, 'alone'>[]): ListrakError {
+  if (!(error instanceof ListrakError) || chain.every(({ alone }) => alone)) throw error;
+  switch (error.kind) {
+    case 'cancelled':
+    case 'refusedCredentials':
+    case 'notPermitted': throw error;
+    case 'notFound':
+    case 'invalidParameter':
+    case 'rateLimited':
+    case 'serviceFailed':
+    case 'unreachable':
+    case 'unreadableAnswer': return error;
+  }
+}
+
+/** The filters of the rows, and those that choose the messages (of joined rows all do). */
+function splitFilters(report: Report, filters: ReportFilters): { readonly own: ReportFilters; readonly choosing: ReportFilters } {
+  const chooses = (name: string): boolean => report.join !== undefined || (report.parentFilters ?? []).some((filter) => filter === name);
+  const entries = Object.entries(filters);
+  return { own: Object.fromEntries(entries.filter(([name]) => !chooses(name))), choosing: Object.fromEntries(entries.filter(([name]) => chooses(name))) };
+}
+
+/** The queries that a parent is asked with, one after another. Filters go out as they were written. */
+function passesOf(filters: ReportFilters): readonly Query[] {
+  const { profileFields: _, subscriptionState, ...plain } = filters;
+  if (subscriptionState === undefined) return [plain];
+  const states = subscriptionState === 'All' ? ['Subscribed', 'Unsubscribed'] : [subscriptionState];
+  return states.map((state) => ({ ...plain, subscriptionState: state }));
+}

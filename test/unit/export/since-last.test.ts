@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { defaultExportFormat, type CsvFormat, type ExportOutcome } from '../../../src/export/export-types';
+import { exportNew } from '../../../src/export/since-last/export-new';
+import type { GrowingFormat } from '../../../src/export/since-last/growing';
+import { csvLines, ndjsonLines, type LineReader } from '../../../src/export/since-last/lines';
+import { easternTime, startDate } from '../../../src/export/since-last/progress-of-parents';
+import { CancelledError, ServiceFailedError } from '../../../src/listrak/errors';
+import type { Query } from '../../../src/listrak/source';
+import type { ReportRequest } from '../../../src/reports/report-types';
+import { checkRequest } from '../../../src/reports/request';
+import { runReport } from '../../../src/reports/run-report';
+import { formatText, text } from '../../../src/text';
+import { FakeSource } from '../reports/fake-source';
+
+interface Contact { readonly emailAddress: string | null; readonly subscribeDate: string | null; readonly [field: string]: unknown }
+const never = new AbortController().signal;
+const contact = (name: string, day: string, more: object = {}): Contact => ({ emailAddress: `${name}@example.com`, subscribeDate: `${day}T12:00:00`, ...more });
+
+/** Lists with contacts that honour `startDate`. */
+class Lists {
+  readonly lists = new Map<number, Contact[]>();
+  source = new FakeSource({});
+
+  renew(): void {
+    const answers = [...this.lists].flatMap(([id, contacts]) => [
+      [`/List/${id}`, { listId: id, listName: `List ${id}` }],
+      [`/List/${id}/Contact`, ({ startDate: from }: Query) => contacts.filter(({ subscribeDate }) => typeof from !== 'string' || (subscribeDate !== null && subscribeDate >= from))],
+    ]);
+    this.source = new FakeSource({ '/List': [...this.lists.keys()].map((listId) => ({ listId, listName: `List ${listId}` })), ...Object.fromEntries(answers) as object });
+  }
+
+  get starts(): unknown[] {
+    return this.source.asked.filter(({ path: asked }) => asked.endsWith('/Contact')).map(({ path: asked, query }) => [asked, query['startDate']]);
+  }
+}
+
+describe('exportNew', () => {
+  let folder = '';
+  let file = '';
+  let lists: Lists;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'listrak-since-'));
+    file = path.join(folder, 'contacts.csv');
+    lists = new Lists();
+    lists.lists.set(1, [contact('=ann', '2026-01-01'), contact('bob', '2026-01-20', { subscribeMethod: 'a "b",\r\nc' }), contact('cid', '2026-01-30')]);
+    lists.lists.set(2, [contact('dan', '2026-01-10')]);
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  async function run(options: { request?: Partial<ReportRequest>; format?: GrowingFormat; lookBackDays?: number; signal?: AbortSignal } = {}): Promise<ExportOutcome & { told: string[] }> {
+    lists.renew();
+    const request = checkRequest({ report: 'contacts', listId: 'all', ...options.request });
+    const signal = options.signal ?? never;
+    const outcome = await exportNew({
+      request, source: lists.source, file, format: options.format ?? defaultExportFormat, lookBackDays: options.lookBackDays ?? 7,
+      today: () => new Date('2026-02-01T12:00:00Z'), run: (source) => runReport(request, source, { pageSize: 2, signal }),
+    }, { signal });
+    assert.deepEqual((await readdir(folder)).filter((name) => name.includes('listrak-part')), []);
+    return { ...outcome, told: outcome.notes.map(formatText) };
+  }
+
+  async function rows(): Promise<Record<string, string>[]> {
+    return parse(await readFile(file), { columns: true, record_delimiter: '\r\n' });
+  }
+  const people = async (): Promise<(string | undefined)[]> => (await rows()).map(({ listId, emailAddress, externalContactID }) => [listId, emailAddress?.replace('@example.com', ''), externalContactID].join(' ').trim());
+
+  it('asks each parent from its own last date less the look-back, puts new rows in the place of older ones and leaves the rest', async () => {
+    const first = await run();
+    assert.deepEqual(first.told, ['All rows were asked for: there was no earlier run to go on from.']);
+    assert.deepEqual(await people(), ['1 \'=ann', '1 bob', '1 cid', '2 dan']);
+    lists.lists.set(1, [contact('=ann', '2026-01-01', { externalContactID: 'not seen' }), contact('bob', '2026-01-20', { externalContactID: 'not seen' }), contact('cid', '2026-01-30', { externalContactID: 'seen' }), contact('eve', '2026-01-31')]);
+    lists.lists.set(3, [contact('fay', '2020-01-01')]);
+    const second = await run();
+    assert.deepEqual(lists.starts, [['/List/1/Contact', '2026-01-23T12:00:00'], ['/List/2/Contact', '2026-01-03T12:00:00'], ['/List/3/Contact', undefined]]);
+    assert.deepEqual(await people(), ['1 \'=ann', '1 bob', '1 cid seen', '1 eve', '2 dan', '3 fay']);
+    assert.deepEqual(second.told, ['Rows that came: 4, of which 2 took the place of older ones. Rows that stay as they were: 2.']);
+    assert.deepEqual([second.rows, second.bytes], [6, (await readFile(file)).length]);
+    const third = await run({ lookBackDays: 30 });
+    assert.equal(third.rows, 6);
+    assert.deepEqual((await people()).sort(), ['1 \'=ann not seen', '1 bob not seen', '1 cid seen', '1 eve', '2 dan', '3 fay']);
+  });
+
+  it('is the same file as one run, row for row, in both formats', async () => {
+    for (const format of [{ ...defaultExportFormat, byteOrderMark: true, delimiter: ';', lineEnding: '\n' }, { type: 'ndjson' }] satisfies GrowingFormat[]) {
+      await run({ format });
+      lists.lists.get(1)?.push(contact('zed', '2026-01-31', { late: 'x' }));
+      const { rows: counted } = await run({ format });
+      const grown = linesOf(await readFile(file, 'utf8'), format);
+      await rm(`${file}.listrak-state.json`);
+      await run({ format });
+      const straight = linesOf(await readFile(file, 'utf8'), format);
+      assert.equal(grown[0], straight[0]);
+      assert.deepEqual([...grown].sort(), [...straight].sort());
+      assert.equal(counted, straight.length - (format.type === 'csv' ? 1 : 0));
+      lists.lists.get(1)?.pop();
+      await rm(`${file}.listrak-state.json`);
+    }
+  });
+
+  it('gives older rows the columns that are new', async () => {
+    await run();
+    lists.lists.get(1)?.push(contact('eve', '2026-01-31', { tier: 'gold' }));
+    await run();
+    const tiers = (await rows()).map(({ emailAddress = '', tier }) => [emailAddress.replace('@example.com', ''), tier]);
+    assert.deepEqual(tiers.sort(), [['\'=ann', ''], ['bob', ''], ['cid', ''], ['dan', ''], ['eve', 'gold']]);
+  });
+
+  it('asks for all where the file or the request is another, and says so', async () => {
+    await run();
+    await writeFile(file, `${await readFile(file, 'utf8')}mine\r\n`);
+    assert.deepEqual((await run()).told, ['All rows were asked for: the file is not the one that the last run left.']);
+    assert.equal((await rows()).length, 4);
+    assert.deepEqual((await run({ request: { listId: 1 } })).told, ['All rows were asked for: the earlier run was of another request or format.']);
+    assert.equal((await rows()).length, 3);
+    await writeFile(`${file}.listrak-state.json`, '{"version":1}');
+    assert.deepEqual((await run({ request: { listId: 1 } })).told, ['All rows were asked for: the file is not the one that the last run left.']);
+    await rm(file);
+    assert.deepEqual((await run({ request: { listId: 1 } })).told, ['All rows were asked for: there was no earlier run to go on from.']);
+    assert.deepEqual((await run({ request: { listId: 1 } })).told, ['Rows that came: 1, of which 1 took the place of older ones. Rows that stay as they were: 2.']);
+  });
+
+  it('replaces the whole where a report has no date', async () => {
+    assert.deepEqual((await run({ request: { report: 'lists', listId: undefined } as never })).told, ['The report lists has no date to ask from: the whole file was replaced.']);
+    assert.deepEqual(await readdir(folder), ['contacts.csv']);
+  });
+
+  it('forgets nothing of a parent that fails', async () => {
+    await run();
+    lists.lists.get(2)?.push(contact('gus', '2026-01-29'), contact('hal', '2026-01-30'), contact('ida', '2026-01-31'));
+    const failure = new ServiceFailedError({ what: text('The service answered 500.'), next: text('Try later.') });
+    const renew = lists.renew.bind(lists);
+    lists.renew = () => {
+      renew();
+      lists.source.breaks.set('/List/2/Contact', { atPage: 1, error: failure });
+    };
+    assert.equal((await run()).failedParents.length, 1);
+    lists.renew = renew;
+    await run();
+    assert.deepEqual(lists.starts[1], ['/List/2/Contact', '2026-01-03T12:00:00']);
+    assert.deepEqual((await people()).filter((each) => each?.startsWith('2')).sort(), ['2 dan', '2 gus', '2 hal', '2 ida']);
+  });
+
+  it('leaves file and state as they were when it is cancelled or fails', async () => {
+    await run();
+    const before = await Promise.all([file, `${file}.listrak-state.json`].map((each) => readFile(each, 'utf8')));
+    const cancelling = new AbortController();
+    cancelling.abort();
+    await assert.rejects(run({ signal: cancelling.signal }), CancelledError);
+    assert.deepEqual(await Promise.all([file, `${file}.listrak-state.json`].map((each) => readFile(each, 'utf8'))), before);
+    assert.deepEqual((await readdir(folder)).sort(), ['contacts.csv', 'contacts.csv.listrak-state.json']);
+  });
+
+  it('keeps rows without a key, and does not repeat those that come again', async () => {
+    lists.lists.set(2, [{ emailAddress: null, subscribeDate: '2026-01-10T00:00:00', externalContactID: 'x' }, { emailAddress: null, subscribeDate: '2025-01-10T00:00:00', externalContactID: 'y' }]);
+    await run();
+    await run();
+    assert.deepEqual((await people()).filter((each) => each?.startsWith('2')).sort(), ['2  x', '2  y']);
+  });
+
+  it('reads its own lines, wherever they are cut', async () => {
+    const csv = 'a;"x;\n""y"""\n"";b\n\'=c;\n';
+    const format: CsvFormat = { ...defaultExportFormat, delimiter: ';', lineEnding: '\n' };
+    const reader = csvLines(format, ['k', 'l'], ['l']);
+    await fc.assert(fc.asyncProperty(fc.array(fc.nat(csv.length), { maxLength: 5 }), async (cuts) => {
+      const lines = await all(reader, csv, cuts);
+      assert.deepEqual(lines.map((line) => line.toString()), ['a;"x;\n""y"""\n', '"";b\n', '\'=c;\n']);
+      assert.deepEqual(lines.map((line) => reader.keyOf(line)), ['"x;\n""y"""', 'b', '\'=c;\n']);
+      assert.deepEqual(lines.map((line) => Buffer.from(reader.widened(line, 2)).toString()), ['a;"x;\n""y""";;\n', '"";b;;\n', '\'=c;;;\n']);
+    }));
+    const objects = '{"a":1,"b":"\\u0041"}\n{"b":"A","a":1}\n{"a":1}\n';
+    const ndjson = ndjsonLines(['a', 'b']);
+    const lines = await all(ndjson, objects, [3, 30]);
+    assert.deepEqual(lines.map((line) => ndjson.keyOf(line)), ['[1,"A"]', '[1,"A"]', '{"a":1}\n']);
+  });
+
+  it('knows Eastern time and days before it', () => {
+    assert.deepEqual(['2026-01-31T23:30:00Z', '2026-07-01T04:00:00Z', '2026-07-01T03:59:59Z'].map((each) => easternTime(new Date(each))), ['2026-01-31T18:30:00', '2026-07-01T00:00:00', '2026-06-30T23:59:59']);
+    assert.deepEqual([startDate('2026-03-03T01:02:03.5', 7, undefined), startDate('2026-03-03T01:02:03', 0, '2026-03-01'), startDate('2026-03-03T01:02:03', 0, '2026-03-03'), startDate('soon', 7, undefined)],
+      ['2026-02-24T01:02:03', '2026-03-01', '2026-03-03T01:02:03', undefined]);
+  });
+});
+
+async function all(reader: LineReader, content: string, cuts: readonly number[]): Promise<Buffer[]> {
+  const places = [0, ...[...cuts].sort((a, b) => a - b), content.length];
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    for (const [index, from] of places.entries()) yield Buffer.from(content.slice(from, places[index + 1] ?? content.length));
+  }
+  const lines: Buffer[] = [];
+  for await (const line of reader.lines(chunks())) lines.push(Buffer.from(line));
+  return lines;
+}
+
+/** Lines with nothing in them but a line break inside quotes taken as one. */
+function linesOf(content: string, format: GrowingFormat): string[] {
+  if (format.type === 'ndjson') return content.trimEnd().split('\n');
+  const lines: string[][] = parse(content, { delimiter: format.delimiter, record_delimiter: format.lineEnding });
+  return lines.map((line) => JSON.stringify(line));
+}

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { setImmediate as tick } from 'node:timers/promises';
+import { CancelledError, ServiceFailedError, UnreachableError } from '../../../src/listrak/errors';
+import { rowObjects, type Page } from '../../../src/listrak/page';
+import type { ListrakSource, PagesOptions, Query } from '../../../src/listrak/source';
+import type { FailedParent } from '../../../src/reports/report-types';
+import { checkRequest, parseRequest } from '../../../src/reports/request';
+import { runReport, type ReportEvent, type RunOptions, type RunPosition } from '../../../src/reports/run-report';
+import { text } from '../../../src/text';
+import { FakeSource, type Answers } from './fake-source';
+
+const failed = new ServiceFailedError({ what: text('The service answered 500.'), next: text('Try later.') });
+const unreachable = new UnreachableError({ what: text('Nobody is there.'), next: text('Look at the cable.') });
+
+/** Lists 1 … `lists`, each with `messages` messages, each with links and their clickers, and contacts of both states. */
+function account(lists: number, messages: number): Answers {
+  const answers: Record<string, Answers[string]> = { '/List': Array.from({ length: lists }, (_, index) => ({ listId: index + 1, listName: `List ${index + 1}` })) };
+  for (let list = 1; list <= lists; list++) {
+    answers[`/List/${list}`] = { listId: list, listName: `List ${list}` };
+    answers[`/List/${list}/Contact`] = ({ subscriptionState = 'Subscribed' }) => Array.from({ length: (list * 5) % 7 }, (_, index) => ({ emailAddress: `${String(subscriptionState)}${list}.${index}@a` }));
+    const ids = Array.from({ length: messages }, (_, index) => list * 100 + index);
+    answers[`/List/${list}/Message`] = ids.map((messageId) => ({ messageId, subject: `Subject ${messageId}`, sendDate: `2026-01-${String(messageId % 28 + 1).padStart(2, '0')}T10:00:00`, extra: 7 }));
+    for (const messageId of ids) {
+      const path = `/List/${list}/Message/${messageId}`;
+      answers[path] = { messageId, subject: `Subject ${messageId}`, sendDate: `2026-01-${String(messageId % 28 + 1).padStart(2, '0')}T10:00:00`, bodyHtml: '<p>' };
+      answers[`${path}/Summary`] = { sentCount: messageId * 10, bounceCount: messageId, openCount: 0, clickCount: 0, revenue: 12.5 };
+      const links = Array.from({ length: messageId % 4 }, (_, index) => ({ linkId: messageId * 10 + index, linkUrl: `https://${messageId}.${index}` }));
+      answers[`${path}/Link`] = links;
+      for (const { linkId } of links) answers[`${path}/Link/${linkId}/Clicker`] = Array.from({ length: linkId % 5 }, (_, index) => ({ emailAddress: `${linkId}.${index}@a` }));
+      for (const link of links) answers[`${path}/Link/${link.linkId}`] = link;
+    }
+  }
+  return answers;
+}
+
+/** A source whose answers come late and out of order, as a seed has it. */
+class SlowSource implements ListrakSource {
+  underWay = 0;
+  mostUnderWay = 0;
+  #lot: number;
+
+  constructor(readonly inner: FakeSource, seed: number) {
+    this.#lot = seed;
+  }
+
+  async getPage(path: string, query: Query, signal: AbortSignal): Promise<Page> {
+    return this.#late(() => this.inner.getPage(path, query, signal));
+  }
+
+  async *pages(path: string, query: Query, options: PagesOptions): AsyncGenerator<Page, void, void> {
+    const pages = this.inner.pages(path, query, options);
+    for (;;) {
+      const { value, done } = await this.#late(() => pages.next());
+      if (done === true) return;
+      yield value;
+    }
+  }
+
+  async #late<T>(work: () => Promise<T>): Promise<T> {
+    this.mostUnderWay = Math.max(this.mostUnderWay, ++this.underWay);
+    this.#lot = (this.#lot * 48_271) % 0x7fff_ffff;
+    for (let turns = this.#lot % 7; turns > 0; turns--) await tick();
+    try {
+      return await work();
+    } finally {
+      this.underWay--;
+    }
+  }
+}
+
+interface Outcome { readonly events: ReportEvent[]; readonly rows: Record<string, unknown>[]; readonly failures: FailedParent[] }
+
+async function collect(request: object, source: ListrakSource, options: Partial<RunOptions> = {}): Promise<Outcome> {
+  const outcome: Outcome = { events: [], rows: [], failures: [] };
+  for await (const event of runReport(checkRequest(parseRequest(request)), source, { pageSize: 2, signal: new AbortController().signal, ...options })) {
+    outcome.events.push(event);
+    if (event.type === 'page') outcome.rows.push(...rowObjects(event.page));
+    if (event.type === 'parentFailed') outcome.failures.push(event.parent);
+  }
+  return outcome;
+}
+
+const requests: { report: string; listId: unknown; messageId?: unknown; linkId?: unknown; filters?: object }[] = [
+  { report: 'contacts', listId: 'all', filters: { subscriptionState: 'All' } },
+  { report: 'contacts', listId: [3, 9, 1, 2] },
+  { report: 'messageLinkClickers', listId: 'all', messageId: 'all', linkId: 'all' },
+  { report: 'messageLinkClickers', listId: [2, 1], messageId: [201, 102, 203], linkId: 'all' },
+  { report: 'messageSummary', listId: 'all', messageId: 'all', filters: { startDate: '2026-01-20' } },
+  { report: 'messagePerformance', listId: 'all' },
+];
+
+/** Breaks whose failures are in the middle of things. */
+function broken(): FakeSource {
+  const source = new FakeSource(account(4, 7));
+  source.breaks.set('/List/2/Contact', { atPage: 1, error: failed });
+  source.breaks.set('/List/1/Message', { atPage: 2, error: failed });
+  source.breaks.set('/List/3/Message/302/Link', { atPage: 0, error: failed });
+  source.breaks.set('/List/3/Message/303/Summary', { atPage: 0, error: failed });
+  source.breaks.set('/List/4/Message/403/Link/4032/Clicker', { atPage: 0, error: failed });
+  return source;
+}
+
+describe('runReport with many at a time', () => {
+  for (const request of requests) {
+    it(`gives the same events in the same order for any number and any timing: ${JSON.stringify(request)}`, async () => {
+      const truth = (await collect(request, broken(), { maxConcurrentRequests: 1 })).events;
+      assert.ok(truth.length > 5);
+      for (const maxConcurrentRequests of [1, 2, 8]) {
+        const source = new SlowSource(broken(), maxConcurrentRequests * 77);
+        assert.deepEqual((await collect(request, source, { maxConcurrentRequests })).events, truth);
+        assert.ok(source.mostUnderWay <= maxConcurrentRequests);
+        if (request.messageId === 'all') assert.equal(source.mostUnderWay, maxConcurrentRequests);
+      }
+    });
+
+    it(`goes on behind any event as if nothing had been: ${JSON.stringify(request)}`, async () => {
+      const whole = (await collect(request, new SlowSource(broken(), 5), { maxConcurrentRequests: 8 })).events;
+      for (const [index, event] of whole.entries()) {
+        if (event.type === 'columns') continue;
+        const resumeFrom = JSON.parse(JSON.stringify(event.resumeFrom)) as RunPosition;
+        const rest = await collect(request, new SlowSource(broken(), index + 1), { resumeFrom, maxConcurrentRequests: index % 8 + 1 });
+        assert.deepEqual(rest.events, [whole[0], ...whole.slice(index + 1)], JSON.stringify(resumeFrom));
+      }
+    });
+
+    it(`runs what failed again, and only what was missing: ${JSON.stringify(request)}`, async () => {
+      const first = await collect(request, new SlowSource(broken(), 3), { maxConcurrentRequests: 4 });
+      const truth = await collect(request, new FakeSource(account(4, 7)));
+      const source = new SlowSource(new FakeSource(account(4, 7)), 9);
+      const onlyParents = JSON.parse(JSON.stringify(first.failures)) as FailedParent[];
+      const again = await collect(request, source, { onlyParents, maxConcurrentRequests: 3 });
+      const sorted = (rows: readonly unknown[]): string[] => rows.map((row) => JSON.stringify(row)).sort();
+      assert.deepEqual(sorted([...first.rows, ...again.rows]), sorted(truth.rows));
+      // What is not there is not there the second time either.
+      assert.deepEqual(again.failures, first.failures.filter(({ error }) => error.kind === 'notFound'));
+      if (first.failures.length > 0 && request.report !== 'contacts') assert.ok(source.inner.asked.length < 60);
+      // A second attempt can be broken off like any other.
+      for (const [index, event] of again.events.entries()) {
+        if (event.type === 'columns') continue;
+        const rest = await collect(request, new FakeSource(account(4, 7)), { onlyParents, resumeFrom: event.resumeFrom });
+        assert.deepEqual(rest.events.slice(1), again.events.slice(index + 1));
+      }
+    });
+  }
+
+  it('runs nothing where nothing failed', async () => {
+    assert.deepEqual((await collect({ report: 'contacts', listId: 'all' }, new FakeSource(account(2, 0)), { onlyParents: [] })).rows, []);
+  });
+
+  it('gives up after three parents in a row that cannot be reached, and can go on from before them', async () => {
+    const request = { report: 'contacts', listId: 'all' };
+    const source = new FakeSource(account(100, 0));
+    for (let list = 4; list <= 100; list++) source.breaks.set(`/List/${list}/Contact`, { atPage: 0, error: unreachable });
+    const events: ReportEvent[] = [];
+    await assert.rejects(async () => {
+      for await (const event of runReport(checkRequest(parseRequest(request)), source, { pageSize: 2, signal: new AbortController().signal, maxConcurrentRequests: 4 })) events.push(event);
+    }, UnreachableError);
+    assert.deepEqual(events.filter(({ type }) => type === 'parentFailed'), []);
+    assert.ok(source.asked.length < 40, `${source.asked.length} asked`);
+    const last = events.at(-1);
+    assert.ok(last?.type === 'page');
+    const truth = (await collect(request, new FakeSource(account(100, 0)))).events;
+    const rest = await collect(request, new FakeSource(account(100, 0)), { resumeFrom: last.resumeFrom });
+    assert.deepEqual([...events, ...rest.events.slice(1)], truth);
+  });
+
+  it('names parents out of reach that have neighbours within', async () => {
+    const source = new FakeSource(account(7, 0));
+    for (const list of [1, 2, 4, 5, 6]) source.breaks.set(`/List/${list}/Contact`, { atPage: 0, error: unreachable });
+    source.breaks.delete('/List/6/Contact');
+    const { failures } = await collect({ report: 'contacts', listId: 'all' }, source);
+    assert.deepEqual(failures.map(({ listId }) => listId), [1, 2, 4, 5]);
+  });
+
+  it('chooses the messages of summaries and links by their send date', async () => {
+    const source = new FakeSource(account(1, 7));
+    const answers = { ...source.answers, '/List/1/Message': (query: Query) => (source.answers['/List/1/Message'] as Record<string, unknown>[]).filter(({ sendDate }) => String(sendDate) >= String(query['startDate'])) };
+    const asking = new FakeSource(answers);
+    const { rows } = await collect({ report: 'messageSummary', listId: 1, messageId: 'all', filters: { startDate: '2026-01-22' } }, asking);
+    assert.deepEqual(rows.map(({ messageId }) => messageId), [105, 106]);
+    assert.deepEqual(asking.asked.filter(({ path }) => /Summary|Message$/.test(path)).map(({ path, query }) => [path, query]), [
+      ['/List/1/Message', { startDate: '2026-01-22' }], ['/List/1/Message/105/Summary', {}], ['/List/1/Message/106/Summary', {}],
+    ]);
+  });
+
+  it('filters a conversation\'s messages itself, by a range whose days are whole', async () => {
+    const days = ['2026-01-01T00:00:00', '2026-01-02T23:59:59.99', '2026-01-03T00:00:00', null, '2025-12-31T23:59:59'];
+    const source = new FakeSource({
+      '/List/1': { listId: 1 }, '/List/1/Conversation/7': { conversationId: 7 },
+      '/List/1/Conversation/7/Message': days.map((sendDate, index) => ({ messageId: index + 1, subject: null, sendDate })),
+      ...Object.fromEntries(days.map((_, index) => [`/List/1/Conversation/7/Message/${index + 1}/Link`, [{ linkId: index + 1 }]])),
+    });
+    const { rows } = await collect({ report: 'conversationMessageLinks', listId: 1, conversationId: 7, messageId: 'all', filters: { startDate: '2026-01-01', endDate: '2026-01-02' } }, source);
+    assert.deepEqual(rows.map(({ messageId }) => messageId), [1, 2]);
+    assert.ok(source.asked.every(({ query }) => Object.keys(query).length === 0));
+  });
+
+  it('puts a message\'s figures and rates on its row, spelt as they came, and null where it cannot divide', async () => {
+    const { rows } = await collect({ report: 'messagePerformance', listId: 1 }, new FakeSource(account(1, 1)));
+    assert.deepEqual(rows, [{
+      listId: 1, listName: 'List 1', messageId: 100, subject: 'Subject 100', sendDate: '2026-01-17T10:00:00', extra: 7,
+      sentCount: 1000, bounceCount: 100, openCount: 0, clickCount: 0, revenue: 12.5, deliveredCount: 900, bounceRate: 0.1, openRate: 0, readRate: null, clickRate: 0,
+      clickToOpenRate: null, conversionRate: null, unsubscribeRate: null, revenuePerEmail: 0.0125,
+    }]);
+  });
+
+  it('ends at once when cancelled, whatever waits', async () => {
+    const cancelling = new AbortController();
+    const hanging: ListrakSource = {
+      getPage: (path) => (path === '/List' ? new FakeSource(account(9, 0)).getPage('/List', {}, cancelling.signal) : new Promise(() => undefined)),
+      // eslint-disable-next-line require-yield
+      async *pages() { await new Promise(() => undefined); },
+    };
+    const work = collect({ report: 'contacts', listId: 'all' }, hanging, { signal: cancelling.signal });
+    await tick();
+    cancelling.abort();
+    await assert.rejects(work, CancelledError);
+  });
+});
