@@ -4,13 +4,14 @@ import type { FilterKind, FilterName, Report, ReportFilters } from '../reports/r
 import { text, type Text } from '../text';
 import type { GridFilter } from './protocol';
 
-/** The report's filters in its own order, each with its present value or the service's default. */
-export function gridFilters(report: Report, filters: ReportFilters, localise: (text: Text) => string): GridFilter[] {
+/** The report's filters in its own order, each with its present value or the service's default. `choosable`: ids can be chosen by name. */
+export function gridFilters(report: Report, filters: ReportFilters, localise: (text: Text) => string, choosable = false): GridFilter[] {
   return report.filters.map((name) => {
     const { kind, title } = filterSpecs[name];
     const common = { name, title: localise(title), value: asText(kind, filters[name]) };
     switch (kind.type) {
-      case 'date': case 'text': case 'ids': case 'boolean': return { ...common, type: kind.type };
+      case 'date': case 'text': case 'boolean': return { ...common, type: kind.type };
+      case 'ids': return { ...common, type: kind.type, choosable };
       case 'choice': return { ...common, type: kind.type, choices: kind.choices.map((value) => ({ value, title: localise(text(value)) })) };
     }
   });

@@ -4,9 +4,13 @@ import type { Account } from '../accounts/account';
 import { localise, problemOf } from '../accounts/problem';
 import { checkRequest, parseRequest, type CheckedRequest } from '../reports/request';
 import { plainView, type View } from '../rows/view';
+import { CopyError } from './copy-cells';
 import { GridPanel } from './grid-panel';
-import { CopyError, GridSession, type GridEngine, type GridSessionOptions } from './grid-session';
-import { checkView, checkWidths } from './message-checks';
+import type { GridEngine } from './grid-run';
+import { GridSession, type GridSessionOptions } from './grid-session';
+import { checkLayout, checkView } from './message-checks';
+import { pickProfileFields } from './profile-pick';
+import type { GridLayout } from './protocol';
 
 /** Of the rooms that the grid rests on, what it uses. */
 export interface GridServices extends Pick<GridSessionOptions, 'connect' | 'names' | 'settings' | 'exportReport' | 'exportTable'> {
@@ -14,14 +18,14 @@ export interface GridServices extends Pick<GridSessionOptions, 'connect' | 'name
   /** The account of a panel that comes back; undefined where it is gone. */
   readonly accountById: (id: string) => Promise<Account | undefined>;
   readonly extensionUri: vscode.Uri;
-  /** Keeps column widths by report. */
+  /** Keeps layouts by report. */
   readonly globalState: vscode.Memento;
   readonly locale: string;
   readonly warn: (line: string) => void;
 }
 
 export const gridViewType = 'listrak.grid';
-const widthsKey = 'listrak.grid.widths';
+const layoutsKey = 'listrak.grid.layouts';
 
 export class GridPanels implements vscode.Disposable {
   readonly #services: GridServices;
@@ -79,27 +83,29 @@ export class GridPanels implements vscode.Disposable {
       engine, connect, names, settings, exportReport, exportTable, account, request, view, locale, localise, warn, send,
       explain: (error) => (error instanceof CopyError ? { what: error.message, next: '' } : problemOf(error)),
       nextTable: () => ++this.#tables,
-      widths: { get: () => this.#widths()[request.report] ?? {}, set: (widths) => void this.#keepWidths(request.report, widths) },
+      layout: { get: () => this.#layouts()[request.report] ?? { widths: {} }, set: (changes) => void this.#keepLayout(request.report, changes) },
+      askForProfileFields: pickProfileFields,
       copy: async (copied) => { await vscode.env.clipboard.writeText(copied); },
       renamed: (title) => { webviewPanel.title = title; },
     }), () => this.#panels.delete(panel));
     this.#panels.add(panel);
   }
 
-  #widths(): Record<string, Record<string, number>> {
-    const kept = this.#services.globalState.get<Record<string, unknown>>(widthsKey, {});
-    return Object.fromEntries(Object.entries(kept).flatMap(([report, widths]) => {
-      const checked = checkWidths(widths);
-      return checked === undefined ? [] : [[report, checked]];
+  #layouts(): Record<string, GridLayout> {
+    const kept = this.#services.globalState.get<Record<string, unknown>>(layoutsKey, {});
+    return Object.fromEntries(Object.entries(kept).flatMap(([report, layout]) => {
+      const checked = checkLayout(layout);
+      return checked === undefined ? [] : [[report, { widths: {}, ...checked }]];
     }));
   }
 
-  async #keepWidths(report: string, widths: Readonly<Record<string, number>>): Promise<void> {
+  async #keepLayout(report: string, changes: Partial<GridLayout>): Promise<void> {
     try {
-      const all = this.#widths();
-      await this.#services.globalState.update(widthsKey, { ...all, [report]: { ...all[report], ...widths } });
+      const all = this.#layouts();
+      const before = all[report];
+      await this.#services.globalState.update(layoutsKey, { ...all, [report]: { ...before, ...changes, widths: { ...before?.widths, ...changes.widths } } });
     } catch (error) {
-      this.#services.warn(`Column widths could not be kept: ${String(error)}`);
+      this.#services.warn(`A grid's layout could not be kept: ${String(error)}`);
     }
   }
 }

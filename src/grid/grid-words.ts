@@ -8,17 +8,24 @@ export interface GridWords {
   readonly phase: GridPhase;
   /** Parts of a line, to be joined by a middle dot. */
   readonly status: readonly Text[];
-  readonly notice?: { readonly what: readonly Text[]; readonly next: Text };
+  readonly notice?: { readonly what: readonly Text[]; readonly next: Text; readonly details?: NoticeDetails };
 }
 
+/** What is behind a notice; each line is of sentences to be joined by a space. */
+export interface NoticeDetails {
+  readonly summary: Text;
+  readonly lines: readonly (readonly Text[])[];
+}
+
+/** Failed parents named at most. */
+const mostNamedParents = 10;
 /** A rate of less time than this says nothing, in ms. */
 const shortestRate = 500;
 
 export function gridWords({ phase, totalRows, milliseconds }: TableState, locale: string): GridWords {
   const number = new Intl.NumberFormat(locale);
-  const time = new Intl.NumberFormat(locale, { maximumFractionDigits: milliseconds < 10_000 ? 1 : 0 }).format(Math.max(0.1, milliseconds / 1000));
   const rows = totalRows === 1 ? text('1 row') : text('{0} rows', number.format(totalRows));
-  const took = text('{0} s', time);
+  const took = duration(milliseconds, locale);
   switch (phase.type) {
     case 'loading': {
       const rate = milliseconds < shortestRate ? [] : [text('{0} rows/s', number.format(Math.round(totalRows / milliseconds * 1000)))];
@@ -45,12 +52,29 @@ export function gridWords({ phase, totalRows, milliseconds }: TableState, locale
       return {
         phase: 'incomplete', status: [text('Incomplete'), rows, took],
         notice: {
-          what: [failed === 1 ? text('The rows of one part are missing: {0}.', parentName(first)) : text('The rows of {0} parts are missing, the first is {1}.', number.format(failed), parentName(first)), first.error.what],
+          what: failed === 1 ? [text('The rows of one part are missing: {0}.', parentName(first)), first.error.what] : [text('The rows of {0} parts are missing.', number.format(failed))],
           next: first.error.next,
+          ...(failed === 1 ? {} : { details: failedDetails(phase.failedParents, number) }),
         },
       };
     }
   }
+}
+
+/** Such as 80 ms, 0.4 s, 12 s. */
+function duration(milliseconds: number, locale: string): Text {
+  const format = (value: number, digits: number): string => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  if (milliseconds < 100) return text('{0} ms', format(Math.max(1, milliseconds), 0));
+  return text('{0} s', format(milliseconds / 1000, milliseconds < 10_000 ? 1 : 0));
+}
+
+function failedDetails(parents: readonly FailedParent[], number: Intl.NumberFormat): NoticeDetails {
+  const named = parents.slice(0, mostNamedParents);
+  const more = parents.length - named.length;
+  return {
+    summary: text('Which parts'),
+    lines: [...named.map((parent) => [text('{0}:', parentName(parent)), parent.error.what]), ...(more === 0 ? [] : [[text('… and {0} more.', number.format(more))]])],
+  };
 }
 
 /** Ids as a request names them: `listId 101, messageId 7`. */

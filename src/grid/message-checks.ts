@@ -1,6 +1,6 @@
 /** What comes from a webview is held against the protocol before anything acts on it. */
 import type { SortKey, View } from '../rows/view';
-import { mostRowsOfWindow, type FromWebview, type GridCallMessage } from './protocol';
+import { mostRowsOfWindow, type FromWebview, type GridCallMessage, type GridLayout } from './protocol';
 
 const mostColumns = 10_000;
 const mostSortKeys = 64;
@@ -13,9 +13,9 @@ export function checkFromWebview(value: unknown): FromWebview | undefined {
   switch (value['type']) {
     case 'ready': case 'stop': case 'resume': case 'reload': return { type: value['type'] };
     case 'export': return value['what'] === 'all' || value['what'] === 'view' ? { type: 'export', what: value['what'] } : undefined;
-    case 'widths': {
-      const widths = checkWidths(value['widths']);
-      return widths === undefined ? undefined : { type: 'widths', widths };
+    case 'layout': {
+      const changes = checkLayout(value['changes']);
+      return changes === undefined ? undefined : { type: 'layout', changes };
     }
     case 'call': return checkCall(value);
     default: return undefined;
@@ -52,6 +52,7 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
       if (!isRecord(filters) || Object.keys(filters).length > mostNames || !Object.values(filters).every(isText)) return undefined;
       return { type: 'call', id, call, args: { filters: filters as Record<string, string> } };
     }
+    case 'chooseProfileFields': return isText(args['value']) ? { type: 'call', id, call, args: { value: args['value'] } } : undefined;
     default: return undefined;
   }
 }
@@ -68,8 +69,17 @@ function checkSortKey(value: unknown): SortKey | undefined {
   return direction === 'ascending' || direction === 'descending' ? { column, direction } : undefined;
 }
 
+/** A layout of a page or of what was kept; what it does not say is left out. */
+export function checkLayout(value: unknown): Partial<GridLayout> | undefined {
+  if (!isRecord(value)) return undefined;
+  const { widths, filtersOpen } = value;
+  const checked = widths === undefined ? undefined : checkWidths(widths);
+  if ((widths !== undefined && checked === undefined) || (filtersOpen !== undefined && typeof filtersOpen !== 'boolean')) return undefined;
+  return { ...(checked === undefined ? {} : { widths: checked }), ...(filtersOpen === undefined ? {} : { filtersOpen }) };
+}
+
 /** Widths in CSS px by column name. */
-export function checkWidths(value: unknown): Record<string, number> | undefined {
+function checkWidths(value: unknown): Record<string, number> | undefined {
   if (!isRecord(value)) return undefined;
   const entries = Object.entries(value);
   if (entries.length > mostNames || !entries.every(([name, width]) => isText(name) && typeof width === 'number' && width > 0 && width < 10_000)) return undefined;

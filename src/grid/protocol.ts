@@ -14,16 +14,25 @@ export interface GridOpening {
   readonly locale: string;
   readonly filters: readonly GridFilter[];
   readonly view: View;
-  /** Widths in CSS px by column name, as the user left them. */
-  readonly widths: Readonly<Record<string, number>>;
+  readonly layout: GridLayout;
   /** What the panel shows, and the id of the account; the webview only keeps them in its saved state, from which the panel is restored. */
   readonly request: ReportRequest;
   readonly account: string;
 }
 
+/** How the user has arranged the grid of a report; kept by report across sessions. */
+export interface GridLayout {
+  /** Widths in CSS px by column name, of columns that the user has sized. */
+  readonly widths: Readonly<Record<string, number>>;
+  /** Whether the report's filters show; undefined until the user has chosen. */
+  readonly filtersOpen?: boolean;
+}
+
 /** A filter of the report with its present value as text; '' is not set. */
 export type GridFilter =
-  | { readonly name: string; readonly title: string; readonly type: 'date' | 'text' | 'ids'; readonly value: string }
+  | { readonly name: string; readonly title: string; readonly type: 'date' | 'text'; readonly value: string }
+  /** `choosable`: {@link GridCalls.chooseProfileFields} offers them by name. */
+  | { readonly name: string; readonly title: string; readonly type: 'ids'; readonly choosable: boolean; readonly value: string }
   | { readonly name: string; readonly title: string; readonly type: 'choice'; readonly choices: readonly { readonly value: string; readonly title: string }[]; readonly value: string }
   | { readonly name: string; readonly title: string; readonly type: 'boolean'; readonly value: string };
 
@@ -37,7 +46,7 @@ export interface GridState {
   /** Such as "120,000 rows so far · 61,000 rows/s". */
   readonly status: string;
   /** What happened and what to do, where the rows are not all there: failed, incomplete, full. */
-  readonly notice?: { readonly what: string; readonly next: string };
+  readonly notice?: { readonly what: string; readonly next: string; readonly details?: { readonly summary: string; readonly lines: readonly string[] } };
   readonly columns: readonly ColumnSpec[];
   readonly totalRows: number;
   readonly viewRows: number;
@@ -60,6 +69,8 @@ export interface GridCalls {
   copyCells: { args: { fromRow: number; toRow: number; columns: number[]; headers: boolean }; answer: { rows: number } };
   /** Runs the report again with these filters; answers with a sentence that names the field when one is wrong. */
   setFilters: { args: { filters: Record<string, string> }; answer: { problem?: { field: string; what: string } } };
+  /** Lets the user choose among the list's profile fields; null where they left it. `value` is the filter's text. */
+  chooseProfileFields: { args: { value: string }; answer: { value: string; names: string[] } | null };
 }
 export type GridCallName = keyof GridCalls;
 
@@ -74,7 +85,8 @@ export type FromWebview =
   /** Runs the report again from its start. */
   | { readonly type: 'reload' }
   | { readonly type: 'export'; readonly what: 'all' | 'view' }
-  | { readonly type: 'widths'; readonly widths: Readonly<Record<string, number>> };
+  /** What the user has arranged anew; widths of columns that are not named stay. */
+  | { readonly type: 'layout'; readonly changes: Partial<GridLayout> };
 
 export type ToWebview =
   | { readonly type: 'open'; readonly opening: GridOpening }

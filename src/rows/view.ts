@@ -11,6 +11,11 @@ export interface SortKey {
 }
 export const plainView: View = { search: '', sort: [] };
 
+/** Whether all rows show in the order in which they came. */
+export function isPlain({ search, sort }: View): boolean {
+  return search === '' && sort.length === 0;
+}
+
 /** A cell as it is shown: text as sent; null is an absent or null value. */
 export type ShownCell = string | null;
 

@@ -10,7 +10,7 @@ const filters: GridFilter[] = [
   { name: 'startDate', title: 'Start date', type: 'date', value: '2026-01-01' },
   { name: 'subscriptionState', title: 'Subscription state', type: 'choice', choices: ['Subscribed', 'Unsubscribed', 'All'].map((value) => ({ value, title: value })), value: 'Subscribed' },
   { name: 'useOriginalSubscribeDate', title: 'Dates are of the first subscription', type: 'boolean', value: 'true' },
-  { name: 'profileFields', title: 'Profile fields', type: 'ids', value: '' },
+  { name: 'profileFields', title: 'Profile fields', type: 'ids', choosable: true, value: '' },
 ];
 const names = ['ada', 'grace', 'katherine', 'margaret', 'radia', 'barbara', 'hedy'];
 const email = (row: number): string => `${names[(row - 1) % names.length]}.${row}@example.com`;
@@ -264,7 +264,7 @@ describe('grid webview', function () {
   });
 
   it('resizes a column by its edge, by the keyboard and to its content', async () => {
-    const page = await open({ rows: 1000, widths: { emailAddress: 120 } });
+    const page = await open({ rows: 1000, layout: { widths: { emailAddress: 120 } } });
     const header = page.locator('.head-cell.c2');
     const width = async (): Promise<number> => Math.round((await header.boundingBox())?.width ?? 0);
     assert.equal(await width(), 120);
@@ -275,7 +275,7 @@ describe('grid webview', function () {
     await page.mouse.move(box.x + box.width + 77, box.y + 8, { steps: 5 });
     await page.mouse.up();
     assert.equal(await width(), 200);
-    assert.deepEqual(await told(page, 'widths'), [{ type: 'widths', widths: { emailAddress: 200 } }]);
+    assert.deepEqual(await told(page, 'layout'), [{ type: 'layout', changes: { widths: { emailAddress: 200 } } }]);
     assert.deepEqual(await calls(page, 'setView'), []);
     await page.locator('.body .row:not([hidden]) .c2').first().click();
     await page.keyboard.press('Alt+ArrowRight');
@@ -318,6 +318,51 @@ describe('grid webview', function () {
     await page.getByText('Apply').click();
     await page.waitForFunction(() => document.querySelector('.field.wrong') === null);
     assert.deepEqual((await calls(page, 'setFilters')).at(-1), { filters: { startDate: '2026-02-01', subscriptionState: 'All', useOriginalSubscribeDate: 'false', profileFields: '' } });
+  });
+
+  it('folds the report\'s filters away, says how many are set, and keeps what the user chose', async () => {
+    const page = await open({ rows: 100, filters, request: { report: 'contacts', listId: 101, filters: { startDate: '2026-01-01' } } });
+    const button = page.getByRole('button', { name: 'Filters, 1 set' });
+    await button.waitFor();
+    assert.deepEqual([await page.locator('.filters').isVisible(), await page.locator('.filters-button').getAttribute('aria-expanded')], [true, 'true']);
+    await button.click();
+    assert.deepEqual([await page.locator('.filters').isVisible(), await page.locator('.filters-button').getAttribute('aria-expanded')], [false, 'false']);
+    assert.deepEqual(await told(page, 'layout'), [{ type: 'layout', changes: { filtersOpen: false } }]);
+    const narrow = await open({ rows: 100, filters, width: 380, height: 600 });
+    assert.equal(await narrow.locator('.filters').isVisible(), false);
+    const room = await narrow.locator('.body').evaluate((body) => body.getBoundingClientRect().height);
+    assert.ok(room > 400, `${room} px of 600 for rows`);
+    const kept = await open({ rows: 100, filters, width: 380, height: 600, layout: { filtersOpen: true } });
+    assert.equal(await kept.locator('.filters').isVisible(), true);
+  });
+
+  it('offers profile fields by name', async () => {
+    const page = await open({ rows: 100, filters });
+    await page.getByRole('button', { name: 'Choose profile fields by name' }).click();
+    await page.waitForFunction(() => document.querySelector('.names')?.textContent === 'Birthday, Shoe size');
+    await page.getByText('Apply').click();
+    await page.waitForFunction(() => window.fakeHost.told.some((message) => message.type === 'call' && message.call === 'setFilters'));
+    assert.equal((await calls(page, 'setFilters'))[0]?.filters['profileFields'], '12, 15');
+  });
+
+  it('pages by a click on the scroll bar\'s track at ten million rows as at a thousand', async () => {
+    const firsts: (number | undefined)[] = [];
+    for (const rows of [1000, 10_000_000]) {
+      const page = await open({ rows });
+      const box = await page.locator('.grid').boundingBox();
+      assert.ok(box !== null);
+      await page.mouse.click(box.x + box.width - 8, box.y + box.height - 40);
+      await page.waitForFunction(() => document.querySelector('.body .row[aria-rowindex="2"]:not([hidden])') === null);
+      await page.waitForFunction(async () => {
+        const first = (): string | null | undefined => [...document.querySelectorAll<HTMLElement>('.body .row:not([hidden])')].map((row) => row.getAttribute('aria-rowindex')).sort((a, b) => Number(a) - Number(b))[0];
+        const before = first();
+        await new Promise((resolve) => { setTimeout(resolve, 200); });
+        return before === first();
+      });
+      firsts.push((await shownRows(page))[0]?.row);
+    }
+    assert.ok(firsts[0] !== undefined && firsts[0] > 10 && firsts[0] < 30, String(firsts[0]));
+    assert.equal(firsts[1], firsts[0]);
   });
 
   it('goes through its states: loading, stopped, failed with rows kept, full, complete', async () => {
@@ -389,7 +434,7 @@ describe('grid webview', function () {
   const states: [string, PageOptions][] = [
     ['complete', { rows: 1000, filters }], ['loading', { rows: 0, phase: 'loading' }], ['empty', { rows: 0, filters }],
     ['failed', { rows: 50, phase: 'failed', notice: { what: 'The service answered 503.', next: 'Try again.' } }],
-    ['incomplete', { rows: 50, phase: 'incomplete', notice: { what: 'One part is missing.', next: '' } }],
+    ['incomplete', { rows: 50, phase: 'incomplete', notice: { what: 'The rows of 2 parts are missing.', next: '', details: { summary: 'Which parts', lines: ['messageId 7: Not there.', 'messageId 8: Not there.'] } } }],
   ];
   for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] satisfies ThemeName[]) {
     it(`has nothing for axe to find: ${theme}`, async () => {

@@ -7,6 +7,13 @@ type Strings = GridOpening['strings'];
 type Checkbox = HTMLElement & { checked?: boolean };
 type Problem = { readonly field: string; readonly what: string };
 
+export interface FilterFormEvents {
+  /** Runs the report; answers with a problem where a value is wrong. */
+  apply(values: Record<string, string>): Promise<Problem | undefined>;
+  /** The ids that the user chooses, and their names; undefined where they leave it. */
+  chooseProfileFields(value: string): Promise<{ readonly value: string; readonly names: readonly string[] } | undefined>;
+}
+
 interface Field {
   readonly name: string;
   readonly element: HTMLElement;
@@ -21,17 +28,15 @@ export class FilterForm {
   readonly #apply: HTMLElement;
   #applied: string;
 
-  /** `apply` runs the report; it answers with a problem where a value is wrong. */
-  constructor(filters: readonly GridFilter[], private readonly strings: Strings, private readonly apply: (values: Record<string, string>) => Promise<Problem | undefined>) {
+  constructor(filters: readonly GridFilter[], private readonly strings: Strings, private readonly events: FilterFormEvents) {
     this.#fields = filters.map((filter) => this.#field(filter));
     this.#apply = element('vscode-button', { class: 'apply' }, strings.apply);
     this.#apply.addEventListener('click', () => void this.#send());
-    this.element = element('section', { class: 'filters', 'aria-label': strings.filtersLabel }, ...this.#fields.map((field) => field.element), this.#apply);
+    this.element = element('section', { class: 'filters', id: 'filters', 'aria-label': strings.filtersLabel }, ...this.#fields.map((field) => field.element), this.#apply);
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && (event.target as Element).localName === 'vscode-text-field') void this.#send();
     });
     for (const type of ['input', 'change']) this.element.addEventListener(type, () => this.#showChange());
-    this.element.hidden = filters.length === 0;
     this.#applied = JSON.stringify(this.#values());
     this.#showChange();
   }
@@ -48,7 +53,7 @@ export class FilterForm {
 
   async #send(): Promise<void> {
     const values = this.#values();
-    const problem = await this.apply(values);
+    const problem = await this.events.apply(values);
     for (const field of this.#fields) {
       const wrong = problem?.field === field.name;
       field.problem.textContent = wrong ? problem.what : '';
@@ -79,13 +84,33 @@ export class FilterForm {
           read: () => (box.checked === undefined ? before : String(box.checked)),
         };
       }
-      case 'date': case 'text': case 'ids': {
-        const placeholder = filter.type === 'date' ? this.strings.datePlaceholder : filter.type === 'ids' ? this.strings.idsPlaceholder : undefined;
-        const input: TextField = element('vscode-text-field', { placeholder, class: filter.type, spellcheck: 'false' }, filter.title);
-        input.value = filter.value;
-        return { name: filter.name, problem, focusable: input, element: element('div', { class: 'field' }, input, problem), read: () => (input.value ?? '').trim() };
-      }
+      case 'date': return this.#input(filter, problem, this.strings.datePlaceholder);
+      case 'text': return this.#input(filter, problem);
+      case 'ids': return filter.choosable ? this.#choosable(filter, problem) : this.#input(filter, problem, this.strings.idsPlaceholder);
     }
+  }
+
+  #input(filter: Extract<GridFilter, { type: 'date' | 'text' | 'ids' }>, problem: HTMLElement, placeholder?: string): Field & { readonly focusable: TextField } {
+    const input: TextField = element('vscode-text-field', { placeholder, class: filter.type, spellcheck: 'false' }, filter.title);
+    input.value = filter.value;
+    return { name: filter.name, problem, focusable: input, element: element('div', { class: 'field' }, input, problem), read: () => (input.value ?? '').trim() };
+  }
+
+  /** Ids in a field, and a button that offers them by name; the names of the last choice stand below. */
+  #choosable(filter: Extract<GridFilter, { type: 'ids' }>, problem: HTMLElement): Field {
+    const { strings, events } = this;
+    const field = this.#input(filter, problem, strings.idsPlaceholder);
+    const input = field.focusable;
+    const names = element('div', { class: 'names', 'aria-live': 'polite' });
+    const choose = element('vscode-button', { appearance: 'secondary', 'aria-label': strings.chooseFields, title: strings.chooseFields }, strings.choose);
+    choose.addEventListener('click', () => void events.chooseProfileFields(field.read()).then((chosen) => {
+      if (chosen === undefined) return;
+      input.value = chosen.value;
+      names.textContent = chosen.names.join(', ');
+      this.#showChange();
+    }));
+    input.addEventListener('input', () => { names.textContent = ''; });
+    return { ...field, element: element('div', { class: 'field' }, element('div', { class: 'choosing' }, input, choose), names, problem) };
   }
 
   #choice(filter: Extract<GridFilter, { type: 'choice' }>, problem: HTMLElement): Field {

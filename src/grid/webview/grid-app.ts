@@ -17,6 +17,8 @@ import { Toolbar } from './toolbar';
 const busyMilliseconds = 250;
 const rememberMilliseconds = 100;
 const noteMilliseconds = 6000;
+/** From this size on, in CSS px, the report's filters show unless the user has closed them. */
+const roomForFilters = { width: 760, height: 480 };
 
 export class GridApp {
   #opening: GridOpening;
@@ -25,6 +27,7 @@ export class GridApp {
   readonly #number: Intl.NumberFormat;
   readonly #announcer = new Announcer();
   readonly #toolbar: Toolbar;
+  readonly #form: FilterForm;
   readonly #status: StatusLine;
   readonly #notice: Notice;
   readonly #empty: EmptyPlace;
@@ -48,6 +51,7 @@ export class GridApp {
       search: (search) => void this.#setView({ ...this.#view, search }),
       leaveSearch: () => this.#grid.focus(),
       exportAll, reload,
+      toggleFilters: () => this.#toggleFilters(),
       exportView: () => host.tell({ type: 'export', what: 'view' }),
     });
     const statusEvents = { stop: () => host.tell({ type: 'stop' }), resume: () => host.tell({ type: 'resume' }), exportAll, reload };
@@ -56,11 +60,11 @@ export class GridApp {
     this.#empty = new EmptyPlace(strings);
     this.#popover = new CellPopover(strings.close, () => this.#grid.focus());
     this.#grid = new GridView({
-      label: fill(strings.gridLabel, opening.title), strings, widths: opening.widths, number: this.#number,
+      label: fill(strings.gridLabel, opening.title), strings, widths: opening.layout.widths, number: this.#number,
       events: {
         sort: (column, add) => this.#sort(column, add),
         widthsChanged: (widths, column, width) => {
-          host.tell({ type: 'widths', widths });
+          host.tell({ type: 'layout', changes: { widths } });
           this.#announcer.say(fill(strings.columnWidth, this.#columnName(column), width));
         },
         selectionChanged: () => this.#selectionChanged(),
@@ -82,7 +86,13 @@ export class GridApp {
       event.stopPropagation();
       this.#toolbar.focusSearch();
     });
+    this.#form = new FilterForm(opening.filters, strings, {
+      apply: (values) => this.#tried(async () => (await host.call('setFilters', { filters: values })).problem),
+      chooseProfileFields: (value) => this.#tried(async () => await host.call('chooseProfileFields', { value }) ?? undefined),
+    });
     this.#build();
+    this.#showFiltersSet();
+    this.#showFilters(opening.filters.length > 0 && (opening.layout.filtersOpen ?? (innerWidth >= roomForFilters.width && innerHeight >= roomForFilters.height)));
     this.#grid.setSort(this.#view.sort);
     this.#grid.setSearch(this.#view.search);
     this.#toolbar.setViewed(isViewed(this.#view));
@@ -98,6 +108,7 @@ export class GridApp {
       case 'open':
         this.#opening = message.opening;
         this.#toolbar.rename(message.opening);
+        this.#showFiltersSet();
         this.#grid.setLabel(fill(message.opening.strings.gridLabel, message.opening.title));
         this.#remember();
         return;
@@ -109,20 +120,35 @@ export class GridApp {
   focus(): void { this.#grid.focus(); }
 
   #build(): void {
-    const { filters, strings } = this.#opening;
-    const form = new FilterForm(filters, strings, async (values) => {
-      try {
-        return (await this.host.call('setFilters', { filters: values })).problem;
-      } catch (error) {
-        this.#fail(error);
-        return undefined;
-      }
-    });
     this.page.replaceChildren(
-      this.#toolbar.element, form.element, this.#notice.element,
+      this.#toolbar.element, this.#form.element, this.#notice.element,
       element('main', { class: 'place' }, this.#grid.element, this.#empty.element),
       this.#status.element, this.#popover.element, this.#announcer.element,
     );
+  }
+
+  /** Shows or hides the report's filters, and keeps it so. */
+  #toggleFilters(): void {
+    const open = this.#form.element.hasAttribute('hidden');
+    this.#showFilters(open);
+    this.host.tell({ type: 'layout', changes: { filtersOpen: open } });
+  }
+
+  #showFilters(open: boolean): void {
+    this.#form.element.hidden = !open;
+    this.#toolbar.setFiltersOpen(open);
+  }
+
+  #showFiltersSet(): void { this.#toolbar.setFiltersSet(Object.keys(this.#opening.request.filters ?? {}).length); }
+
+  /** What the host answers; undefined where it refused, which the user is told. */
+  async #tried<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
   }
 
   #show(state: GridState): void {

@@ -6,17 +6,15 @@ import type { ColumnSpec } from '../../reports/report-types';
 import type { SortKey } from '../../rows/view';
 import type { CellPlace, GridMemory } from '../protocol';
 import { followPointer } from './cell-pointer';
-import { ColumnSheet } from './column-sheet';
-import { ColumnWidths } from './column-widths';
 import { element, setAttribute } from './dom';
+import { GridColumns } from './grid-columns';
 import { GridHeader } from './grid-header';
+import { GridScroller } from './grid-scroller';
 import { keyAction, type KeyAction } from './keyboard';
 import type { Row, RowCache } from './row-cache';
+import type { ScrollModel } from './scroll-model';
 import { mostPooledRows, RowPool } from './row-pool';
-import { ScrollModel } from './scroll-model';
 import { all, at, blockOf, clamped, gutterColumn, headerRow, moved, type CellBlock, type Extent, type Selection } from './selection';
-import { oneLine } from './cell-text';
-import { TextRuler } from './text-ruler';
 
 export interface GridEvents {
   sort(column: number, add: boolean): void;
@@ -38,9 +36,6 @@ export interface GridViewOptions {
 /** Rows that have not come by then are drawn as places without text. */
 const patienceMilliseconds = 120;
 const settleMilliseconds = 200;
-/** Padding of both sides, and room for the mark of the order in a header. */
-const cellPadding = 17;
-const headerExtra = 44;
 
 export class GridView {
   readonly element: HTMLElement;
@@ -49,31 +44,21 @@ export class GridView {
   readonly #body = element('div', { class: 'body', role: 'rowgroup' });
   readonly #header: GridHeader;
   readonly #pool = new RowPool(this.#body);
-  readonly #sheet = new ColumnSheet();
-  readonly #ruler = new TextRuler();
-  readonly #model = new ScrollModel();
-  readonly #widths: ColumnWidths;
+  readonly #columns: GridColumns;
+  readonly #scroller: GridScroller;
   #cache: RowCache | undefined;
-  #columns: readonly ColumnSpec[] = [];
   #rows = 0;
   #selection: Selection | undefined;
   #search = '';
   #rowHeight = 24;
-  #gutterWidth = 0;
-  /** Where we last put the bar: scrolling to there is our own doing. */
-  #barAt = 0;
   #frame = 0;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #impatient = false;
   #settling: ReturnType<typeof setTimeout> | undefined;
-  /** A place to return to once its rows are there; forgotten when the user scrolls. */
-  #returnTo: GridMemory['scroll'] | undefined;
-  readonly #onWheel = (event: WheelEvent): void => this.#wheel(event);
-  #ownWheel = false;
 
   constructor(private readonly options: GridViewOptions) {
     const { events, strings } = options;
-    this.#widths = new ColumnWidths(options.widths);
+    this.#columns = new GridColumns(options.widths, strings.nullCell);
     this.#header = new GridHeader(strings, {
       sort: (column, add) => { this.#select(at({ row: headerRow, column })); events.sort(column, add); },
       resize: (column, width) => this.#resize(column, width),
@@ -84,6 +69,7 @@ export class GridView {
     this.#layer.append(element('div', { role: 'rowgroup', class: 'head-group' }, this.#header.element), this.#body);
     this.#sizer.append(this.#layer);
     this.element = element('div', { class: 'grid', role: 'grid', tabindex: '0', 'aria-rowcount': '1', 'aria-label': options.label, 'aria-multiselectable': 'true', 'aria-readonly': 'true' }, this.#sizer);
+    this.#scroller = new GridScroller(this.element, this.#sizer, () => { this.refresh(); events.scrolled(); });
     this.#listen();
   }
 
@@ -94,15 +80,14 @@ export class GridView {
 
   get selection(): Selection | undefined { return this.#selection; }
   get block(): CellBlock | undefined { return this.#selection === undefined ? undefined : blockOf(this.#selection, this.#extent); }
-  get scroll(): GridMemory['scroll'] { return this.#returnTo ?? { row: this.#model.topRow, left: this.element.scrollLeft }; }
+  get scroll(): GridMemory['scroll'] { return this.#scroller.place; }
   /** Where the keyboard begins: at the first cell that shows. */
   get #selectionOrStart(): Selection { return this.#selection ?? at({ row: this.#rows > 0 ? this.#model.firstRow : headerRow, column: 0 }); }
-  get #extent(): Extent { return { rows: this.#rows, columns: this.#columns.length }; }
+  get #extent(): Extent { return { rows: this.#rows, columns: this.#columns.count }; }
+  get #model(): ScrollModel { return this.#scroller.model; }
 
   setColumns(columns: readonly ColumnSpec[]): void {
-    if (sameColumns(columns, this.#columns)) return;
-    this.#columns = columns;
-    this.#widths.setColumns(columns);
+    if (!this.#columns.set(columns)) return;
     this.#header.setColumns(columns);
     setAttribute(this.element, 'aria-colcount', String(columns.length + 1));
     this.#placeColumns();
@@ -125,7 +110,7 @@ export class GridView {
       if (rows > 0 && this.#selection !== undefined && this.#selection.active.row >= rows) this.#selection = clamped(this.#selection, this.#extent);
       this.#measure();
     }
-    this.#return();
+    this.#goOnReturning();
     if (this.#selection === undefined && rows > 0 && document.activeElement === this.element) this.#select(this.#selectionOrStart, false);
     this.refresh();
   }
@@ -134,16 +119,14 @@ export class GridView {
 
   /** Back to where the panel was, as soon as there are rows enough. */
   restore(scroll: GridMemory['scroll'], selection: Selection | null): void {
-    this.#returnTo = scroll;
+    this.#scroller.returnTo(scroll);
     this.#selection = selection ?? undefined;
-    this.#return();
+    this.#goOnReturning();
   }
 
   /** After another order or search the first rows are what one wants to see. */
   toTop(): void {
-    this.#returnTo = undefined;
-    this.#model.scrollTo(0);
-    this.#putBar();
+    this.#scroller.toTop();
     this.refresh();
   }
 
@@ -171,10 +154,9 @@ export class GridView {
 
   #listen(): void {
     const { element: grid } = this;
-    grid.addEventListener('scroll', () => this.#scrolled());
     grid.addEventListener('keydown', (event) => this.#key(event));
     grid.addEventListener('focus', () => {
-      if (this.#columns.length > 0) this.#select(this.#selectionOrStart, false);
+      if (this.#columns.count > 0) this.#select(this.#selectionOrStart, false);
     });
     // Edit → Copy and the workbench's own copy command ask first whether there is something to copy.
     grid.addEventListener('beforecopy', (event) => event.preventDefault());
@@ -190,7 +172,7 @@ export class GridView {
       select: (place, extend) => this.#select(extend && this.#selection !== undefined && this.#selection.anchor.row !== headerRow ? { active: place, anchor: this.#selection.anchor } : at(place), false),
       scrollBy: (rows, x) => {
         this.element.scrollLeft += x;
-        this.#scrollRows(rows * this.#rowHeight);
+        this.#scroller.scrollBy(rows * this.#rowHeight);
       },
     });
     new ResizeObserver(() => this.#measure()).observe(grid);
@@ -201,75 +183,24 @@ export class GridView {
     const style = getComputedStyle(this.element);
     const fontSize = Number.parseFloat(style.fontSize) || 13;
     this.#rowHeight = Math.max(20, Math.round(fontSize * 1.85));
-    this.#ruler.setFont(style);
-    this.#gutterWidth = Math.ceil(Math.max(36, this.#ruler.width(this.options.number.format(Math.max(this.#rows, 999)).replace(/\d/g, '8'), true) + 20));
+    this.#columns.measure(style, this.options.number.format(Math.max(this.#rows, 999)));
     this.element.style.setProperty('--row-height', `${this.#rowHeight}px`);
-    this.element.style.setProperty('--gutter-width', `${this.#gutterWidth}px`);
+    this.element.style.setProperty('--gutter-width', `${this.#columns.gutterWidth}px`);
     const height = Math.min(this.element.clientHeight, mostPooledRows * this.#rowHeight);
     this.#layer.style.height = `${height}px`;
-    this.#model.reshape({ rows: this.#rows, rowHeight: this.#rowHeight, viewHeight: Math.max(0, height - this.#rowHeight - 1) });
-    this.#sizer.style.height = `${this.#model.sizerHeight + this.#rowHeight + 1}px`;
-    this.#listenToWheel(this.#model.scaled);
+    this.#scroller.reshape({ rows: this.#rows, rowHeight: this.#rowHeight, viewHeight: Math.max(0, height - this.#rowHeight - 1) }, this.#rowHeight + 1);
     this.#placeColumns();
-    this.#putBar();
     // A scroll bar that came or went changes how far one can scroll.
-    this.#return();
+    this.#goOnReturning();
   }
 
   #placeColumns(): void {
-    this.#sheet.place(this.#widths);
-    this.#sizer.style.width = `${this.#gutterWidth + this.#widths.total + 24}px`;
+    this.#columns.place();
+    this.#sizer.style.width = `${this.#columns.totalWidth}px`;
     this.refresh();
   }
 
-  /** Up to the cap the browser scrolls by itself, with its own smoothness; beyond it a notch would move by thousands of rows. */
-  #listenToWheel(own: boolean): void {
-    if (own === this.#ownWheel) return;
-    this.#ownWheel = own;
-    if (own) this.element.addEventListener('wheel', this.#onWheel, { passive: false });
-    else this.element.removeEventListener('wheel', this.#onWheel);
-  }
-
-  #wheel(event: WheelEvent): void {
-    if (event.ctrlKey || event.shiftKey || event.deltaY === 0) return;
-    event.preventDefault();
-    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? this.#rowHeight : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? this.#model.viewHeight : 1;
-    this.element.scrollLeft += event.deltaX * unit;
-    this.#scrollRows(event.deltaY * unit);
-  }
-
-  #scrollRows(distance: number): void {
-    this.#returnTo = undefined;
-    this.#model.scrollBy(distance);
-    this.#putBar();
-    this.refresh();
-    this.options.events.scrolled();
-  }
-
-  #scrolled(): void {
-    const barTop = this.element.scrollTop;
-    if (Math.abs(barTop - this.#barAt) >= 1) {
-      this.#returnTo = undefined;
-      this.#model.barMovedTo(barTop);
-      this.#barAt = barTop;
-    }
-    this.refresh();
-    this.options.events.scrolled();
-  }
-
-  #putBar(): void {
-    this.element.scrollTop = this.#model.barTop;
-    this.#barAt = this.element.scrollTop;
-  }
-
-  #return(): void {
-    const place = this.#returnTo;
-    if (place === undefined || this.#rows === 0 || this.#model.viewHeight === 0) return;
-    this.#model.scrollTo(place.row * this.#rowHeight);
-    this.#putBar();
-    this.element.scrollLeft = place.left;
-    if (this.#model.topRow >= place.row - 0.01 && this.#widths.isFitted()) this.#returnTo = undefined;
-  }
+  #goOnReturning(): void { this.#scroller.goOnReturning(this.#columns.widths.isFitted()); }
 
   #draw(): void {
     const { firstRow, endRow, top } = this.#model;
@@ -294,11 +225,11 @@ export class GridView {
     const height = this.#rowHeight;
     const first = Math.floor(top / height);
     const end = Math.min(this.#rows, Math.ceil((top + this.#model.viewHeight) / height));
-    if (!this.#widths.isFitted() && end > first && this.#cache?.covers(first, end) === true) this.#fitFirst(first, end);
-    const { from, to } = this.#widths.visible(this.element.scrollLeft, Math.max(0, this.element.clientWidth - this.#gutterWidth));
+    if (!this.#columns.widths.isFitted() && end > first && this.#cache?.covers(first, end) === true) this.#fitFirst(first, end);
+    const { from, to } = this.#columns.widths.visible(this.element.scrollLeft, Math.max(0, this.element.clientWidth - this.#columns.gutterWidth));
     const active = this.#selection?.active;
     const cellId = this.#pool.paint({
-      first, end, offset: first * height - top, rowHeight: height, columns: this.#columns, fromColumn: from, toColumn: to,
+      first, end, offset: first * height - top, rowHeight: height, columns: this.#columns.specs, fromColumn: from, toColumn: to,
       row: (index) => this.#cache?.row(index), block: this.block, active, nullText: this.options.strings.nullCell,
       number: this.options.number, search: this.#search,
     });
@@ -310,43 +241,36 @@ export class GridView {
   }
 
   #fitFirst(first: number, end: number): void {
-    // The first rows often have no date yet where later ones do.
-    const dateWidth = Math.ceil(this.#ruler.width('0000-00-00T00:00:00.000')) + cellPadding;
-    this.#widths.fitFirst((column) => Math.max(this.#columns[column]?.type === 'date' ? dateWidth : 0, this.#contentWidth(column, first, end)));
-    this.#sheet.place(this.#widths);
-    this.#sizer.style.width = `${this.#gutterWidth + this.#widths.total + 24}px`;
-    this.#return();
+    this.#columns.fitFirst(this.#cachedRows(first, end));
+    this.#sizer.style.width = `${this.#columns.totalWidth}px`;
+    this.#goOnReturning();
   }
 
-  #contentWidth(column: number, first: number, end: number): number {
-    let widest = this.#ruler.width(this.#columns[column]?.name ?? '', true) + headerExtra;
-    for (let index = first; index < end; index++) {
-      const row: Row | undefined = this.#cache?.row(index);
-      widest = Math.max(widest, this.#ruler.width(oneLine(row?.[column] ?? this.options.strings.nullCell)) + cellPadding);
-    }
-    return widest;
+  #cachedRows(first: number, end: number): (Row | undefined)[] {
+    return Array.from({ length: end - first }, (_, index) => this.#cache?.row(first + index));
   }
 
   #resize(column: number, width: number): void {
-    this.#widths.resize(column, width);
+    this.#columns.widths.resize(column, width);
     this.#placeColumns();
   }
 
   #fit(column: number): void {
-    this.#resize(column, this.#contentWidth(column, this.#model.firstRow, this.#model.endRow));
+    this.#columns.fit(column, this.#cachedRows(this.#model.firstRow, this.#model.endRow));
+    this.#placeColumns();
     this.#tellWidths(column);
   }
 
   #tellWidths(column: number): void {
-    this.options.events.widthsChanged(this.#widths.chosen, column, this.#widths.width(column));
+    this.options.events.widthsChanged(this.#columns.widths.chosen, column, this.#columns.widths.width(column));
   }
 
   #placeAt(x: number, y: number): CellPlace | undefined {
-    if (this.#rows === 0 || this.#columns.length === 0) return undefined;
+    if (this.#rows === 0 || this.#columns.count === 0) return undefined;
     const box = this.element.getBoundingClientRect();
     const row = this.#model.rowAt(y - this.#body.getBoundingClientRect().top);
-    const fromGutter = x - box.left - this.#gutterWidth;
-    return { row, column: fromGutter < 0 && x >= box.left ? gutterColumn : this.#widths.columnAt(fromGutter + this.element.scrollLeft) };
+    const fromGutter = x - box.left - this.#columns.gutterWidth;
+    return { row, column: fromGutter < 0 && x >= box.left ? gutterColumn : this.#columns.widths.columnAt(fromGutter + this.element.scrollLeft) };
   }
 
   #select(selection: Selection, reveal = true): void {
@@ -357,16 +281,13 @@ export class GridView {
   }
 
   #reveal({ row, column }: CellPlace): void {
-    this.#returnTo = undefined;
-    if (row !== headerRow) {
-      this.#model.reveal(row);
-      this.#putBar();
-    }
+    if (row === headerRow) this.#scroller.stay();
+    else this.#scroller.reveal(row);
     if (column === gutterColumn) return;
     const { scrollLeft, clientWidth } = this.element;
-    const left = this.#widths.left(column);
-    const right = left + this.#widths.width(column);
-    const room = clientWidth - this.#gutterWidth;
+    const left = this.#columns.widths.left(column);
+    const right = left + this.#columns.widths.width(column);
+    const room = clientWidth - this.#columns.gutterWidth;
     if (left < scrollLeft) this.element.scrollLeft = left;
     else if (right > scrollLeft + room) this.element.scrollLeft = Math.min(left, right - room);
   }
@@ -390,10 +311,10 @@ export class GridView {
       case 'search': events.search(); return true;
       case 'collapse': this.#select(at(active), false); return true;
       case 'resize': case 'fit':
-        if (active.column === gutterColumn || this.#columns.length === 0) return false;
+        if (active.column === gutterColumn || this.#columns.count === 0) return false;
         if (action.type === 'fit') this.#fit(active.column);
         else {
-          this.#resize(active.column, this.#widths.width(active.column) + action.by);
+          this.#resize(active.column, this.#columns.widths.width(active.column) + action.by);
           this.#tellWidths(active.column);
         }
         return true;
@@ -408,12 +329,8 @@ export class GridView {
   #open(place: CellPlace): void {
     if (place.row >= this.#rows) return;
     const box = this.element.getBoundingClientRect();
-    const left = box.left + this.#gutterWidth + this.#widths.left(place.column) - this.element.scrollLeft;
+    const left = box.left + this.#columns.gutterWidth + this.#columns.widths.left(place.column) - this.element.scrollLeft;
     const top = this.#body.getBoundingClientRect().top + this.#model.offsetOf(place.row);
-    this.options.events.openCell(place, new DOMRect(left, top, this.#widths.width(place.column), this.#rowHeight));
+    this.options.events.openCell(place, new DOMRect(left, top, this.#columns.widths.width(place.column), this.#rowHeight));
   }
-}
-
-function sameColumns(a: readonly ColumnSpec[], b: readonly ColumnSpec[]): boolean {
-  return a.length === b.length && a.every((column, index) => column.name === b[index]?.name && column.type === b[index].type);
 }

@@ -62,10 +62,15 @@ export class ScrollModel {
   /** Wheel and keys: the same distance whatever the number of rows. */
   scrollBy(distance: number): void { this.scrollTo(this.#top + distance); }
 
-  /** The bar was dragged (or scrolled by the browser). Its ends are the rows' ends: a viewport's height is rounded by up to a px. */
-  barMovedTo(barTop: number): void {
-    if (barTop >= this.#maxBarTop - 1) this.scrollTo(this.maxTop);
-    else this.scrollTo(this.scaled ? (barTop / this.#maxBarTop) * this.maxTop : barTop);
+  /**
+   * The bar went from one place to another. Its ends are the rows' ends: a viewport's height is rounded by up to a px. Beyond the cap
+   * a px of the pointer drags it by thousands, so a step of no more than a page is of the browser's own (its track, an arrow, a finger) and moves the rows by as much.
+   */
+  barMoved(from: number, to: number): void {
+    if (to >= this.#maxBarTop - 1) this.scrollTo(this.maxTop);
+    else if (!this.scaled) this.scrollTo(to);
+    else if (to > 0 && Math.abs(to - from) <= this.#shape.viewHeight + this.#shape.rowHeight) this.scrollBy(to - from);
+    else this.scrollTo((to / this.#maxBarTop) * this.maxTop);
   }
 
   /** The least movement that shows the whole row. */

@@ -69,7 +69,7 @@ export class Notice {
     this.element.dataset['phase'] = phase;
     this.element.replaceChildren(...(!shown ? [] : [
       icon(phaseIcons[phase]),
-      element('div', { class: 'sentences' }, element('strong', {}, notice.what), ...(notice.next === '' ? [] : [` ${notice.next}`])),
+      element('div', { class: 'sentences' }, element('strong', {}, notice.what), ...(notice.next === '' ? [] : [` ${notice.next}`]), ...details(notice.details)),
       ...this.#actions(phase),
     ]));
   }
@@ -83,6 +83,12 @@ export class Notice {
       case 'loading': case 'complete': case 'stopped': return [];
     }
   }
+}
+
+/** What is behind the notice, folded away. */
+function details(behind: NonNullable<GridState['notice']>['details']): HTMLElement[] {
+  if (behind === undefined) return [];
+  return [element('details', {}, element('summary', {}, behind.summary), element('ul', {}, ...behind.lines.map((line) => element('li', {}, line))))];
 }
 
 function button(label: string, codicon: string, run: () => void, appearance = 'secondary'): HTMLElement {

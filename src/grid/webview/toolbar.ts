@@ -1,6 +1,6 @@
 /** Title, search and what can be done with all rows. */
 import type { GridOpening } from '../protocol';
-import { element, icon } from './dom';
+import { element, fill, icon } from './dom';
 
 export interface ToolbarEvents {
   search(search: string): void;
@@ -8,6 +8,7 @@ export interface ToolbarEvents {
   leaveSearch(): void;
   exportAll(): void;
   exportView(): void;
+  toggleFilters(): void;
   reload(): void;
 }
 
@@ -26,11 +27,15 @@ export class Toolbar {
   readonly #clear: HTMLElement;
   readonly #matches = element('span', { class: 'matches' });
   readonly #exportView: HTMLElement;
+  readonly #filters: HTMLElement;
+  readonly #filtersSet = element('vscode-badge', { class: 'filters-set' });
   #typing: ReturnType<typeof setTimeout> | undefined;
   #searched: string;
+  readonly #strings: GridOpening['strings'];
 
   constructor(opening: GridOpening, private readonly events: ToolbarEvents) {
     const { strings } = opening;
+    this.#strings = strings;
     this.#badge = element('vscode-badge', { class: 'sample' }, strings.sampleData);
     this.#clear = element('vscode-button', { slot: 'end', appearance: 'icon', class: 'clear', 'aria-label': strings.clearSearch, title: strings.clearSearch }, icon('close'));
     // Its text is the field's accessible name; the style sheet hides it.
@@ -38,11 +43,14 @@ export class Toolbar {
     this.#search.value = opening.view.search;
     this.#searched = opening.view.search;
     this.#exportView = this.#button(strings.exportView, 'filter', 'secondary', () => events.exportView());
+    this.#filters = element('vscode-button', { appearance: 'secondary', class: 'filters-button', 'aria-controls': 'filters' }, element('span', { slot: 'start', class: 'codicon codicon-settings', 'aria-hidden': 'true' }), strings.filters, this.#filtersSet);
+    this.#filters.addEventListener('click', () => events.toggleFilters());
+    this.#filters.hidden = opening.filters.length === 0;
     this.element = element('header', { class: 'toolbar' },
       element('div', { class: 'heading' }, this.#title, this.#badge, this.#subtitle),
       element('div', { class: 'tools' },
         element('div', { class: 'searching' }, this.#search, this.#matches),
-        element('div', { class: 'buttons' }, this.#exportView, this.#button(strings.exportAll, 'export', 'secondary', () => events.exportAll()), this.#iconButton(strings.reload, 'refresh', () => events.reload())),
+        element('div', { class: 'buttons' }, this.#filters, this.#exportView, this.#button(strings.exportAll, 'export', 'secondary', () => events.exportAll()), this.#iconButton(strings.reload, 'refresh', () => events.reload())),
       ));
     this.#listen();
     this.rename(opening);
@@ -58,6 +66,16 @@ export class Toolbar {
 
   /** Whether the rows are searched or sorted, so that there is a view to export. */
   setViewed(viewed: boolean): void { this.#exportView.hidden = !viewed; }
+
+  setFiltersOpen(open: boolean): void { this.#filters.setAttribute('aria-expanded', String(open)); }
+
+  /** How many of the report's filters are set. */
+  setFiltersSet(count: number): void {
+    const { filters, filtersSet } = this.#strings;
+    this.#filtersSet.hidden = count === 0;
+    this.#filtersSet.textContent = String(count);
+    this.#filters.setAttribute('aria-label', count === 0 ? filters : `${filters}, ${fill(filtersSet, count)}`);
+  }
 
   setMatches(sentence: string): void { if (this.#matches.textContent !== sentence) this.#matches.textContent = sentence; }
 

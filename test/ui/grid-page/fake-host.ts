@@ -1,6 +1,6 @@
 /** The host's side of the protocol, played in the page itself over rows that are computed, so that ten million cost nothing. */
-import type { FromWebview, GridFilter, GridOpening, GridState, ToWebview } from '../../../src/grid/protocol';
-import type { ColumnSpec } from '../../../src/reports/report-types';
+import type { FromWebview, GridFilter, GridLayout, GridOpening, GridState, ToWebview } from '../../../src/grid/protocol';
+import type { ColumnSpec, ReportRequest } from '../../../src/reports/report-types';
 import type { View } from '../../../src/rows/view';
 
 export interface FakeHostOptions {
@@ -8,7 +8,7 @@ export interface FakeHostOptions {
   readonly strings: GridOpening['strings'];
   readonly phase?: GridState['phase'];
   readonly status?: string;
-  readonly notice?: { what: string; next: string };
+  readonly notice?: NonNullable<GridState['notice']>;
   readonly filters?: readonly GridFilter[];
   readonly sampleData?: boolean;
   /** Columns beside the eight that are always there. */
@@ -16,7 +16,8 @@ export interface FakeHostOptions {
   /** Milliseconds that an answer takes. */
   readonly delay?: number;
   readonly view?: View;
-  readonly widths?: Record<string, number>;
+  readonly request?: ReportRequest;
+  readonly layout?: Partial<GridLayout>;
   /** What an earlier page has saved. */
   readonly memory?: unknown;
   readonly title?: string;
@@ -89,6 +90,7 @@ export function playHost(options: FakeHostOptions): void {
       case 'readCell': return { value: value(source(message.args.row), message.args.column) };
       case 'setView': view = message.args.view; revision++; state = { ...state, revision, viewRows: count() }; return { rowCount: count(), stale: false, revision };
       case 'copyCells': return { rows: message.args.toRow - message.args.fromRow };
+      case 'chooseProfileFields': return { value: '12, 15', names: ['Birthday', 'Shoe size'] };
       case 'setFilters': return message.args.filters['startDate'] === 'tomorrow' ? { problem: { field: 'startDate', what: 'The filter startDate is "tomorrow", which is no date: write 2026-01-31 or 2026-01-31T23:59:59.' } } : {};
     }
   };
@@ -99,7 +101,7 @@ export function playHost(options: FakeHostOptions): void {
         type: 'open',
         opening: {
           title: options.title ?? 'Contacts · Summer list', subtitle: options.subtitle ?? 'Sample account · list 101', sampleData: options.sampleData ?? true, strings: options.strings, locale: 'en',
-          filters: options.filters ?? [], view, widths: options.widths ?? {}, request: { report: 'contacts', listId: 101 }, account: 'sample',
+          filters: options.filters ?? [], view, layout: { widths: {}, ...options.layout }, request: options.request ?? { report: 'contacts', listId: 101 }, account: 'sample',
         },
       });
       post({ type: 'state', state });

@@ -45,12 +45,17 @@ describe('words of the grid', () => {
     assert.equal(words({ type: 'loading' }, 120_000, 2000).status, '120,000 rows so far · 60,000 rows/s');
     assert.deepEqual(words({ type: 'complete', failedParents: [] }, 1_000_000, 16_234), { phase: 'complete', status: '1,000,000 rows · 16 s', notice: undefined });
     assert.equal(words({ type: 'complete', failedParents: [] }, 1, 1234).status, '1 row · 1.2 s');
+    assert.deepEqual([0, 80, 96.4, 412].map((milliseconds) => words({ type: 'complete', failedParents: [] }, 96, milliseconds).status), ['96 rows · 1 ms', '96 rows · 80 ms', '96 rows · 96 ms', '96 rows · 0.4 s']);
   });
 
   it('say what is missing and what to do', () => {
     assert.deepEqual(words({ type: 'failed', error: { source: 'listrak', facts: error } }, 3000, 2000), { phase: 'failed', status: 'Failed · 3,000 rows so far are kept', notice: 'Not there. Look elsewhere.' });
     const incomplete = words({ type: 'complete', failedParents: [{ listId: 101, messageId: 7, error }] }, 5, 100);
     assert.deepEqual(incomplete, { phase: 'incomplete', status: 'Incomplete · 5 rows · 0.1 s', notice: 'The rows of one part are missing: listId 101, messageId 7. Not there. Look elsewhere.' });
+    const failedParents = Array.from({ length: 1200 }, (_, index) => ({ listId: 101, messageId: index + 1, error }));
+    const { notice } = gridWords(state({ type: 'complete', failedParents }, 5, 100), 'en');
+    assert.deepEqual(notice?.what.map(formatText), ['The rows of 1,200 parts are missing.']);
+    assert.deepEqual([notice?.details?.lines.length, ...[0, 9, 10].map((line) => notice?.details?.lines[line]?.map(formatText).join(' '))], [11, 'listId 101, messageId 1: Not there.', 'listId 101, messageId 10: Not there.', '… and 1,190 more.']);
     assert.match(words({ type: 'full', maxRows: 1000 }, 1000, 100).notice ?? '', /^The grid stopped at 1,000 rows\. .*export/);
   });
 });

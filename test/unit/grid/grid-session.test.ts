@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type { EngineCallName, TableState } from '../../../src/engine/protocol';
-import { GridSession, mostCopiedRows, type GridEngine, type GridSessionOptions } from '../../../src/grid/grid-session';
+import { mostCopiedRows } from '../../../src/grid/copy-cells';
+import type { GridEngine } from '../../../src/grid/grid-run';
+import { GridSession, type GridSessionOptions } from '../../../src/grid/grid-session';
 import type { GridOpening, GridState, ToWebview } from '../../../src/grid/protocol';
 import { checkRequest } from '../../../src/reports/request';
 import { plainView } from '../../../src/rows/view';
@@ -17,6 +19,7 @@ function session(changes: Partial<GridSessionOptions> & { failing?: (call: Engin
   const answers: Partial<Record<EngineCallName, (args: never) => unknown>> = {
     readWindow: ({ from, to, columns }: { from: number; to: number; columns: number[] }) => ({ from, revision: 1, rows: Array.from({ length: to - from }, (_, index) => columns.map((column) => (column === 9 ? 'x'.repeat(10_000) : `r${from + index}c${column}`))) }),
     copyCells: ({ fromRow, toRow }: { fromRow: number; toRow: number }) => ({ rows: toRow - fromRow, text: Array.from({ length: toRow - fromRow }, (_, index) => String(fromRow + index)).join('\n') }),
+    profileFields: ({ listId }: { listId: number }) => [{ groupName: 'Person', id: 12, name: `Birthday ${listId}`, dataType: 'Date' }, { groupName: 'Person', id: 15, name: 'Shoe size', dataType: 'Numeric' }],
     setView: () => ({ rowCount: 5, stale: false, revision: 2 }),
   };
   const engine: GridEngine = {
@@ -37,7 +40,7 @@ function session(changes: Partial<GridSessionOptions> & { failing?: (call: Engin
     engine, account: { id: 'a1', name: 'Acme US', kind: 'stored' }, request: checkRequest({ report: 'contacts', listId: 101 }), view: plainView, locale: 'en',
     localise: formatText, explain: (error) => ({ what: error instanceof Error ? error.message : String(error), next: '' }), connect: async () => undefined,
     names: () => ['Summer list'], settings: () => ({ pageSize: 100, maxConcurrentRequests: 2, gridMaxRows: 1000 }), nextTable: () => ++tables,
-    widths: { get: () => ({ emailAddress: 200 }), set: () => undefined }, copy: async (text) => { copied.push(text); },
+    layout: { get: () => ({ widths: { emailAddress: 200 } }), set: () => undefined }, askForProfileFields: async (_fields, chosen) => [...chosen, 15], copy: async (text) => { copied.push(text); },
     exportReport: async () => undefined, exportTable: async () => undefined, send: (message) => sent.push(message), renamed: (title) => titles.push(title), warn: () => undefined, ...changes,
   });
   const state = (table: number, rows: number, phase: TableState['phase'] = { type: 'loading' }): void => listeners.get(table)?.({ phase, columns: [{ name: 'emailAddress', type: 'text', origin: 'api' }], totalRows: rows, viewRows: rows, revision: 1, milliseconds: 2000, bytesHeld: 1 });
@@ -60,7 +63,7 @@ describe('grid session', () => {
     assert.equal(sent.length, 0);
     made.receive({ type: 'ready' });
     const [opening] = openings();
-    assert.deepEqual([opening?.title, opening?.subtitle, opening?.sampleData, opening?.widths, opening?.account], ['Contacts · Summer list', 'Acme US', false, { emailAddress: 200 }, 'a1']);
+    assert.deepEqual([opening?.title, opening?.subtitle, opening?.sampleData, opening?.layout, opening?.account], ['Contacts · Summer list', 'Acme US', false, { widths: { emailAddress: 200 } }, 'a1']);
     assert.equal(lastState()?.status, '100 rows so far · 50 rows/s');
     state(1, 300, { type: 'complete', failedParents: [] });
     assert.deepEqual([lastState()?.phase, lastState()?.totalRows], ['complete', 300]);
@@ -118,6 +121,19 @@ describe('grid session', () => {
     assert.deepEqual(made.request, { report: 'contacts', listId: 101, filters: { startDate: '2026-01-01', subscriptionState: 'All' } });
     assert.deepEqual(asked.map(([call, args]) => `${call} ${(args as { table: number }).table}`).sort(), ['closeTable 1', 'openTable 1', 'openTable 2', 'setView 1', 'setView 2']);
     assert.deepEqual([lastState()?.table, titles, [...listeners.keys()]], [2, ['Contacts · Summer list'], [2]]);
+  });
+
+  it('offers profile fields by name', async () => {
+    const { made, answer } = session();
+    made.receive({ type: 'ready' });
+    made.receive({ type: 'call', id: 1, call: 'chooseProfileFields', args: { value: '12' } });
+    await settled();
+    assert.deepEqual(answer(1), { value: '12, 15', names: ['Birthday 101', 'Shoe size'] });
+    const left = session({ askForProfileFields: async () => undefined });
+    left.made.receive({ type: 'ready' });
+    left.made.receive({ type: 'call', id: 1, call: 'chooseProfileFields', args: { value: '' } });
+    await settled();
+    assert.equal(left.answer(1), null);
   });
 
   it('says why nothing came, and tries again from the start', async () => {

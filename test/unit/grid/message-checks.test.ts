@@ -5,7 +5,7 @@ import type { FromWebview } from '../../../src/grid/protocol';
 
 describe('messages of a webview', () => {
   const good: FromWebview[] = [
-    { type: 'ready' }, { type: 'stop' }, { type: 'resume' }, { type: 'reload' }, { type: 'export', what: 'view' }, { type: 'widths', widths: { a: 120 } },
+    { type: 'ready' }, { type: 'stop' }, { type: 'resume' }, { type: 'reload' }, { type: 'export', what: 'view' }, { type: 'layout', changes: { widths: { a: 120 } } }, { type: 'layout', changes: { filtersOpen: false } },
     { type: 'call', id: 1, call: 'readWindow', args: { from: 0, to: 64, columns: [0, 1] } },
     { type: 'call', id: 2, call: 'readCell', args: { row: 3, column: 0 } },
     { type: 'call', id: 3, call: 'setView', args: { view: { search: 'x', sort: [{ column: 'a', direction: 'descending' }] } } },
@@ -19,7 +19,7 @@ describe('messages of a webview', () => {
 
   it('are refused when they are not', () => {
     const bad: unknown[] = [
-      undefined, null, 'ready', [], { type: 'open' }, { type: 'export', what: 'everything' }, { type: 'widths', widths: { a: -1 } }, { type: 'widths', widths: { a: '12' } },
+      undefined, null, 'ready', [], { type: 'open' }, { type: 'export', what: 'everything' }, { type: 'layout', changes: { widths: { a: -1 } } }, { type: 'layout', changes: { widths: { a: '12' } } }, { type: 'layout', changes: { filtersOpen: 'yes' } },
       { type: 'call', id: 1, call: 'readWindow', args: { from: 0, to: 5000, columns: [] } }, { type: 'call', id: 1, call: 'readWindow', args: { from: 5, to: 1, columns: [] } },
       { type: 'call', id: 1, call: 'readWindow', args: { from: 0.5, to: 1, columns: [] } }, { type: 'call', id: -1, call: 'readCell', args: { row: 0, column: 0 } },
       { type: 'call', id: 1, call: 'setView', args: { view: { search: 'x', sort: [{ column: 'a', direction: 'up' }] } } }, { type: 'call', id: 1, call: 'closeTable', args: {} },

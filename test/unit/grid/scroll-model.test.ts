@@ -31,10 +31,10 @@ describe('scroll model', () => {
   it('ends exactly with the first and the last row, wherever the bar\'s ends are rounded to', () => {
     fc.assert(fc.property(shapes, fc.double({ min: -0.9, max: 0.9, noNaN: true }), (shape, rounding) => {
       const model = modelOf(shape);
-      model.barMovedTo(Math.max(0, model.sizerHeight - shape.viewHeight) + rounding);
+      model.barMoved(model.barTop, Math.max(0, model.sizerHeight - shape.viewHeight) + rounding);
       assert.equal(model.top, model.maxTop);
       assert.equal(model.endRow, shape.rows);
-      model.barMovedTo(0);
+      model.barMoved(model.barTop, 0);
       if (model.sizerHeight - shape.viewHeight > 1) assert.equal(model.firstRow, 0);
     }));
   });
@@ -44,12 +44,25 @@ describe('scroll model', () => {
       const model = modelOf(shape);
       const length = Math.max(0, model.sizerHeight - shape.viewHeight);
       const tops = places.sort((a, b) => a - b).map((place) => {
-        model.barMovedTo(place * length);
-        if (place * length < length - 1) assert.ok(Math.abs(model.barTop - place * length) < 1e-3);
+        const dragged = Math.abs(place * length - model.barTop) > shape.viewHeight + shape.rowHeight;
+        model.barMoved(model.barTop, place * length);
+        if (place * length < length - 1 && (dragged || !model.scaled)) assert.ok(Math.abs(model.barTop - place * length) < 1e-3);
         return model.top;
       });
       assert.deepEqual(tops, [...tops].sort((a, b) => a - b));
     }));
+  });
+
+  it('pages by the track as at small sizes, however much a px of the bar stands for', () => {
+    for (const rows of [10_000, 10_000_000]) {
+      const model = modelOf({ rows, rowHeight: 24, viewHeight: 600 });
+      model.scrollTo(100_000);
+      const before = model.top;
+      model.barMoved(model.barTop, model.barTop + 525);
+      assert.ok(Math.abs(model.top - before - 525) < 1e-6, String(model.top));
+      model.barMoved(model.barTop, model.barTop - 525);
+      assert.ok(Math.abs(model.top - before) < 1e-6);
+    }
   });
 
   it('moves by the same distance whatever the number of rows', () => {

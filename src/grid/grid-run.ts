@@ -1,0 +1,103 @@
+/** One run of a report into a table of the engine, from its start until the table is freed. */
+import type { Account } from '../accounts/account';
+import type { Engine } from '../accounts/connections';
+import type { Disposable } from '../accounts/listeners';
+import type { TableState } from '../engine/protocol';
+import type { CheckedRequest } from '../reports/request';
+import { isPlain, type View } from '../rows/view';
+
+/** The engine with its news of tables. */
+export interface GridEngine extends Engine {
+  onTableChanged(table: number, listener: (state: TableState) => void): Disposable;
+}
+
+/** What happened and what to do about it, localised. */
+export interface Problem {
+  readonly what: string;
+  readonly next: string;
+}
+
+export interface GridRunServices {
+  readonly engine: GridEngine;
+  readonly account: Account;
+  readonly connect: (account: Account) => Promise<void>;
+  readonly settings: () => { readonly pageSize: number; readonly maxConcurrentRequests: number; readonly gridMaxRows: number };
+  /** A number that no other table has; grows. */
+  readonly nextTable: () => number;
+  /** An error of any room as sentences. */
+  readonly explain: (error: unknown) => Problem;
+  readonly warn: (line: string) => void;
+}
+
+export interface GridRunEvents {
+  changed(): void;
+  /** The view has its first row. */
+  firstRows(): void;
+}
+
+export class GridRun {
+  readonly table: number;
+  /** Settles when the table is open in the engine; false where it was not wanted any more. */
+  readonly opened: Promise<boolean>;
+  #state: TableState = nothingYet;
+  #problem: Problem | undefined;
+  #closed = false;
+  readonly #listener: Disposable;
+
+  /** `view` is the one wanted when the table has been opened. */
+  constructor(private readonly services: GridRunServices, private readonly request: CheckedRequest, private readonly view: () => View, private readonly events: GridRunEvents) {
+    this.table = services.nextTable();
+    this.#listener = services.engine.onTableChanged(this.table, (state) => {
+      const first = this.#state.totalRows === 0 && state.viewRows > 0;
+      this.#state = state;
+      events.changed();
+      if (first) events.firstRows();
+    });
+    this.opened = this.#open();
+    this.opened.catch((error: unknown) => this.broken(error));
+  }
+
+  get state(): TableState { return this.#state; }
+  get closed(): boolean { return this.#closed; }
+  /** Why the table could not be opened, or the thread that held it is gone. */
+  get problem(): Problem | undefined { return this.#problem; }
+
+  /** The table is of no use any more. */
+  broken(error: unknown): void {
+    if (this.#closed) return;
+    this.#problem = this.services.explain(error);
+    this.events.changed();
+  }
+
+  /** Rows so far stay. */
+  stop(): void {
+    this.services.engine.call('stopTable', { table: this.table }).catch((error: unknown) => this.broken(error));
+  }
+
+  /** Goes on where it stopped. */
+  resume(): void {
+    this.services.engine.call('resumeTable', { table: this.table }).catch((error: unknown) => this.broken(error));
+  }
+
+  /** Frees the table; one that was never opened need not be. */
+  close(): void {
+    this.#closed = true;
+    this.#listener.dispose();
+    this.opened.then((open) => (open ? this.services.engine.call('closeTable', { table: this.table }) : undefined), () => undefined)
+      .catch((error: unknown) => this.services.warn(`A table could not be closed: ${String(error)}`));
+  }
+
+  async #open(): Promise<boolean> {
+    const { engine, account, connect, settings } = this.services;
+    await connect(account);
+    if (this.#closed) return false;
+    const { table, request } = this;
+    const { pageSize, maxConcurrentRequests, gridMaxRows } = settings();
+    await engine.call('openTable', { table, account: account.id, request, pageSize, maxConcurrentRequests, maxRows: gridMaxRows });
+    const view = this.view();
+    if (!this.#closed && !isPlain(view)) await engine.call('setView', { table, view });
+    return true;
+  }
+}
+
+const nothingYet: TableState = { phase: { type: 'loading' }, columns: [], totalRows: 0, viewRows: 0, revision: 0, milliseconds: 0, bytesHeld: 0 };

@@ -1,0 +1,96 @@
+/** Moves the rows: the browser's scroll bar, its wheel and the keys, all over one scroll model. */
+import type { GridMemory } from '../protocol';
+import { ScrollModel, type ScrollShape } from './scroll-model';
+
+export class GridScroller {
+  readonly model = new ScrollModel();
+  /** Where we last put the bar: scrolling to there is our own doing. */
+  #barAt = 0;
+  #ownWheel = false;
+  /** A place to return to once its rows are there; forgotten when the user scrolls. */
+  #returnTo: GridMemory['scroll'] | undefined;
+  readonly #onWheel = (event: WheelEvent): void => this.#wheel(event);
+
+  /** `viewport` scrolls, `sizer` in it gives the bar its length; `scrolled` is told of the user's movements. */
+  constructor(private readonly viewport: HTMLElement, private readonly sizer: HTMLElement, private readonly scrolled: () => void) {
+    viewport.addEventListener('scroll', () => this.#onScroll());
+    viewport.addEventListener('scrollend', () => { if (this.model.scaled) this.putBar(); });
+  }
+
+  get place(): GridMemory['scroll'] { return this.#returnTo ?? { row: this.model.topRow, left: this.viewport.scrollLeft }; }
+
+  /** `headHeight`: CSS px of the header that stands above the rows. */
+  reshape(shape: ScrollShape, headHeight: number): void {
+    this.model.reshape(shape);
+    this.sizer.style.height = `${this.model.sizerHeight + headHeight}px`;
+    this.#listenToWheel(this.model.scaled);
+    this.putBar();
+  }
+
+  putBar(): void {
+    this.viewport.scrollTop = this.model.barTop;
+    this.#barAt = this.viewport.scrollTop;
+  }
+
+  toTop(): void {
+    this.#returnTo = undefined;
+    this.model.scrollTo(0);
+    this.putBar();
+  }
+
+  /** CSS px. */
+  scrollBy(distance: number): void {
+    this.#returnTo = undefined;
+    this.model.scrollBy(distance);
+    this.putBar();
+    this.scrolled();
+  }
+
+  reveal(row: number): void {
+    this.#returnTo = undefined;
+    this.model.reveal(row);
+    this.putBar();
+  }
+
+  stay(): void { this.#returnTo = undefined; }
+
+  /** Back to where the panel was, as soon as there are rows enough. */
+  returnTo(place: GridMemory['scroll']): void { this.#returnTo = place; }
+
+  /** Goes towards the place to return to; `settled`: columns will not change their widths any more. */
+  goOnReturning(settled: boolean): void {
+    const place = this.#returnTo;
+    if (place === undefined || this.model.rows === 0 || this.model.viewHeight === 0) return;
+    this.model.scrollTo(place.row * this.model.rowHeight);
+    this.putBar();
+    this.viewport.scrollLeft = place.left;
+    if (this.model.topRow >= place.row - 0.01 && settled) this.#returnTo = undefined;
+  }
+
+  #onScroll(): void {
+    const barTop = this.viewport.scrollTop;
+    if (Math.abs(barTop - this.#barAt) >= 1) {
+      this.#returnTo = undefined;
+      this.model.barMoved(this.#barAt, barTop);
+      this.#barAt = barTop;
+    }
+    this.scrolled();
+  }
+
+  /** Up to the cap the browser scrolls by itself, with its own smoothness; beyond it a notch would move by thousands of rows. */
+  #listenToWheel(own: boolean): void {
+    if (own === this.#ownWheel) return;
+    this.#ownWheel = own;
+    if (own) this.viewport.addEventListener('wheel', this.#onWheel, { passive: false });
+    else this.viewport.removeEventListener('wheel', this.#onWheel);
+  }
+
+  #wheel(event: WheelEvent): void {
+    if (event.ctrlKey || event.shiftKey || event.deltaY === 0) return;
+    event.preventDefault();
+    const { rowHeight, viewHeight } = this.model;
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? rowHeight : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? viewHeight : 1;
+    this.viewport.scrollLeft += event.deltaX * unit;
+    this.scrollBy(event.deltaY * unit);
+  }
+}
