@@ -76,6 +76,8 @@ export interface ParentBatch {
 export interface ListingOptions extends ReadOptions {
   /** Cursor of the listing's page to begin with. */
   readonly start?: string;
+  /** Ids that came before that page, and are not to come again. */
+  readonly listed?: readonly number[];
   /** Filters that choose among the parents. */
   readonly choose?: ReportFilters;
   readonly keepRows?: boolean;
@@ -83,14 +85,14 @@ export interface ListingOptions extends ReadOptions {
 
 /** All parents of that field below `chain`, in the order listed, each once, as their pages come. @throws ListrakError */
 export async function* listParents(field: ScopeField, chain: ParentChain, report: Report, source: ListrakSource, options: ListingOptions): AsyncGenerator<ParentBatch, void, void> {
-  const { start, choose = {}, keepRows = false, pageSize, signal } = options;
+  const { start, listed, choose = {}, keepRows = false, pageSize, signal } = options;
   const listing = parentReport(field, report);
   const path = pathOf(listing.route, chain);
   const known = Object.entries(choose).filter(([name]) => listing.filters.includes(name as FilterName));
   // What the service does not filter by is filtered here.
   const { startDate, endDate } = Object.fromEntries(Object.entries(choose).filter(([name]) => !listing.filters.includes(name as FilterName))) as ReportFilters;
   const needed = new Set<string>([field, nameFields[field], 'sendDate']);
-  const seen = new Set<number>();
+  const seen = new Set(listed);
   const parentsOn = (page: PageRows): Parent[] => {
     const rows = rowObjects({ rowCount: page.rowCount, columns: page.columns.filter(({ name }) => needed.has(name)) });
     return rows.flatMap((row, index): Parent[] => {

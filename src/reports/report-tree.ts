@@ -95,6 +95,7 @@ export class ReportTree {
     let from = resume?.ids[level];
     const startsAt = placeIn({ resume, selection });
     let place: ParentPlace | undefined = startsAt;
+    const listed = [...startsAt?.listed ?? []];
     try {
       for await (const { children, next } of this.#listed(chain, selection, startsAt, signal)) {
         const start = from === undefined ? 0 : children.findIndex((child) => idOf(child) === from);
@@ -109,7 +110,8 @@ export class ReportTree {
           from = undefined;
           yield { type: 'branches', branches };
         }
-        if (next !== null) place = { pass: 0, cursor: next };
+        for (const child of children) listed.push(idOf(child));
+        if (next !== null) place = { pass: 0, cursor: next, listed };
       }
     } catch (error) {
       yield failure(chain, bearable(error, chain), place);
@@ -122,7 +124,7 @@ export class ReportTree {
     if (selection !== undefined) yield* this.#selected(chain, selection, signal);
     if (selection?.rest === 'none') return;
     const choice = this.#choiceAt(chain.length);
-    if (choice === 'all') yield* this.#listing(chain, startsAt?.cursor ?? undefined, signal);
+    if (choice === 'all') yield* this.#listing(chain, startsAt, signal);
     else yield { children: typeof choice === 'number' ? [choice] : choice, next: null };
   }
 
@@ -138,10 +140,11 @@ export class ReportTree {
     if (left.size > 0) yield { children: [...left], next: null };
   }
 
-  async *#listing(chain: ParentChain, start: string | undefined, signal: AbortSignal): AsyncGenerator<Listed, void, void> {
+  async *#listing(chain: ParentChain, startsAt: ParentPlace | undefined, signal: AbortSignal): AsyncGenerator<Listed, void, void> {
     const field = this.#fieldAt(chain.length);
+    const { cursor = null, listed = [] } = startsAt ?? {};
     const listing = listParents(field, chain, this.#report, this.source, {
-      pageSize: this.options.pageSize, signal, choose: this.#choices[field] ?? {}, keepRows: this.#report.join?.field === field, ...(start === undefined ? {} : { start }),
+      pageSize: this.options.pageSize, signal, choose: this.#choices[field] ?? {}, keepRows: this.#report.join?.field === field, listed, ...(cursor === null ? {} : { start: cursor }),
     });
     for await (const { parents, next } of listing) yield { children: parents, next };
   }

@@ -122,4 +122,6 @@ export interface FailedParent {
 export interface ParentPlace {
   readonly pass: number;
   readonly cursor: string | null;
+  /** In a listing of parents: the ids that it named before, which its later pages may name again. */
+  readonly listed?: readonly number[];
 }

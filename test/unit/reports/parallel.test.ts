@@ -143,6 +143,27 @@ describe('runReport with many at a time', () => {
     });
   }
 
+  it('remembers what a listing had named before it broke, when the rest is run', async () => {
+    const ids = [1, 2, 3, 2, 4, 1, 5, 3, 6];
+    const source = new FakeSource({
+      '/List/1': { listId: 1 }, '/List/2': { listId: 2 }, '/List/2/Message': [], '/List/1/Message': ids.map((messageId) => ({ messageId })),
+      ...Object.fromEntries(ids.map((id) => [`/List/1/Message/${id}/Summary`, { sentCount: id }])),
+    });
+    const request = { report: 'messageSummary', listId: [1, 2], messageId: 'all' };
+    const rows: unknown[] = [];
+    let failures: readonly FailedParent[] | undefined;
+    // Breaks at one page after another: what is left is carried from attempt to attempt.
+    for (const atPage of [1, 3, undefined]) {
+      if (atPage === undefined) source.breaks.clear();
+      else source.breaks.set('/List/1/Message', { atPage, error: failed });
+      const outcome = await collect(request, source, failures === undefined ? {} : { onlyParents: JSON.parse(JSON.stringify(failures)) as FailedParent[] });
+      rows.push(...outcome.rows.map(({ messageId }) => messageId));
+      failures = outcome.failures;
+      assert.equal(failures.length, atPage === undefined ? 0 : 1);
+    }
+    assert.deepEqual(rows, [1, 2, 3, 4, 5, 6]);
+  });
+
   it('runs nothing where nothing failed', async () => {
     assert.deepEqual((await collect({ report: 'contacts', listId: 'all' }, new FakeSource(account(2, 0)), { onlyParents: [] })).rows, []);
   });
