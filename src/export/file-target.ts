@@ -1,14 +1,11 @@
 /** A file that appears whole or not at all: written beside the target under a name of its own, renamed at the end. */
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import { fileError } from './file-errors';
+import { removeLeftovers, temporaryName } from './unfinished';
 
 /** What is asked of the disk; `node:fs/promises` by default. */
-export type FileOperations = Pick<typeof fs, 'open' | 'rename' | 'rm' | 'stat' | 'realpath'>;
-
-/** Ends the name of every unfinished file, so that a leftover is known for what it is. */
-export const unfinishedSuffix = '.listrak-part';
+export type FileOperations = Pick<typeof fs, 'open' | 'rename' | 'rm' | 'stat' | 'realpath' | 'readdir'>;
 
 /** Bytes read at once while a finished part is copied. */
 const copySize = 256 * 1024;
@@ -23,12 +20,18 @@ export class FileTarget {
     this.#temporary = temporary;
   }
 
-  /** Opens the temporary file: what forbids to write shows here, before anything is fetched. @throws FileError */
+  /**
+   * Opens the temporary file: what forbids to write shows here, before anything is fetched. What exports to the same file that were killed
+   * have left is removed.
+   * @throws FileError
+   */
   static async open(file: string, operations: FileOperations = fs): Promise<FileTarget> {
     try {
       const { place, mode } = await placeOf(file, operations);
       const temporary = temporaryName(place);
-      return new FileTarget(place, mode, operations, await operations.open(temporary, 'wx+', mode), temporary);
+      const handle = await operations.open(temporary, 'wx+', mode);
+      await removeLeftovers(place, operations);
+      return new FileTarget(place, mode, operations, handle, temporary);
     } catch (error) {
       throw fileError(error, file);
     }
@@ -126,11 +129,6 @@ async function placeOf(file: string, operations: FileOperations): Promise<{ plac
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { place: absolute };
     throw error;
   }
-}
-
-/** Hidden, beside the target, unlike any other; at most 50 characters of the target's name, so that it stays short enough. */
-function temporaryName(file: string): string {
-  return path.join(path.dirname(file), `.${path.basename(file).slice(0, 50)}.${randomBytes(6).toString('hex')}${unfinishedSuffix}`);
 }
 
 async function* pieces(handle: fs.FileHandle, length: number): AsyncGenerator<{ readonly piece: Uint8Array; readonly from: number }, void, void> {

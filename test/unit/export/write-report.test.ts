@@ -88,7 +88,7 @@ describe('exportRows', () => {
     }
     await exportRows(events(), file, defaultExportFormat, { signal: never });
     assert.equal(seen[0], 'old');
-    assert.match(seen[1] ?? '', /^\.report\.csv\.[0-9a-f]{12}\.listrak-part$/);
+    assert.match(seen[1] ?? '', new RegExp(`^\\.report\\.csv\\.${process.pid}-[0-9a-f]{8}-[0-9a-f]{12}\\.listrak-part$`));
     assert.equal(await readFile(file, 'utf8'), 'a,b\r\nnew,\r\n');
     assert.equal((await stat(file)).mode & 0o777, 0o640);
   });
