@@ -7,6 +7,7 @@ import { formatOf, formatTypeOf, formatTypes, isFormatType } from '../export/for
 import { defaultMaxConcurrentRequests } from '../listrak/limiter';
 import { filterSpecs } from '../reports/catalogue';
 import type { FilterName, ScopeField } from '../reports/report-types';
+import { splitBounds } from '../reports/split';
 import { formatText, text, type Text } from '../text';
 
 export type Command =
@@ -31,6 +32,8 @@ export interface ExportCommand {
   readonly concurrency: number;
   /** Days to look back where only what is new is asked for; undefined asks for all. */
   readonly lookBackDays: number | undefined;
+  /** Ranges of dates to ask for side by side, 2–16; undefined asks for all in one. */
+  readonly split: number | undefined;
   readonly quiet: boolean;
 }
 
@@ -79,6 +82,7 @@ const options = {
   concurrency: { type: 'string' },
   'since-last': { type: 'boolean' },
   'look-back': { type: 'string' },
+  split: { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },
 } as const;
 
@@ -108,7 +112,7 @@ export function parseCommand(argv: readonly string[]): Command {
   const format = exportFormat(values, values.out);
   return {
     type: 'export', request, requestFile: values.request, out: values.out, quiet: values.quiet === true,
-    format, lookBackDays: lookBackDays(values, values.out, format), ...pace(values),
+    format, lookBackDays: lookBackDays(values, values.out, format), split: split(values), ...pace(values),
   };
 }
 
@@ -117,6 +121,7 @@ function runCommand(values: Values, files: readonly string[]): RunCommand {
   if (files.length === 0) throw new UsageError(text('Name the saved report to run, such as weekly.listrak.json.'));
   const own = (['request', 'list', 'conversation', 'message', 'link', 'filter', 'format', 'out', 'since-last', 'look-back'] as const).find((option) => values[option] !== undefined);
   if (own !== undefined) throw new UsageError(text('--{0} does not go with run: it stands in the saved report.', own));
+  if (values.split !== undefined) throw new UsageError(text('--split goes with export alone.'));
   return { type: 'run', files, csv: csvFormat(values), ...pace(values), quiet: values.quiet === true };
 }
 
@@ -193,6 +198,12 @@ function lookBackDays(values: Values, out: string, format: ExportFormat): number
   return days;
 }
 
+function split(values: Values): number | undefined {
+  if (values.split === undefined) return undefined;
+  if (values['since-last'] === true) throw new UsageError(text('--split does not go with --since-last, which asks for other dates than the filters name.'));
+  return wholeNumber('--split', values.split, splitBounds.least, splitBounds.most, splitBounds.least);
+}
+
 function csvFormat(values: Values): CsvFormat {
   if (values.bom === true && values['no-bom'] === true) throw new UsageError(text('--bom and --no-bom contradict each other.'));
   const delimiter = values.delimiter === 'tab' || values.delimiter === '\\t' ? '\t' : values.delimiter ?? defaultExportFormat.delimiter;
@@ -213,8 +224,8 @@ function pace(values: Values): Pick<ExportCommand, 'pageSize' | 'concurrency'> {
   };
 }
 
-function wholeNumber(option: string, value: string | undefined, otherwise: number, most: number): number {
+function wholeNumber(option: string, value: string | undefined, otherwise: number, most: number, least = 1): number {
   const number = value === undefined ? otherwise : Number(value);
-  if (!Number.isInteger(number) || number < 1 || number > most) throw new UsageError(text('{0} must be a whole number from 1 to {1}.', option, most));
+  if (!Number.isInteger(number) || number < least || number > most) throw new UsageError(text('{0} must be a whole number from {1} to {2}.', option, least, most));
   return number;
 }

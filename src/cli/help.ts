@@ -33,6 +33,9 @@ How to write it:
  any format:
   --page-size N     rows to ask for at once, 1 to 5000 (default: 5000)
   --concurrency N   requests at the same time, 1 to 16 (default: 4); the rows come in the same order
+  --split N         asks for the days from startDate to endDate in 2 to 16 parts at the same time:
+                    faster where one list or message has very many rows;
+                    rows whose date is null are missed
   --quiet, -q       nothing on standard error but failures
 
   --help, -h        this text

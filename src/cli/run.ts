@@ -16,6 +16,7 @@ import type { ListrakSource } from '../listrak/source';
 import { scopeFields, type FailedParent } from '../reports/report-types';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
 import { runReport } from '../reports/run-report';
+import { checkSplit } from '../reports/split';
 import { formatText, text } from '../text';
 import { parseCommand, UsageError, type ExportCommand, type RunCommand } from './arguments';
 import { connectionFrom } from './environment';
@@ -80,7 +81,7 @@ async function runSaved({ files, csv, pageSize, concurrency, quiet }: RunCommand
       const type = format ?? formatTypeOf(file) ?? 'csv';
       ended = await exportReport({
         request: checkRequest(request), out: path.resolve(path.dirname(saved), file), format: formatOf(type, csv), pageSize, concurrency, quiet,
-        lookBackDays: sinceLast === true ? lookBack ?? defaultLookBackDays : undefined,
+        lookBackDays: sinceLast === true ? lookBack ?? defaultLookBackDays : undefined, split: undefined,
       }, surroundings);
     } catch (error) {
       if (files.length > 1 || error instanceof RequestError) surroundings.stderr.write(`listrak: ${saved}:\n`);
@@ -100,15 +101,17 @@ async function readSaved(file: string): Promise<string> {
   }
 }
 
-type CheckedExport = Pick<ExportCommand, 'out' | 'format' | 'pageSize' | 'concurrency' | 'lookBackDays' | 'quiet'> & { readonly request: CheckedRequest };
+type CheckedExport = Pick<ExportCommand, 'out' | 'format' | 'pageSize' | 'concurrency' | 'lookBackDays' | 'split' | 'quiet'> & { readonly request: CheckedRequest };
 
 async function exportReport(command: CheckedExport, surroundings: Surroundings): Promise<ExitStatus> {
   const { environment, stdout, stderr, signal } = surroundings;
-  const { request, concurrency, pageSize } = command;
+  const { request, concurrency, pageSize, split } = command;
+  const warning = split === undefined ? undefined : checkSplit(request, split);
+  if (warning !== undefined && !command.quiet) stderr.write(`listrak: ${formatText(warning)}\n`);
   const client = new ListrakClient(connectionFrom(environment), { maxConcurrentRequests: concurrency });
   const progress = new ProgressLine(stderr, !command.quiet && stderr.isTTY === true);
   const options = { signal, onProgress: (state: ExportProgress): void => progress.show(state) };
-  const run = (source: ListrakSource): ReturnType<typeof runReport> => runReport(request, source, { pageSize, maxConcurrentRequests: concurrency, signal });
+  const run = (source: ListrakSource): ReturnType<typeof runReport> => runReport(request, source, { pageSize, maxConcurrentRequests: concurrency, signal, ...(split === undefined ? {} : { split }) });
   let outcome: ExportOutcome;
   try {
     outcome = command.lookBackDays !== undefined && canGrow(command.format) ? await exportNew({

@@ -5,7 +5,7 @@ import { CancelledError } from '../listrak/errors';
 
 /**
  * What waits to be taken, or is on its way, is never more than {@link mostWaiting}: {@link mostOfTheNext} of the branch whose turn it is,
- * the rest of those behind it, of each of which {@link mostOfOne} at most. A branch that has as much pauses.
+ * the rest of those behind it, of each of which {@link mostOfOne} at most. A branch that has as much pauses, unless it is spooled.
  */
 const mostWaiting = 28;
 const mostOfTheNext = 4;
@@ -20,6 +20,8 @@ export interface Branch<Item> {
   readonly steps: (signal: AbortSignal) => AsyncGenerator<Found<Item>, void, void>;
   /** Its pages come one behind the other, so that one more may be on its way than was asked for. */
   readonly isChain: boolean;
+  /** What of it waits is not in memory: only what is on its way counts. */
+  readonly isSpooled?: boolean;
 }
 
 export interface FetchAheadOptions {
@@ -62,11 +64,15 @@ class Lane<Item> {
   /** Pages that it keeps, or will when it takes a step more. */
   get held(): number {
     const onTheWay = this.hasEnded ? 0 : (this.isStepping ? 1 : 0) + (this.branch.isChain ? 1 : 0);
-    return Math.max(1, this.waiting.length + onTheWay);
+    return Math.max(1, this.#inMemory + onTheWay);
   }
 
   get heldAfterAStep(): number {
-    return this.waiting.length + (this.branch.isChain ? 2 : 1);
+    return this.#inMemory + (this.branch.isChain ? 2 : 1);
+  }
+
+  get #inMemory(): number {
+    return this.branch.isSpooled === true ? 0 : this.waiting.length;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Columns that the service did not send: values of ours as byte ranges over a small buffer of their own. */
-import { CellKind, type PageColumn } from '../listrak/page';
+import { CellKind, type PageColumn, type PageRows } from '../listrak/page';
 
 const utf8 = new TextEncoder();
 /** What a JSON string must not hold as it stands. */
@@ -25,6 +25,14 @@ function encodedCell(value: Constant): { readonly kind: CellKind; readonly bytes
   if (typeof value === 'number') return { kind: CellKind.Number, bytes: utf8.encode(String(value)) };
   if (needsEscape.test(value)) return { kind: CellKind.EscapedText, bytes: utf8.encode(JSON.stringify(value).slice(1, -1)) };
   return { kind: CellKind.Text, bytes: utf8.encode(value) };
+}
+
+/** Some of a page's rows, in the order of `rows`. */
+export function pickRows(page: PageRows, rows: readonly number[]): PageRows {
+  const columns = page.columns.map(({ name, bytes, kinds, starts, ends }): PageColumn => ({
+    name, bytes, kinds: Uint8Array.from(rows, (row) => kinds[row] ?? CellKind.Absent), starts: Uint32Array.from(rows, (row) => starts[row] ?? 0), ends: Uint32Array.from(rows, (row) => ends[row] ?? 0),
+  }));
+  return { rowCount: rows.length, columns };
 }
 
 /** Builds a column cell by cell; rows without a cell are {@link CellKind.Absent}. */

@@ -1,21 +1,25 @@
 /** A request as a tree: parents at each level, pages at its leaves. Each branch is fetched by itself. */
 import { ListrakError } from '../listrak/errors';
-import type { PageColumn, PageRows } from '../listrak/page';
+import type { Page, PageColumn, PageRows } from '../listrak/page';
 import type { ListrakSource, Query } from '../listrak/source';
 import { text } from '../text';
 import { profileValuesColumn, reportById } from './catalogue';
 import type { Branch, Found } from './fetch-ahead';
 import { constantColumn } from './page-columns';
 import { idsOf, listParents, lookUpParent, parentNameColumns, pathOf, type Parent, type ParentChain } from './parents';
+import type { PageSpool } from './page-spool';
 import { joinedRow, rowOf } from './performance';
 import { spreadProfileValues, type ProfileColumn } from './profile-fields';
 import type { ParentPlace, Report, ReportFilters, ScopeField } from './report-types';
 import type { CheckedRequest } from './request';
 import type { ReportEvent, RunPosition } from './run-report';
 import type { Selection } from './selection';
+import type { DateRange } from './split';
 
 export type RowEvent = Exclude<ReportEvent, { readonly type: 'columns' }>;
-type Steps = AsyncGenerator<Found<RowEvent>, void, void>;
+/** An event, or how to get one whose page waits on the disk. */
+export type TreeItem = RowEvent | (() => Promise<RowEvent>);
+type Steps = AsyncGenerator<Found<TreeItem>, void, void>;
 
 /** Where a branch is to begin, and what of it is wanted; nothing: all of it from its start. */
 interface Begin {
@@ -37,6 +41,8 @@ export interface TreeOptions {
   readonly profile: readonly ProfileColumn[];
   /** The profile fields that a list is to be asked for. */
   readonly profileQuery: (listId: number) => Promise<Query>;
+  /** Asks each parent for these ranges of dates side by side, instead of for the request's own. What is ahead of its turn waits in the spool. */
+  readonly split?: { readonly ranges: readonly DateRange[]; readonly spool: PageSpool };
 }
 
 /** The ids of each level, those of joined rows included. */
@@ -55,11 +61,16 @@ export class ReportTree {
     this.#report = reportById(request.report);
     this.#levels = levelsOf(this.#report);
     const { own, choosing } = splitFilters(this.#report, request.filters ?? {});
-    this.#passes = passesOf(own);
+    this.#passes = passesOf(own, options.split?.ranges ?? [{}]);
     this.#choices = { [this.#report.join?.field ?? 'messageId']: choosing };
   }
 
-  root(begin: Begin): Branch<RowEvent> {
+  /** Queries that each parent is asked with. */
+  get passCount(): number {
+    return this.#passes.length;
+  }
+
+  root(begin: Begin): Branch<TreeItem> {
     return { isChain: this.#levels.length === 0, steps: (signal) => this.#below([], begin, signal) };
   }
 
@@ -67,7 +78,7 @@ export class ReportTree {
     return chain.length < this.#levels.length ? this.#children(chain, begin, signal) : this.#rows(chain, begin, signal);
   }
 
-  #branch(chain: ParentChain, child: Child, alone: boolean, begin: Begin): Branch<RowEvent> {
+  #branch(chain: ParentChain, child: Child, alone: boolean, begin: Begin): Branch<TreeItem> {
     const level = chain.length;
     return {
       isChain: level + 1 === this.#levels.length ? this.#report.shape === 'paged' && this.#report.join === undefined : this.#choiceAt(level + 1) === 'all',
@@ -100,7 +111,7 @@ export class ReportTree {
       for await (const { children, next } of this.#listed(chain, selection, startsAt, signal)) {
         const start = from === undefined ? 0 : children.findIndex((child) => idOf(child) === from);
         if (start >= 0) {
-          const branches = children.slice(start).flatMap((child, index): Branch<RowEvent>[] => {
+          const branches = children.slice(start).flatMap((child, index): Branch<TreeItem>[] => {
             const isPlace = from !== undefined && index === 0;
             if (isPlace && resume?.next === null && resume.ids.length === level + 1) return [];
             return [this.#branch(chain, child, children.length === 1 && this.#isNamed(level, selection), {
@@ -153,26 +164,39 @@ export class ReportTree {
     const { resume } = begin;
     const isPlace = resume?.ids.length === chain.length;
     if (isPlace && resume.next === null) return;
+    const first = (isPlace ? resume.next : undefined) ?? placeIn(begin) ?? { pass: 0, cursor: null };
+    const { split } = this.options;
+    if (split === undefined) return yield* this.#pages(chain, first, this.#passes.length, signal);
+    const branches = this.#passes.map((_, pass): Branch<TreeItem> => ({
+      isChain: true, isSpooled: pass > 0,
+      steps: (stop) => this.#pages(chain, { pass, cursor: null }, pass + 1, stop, pass > 0 ? split.spool : undefined),
+    }));
+    yield { type: 'branches', branches };
+  }
+
+  /** Pages of a parent from `first` on, through the queries before `end`. */
+  async *#pages(chain: ParentChain, first: ParentPlace, end: number, signal: AbortSignal, spool?: PageSpool): Steps {
     const ids = chain.map(({ id }) => id);
     const path = pathOf(this.#report.join?.route ?? this.#report.route, chain);
-    const first = (isPlace ? resume.next : undefined) ?? placeIn(begin) ?? { pass: 0, cursor: null };
     let place: ParentPlace | null = first;
-    const found = (page: PageRows, next: ParentPlace | null): Found<RowEvent> => {
+    const found = async (page: Page, next: ParentPlace | null): Promise<Found<TreeItem>> => {
       place = next;
-      return { type: 'item', item: { type: 'page', page: this.#withOurColumns(page, chain), resumeFrom: { ids, next } } };
+      const event = (rows: PageRows): RowEvent => ({ type: 'page', page: this.#withOurColumns(rows, chain), resumeFrom: { ids, next } });
+      const kept = await spool?.keep(page);
+      return { type: 'item', item: kept === undefined ? event(page) : async () => event(await kept()) };
     };
     try {
-      for (let pass = first.pass; pass < this.#passes.length; pass++) {
+      for (let pass = first.pass; pass < end; pass++) {
         const list = chain.find(({ field }) => field === 'listId');
         const query = { ...this.#passes[pass], ...list === undefined ? {} : await this.options.profileQuery(list.id) };
         const after = pass + 1 < this.#passes.length ? { pass: pass + 1, cursor: null } : null;
         if (this.#report.join === undefined && this.#report.shape === 'paged') {
           const start = pass === first.pass && first.cursor !== null ? { start: first.cursor } : {};
           for await (const page of this.source.pages(path, query, { pageSize: this.options.pageSize, signal, ...start })) {
-            yield found(page, page.nextPageCursor === null ? after : { pass, cursor: page.nextPageCursor });
+            yield await found(page, page.nextPageCursor === null ? after : { pass, cursor: page.nextPageCursor });
           }
         } else {
-          yield found(await this.source.getPage(path, query, signal), after);
+          yield await found(await this.source.getPage(path, query, signal), after);
         }
       }
     } catch (error) {
@@ -224,7 +248,7 @@ function placeIn({ selection }: Begin): ParentPlace | undefined {
   return selection === undefined || typeof selection.rest === 'string' ? undefined : selection.rest;
 }
 
-function failure(chain: ParentChain, error: ListrakError, place: ParentPlace | undefined): Found<RowEvent> {
+function failure(chain: ParentChain, error: ListrakError, place: ParentPlace | undefined): Found<TreeItem> {
   const from = place === undefined || (place.pass === 0 && place.cursor === null) ? {} : { from: place };
   return { type: 'item', item: { type: 'parentFailed', parent: { ...idsOf(chain), error: error.facts, ...from }, resumeFrom: { ids: chain.map(({ id }) => id), next: null } } };
 }
@@ -260,10 +284,9 @@ function splitFilters(report: Report, filters: ReportFilters): { readonly own: R
   return { own: Object.fromEntries(entries.filter(([name]) => !chooses(name))), choosing: Object.fromEntries(entries.filter(([name]) => chooses(name))) };
 }
 
-/** The queries that a parent is asked with, one after another. Filters go out as they were written. */
-function passesOf(filters: ReportFilters): readonly Query[] {
+/** The queries that a parent is asked with, one after another. Filters go out as they were written, but for a range's dates. */
+function passesOf(filters: ReportFilters, ranges: readonly Partial<DateRange>[]): readonly Query[] {
   const { profileFields: _, subscriptionState, ...plain } = filters;
-  if (subscriptionState === undefined) return [plain];
-  const states = subscriptionState === 'All' ? ['Subscribed', 'Unsubscribed'] : [subscriptionState];
-  return states.map((state) => ({ ...plain, subscriptionState: state }));
+  const states = subscriptionState === undefined ? [{}] : (subscriptionState === 'All' ? ['Subscribed', 'Unsubscribed'] : [subscriptionState]).map((state) => ({ subscriptionState: state }));
+  return states.flatMap((state) => ranges.map((range) => ({ ...plain, ...range, ...state })));
 }

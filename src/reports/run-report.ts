@@ -8,10 +8,12 @@ import { profileValuesColumn, reportById } from './catalogue';
 import { fetchAhead } from './fetch-ahead';
 import { listParents, parentColumns, type ReadOptions } from './parents';
 import { profileColumns, readProfileFields, type ProfileColumn, type ProfileField } from './profile-fields';
-import { bearable, levelsOf, ReportTree, type RowEvent } from './report-tree';
+import { PageSpool } from './page-spool';
+import { bearable, levelsOf, ReportTree, type RowEvent, type TreeItem } from './report-tree';
 import type { ColumnSpec, FailedParent, ParentPlace } from './report-types';
 import { RequestError, type CheckedRequest } from './request';
 import { selectionOf } from './selection';
+import { checkSplit, splitOf, withoutRepeats } from './split';
 
 /** Where a run stands, as plain data: the ids of the parent whose rows came last, and what of it comes next. */
 export interface RunPosition {
@@ -35,6 +37,11 @@ export interface RunOptions extends ReadOptions {
   readonly maxConcurrentRequests?: number;
   /** Runs these again and no others, in this order; of each what was missing. */
   readonly onlyParents?: readonly FailedParent[];
+  /**
+   * Asks for each parent's rows in so many ranges of dates side by side, 2–16; `checkSplit` says what is missed then. The rows come in the ranges'
+   * order. A run that is split can neither go on somewhere nor run parents again: what neighbouring ranges had returned is not known then.
+   */
+  readonly split?: number;
 }
 
 /** So many different parents in a row that cannot be reached: it is the network, and would be the same for all others. */
@@ -45,19 +52,40 @@ const unreachableInARow = 3;
  * a list's subscribed contacts, then its unsubscribed ones. Pages that wait to be taken are never more than `fetchAheadBounds.mostWaiting`.
  * @throws ListrakError where nothing can go on: cancelled, refused credentials, not permitted, three parents in a row out of reach
  * (none of which has then been called failed: the run can go on from before them), or the failure of the one parent that the request names.
- * @throws RequestError where a profile field asked for is on none of the lists.
+ * @throws RequestError where a profile field asked for is on none of the lists, or the request cannot be split.
  */
 export async function* runReport(request: CheckedRequest, source: ListrakSource, options: RunOptions): AsyncGenerator<ReportEvent, void, void> {
   const report = reportById(request.report);
   const { signal, pageSize, resumeFrom, onlyParents, maxConcurrentRequests = defaultMaxConcurrentRequests } = options;
+  if (options.split !== undefined) {
+    checkSplit(request, options.split);
+    if (resumeFrom !== undefined || onlyParents !== undefined) throw new RangeError('A run that is split has to be whole.');
+  }
   const fields = new ProfileLookup(request, source, options);
   const parents = parentColumns(report);
   const own = report.columns.filter(({ name }) => !fields.areWanted || name !== profileValuesColumn);
   const profile = await fields.columns(new Set([...parents, ...own].map(({ name }) => name)));
   yield { type: 'columns', specs: [...parents, ...own, ...profile.map(({ spec }) => spec)] };
-  const tree = new ReportTree(request, source, { pageSize, profile, profileQuery: (listId) => fields.query(listId) });
   const selection = onlyParents === undefined ? undefined : selectionOf(onlyParents, levelsOf(report));
-  yield* untilUnreachable(fetchAhead(tree.root({ resume: resumeFrom, selection }), { concurrency: maxConcurrentRequests, signal }));
+  const treeOptions = { pageSize, profile, profileQuery: (listId: number) => fields.query(listId) };
+  const ahead = { concurrency: maxConcurrentRequests, signal };
+  if (options.split === undefined) {
+    const tree = new ReportTree(request, source, treeOptions);
+    yield* untilUnreachable(loaded(fetchAhead(tree.root({ resume: resumeFrom, selection }), ahead)));
+    return;
+  }
+  const { key, ranges } = splitOf(request, options.split);
+  const spool = new PageSpool();
+  try {
+    const tree = new ReportTree(request, source, { ...treeOptions, split: { ranges, spool } });
+    yield* untilUnreachable(withoutRepeats(loaded(fetchAhead(tree.root({}), ahead)), key, ranges.length, tree.passCount));
+  } finally {
+    await spool.close();
+  }
+}
+
+async function* loaded(items: AsyncGenerator<TreeItem, void, void>): AsyncGenerator<RowEvent, void, void> {
+  for await (const item of items) yield typeof item === 'function' ? await item() : item;
 }
 
 /** Holds back failures that may be the network's until it is known that they are not. */

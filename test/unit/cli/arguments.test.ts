@@ -21,7 +21,7 @@ describe('the command line', () => {
   it('becomes a request', () => {
     const command = exported('messageLinkClickers', '--list', '101', '--message', '1,2', '--message', '3', '--link=all', '--filter', 'startDate=2026-01-01', '--filter', 'endDate=2026-02-01', '--out', 'x.csv');
     assert.deepEqual(command, {
-      type: 'export', requestFile: undefined, out: 'x.csv', quiet: false, pageSize: 5000, concurrency: 4, lookBackDays: undefined, format: defaultExportFormat,
+      type: 'export', requestFile: undefined, out: 'x.csv', quiet: false, pageSize: 5000, concurrency: 4, lookBackDays: undefined, split: undefined, format: defaultExportFormat,
       request: { report: 'messageLinkClickers', listId: 101, messageId: [1, 2, 3], linkId: 'all', filters: { startDate: '2026-01-01', endDate: '2026-02-01' } },
     });
     const { request } = exported('contacts', '--list=all', '--filter', 'useOriginalSubscribeDate=false', '--filter', 'profileFields=12, 15', '--filter', 'externalContactId=a=b', '-o', '-');

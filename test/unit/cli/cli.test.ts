@@ -49,6 +49,26 @@ describe('listrak', function () {
     return [header, ...rows.map((row) => header.map((name) => cellOf(row[name])))];
   }
 
+  it('splits by dates when asked to, and warns of what that misses', async () => {
+    const contacts = (name: string, ...more: string[]): Promise<Ended> => run(['export', 'contacts', '--list', String(list), '--page-size', '100', '--out', name, ...more]);
+    const dates = ['--filter', 'startDate=2000-01-01', '--filter', 'endDate=2040-01-01'];
+    assert.equal((await contacts('one.csv', ...dates)).stderr.includes('split'), false);
+    const { status, stderr } = await contacts('many.csv', ...dates, '--split', '5');
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /^listrak: The report is split by subscribeDate: rows whose subscribeDate is null are missed\.\nmany\.csv: /);
+    assert.deepEqual((await linesOf('many.csv')).sort(), (await linesOf('one.csv')).sort());
+    const before = sandbox.requests.length;
+    for (const [wrong, words] of [
+      [['--split', '3'], /^listrak: A report is split by the dates between startDate and endDate: give both\.\n$/], [[...dates, '--split', '1'], /--split must be a whole number from 2 to 16/],
+      [[...dates, '--split', '2', '--since-last'], /--split does not go with --since-last/],
+    ] as const) {
+      const refused = await contacts('no.csv', ...wrong);
+      assert.equal(refused.status, 1);
+      assert.match(refused.stderr, words);
+    }
+    assert.equal(sandbox.requests.length, before);
+  });
+
   for (const report of reportIds) {
     it(`exports ${report} as the service has it`, async () => {
       const { scope } = reportById(report);
