@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { text, type Text } from '../text';
 import { UnreadableAnswerError } from './errors';
 import { CellKind, type Page } from './page';
@@ -15,7 +16,7 @@ const firstCapacity = 512;
  * @throws UnreadableAnswerError exactly where JSON.parse would throw or finds no `data` of that kind. Its `what` does not quote the body.
  */
 export function readPage(body: Uint8Array): Page {
-  const bytes = new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
+  const bytes = isUtf8(body) ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength) : new TextEncoder().encode(utf8Kept.decode(body));
   const page = new PageScan(bytes).read();
   if (page === undefined) throw new UnreadableAnswerError({ what: whyUnreadable(bytes), next: text('Try again.') });
   return { ...page, byteLength: body.byteLength };
@@ -43,6 +44,7 @@ class PageScan {
   readonly #byName = new Map<string, GrowingColumn>();
   #capacity = firstCapacity;
   #rowCount = 0;
+  #isResource = false;
   /** Column that the last row began with. */
   #first: GrowingColumn | undefined;
 
@@ -81,7 +83,7 @@ class PageScan {
       at = skipSpace(bytes, at + 1);
     }
     if (!hasRows || cursor === undefined || skipSpace(bytes, at + 1) !== bytes.length) return undefined;
-    return { rowCount: this.#rowCount, columns: this.#columns, nextPageCursor: cursor };
+    return { rowCount: this.#rowCount, columns: this.#columns, nextPageCursor: cursor, ...(this.#isResource ? { isResource: true } : {}) };
   }
 
   /** Of a `data` met twice the last counts. */
@@ -94,7 +96,8 @@ class PageScan {
 
   #data(start: number): number {
     const bytes = this.#bytes;
-    if (bytes[start] === 0x7b) return this.#row(start + 1);
+    this.#isResource = bytes[start] === 0x7b;
+    if (this.#isResource) return this.#row(start + 1);
     if (bytes[start] !== 0x5b) return isNull(bytes, start) ? start + 4 : 0;
     let at = skipSpace(bytes, start + 1);
     if (bytes[at] === 0x5d) return at + 1;

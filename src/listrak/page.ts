@@ -42,6 +42,8 @@ export interface Page extends PageRows {
   readonly nextPageCursor: string | null;
   /** Size of the body in bytes, after decompression. */
   readonly byteLength: number;
+  /** `data` was one object and no array: a resource. */
+  readonly isResource?: true;
 }
 
 /** A cell that begins with U+FEFF keeps it. */

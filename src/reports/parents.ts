@@ -1,6 +1,6 @@
 /** The ids above a report: which columns they make, how they are listed and looked up. */
 import { UnreadableAnswerError } from '../listrak/errors';
-import { rowObjects, type PageRows } from '../listrak/page';
+import { rowObjects, type Page, type PageRows } from '../listrak/page';
 import type { ListrakSource, Query } from '../listrak/source';
 import { text } from '../text';
 import { reportById } from './catalogue';
@@ -110,11 +110,19 @@ export async function* listParents(field: ScopeField, chain: ParentChain, report
   const query = Object.fromEntries(known) as Query;
   if (listing.shape === 'paged') {
     for await (const page of source.pages(path, query, { pageSize, signal, ...(start === undefined ? {} : { start }) })) {
-      yield { parents: parentsOn(page), next: page.nextPageCursor };
+      yield { parents: parentsOn(manyRows(page, path)), next: page.nextPageCursor };
     }
   } else {
-    yield { parents: parentsOn(await source.getPage(path, query, signal)), next: null };
+    yield { parents: parentsOn(manyRows(await source.getPage(path, query, signal), path)), next: null };
   }
+}
+
+/** A page of a collection. One object in an array's place is no row, but something else than was asked for. @throws UnreadableAnswerError */
+export function manyRows(page: Page, path: string): Page {
+  if (page.isResource !== true) return page;
+  throw new UnreadableAnswerError({
+    what: text('The answer\'s "data" is one object where a list of rows was asked for.'), next: text('Try again; if it stays so, the service has changed.'), request: `GET ${path}`,
+  });
 }
 
 /** Listrak's dates are text that sorts as time; a day as an end lasts until its end. What has no date is in no range. */

@@ -3,7 +3,7 @@ import { rowObjects } from '../listrak/page';
 import type { ListrakSource, Query } from '../listrak/source';
 import { text } from '../text';
 import { reportById } from './catalogue';
-import { pathOf, type Parent } from './parents';
+import { manyRows, pathOf, type Parent } from './parents';
 import { RequestError, type CheckedRequest } from './request';
 
 export interface ReportPageOptions {
@@ -37,5 +37,6 @@ export async function readReportPage(request: CheckedRequest, source: ListrakSou
   const fields: Query = profileFields === undefined || profileFields.length === 0 ? {} : { segmentationFieldIds: profileFields.join(',') };
   const paging: Query = report.shape === 'paged' ? { count: pageSize, cursor } : {};
   const page = await source.getPage(pathOf(report.route, chain), { ...filters, ...fields, ...paging }, signal);
+  if (report.shape !== 'resource') manyRows(page, pathOf(report.route, chain));
   return { rows: rowObjects(page), nextPageCursor: page.nextPageCursor };
 }

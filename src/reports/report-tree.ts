@@ -6,7 +6,7 @@ import { text } from '../text';
 import { profileValuesColumn, reportById } from './catalogue';
 import type { Branch, Found } from './fetch-ahead';
 import { constantColumn } from './page-columns';
-import { idsOf, listParents, lookUpParent, parentNameColumns, pathOf, type Parent, type ParentChain } from './parents';
+import { idsOf, listParents, lookUpParent, manyRows, parentNameColumns, pathOf, type Parent, type ParentChain } from './parents';
 import type { PageSpool } from './page-spool';
 import { joinedRow, rowOf } from './performance';
 import { spreadProfileValues, type ProfileColumn } from './profile-fields';
@@ -193,10 +193,11 @@ export class ReportTree {
         if (this.#report.join === undefined && this.#report.shape === 'paged') {
           const start = pass === first.pass && first.cursor !== null ? { start: first.cursor } : {};
           for await (const page of this.source.pages(path, query, { pageSize: this.options.pageSize, signal, ...start })) {
-            yield await found(page, page.nextPageCursor === null ? after : { pass, cursor: page.nextPageCursor });
+            yield await found(manyRows(page, path), page.nextPageCursor === null ? after : { pass, cursor: page.nextPageCursor });
           }
         } else {
-          yield await found(await this.source.getPage(path, query, signal), after);
+          const page = await this.source.getPage(path, query, signal);
+          yield await found(this.#report.shape === 'collection' && this.#report.join === undefined ? manyRows(page, path) : page, after);
         }
       }
     } catch (error) {
