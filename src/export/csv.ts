@@ -22,6 +22,8 @@ export class CsvEncoder {
   readonly #lineEnding: Uint8Array;
   readonly #byteOrderMark: boolean;
   readonly #formulaGuard: boolean;
+  /** 1 for the bytes that a field may not hold without quotes. */
+  readonly #asksForQuotes = new Uint8Array(256);
   #out = new Uint8Array(64 * 1024);
   #length = 0;
   #guardedCells = 0;
@@ -33,6 +35,7 @@ export class CsvEncoder {
     this.#lineEnding = utf8.encode(format.lineEnding);
     this.#byteOrderMark = format.byteOrderMark;
     this.#formulaGuard = format.formulaGuard;
+    for (const byte of [this.#delimiter, quote, carriageReturn, lineFeed]) this.#asksForQuotes[byte] = 1;
   }
 
   /** Text cells so far that got a leading `'`. */
@@ -66,15 +69,54 @@ export class CsvEncoder {
     page.columns.forEach((column, index) => {
       byPlace[places[index] ?? -1] = column;
     });
+    const [delimiter, asksForQuotes, lineEnding] = [this.#delimiter, this.#asksForQuotes, this.#lineEnding];
+    let out = this.#out;
+    let at = 0;
     for (let row = 0; row < page.rowCount; row++) {
       for (let place = 0; place < columnCount; place++) {
-        if (place > 0) this.#put(this.#delimiter);
         const column = byPlace[place];
-        if (column !== undefined) this.#cell(column, row);
+        if (place > 0) {
+          if (at === out.length) out = this.#grown(at, 1);
+          out[at++] = delimiter;
+        }
+        if (column === undefined) continue;
+        const kind = column.kinds[row] as CellKind;
+        if (kind <= CellKind.Null) continue;
+        if (kind === CellKind.Text || kind === CellKind.Number) {
+          const { bytes } = column;
+          const end = column.ends[row] as number;
+          let index = column.starts[row] as number;
+          if (at + end - index > out.length) out = this.#grown(at, end - index);
+          // Nearly all cells are copied here; at the first byte that may ask for more, the cell is begun again below.
+          const begun = at;
+          if (index < end && (kind === CellKind.Number || !mayBeFormula(bytes[index] as number))) {
+            while (index < end) {
+              const byte = bytes[index] as number;
+              if (asksForQuotes[byte] !== 0) break;
+              out[at++] = byte;
+              index++;
+            }
+            if (index === end) continue;
+            at = begun;
+          }
+        }
+        this.#length = at;
+        this.#cell(column, row);
+        at = this.#length;
+        out = this.#out;
       }
-      this.#append(this.#lineEnding);
+      if (at + lineEnding.length > out.length) out = this.#grown(at, lineEnding.length);
+      for (let index = 0; index < lineEnding.length; index++) out[at++] = lineEnding[index] as number;
     }
-    return this.#out.subarray(0, this.#length);
+    this.#length = at;
+    return out.subarray(0, at);
+  }
+
+  /** The same bytes so far, with room for more. */
+  #grown(length: number, more: number): Uint8Array<ArrayBuffer> {
+    this.#length = length;
+    this.#reserve(more);
+    return this.#out;
   }
 
   #cell(column: PageColumn, row: number): void {
@@ -114,10 +156,11 @@ export class CsvEncoder {
   #field(bytes: Uint8Array, start: number, end: number): void {
     this.#reserve((end - start) * 2 + 2);
     const out = this.#out;
+    const asksForQuotes = this.#asksForQuotes;
     let at = this.#length;
     for (let index = start; index < end; index++) {
-      const byte = bytes[index] ?? 0;
-      if (byte === this.#delimiter || byte === quote || byte === carriageReturn || byte === lineFeed) return this.#quotedField(bytes, start, end);
+      const byte = bytes[index] as number;
+      if (asksForQuotes[byte] !== 0) return this.#quotedField(bytes, start, end);
       out[at++] = byte;
     }
     this.#length = at;
@@ -157,6 +200,11 @@ export class CsvEncoder {
 
 export function isDelimiter(value: string): boolean {
   return value.length === 1 && value.charCodeAt(0) < 0x80 && value !== '"' && value !== '\r' && value !== '\n';
+}
+
+/** What {@link startsFormula} looks for in a first byte. */
+function mayBeFormula(byte: number): boolean {
+  return byte === 0x3d || byte === 0x2b || byte === 0x2d || byte === 0x40 || byte === 0x09 || byte === carriageReturn;
 }
 
 /** Begins with `= + - @`, tab or CR and is not a plain number: what a spreadsheet may run (OWASP, "CSV Injection"). */

@@ -6,7 +6,7 @@ import { endOfNumber, endOfString, endOfValue, skipSpace } from './json-bytes';
 
 const utf8 = new TextDecoder();
 const utf8Kept = new TextDecoder('utf-8', { ignoreBOM: true });
-const firstCapacity = 512;
+const firstCapacity = 256;
 
 /**
  * Reads an answer's body (`{"nextPageCursor": …, "data": …}`, keys in any order) as a table of byte ranges, in one scan.
@@ -118,7 +118,7 @@ class PageScan {
   #row(at: number): number {
     const bytes = this.#bytes;
     const row = this.#rowCount++;
-    if (row === this.#capacity) this.#grow();
+    if (row === this.#capacity) this.#grow(at);
     if ((bytes[at] as number) <= 0x20) at = skipSpace(bytes, at);
     if (bytes[at] === 0x7d) return at + 1;
     let previous: GrowingColumn | undefined;
@@ -221,9 +221,10 @@ class PageScan {
     return column;
   }
 
-  /** Doubles every column; what is new is zero, which is CellKind.Absent. */
-  #grow(): void {
-    this.#capacity *= 2;
+  /** Room for as many rows as the body will have if the rest is like what came before `at`; what is new is zero, which is CellKind.Absent. */
+  #grow(at: number): void {
+    const likely = Math.ceil(this.#capacity * this.#bytes.length / at * 1.03);
+    this.#capacity = Math.max(Math.min(likely, this.#capacity * 64), Math.ceil(this.#capacity * 1.25));
     for (const column of this.#columns) {
       column.kinds = widened(column.kinds, new Uint8Array(this.#capacity));
       column.starts = widened(column.starts, new Uint32Array(this.#capacity));

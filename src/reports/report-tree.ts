@@ -221,7 +221,7 @@ export class ReportTree {
       .flatMap(({ field, id, name }): PageColumn[] => field === join?.field ? [] : [constantColumn(field, id, rowCount), constantColumn(parentNameColumns[field], name, rowCount)])
       .filter(({ name }) => !ownNames.has(name));
     const values = columns.find(({ name }) => name === profileValuesColumn);
-    return { rowCount, columns: [...parents, ...own, ...spreadProfileValues(values, rowCount, profile)] };
+    return { rowCount, columns: [...parents, ...own, ...spreads ? spreadProfileValues(values, rowCount, profile) : []] };
   }
 
   #fieldAt(level: number): ScopeField {
