@@ -1,6 +1,6 @@
 /**
  * Contacts to CSV, ours beside what people take instead, each in a process of its own, from a server in another. Prints tables and asserts nothing.
- * `npm run bench -- [--rows 1000000] [--slow-rows 50000] [--link-rows 200000] [--parents 40] [--runs 5] [--only loopback,link,parents]`
+ * `npm run bench -- [--rows 1000000] [--slow-rows 50000] [--link-rows 200000] [--parents 40] [--runs 5] [--only loopback,host,link,parents]`
  */
 import { fork, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,17 +12,21 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
 import { stringify } from 'csv-stringify';
+import { build } from 'esbuild';
 import { Agent, request as ask } from 'undici';
+import { EngineClient } from '../../src/engine/engine-client';
 import { defaultExportFormat } from '../../src/export/export-types';
 import { exportRows } from '../../src/export/write-report';
 import { ListrakClient } from '../../src/listrak/client';
+import type { Connection } from '../../src/listrak/connection';
 import { checkRequest, parseRequest } from '../../src/reports/request';
 import { runReport } from '../../src/reports/run-report';
 import { rowsOnAPage, servePages } from './page-server';
 
 interface Task { readonly name: string; readonly port: number; readonly file: string; readonly lists: number; readonly concurrency: number; readonly early: boolean }
-interface Measured { readonly milliseconds: number; readonly rows: number; readonly rss: number | undefined; readonly delay: number | undefined }
+interface Measured { readonly milliseconds: number; readonly rows: number; readonly rss: number | undefined; readonly delay: number | undefined; readonly longest?: number; readonly busy?: number }
 interface PageBody { readonly nextPageCursor: string | null; readonly data: Record<string, unknown>[] }
 
 /** Page after page, each handed on as it came. */
@@ -49,10 +53,12 @@ async function* rowsFetched({ port, lists }: Task): AsyncGenerator<Record<string
   }
 }
 
+const connectionTo = (port: number): Connection => ({
+  apiUrl: `http://127.0.0.1:${port}/email/v1`, tokenUrl: `http://127.0.0.1:${port}/OAuth2/Token`, credentials: { clientId: 'x', clientSecret: 'y' }, network: { noProxy: [], strictSSL: true },
+});
+
 async function ours({ port, file, lists, concurrency, early }: Task): Promise<number> {
-  const client = new ListrakClient({
-    apiUrl: `http://127.0.0.1:${port}/email/v1`, tokenUrl: `http://127.0.0.1:${port}/OAuth2/Token`, credentials: { clientId: 'x', clientSecret: 'y' }, network: { noProxy: [], strictSSL: true },
-  }, { maxConcurrentRequests: Math.max(concurrency, early ? 2 : 1) });
+  const client = new ListrakClient(connectionTo(port), { maxConcurrentRequests: Math.max(concurrency, early ? 2 : 1) });
   const { signal } = new AbortController();
   const source = early ? client : { getPage: client.getPage.bind(client), pages: (...[at, query, options]: Parameters<ListrakClient['pages']>) => client.pages(at, query, { ...options, early: false }) };
   const request = checkRequest(parseRequest({ report: 'contacts', listId: Array.from({ length: lists }, (_, index) => index + 1) }));
@@ -61,10 +67,33 @@ async function ours({ port, file, lists, concurrency, early }: Task): Promise<nu
   return rows;
 }
 
+/** As in the extension host: this thread only relays, a worker fetches, holds and exports. Its bundle stands where `file` does. */
+async function hosted({ name, port, file, concurrency }: Task): Promise<number> {
+  const engine = new EngineClient({ start: () => new Worker(path.join(path.dirname(file), 'engine.js')), log: () => undefined });
+  const request = { report: 'contacts', listId: 1 } as const;
+  const pace = { account: 'bench', request, pageSize: rowsOnAPage, maxConcurrentRequests: concurrency };
+  try {
+    await engine.call('connect', { account: 'bench', connection: connectionTo(port) });
+    if (name === 'hostExport') return (await engine.call('exportReport', { ...pace, job: 1, file, format: defaultExportFormat })).rows;
+    const loaded = new Promise<number>((resolve, reject) => {
+      engine.onTableChanged(1, ({ phase, totalRows }) => {
+        if (phase.type === 'complete') resolve(totalRows);
+        else if (phase.type !== 'loading') reject(new Error(`The table is ${phase.type}.`));
+      });
+    });
+    await engine.call('openTable', { ...pace, table: 1, maxRows: Number.MAX_SAFE_INTEGER });
+    return await loaded;
+  } finally {
+    await engine.dispose();
+  }
+}
+
 async function perform(task: Task): Promise<number> {
   let rows = 0;
   switch (task.name) {
     case 'ours': return ours(task);
+    case 'hostExport': case 'hostTable': return hosted(task);
+    case 'idle': return new Promise((resolve) => { setTimeout(() => resolve(0), 2000); });
     case 'drain':
       await drain(task, (body) => { rows += rowsOnAPage; return cursorIn(body); });
       return rows;
@@ -88,11 +117,12 @@ async function perform(task: Task): Promise<number> {
 async function measure(task: Task): Promise<void> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
+  const idle = performance.eventLoopUtilization();
   const started = performance.now();
   const rows = await perform(task);
   const milliseconds = performance.now() - started;
   delay.disable();
-  process.send?.({ milliseconds, rows, rss: process.resourceUsage().maxRSS * 1024, delay: delay.percentile(99) / 1e6 } satisfies Measured);
+  process.send?.({ milliseconds, rows, rss: process.resourceUsage().maxRSS * 1024, delay: delay.percentile(99) / 1e6, longest: delay.max / 1e6, busy: performance.eventLoopUtilization(idle).active } satisfies Measured);
   process.disconnect();
 }
 
@@ -150,19 +180,41 @@ class Table {
 
   /** Times a row; ratios are of the time a row takes, to the first line's. */
   async add(name: string, runs: number, once: () => Promise<Measured>): Promise<void> {
-    const all: Measured[] = [];
-    for (let run = 0; run < runs; run++) all.push(await once());
+    await this.addInTurns([[name, runs, once]]);
+  }
+
+  /** A run of each, then the next of each: what else the machine does meets them alike. */
+  async addInTurns(entries: readonly (readonly [name: string, runs: number, once: () => Promise<Measured>])[]): Promise<void> {
+    const all = entries.map((): Measured[] => []);
+    for (let turn = 0; entries.some(([, runs]) => turn < runs); turn++) {
+      for (const [index, [, runs, once]] of entries.entries()) if (turn < runs) all[index]?.push(await once());
+    }
+    for (const [index, [name]] of entries.entries()) this.#tell(name, all[index] ?? []);
+  }
+
+  #tell(name: string, all: readonly Measured[]): void {
     const seconds = median(all.map(({ milliseconds }) => milliseconds)) / 1000;
     const rows = all[0]?.rows ?? 0;
     const perRow = seconds / rows;
     this.#base ??= perRow;
     const known = (values: (number | undefined)[]): string => { const there = values.filter((value) => value !== undefined); return there.length === 0 ? '–' : median(there).toFixed(0); };
-    this.line(`| ${name} | ${rows.toLocaleString('en-US')} | ${runs} | ${seconds.toFixed(2)} | ${Math.round(1 / perRow).toLocaleString('en-US')} | ${(perRow / this.#base).toFixed(2)} | ${known(all.map(({ rss }) => rss === undefined ? undefined : rss / 1e6))} | ${known(all.map(({ delay }) => delay))} |`);
+    this.line(`| ${name} | ${rows.toLocaleString('en-US')} | ${all.length} | ${seconds.toFixed(2)} | ${Math.round(1 / perRow).toLocaleString('en-US')} | ${(perRow / this.#base).toFixed(2)} | ${known(all.map(({ rss }) => rss === undefined ? undefined : rss / 1e6))} | ${known(all.map(({ delay }) => delay))} |`);
   }
 
   line(line: string): void {
     this.#lines.push(line);
     console.log(line);
+  }
+}
+
+/** The host's own loop: a timer of 1 ms, and by how much it is late. */
+async function hostTable(runs: number, once: (name: string) => Promise<Measured>): Promise<void> {
+  console.log('\n## The extension host\'s event loop while a worker works\n\n| what | rows | runs | seconds | late p99 ms | latest ms | busy in all ms |\n|---|---:|---:|---:|---:|---:|---:|');
+  for (const [name, title] of [['idle', 'nothing, for comparison'], ['hostExport', '**ours**: an export to CSV'], ['hostTable', '**ours**: rows loaded for the grid']] as const) {
+    const all: Measured[] = [];
+    for (let run = 0; run < runs; run++) all.push(await once(name));
+    const of = (pick: (measured: Measured) => number | undefined): string => median(all.map((measured) => pick(measured) ?? NaN)).toFixed(1);
+    console.log(`| ${title} | ${(all[0]?.rows ?? 0).toLocaleString('en-US')} | ${runs} | ${of(({ milliseconds }) => milliseconds / 1000)} | ${of(({ delay }) => delay)} | ${of(({ longest }) => longest)} (worst ${Math.max(...all.map(({ longest }) => longest ?? NaN)).toFixed(1)}) | ${of(({ busy }) => busy)} |`);
   }
 }
 
@@ -173,7 +225,7 @@ function hasTool(command: string, ...args: string[]): boolean {
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: {
     serve: { type: 'string' }, task: { type: 'string' }, rows: { type: 'string', default: '1000000' }, 'slow-rows': { type: 'string', default: '50000' }, 'link-rows': { type: 'string', default: '200000' },
-    parents: { type: 'string', default: '40' }, runs: { type: 'string', default: '5' }, only: { type: 'string', default: 'loopback,link,parents' },
+    parents: { type: 'string', default: '40' }, runs: { type: 'string', default: '5' }, only: { type: 'string', default: 'loopback,host,link,parents' },
   } });
   if (values.serve !== undefined) {
     const [rows, latency, bandwidth] = JSON.parse(values.serve) as [number, number, number | null];
@@ -191,10 +243,12 @@ async function main(): Promise<void> {
     if (only.includes('loopback')) {
       const table = new Table('Contacts to CSV, loopback, no latency');
       await withServer(rows, 0, undefined, async (port) => {
-        await table.add('bare drain', runs, () => task('drain', port));
-        await table.add('**ours**: to a CSV file', runs, () => task('ours', port));
-        await table.add('drain + JSON.parse', runs, () => task('parse', port));
-        await table.add('fetch + csv-stringify', Math.min(runs, 3), () => task('stringify', port));
+        await table.addInTurns([
+          ['bare drain', runs, () => task('drain', port)],
+          ['**ours**: to a CSV file', runs, () => task('ours', port)],
+          ['drain + JSON.parse', runs, () => task('parse', port)],
+          ['fetch + csv-stringify', Math.min(runs, 3), () => task('stringify', port)],
+        ]);
       });
       await withServer(slowRows * 4, 0, undefined, async (port) => {
         if (hasTool('python3', '-c', 'import requests')) await table.add('Python requests + csv (fewer rows)', Math.min(runs, 3), () => foreign('python3', ['-c', python], port, path.join(folder, 'python.csv'), slowRows * 4));
@@ -204,6 +258,10 @@ async function main(): Promise<void> {
         if (hasTool('curl', '--version') && hasTool('jq', '--version')) await table.add('curl + jq (fewer rows)', 1, () => foreign('sh', ['-c', jq], port, path.join(folder, 'jq.csv'), slowRows));
         else table.line('| curl + jq | not installed |');
       });
+    }
+    if (only.includes('host')) {
+      await build({ entryPoints: [path.resolve('src/engine/worker.ts')], outfile: path.join(folder, 'engine.js'), bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning' });
+      await withServer(rows, 0, undefined, (port) => hostTable(Math.min(runs, 3), (name) => task(name, port)));
     }
     if (only.includes('link')) {
       const table = new Table('One chain, 100 ms latency, 100 Mbit/s');
