@@ -23,7 +23,22 @@ export function testCells(cells: CellArena, test: CellTest, from: number, to: nu
   });
 }
 
-/** The same for many cells. @throws StaleWorkError */
+/** Marks the cells in [from, to) that pass and are not marked yet, one after another. */
+export function testUnmarked(cells: CellArena, test: CellTest, from: number, to: number, marks: Uint8Array): void {
+  runGuarded(test, () => {
+    for (let cell = from; cell < to; cell++) {
+      if (marks[cell - from] === 1) continue;
+      const address = cells.startAt(cell);
+      const length = cells.endAt(cell) - address;
+      if (length === 0) continue;
+      const start = address - cells.bytes.baseOf(address);
+      const passes = cells.kindAt(cell) === illFormedText ? hasShown(cells, test, cell) : test.has(cells.bytes.chunkOf(address), start, start + length);
+      if (passes) marks[cell - from] = 1;
+    }
+  });
+}
+
+/** {@link testCells} for many cells. @throws StaleWorkError */
 export async function testManyCells(cells: CellArena, test: CellTest, to: number, hit: (index: number) => void, slices: Slices): Promise<void> {
   for (let start = 0; start < to; start += sliceItems) {
     testCells(cells, test, start, Math.min(to, start + sliceItems), hit);
@@ -83,9 +98,13 @@ function testIllFormed(cells: CellArena, test: CellTest, from: number, to: numbe
   const { illFormed } = cells;
   for (let at = placeOf(illFormed, from); at < illFormed.length && (illFormed[at] as number) < to; at++) {
     const index = illFormed[at] as number;
-    const shown = Buffer.from(cells.shown(index) ?? '', 'utf8');
-    if (test.has(shown, 0, shown.length)) hit(index);
+    if (hasShown(cells, test, index)) hit(index);
   }
+}
+
+function hasShown(cells: CellArena, test: CellTest, index: number): boolean {
+  const shown = Buffer.from(cells.shown(index) ?? '', 'utf8');
+  return test.has(shown, 0, shown.length);
 }
 
 /** Place of the first number that is not below `least`, in rising numbers. */

@@ -18,8 +18,17 @@ export class DateSearch {
   readonly #times = new Uint8Array(secondsPerDay);
   readonly #fractions = new Uint8Array(5000);
 
+  /** Whether the needle's digits and signs stand as those of a day, a time, a fraction do. */
+  readonly #mayBeDay: boolean;
+  readonly #mayBeTime: boolean;
+  readonly #mayBeFraction: boolean;
+
   constructor(needle: Needle) {
     this.#needle = needle;
+    const shape = needle.text.replace(/\d/g, '0');
+    this.#mayBeDay = '0000-00-00'.includes(shape);
+    this.#mayBeTime = '00:00:00'.includes(shape);
+    this.#mayBeFraction = '.000'.includes(shape);
     this.#hasT = needle.text.includes('t');
     const point = needle.text.indexOf('.');
     this.#hasPoint = point >= 0;
@@ -29,13 +38,14 @@ export class DateSearch {
 
   /** @param rest spelling × 1000 + milliseconds */
   has(seconds: number, rest: number): boolean {
-    const spelling = Math.floor(rest / 1000) as Spelling;
+    const spelling = ((rest / 1000) | 0) as Spelling;
     if (this.#hasT) return spelling !== Spelling.Day && this.#needle.isIn(dateText(seconds, rest % 1000, spelling));
     const day = Math.floor(seconds / secondsPerDay);
+    if (this.#mayBeDay && this.#dayHas(day)) return true;
     const second = seconds - day * secondsPerDay;
     // Between the day and the time stands a T, between the time and the fraction a point: without these the needle lies in one of them.
     if (this.#hasPoint) return spelling > Spelling.Seconds && this.#fractionHas(rest, spelling) && this.#timeHas(second);
-    return this.#dayHas(day) || (spelling !== Spelling.Day && this.#timeHas(second)) || (spelling > Spelling.Seconds && this.#fractionHas(rest, spelling));
+    return (this.#mayBeTime && spelling !== Spelling.Day && this.#timeHas(second)) || (this.#mayBeFraction && spelling > Spelling.Seconds && this.#fractionHas(rest, spelling));
   }
 
   #dayHas(day: number): boolean {

@@ -33,7 +33,8 @@ export async function histogramOf(rows: Uint32Array, measure: 'number' | 'date',
   await eachRow(rows, (row) => {
     const value = measureOf(row);
     if (!Number.isFinite(value)) return;
-    let bin = Math.min(count - 1, Math.max(0, Math.floor((value - (edges[0] as number)) / width)));
+    // Beyond the integers that doubles tell apart a bin may have no width.
+    let bin = Math.min(count - 1, Math.max(0, Math.floor((value - (edges[0] as number)) / width) || 0));
     while (bin > 0 && value < (edges[bin] as number)) bin--;
     while (bin < count - 1 && value >= (edges[bin + 1] as number)) bin++;
     counts[bin] = (counts[bin] as number) + 1;

@@ -250,6 +250,8 @@ class NumberTest {
   readonly #speller = new NumberSpeller();
   readonly #values = new Float64Array(remembered).fill(NaN);
   readonly #answers = new Uint8Array(remembered);
+  #last = NaN;
+  #lastPasses = false;
   readonly #double = new Float64Array(1);
   readonly #bits = new Uint32Array(this.#double.buffer);
 
@@ -258,6 +260,13 @@ class NumberTest {
   }
 
   has(value: number): boolean {
+    if (value === this.#last) return this.#lastPasses;
+    this.#last = value;
+    this.#lastPasses = this.#lookUp(value);
+    return this.#lastPasses;
+  }
+
+  #lookUp(value: number): boolean {
     this.#double[0] = value;
     const place = Math.imul((this.#bits[0] as number) ^ (this.#bits[1] as number), 0x9e3779b1) >>> 18;
     if (this.#values[place] !== value) {

@@ -4,7 +4,7 @@ import { illFormedText, IncomingCell } from './cells';
 import type { CellWriter, Column } from './column';
 import { Dictionary } from './dictionary';
 import { ByteKeys } from './byte-keys';
-import { testCells, testManyCells, type CellTest } from './cell-test';
+import { testCells, testManyCells, testUnmarked, type CellTest } from './cell-test';
 import { grownUint16 } from './growing';
 import { rangeTest, type Range } from './range';
 import { domainOf, eachRow, KeyList, noKey, regrouped, TextKeys, type RowKeys } from './row-keys';
@@ -211,6 +211,13 @@ class DictionaryForm {
   }
 }
 
+/** Whether so many rows are marked that going from one to the next of the others is quicker than running over all. */
+function isMostlyMarked(marks: Uint8Array, count: number): boolean {
+  let marked = 0;
+  for (let i = 0; i < count; i++) marked += marks[i] as number;
+  return marked * 2 > count;
+}
+
 /** Rows one after another in an arena. */
 class ArenaForm {
   readonly cells = new CellArena();
@@ -252,7 +259,12 @@ class ArenaForm {
   }
 
   async testText(test: CellTest): Promise<RowTest> {
-    return { mark: (from, to, marks) => testCells(this.cells, test, from, to, (row) => { marks[row - from] = 1; }) };
+    return {
+      mark: (from, to, marks) => {
+        if (isMostlyMarked(marks, to - from)) testUnmarked(this.cells, test, from, to, marks);
+        else testCells(this.cells, test, from, to, (row) => { marks[row - from] = 1; });
+      },
+    };
   }
 
   testEmpty(): RowTest {

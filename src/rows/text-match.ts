@@ -82,7 +82,8 @@ export class RegexTest implements CellTest {
     try {
       this.#script.runInContext(this.#context, { timeout: this.#milliseconds });
     } catch (error) {
-      if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+      // It is an error of the script's own realm, not an instance of ours.
+      if (typeof error !== 'object' || error === null || !('code' in error) || error.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
       throw new FilterError(this.#column, sentence('The regular expression for {0} takes too long: avoid repetitions inside repetitions, such as (a+)+.', this.#column));
     } finally {
       this.#context.work = () => undefined;
