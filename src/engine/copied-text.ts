@@ -48,10 +48,19 @@ function writerOf(specs: readonly ColumnSpec[], format: CopyFormat): CopyWriter 
   }
 }
 
-type Line = (columns: readonly PageColumn[], row: number) => string;
+/** A column of a page with its text. */
+interface ReadColumn {
+  readonly column: PageColumn;
+  /** Content of the row's cell. */
+  readonly text: (row: number) => string;
+}
+type Line = (columns: readonly ReadColumn[], row: number) => string;
 
 function lines(head: string, line: Line): CopyWriter {
-  return { head, separator: '\n', foot: '', rows: ({ columns, rowCount }) => Array.from({ length: rowCount }, (_, row) => line(columns, row)) };
+  return { head, separator: '\n', foot: '', rows: ({ columns, rowCount }) => {
+    const read = columns.map((column) => readColumn(column, rowCount));
+    return Array.from({ length: rowCount }, (_, row) => line(read, row));
+  } };
 }
 
 /** As files are written, but for the guard against formulas: what is copied stays as it is. */
@@ -74,25 +83,25 @@ function spreadsheetCell(cell: string): string {
 }
 
 /** An object with each cell as JSON has it; what the row has not is left out. */
-function jsonObject(columns: readonly PageColumn[], row: number): string {
+function jsonObject(columns: readonly ReadColumn[], row: number): string {
   const fields: string[] = [];
   for (const column of columns) {
     const value = jsonValue(column, row);
-    if (value !== undefined) fields.push(`${JSON.stringify(column.name)}: ${value}`);
+    if (value !== undefined) fields.push(`${JSON.stringify(column.column.name)}: ${value}`);
   }
   return `  { ${fields.join(', ')} }`;
 }
 
-function jsonValue(column: PageColumn, row: number): string | undefined {
+function jsonValue({ column, text }: ReadColumn, row: number): string | undefined {
   switch (column.kinds[row] as CellKind) {
     case CellKind.Absent: return undefined;
     case CellKind.Null: return 'null';
     case CellKind.False: return 'false';
     case CellKind.True: return 'true';
     case CellKind.Number:
-    case CellKind.Json: return cellText(column, row);
+    case CellKind.Json: return text(row);
     case CellKind.Text:
-    case CellKind.EscapedText: return `"${cellText(column, row)}"`;
+    case CellKind.EscapedText: return `"${text(row)}"`;
   }
 }
 
@@ -111,24 +120,28 @@ function markdownCell(cell: string): string {
 }
 
 /** The cell as the grid shows it. */
-function shown(column: PageColumn, row: number, spec: ColumnSpec | undefined): string {
+function shown({ column, text }: ReadColumn, row: number, spec: ColumnSpec | undefined): string {
   switch (column.kinds[row] as CellKind) {
     case CellKind.Absent:
     case CellKind.Null: return '';
     case CellKind.False: return 'false';
     case CellKind.True: return 'true';
     case CellKind.Number:
-    case CellKind.Json: return cellText(column, row);
+    case CellKind.Json: return text(row);
     case CellKind.Text: {
-      const text = cellText(column, row);
-      return spec?.type === 'date' && text === emptyDate ? '' : text;
+      const cell = text(row);
+      return spec?.type === 'date' && cell === emptyDate ? '' : cell;
     }
-    case CellKind.EscapedText: return (JSON.parse(`"${cellText(column, row)}"`) as string).replace(/\p{Surrogate}/gu, '\uFFFD');
+    case CellKind.EscapedText: return (JSON.parse(`"${text(row)}"`) as string).replace(/\p{Surrogate}/gu, '\uFFFD');
   }
 }
 
-function cellText(column: PageColumn, row: number): string {
-  return asText(column.bytes, column.starts[row], column.ends[row]);
+/** Decodes a column at once, whose cells stand one behind the other: as long as all is ASCII, bytes stand where their characters do. */
+function readColumn(column: PageColumn, rowCount: number): ReadColumn {
+  const { bytes, starts, ends } = column;
+  const length = rowCount === 0 ? 0 : ends[rowCount - 1] as number;
+  const all = asText(bytes, 0, length);
+  return { column, text: all.length === length ? (row) => all.slice(starts[row], ends[row]) : (row) => asText(bytes, starts[row], ends[row]) };
 }
 
 function asText(bytes: Uint8Array, start = 0, end = bytes.length): string {

@@ -56,8 +56,7 @@ export class BooleanColumn implements Column {
       page.addBare(this.#held[row] as CellKind);
       return;
     }
-    const index = this.#exceptions.indexOf(row);
-    page.addStored(this.#exceptions.cells.kindAt(index), this.#exceptions.cells.bytesOf(index));
+    this.#exceptions.cells.writeTo(page, this.#exceptions.indexOf(row));
   }
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {

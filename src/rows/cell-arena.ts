@@ -1,6 +1,7 @@
 import { CellKind } from '../listrak/page';
 import { ByteArena } from './byte-arena';
 import { shownBytes, illFormedText, type IncomingCell, type StoredKind } from './cells';
+import type { CellWriter } from './column';
 import { grownUint32, grownUint8 } from './growing';
 
 /** Cells of any kind one after another: a kind and a range of the arena's bytes each. Only ever appended to. */
@@ -82,6 +83,19 @@ export class CellArena {
     if (start === end) return shownBytes(this.kindAt(index), noBytes, 0, 0);
     const base = this.bytes.baseOf(start);
     return shownBytes(this.kindAt(index), this.bytes.chunkOf(start), start - base, end - base);
+  }
+
+  /** Adds the cell to a page, with the kind and spelling in which it came. */
+  writeTo(page: CellWriter, index: number): void {
+    const kind = this.kindAt(index);
+    const start = this.startAt(index);
+    const end = this.endAt(index);
+    if (kind === CellKind.EscapedText || kind === illFormedText) page.addStored(kind, this.bytesOf(index));
+    else if (start === end) page.addBare(kind);
+    else {
+      const base = this.bytes.baseOf(start);
+      page.add(kind, this.bytes.chunkOf(start), start - base, end - base);
+    }
   }
 
   /** The cell's bytes, not copied. */

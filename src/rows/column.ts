@@ -61,9 +61,9 @@ export class CellWriter {
 
   /** Adds a cell as it is stored. */
   addStored(kind: StoredKind, bytes: Buffer): void {
-    if (kind === illFormedText) this.add(CellKind.EscapedText, bytes);
+    if (kind === illFormedText) this.add(CellKind.EscapedText, bytes, 0, bytes.length);
     else if (kind === CellKind.EscapedText) this.addText(CellKind.EscapedText, JSON.stringify(bytes.toString('utf8')).slice(1, -1));
-    else this.add(kind, bytes);
+    else this.add(kind, bytes, 0, bytes.length);
   }
 
   addText(kind: CellKind, content: string): void {
@@ -71,10 +71,15 @@ export class CellWriter {
     this.#close(kind, this.#bytes.write(content, this.#length, 'utf8'));
   }
 
-  add(kind: CellKind, bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#close(kind, bytes.length);
+  /** Adds a cell with bytes [start, end). */
+  add(kind: CellKind, bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    this.#reserve(length);
+    const into = this.#bytes;
+    const at = this.#length;
+    if (length < 48) for (let i = 0; i < length; i++) into[at + i] = bytes[start + i] as number;
+    else into.set(bytes.subarray(start, end), at);
+    this.#close(kind, length);
   }
 
   addBare(kind: CellKind): void {

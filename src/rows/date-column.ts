@@ -3,7 +3,7 @@ import { IncomingCell } from './cells';
 import type { CellWriter, Column } from './column';
 import { runGuarded, type CellTest } from './cell-test';
 import { DateSearch } from './date-search';
-import { DateSpeller, DateText, dateText, dayText, emptyDate, Spelling } from './date-text';
+import { DateSpeller, DateText, dayText, emptyDate, type Spelling } from './date-text';
 import { ExceptionCells } from './exception-cells';
 import { grownInt32, grownUint16 } from './growing';
 import { Needle } from './needle';
@@ -42,6 +42,7 @@ export class DateColumn implements Column {
   readonly #exceptions = new ExceptionCells();
   readonly #cell = new IncomingCell();
   readonly #date = new DateText();
+  readonly #speller = new DateSpeller();
 
   get bytesHeld(): number {
     return this.#seconds.byteLength + this.#held.byteLength + this.#exceptions.bytesHeld;
@@ -60,19 +61,18 @@ export class DateColumn implements Column {
 
   shown(row: number): ShownCell {
     const held = this.#held[row] as number;
-    if (held >= firstDate) return this.#text(row, held);
+    if (held >= firstDate) return this.#spell(row, held).bytes.toString('latin1', 0, this.#speller.length);
     return held === Held.Spelt || held === Held.Misfit ? this.#exceptions.shown(row) : null;
   }
 
   writeTo(page: CellWriter, row: number): void {
     const held = this.#held[row] as number;
-    if (held >= firstDate) page.addText(CellKind.Text, this.#text(row, held));
+    if (held >= firstDate) page.add(CellKind.Text, this.#spell(row, held).bytes, 0, this.#speller.length);
     else if (held === Held.Nothing) page.addText(CellKind.Text, emptyDate);
     else if (held === Held.Absent) page.addBare(CellKind.Absent);
     else if (held === Held.Null) page.addBare(CellKind.Null);
     else {
-      const index = this.#exceptions.indexOf(row);
-      page.addStored(this.#exceptions.cells.kindAt(index), this.#exceptions.cells.bytesOf(index));
+      this.#exceptions.cells.writeTo(page, this.#exceptions.indexOf(row));
     }
   }
 
@@ -181,9 +181,11 @@ export class DateColumn implements Column {
     this.#held = grownUint16(this.#held, this.#count + rowCount);
   }
 
-  #text(row: number, held: number): string {
+  #spell(row: number, held: number): DateSpeller {
     const rest = held - firstDate;
-    return dateText(this.#seconds[row] as number, rest % 1000, Math.floor(rest / 1000) as Spelling);
+    const spelling = Math.floor(rest / 1000);
+    this.#speller.spell(this.#seconds[row] as number, rest - spelling * 1000, spelling as Spelling);
+    return this.#speller;
   }
 
   #nanosecondsOf(row: number): number {

@@ -65,7 +65,7 @@ export class Needle implements CellTest {
     else this.#asciiPart.findIn(cells, from, to, (cell) => { if (this.#isInCell(cells, cell)) hit(cell); });
   }
 
-  /** First place of an ASCII needle in bytes [start, end), or −1. Jumps ahead by the byte under the needle's last. */
+  /** First place in bytes [start, end), or −1; outside ASCII bytes stand for themselves. Jumps ahead by the byte under the needle's last. */
   find(bytes: Buffer, start: number, end: number): number {
     const needle = this.bytes;
     const lower = this.#lower;
@@ -97,9 +97,7 @@ export class Needle implements CellTest {
 
   #isInMapped(bytes: Buffer, start: number, end: number): boolean {
     this.#mapper.run(bytes, start, end);
-    // The first hit may lie in what an earlier, longer value left behind; there is none before it.
-    const at = this.#mapper.bytes.indexOf(this.bytes);
-    return at >= 0 && at + this.bytes.length <= this.#mapper.length;
+    return this.find(this.#mapper.bytes, 0, this.#mapper.length) >= 0;
   }
 
   /** False where an ASCII needle cannot be in text made of these bytes; 1 for each that occurs. */

@@ -34,6 +34,7 @@ export class NumberColumn implements Column {
   readonly #exceptions = new ExceptionCells();
   readonly #cell = new IncomingCell();
   readonly #number = new NumberText();
+  readonly #speller = new NumberSpeller();
   /** Whether some number is beyond the integers that doubles tell apart. */
   #hasHuge = false;
 
@@ -66,12 +67,9 @@ export class NumberColumn implements Column {
     switch (this.#held[row] as Held) {
       case Held.Absent: page.addBare(CellKind.Absent); break;
       case Held.Null: page.addBare(CellKind.Null); break;
-      case Held.Plain: page.addText(CellKind.Number, String(this.#values[row])); break;
+      case Held.Plain: this.#writePlain(page, this.#values[row] as number); break;
       case Held.Spelt:
-      case Held.Misfit: {
-        const index = this.#exceptions.indexOf(row);
-        page.addStored(this.#exceptions.cells.kindAt(index), this.#exceptions.cells.bytesOf(index));
-      }
+      case Held.Misfit: this.#exceptions.cells.writeTo(page, this.#exceptions.indexOf(row));
     }
   }
 
@@ -161,6 +159,11 @@ export class NumberColumn implements Column {
     this.#values = this.#values.slice(0, this.#count);
     this.#held = this.#held.slice(0, this.#count);
     this.#exceptions.trim();
+  }
+
+  #writePlain(page: CellWriter, value: number): void {
+    this.#speller.spell(value);
+    page.add(CellKind.Number, this.#speller.bytes, this.#speller.start, this.#speller.bytes.length);
   }
 
   #append(cells: PageColumn, index: number, row: number): Held {

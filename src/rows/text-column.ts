@@ -57,9 +57,7 @@ export class TextColumn implements Column {
   }
 
   writeTo(page: CellWriter, row: number): void {
-    const { cells } = this.#form;
-    const index = this.#form.indexOf(row);
-    page.addStored(cells.kindAt(index), cells.bytesOf(index));
+    this.#form.cells.writeTo(page, this.#form.indexOf(row));
   }
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {

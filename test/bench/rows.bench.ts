@@ -76,11 +76,12 @@ const { values: options } = parseArgs({ options: { rows: { type: 'string', defau
 const total = Number(options.rows);
 const runs = Number(options.runs);
 
-/** Prints the median of some runs, and the longest time in which nothing else could work. */
+/** Prints the median of some runs, the processor's time for one, and the longest time in which nothing else could work. */
 async function timed(what: string, work: () => Promise<number>): Promise<void> {
   const times: number[] = [];
   let count = 0;
   let held = 0;
+  const before = process.cpuUsage();
   for (let run = 0; run < runs; run++) {
     let last = performance.now();
     const started = last;
@@ -97,8 +98,10 @@ async function timed(what: string, work: () => Promise<number>): Promise<void> {
     times.push(performance.now() - started);
     held = Math.max(held, performance.now() - last);
   }
+  const used = process.cpuUsage(before);
+  const processor = (used.user + used.system) / 1000 / runs;
   const median = times.toSorted((a, b) => a - b)[Math.floor(runs / 2)] ?? 0;
-  console.log(`${what.padEnd(56)} ${median.toFixed(0).padStart(6)} ms   longest slice ${held.toFixed(0).padStart(4)} ms   ${count.toLocaleString('en-US')}`);
+  console.log(`${what.padEnd(56)} ${median.toFixed(0).padStart(6)} ms   processor ${processor.toFixed(0).padStart(6)} ms   longest slice ${held.toFixed(0).padStart(4)} ms   ${count.toLocaleString('en-US')}`);
 }
 
 const filters: readonly ColumnFilter[] = [
