@@ -30,7 +30,7 @@ export async function copyCells(
   }
   const pieces: string[] = [];
   for (let from = fromRow; from < to; from += copiedAtOnce) {
-    const piece = await engine.call('copyCells', { table: run.table, fromRow: from, toRow: Math.min(to, from + copiedAtOnce), columns, headers: headers && from === fromRow });
+    const piece = await engine.call('copyCells', { table: run.table, fromRow: from, toRow: Math.min(to, from + copiedAtOnce), columns, format: headers && from === fromRow ? 'textWithHeaders' : 'text' });
     if (!unchanged()) throw new CopyError(localise(text('The rows changed while they were copied. Copy them again.')));
     pieces.push(piece.text);
   }

@@ -1,6 +1,7 @@
 import { CellKind } from '../listrak/page';
 import { ByteArena } from './byte-arena';
 import { shownBytes, illFormedText, type IncomingCell, type StoredKind } from './cells';
+import type { CellWriter } from './column';
 import { grownUint32, grownUint8 } from './growing';
 
 /** Cells of any kind one after another: a kind and a range of the arena's bytes each. Only ever appended to. */
@@ -84,6 +85,19 @@ export class CellArena {
     return shownBytes(this.kindAt(index), this.bytes.chunkOf(start), start - base, end - base);
   }
 
+  /** Adds the cell to a page, with the kind and spelling in which it came. */
+  writeTo(page: CellWriter, index: number): void {
+    const kind = this.kindAt(index);
+    const start = this.startAt(index);
+    const end = this.endAt(index);
+    if (kind === CellKind.EscapedText || kind === illFormedText) page.addStored(kind, this.bytesOf(index));
+    else if (start === end) page.addBare(kind);
+    else {
+      const base = this.bytes.baseOf(start);
+      page.add(kind, this.bytes.chunkOf(start), start - base, end - base);
+    }
+  }
+
   /** The cell's bytes, not copied. */
   bytesOf(index: number): Buffer {
     const start = this.startAt(index);
@@ -91,6 +105,20 @@ export class CellArena {
     if (start === end) return noBytes;
     const base = this.bytes.baseOf(start);
     return this.bytes.chunkOf(start).subarray(start - base, end - base);
+  }
+
+  /** Bytes before what follows the cell's last @; −1 where nothing does. */
+  domainAt(index: number): number {
+    const start = this.startAt(index);
+    const end = this.endAt(index);
+    if (start === end) return -1;
+    const chunk = this.bytes.chunkOf(start);
+    const base = this.bytes.baseOf(start);
+    let at = end - base - 1;
+    const first = start - base;
+    if (chunk[at] === atSign) return -1;
+    while (at >= first && chunk[at] !== atSign) at--;
+    return at < first ? -1 : at + 1 - first;
   }
 
   /** Whether the cell holds this kind and these bytes. */
@@ -126,3 +154,4 @@ export class CellArena {
 }
 
 const noBytes = Buffer.alloc(0);
+const atSign = 0x40;

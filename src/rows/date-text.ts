@@ -2,6 +2,8 @@ const secondsPerDay = 86_400;
 /** Days from 0000-03-01 to 2000-01-01 in the proleptic Gregorian calendar. */
 const daysTo2000 = 730_425;
 const zero = 0x30;
+/** .NET's empty date: it stands for none. */
+export const emptyDate = '0001-01-01T00:00:00';
 
 /** Days from 2000-01-01 to a date of the proleptic Gregorian calendar; months count from 1. */
 export function daysFrom2000(year: number, month: number, day: number): number {
@@ -45,6 +47,49 @@ export function dateText(seconds: number, milliseconds: number, spelling: Spelli
 /** `.65`: the point and as many digits as the spelling has. */
 export function fractionText(milliseconds: number, spelling: Spelling): string {
   return spelling <= Spelling.Seconds ? '' : `.${String(milliseconds).padStart(3, '0').slice(0, spelling - Spelling.Seconds)}`;
+}
+
+/** Spells dates as {@link dateText} does, into bytes and without making a string. */
+export class DateSpeller {
+  readonly bytes = Buffer.from('0000-00-00T00:00:00.000');
+  /** The spelling stands at [0, length) of `bytes`. */
+  length = 0;
+  #day = NaN;
+
+  spell(seconds: number, milliseconds: number, spelling: Spelling): void {
+    const day = Math.floor(seconds / secondsPerDay);
+    if (day !== this.#day) this.#putDay(day);
+    const second = seconds - day * secondsPerDay;
+    this.#put(11, (second / 3600) | 0);
+    this.#put(14, ((second / 60) | 0) % 60);
+    this.#put(17, second % 60);
+    const hundredths = (milliseconds / 10) | 0;
+    this.#put(20, hundredths);
+    this.bytes[22] = zero + milliseconds - hundredths * 10;
+    this.length = spelling === Spelling.Day ? 10 : spelling === Spelling.Seconds ? 19 : 19 + spelling;
+  }
+
+  /** The calendar repeats itself every 400 years of 146,097 days; years begin in March here, so that a leap day is the last. */
+  #putDay(day: number): void {
+    this.#day = day;
+    const fromYear0 = day + daysTo2000;
+    const cycle = Math.floor(fromYear0 / 146_097);
+    const inCycle = fromYear0 - cycle * 146_097;
+    const yearOfCycle = Math.floor((inCycle - Math.floor(inCycle / 1460) + Math.floor(inCycle / 36_524) - Math.floor(inCycle / 146_096)) / 365);
+    const inYear = inCycle - yearOfCycle * 365 - Math.floor(yearOfCycle / 4) + Math.floor(yearOfCycle / 100);
+    const month = Math.floor((inYear * 5 + 2) / 153);
+    const year = cycle * 400 + yearOfCycle + (month < 10 ? 0 : 1);
+    this.#put(0, Math.floor(year / 100));
+    this.#put(2, year % 100);
+    this.#put(5, month < 10 ? month + 3 : month - 9);
+    this.#put(8, inYear - Math.floor((month * 153 + 2) / 5) + 1);
+  }
+
+  #put(at: number, twoDigits: number): void {
+    const tens = (twoDigits / 10) | 0;
+    this.bytes[at] = zero + tens;
+    this.bytes[at + 1] = zero + twoDigits - tens * 10;
+  }
 }
 
 /** Reads naive ISO dates from bytes; one object is reused for a column. */

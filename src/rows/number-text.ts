@@ -48,13 +48,16 @@ export class NumberSpeller {
 
   spell(value: number): void {
     const size = Math.abs(value);
-    let decimals = 0;
-    let scaled = size;
-    while (decimals < 3 && Math.round(scaled) / (powers[decimals] as number) !== size) {
-      decimals++;
-      scaled = size * (powers[decimals] as number);
+    // Most numbers are whole or prices; zeros at the end are not spelt.
+    const hundredths = Math.round(size * 100);
+    if (hundredths <= 0x7fffffff && hundredths / 100 === size) {
+      if (hundredths % 10 !== 0) this.#spellShort(hundredths, 2, value < 0);
+      else if (hundredths % 100 !== 0) this.#spellShort(hundredths / 10, 1, value < 0);
+      else this.#spellShort(hundredths / 100, 0, value < 0);
+      return;
     }
-    const digits = Math.round(scaled);
+    const decimals = Math.round(size) === size ? 0 : 3;
+    const digits = Math.round(size * (powers[decimals] as number));
     if (digits > 0x7fffffff || digits / (powers[decimals] as number) !== size) this.#spellAny(value);
     else this.#spellShort(digits, decimals, value < 0);
   }

@@ -65,7 +65,7 @@ export function sortValue(type: ColumnType, spelt: Spelt): { place: 0 | 1 | 2; v
     case 'text': return kind === CellKind.Json ? misfit : { place: 0, value: folded(shown) };
     case 'json': return { place: 0, value: folded(shown) };
     case 'integer':
-    case 'number': return kind === CellKind.Number ? { place: 0, value: Number(spelt) } : misfit;
+    case 'number': return kind === CellKind.Number ? { place: 0, value: Number(spelt) + 0 } : misfit;
     case 'boolean': return kind === CellKind.True || kind === CellKind.False ? { place: 0, value: kind } : misfit;
     case 'date': {
       const time = kind === CellKind.Text && /^\d{4}-\d\d-\d\d/.test(shown) ? Date.parse(shown.length === 10 ? shown : `${shown}Z`) : NaN;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { DateText, dateText, daysFrom2000 } from '../../../src/rows/date-text';
+import { DateSpeller, DateText, dateText, daysFrom2000 } from '../../../src/rows/date-text';
 import { NumberSpeller, NumberText } from '../../../src/rows/number-text';
 
 const bytesOf = (text: string): [Uint8Array, number, number] => [Buffer.from(`12${text}34`), 2, 2 + text.length];
@@ -39,10 +39,13 @@ describe('How numbers and dates are spelt', () => {
 
   it('dates: what is read is spelt the same again, and nothing else is read', () => {
     const reader = new DateText();
+    const speller = new DateSpeller();
     const iso = fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }).chain((date) => fc.constantFrom(10, 19, 21, 22, 23).map((length) => date.toISOString().slice(0, length)));
     fc.assert(fc.property(iso, (text) => {
       assert.ok(reader.read(...bytesOf(text)), text);
       assert.equal(dateText(reader.seconds, reader.milliseconds, reader.spelling), text);
+      speller.spell(reader.seconds, reader.milliseconds, reader.spelling);
+      assert.equal(speller.bytes.toString('latin1', 0, speller.length), text);
     }), { numRuns: 2_000 });
     fc.assert(fc.property(iso, fc.nat(22), fc.constantFrom('x', '-', ':', '9', ' ', ''), (text, at, character) => {
       const changed = text.slice(0, at) + character + text.slice(at + 1);

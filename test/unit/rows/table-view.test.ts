@@ -4,7 +4,9 @@ import type { ColumnSpec } from '../../../src/reports/report-types';
 import { ColumnStore } from '../../../src/rows/column-store';
 import { TableView, type Timers } from '../../../src/rows/table-view';
 import { plainView, type View } from '../../../src/rows/view';
+import { FilterError } from '../../../src/rows/filter-error';
 import { appendTo, modelSearch, modelSort, pageOf, type ModelRow } from './model';
+import { modelFilter } from './questions-model';
 
 /** Timers that go off when they are told to. */
 class HandTimers implements Timers {
@@ -58,17 +60,21 @@ class Bench {
 
   expected(view: View): number[] {
     const all = view.search === '' ? this.rows.map((_, row) => row) : modelSearch(this.rows, this.specs, view.search);
-    return modelSort(this.rows, view.sort.map(({ column, direction }) => ({ column, type: column === 'integer' ? 'integer' : 'text', descending: direction === 'descending' })), all);
+    const passing = modelFilter(this.rows, this.specs, view.filters, all);
+    return modelSort(this.rows, view.sort.map(({ column, direction }) => ({ column, type: column === 'integer' ? 'integer' : 'text', descending: direction === 'descending' })), passing);
   }
 }
 
-const textRows = (texts: readonly string[], from: number): ModelRow[] => texts.map((text, i) => ({ integer: String(from + i), text: JSON.stringify(text) }));
+/** A column `late` is met once a page has a row of "c1". */
+const textRows = (texts: readonly string[], from: number): ModelRow[] =>
+  texts.map((text, i) => ({ integer: String(from + i), text: JSON.stringify(text), ...(text === 'c1' ? { late: '"x"' } : {}) }));
 const byText: View['sort'] = [{ column: 'text', direction: 'ascending' }];
 
 describe('TableView', () => {
   it('ends in the last view set and all rows, whatever comes in between', async () => {
     const view = fc.record({
       search: fc.constantFrom('', 'a', 'B', '1', 'zz'),
+      filters: fc.constantFrom<View['filters']>([], [], [{ type: 'text', column: 'text', match: 'startsWith', text: 'á' }], [{ type: 'empty', column: 'late', is: false }], [{ type: 'range', column: 'integer', from: '2' }, { type: 'values', column: 'text', values: ['a', 'b', null] }]),
       sort: fc.constantFrom<View['sort']>([], byText, [{ column: 'text', direction: 'descending' }], [{ column: 'integer', direction: 'descending' }], [...byText, { column: 'integer', direction: 'descending' }]),
     });
     const step = fc.oneof(
@@ -101,7 +107,7 @@ describe('TableView', () => {
   it('takes rows in half a second after they came, and says so by its revision only where they are sorted in', async () => {
     const bench = new Bench();
     bench.append(textRows(['b', 'd'], 0));
-    const { revision } = await bench.view.setView({ search: '', sort: byText });
+    const { revision } = await bench.view.setView({ search: '', sort: byText, filters: [] });
     bench.append(textRows(['a', 'c'], 2));
     bench.timers.pass(499);
     assert.deepEqual(bench.seen(), [0, 1]);
@@ -111,13 +117,51 @@ describe('TableView', () => {
     assert.deepEqual(bench.seen(), [2, 0, 3, 1]);
     assert.equal(bench.view.revision, revision + 1);
 
-    const found = await bench.view.setView({ search: 'c', sort: [] });
+    const found = await bench.view.setView({ search: 'c', sort: [], filters: [] });
     bench.append(textRows(['C', 'x'], 4));
     const grown = bench.changed();
     bench.timers.pass(10_000);
     await grown;
     assert.deepEqual(bench.seen(), [3, 4]);
     assert.equal(bench.view.revision, found.revision);
+  });
+
+  it('keeps the view that stands where a filter makes no sense, and takes rows in that came meanwhile', async () => {
+    const bench = new Bench();
+    bench.append(textRows(['b', 'a', 'B'], 0));
+    const standing: View = { search: '', sort: byText, filters: [{ type: 'text', column: 'text', match: 'equals', text: 'b' }] };
+    const { revision } = await bench.view.setView(standing);
+    const refused = bench.view.setView({ search: 'a', sort: [], filters: [{ type: 'range', column: 'integer', from: 'one' }] });
+    bench.append(textRows(['b'], 3));
+    await assert.rejects(refused, FilterError);
+    assert.deepEqual([bench.seen(), bench.view.revision, bench.view.view], [[0, 2], revision, standing]);
+    const taken = bench.changed();
+    bench.timers.pass(500);
+    await taken;
+    assert.deepEqual([bench.seen(), bench.failures], [[0, 2, 3], []]);
+  });
+
+  it('answers a refused view before a newer one as stale, and stands in the newer', async () => {
+    const bench = new Bench();
+    bench.append(textRows(['b', 'a'], 0));
+    const refused = bench.view.setView({ search: '', sort: [], filters: [{ type: 'range', column: 'integer', from: 'one' }] });
+    const sorted = bench.view.setView({ search: '', sort: byText, filters: [] });
+    assert.equal((await refused).stale, true);
+    assert.deepEqual([(await sorted).stale, bench.seen()], [false, [1, 0]]);
+  });
+
+  it('takes what is found from the order of all rows, once these are sorted', async () => {
+    const bench = new Bench();
+    bench.append(textRows(['b1', 'a1', 'B', 'a', 'A1'], 0));
+    await bench.view.setView({ search: '', sort: byText, filters: [] });
+    const sorted = bench.view.bytesHeld;
+    await bench.view.setView({ search: '1', sort: byText, filters: [] });
+    assert.deepEqual(bench.seen(), [1, 4, 0]);
+    assert.ok(bench.view.bytesHeld > sorted, 'the order of all rows is kept');
+    await bench.view.setView({ search: '1', sort: [{ column: 'text', direction: 'descending' }], filters: [] });
+    assert.deepEqual(bench.seen(), [0, 1, 4]);
+    await bench.view.setView(plainView);
+    assert.deepEqual([bench.seen(), bench.view.bytesHeld], [[0, 1, 2, 3, 4], 0]);
   });
 
   it('shows rows of a plain view at once, without a timer or a new revision', () => {
@@ -130,7 +174,7 @@ describe('TableView', () => {
   it('abandons what goes on when it is disposed', async () => {
     const bench = new Bench();
     bench.append(textRows(['b', 'a'], 0));
-    const setting = bench.view.setView({ search: '', sort: byText });
+    const setting = bench.view.setView({ search: '', sort: byText, filters: [] });
     bench.append(textRows(['c'], 2));
     bench.view.dispose();
     assert.equal((await setting).stale, true);

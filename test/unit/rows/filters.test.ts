@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { FilterError } from '../../../src/rows/filter-error';
+import { Slices } from '../../../src/rows/slices';
+import { RegexTest } from '../../../src/rows/text-match';
+import type { ColumnFilter } from '../../../src/rows/view';
+import { ColumnStore } from '../../../src/rows/column-store';
+import type { ColumnSpec } from '../../../src/reports/report-types';
+import { appendTo, cellOf, model, modelSearch, pageOf, types, type ModelRow } from './model';
+import { modelFilter, valueOf } from './questions-model';
+
+const slices = (): Slices => new Slices();
+const wanted = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 3 }),
+  fc.constantFrom('', 'a', 'É', 'e', 'zoë', 'ZOE', 'ab', '1', '.5', '2015-08-31', '2015-08-31t16:02:41.65', 'true', 'rue', 'the SAME beginning', '\u0301', 'é\u0301', 'K', '\uFFFD', '\0', '1.50', '-', '[', '10'),
+);
+const column = fc.constantFrom(...types, 'late');
+
+/** A filter whose words are taken from cells, so that it finds some. */
+const filter: fc.Arbitrary<ColumnFilter> = fc.oneof(
+  fc.record({ type: fc.constant('text' as const), column, match: fc.constantFrom('contains' as const, 'equals' as const, 'startsWith' as const), text: wanted }),
+  fc.record({ type: fc.constant('text' as const), column, match: fc.constant('regex' as const), text: fc.constantFrom('^a', 'E$', '\\d\\d', '^[^aeiou]+$', '.', 'é', '', '^\\d{4}-', '😀|k', '1.5', '^(true|zoë)$') }),
+  fc.record({ type: fc.constant('boolean' as const), column, is: fc.boolean() }),
+  fc.record({ type: fc.constant('empty' as const), column, is: fc.boolean() }),
+  fc.constantFrom(...types, 'late' as const).chain((name) => fc.record({
+    type: fc.constant('values' as const), column: fc.constant(name),
+    values: fc.array(fc.oneof(fc.constantFrom(null, '', 'a', 'é', '\uFFFD', 'x\uFFFD', 'true', 'false', '0', '5', '0.1', '2018-12-14T14:31:55'), name === 'late' ? fc.constant('x') : cellOf(name).map((spelt) => valueOf(name, spelt))), { maxLength: 6 }),
+  })),
+  numbers(fc.constantFrom('integer', 'number', 'text', 'json', 'boolean', 'late')),
+  dates(fc.constantFrom('date', 'text', 'json', 'late')),
+);
+
+function numbers(name: fc.Arbitrary<string>): fc.Arbitrary<ColumnFilter> {
+  const bound = fc.constantFrom('', '0', '-3', '2', '1.5', ' 50 ', '1e3', '-1e300', '9007199254740993');
+  return fc.record({ type: fc.constant('range' as const), column: name, from: bound, to: bound }, { requiredKeys: ['type', 'column'] });
+}
+
+function dates(name: fc.Arbitrary<string>): fc.Arbitrary<ColumnFilter> {
+  const bound = fc.constantFrom('2015-08-31', '2015-08-31T16:02:41', '2015-08-31T16:02:41.65', '2015-08-31T16:02:41.6500001', '2018-12-14T14:31', '1980-01-01', '2068-01-01', '0001-01-01', '9999-12-31');
+  return fc.record({ type: fc.constant('range' as const), column: name, from: bound, to: bound });
+}
+
+describe('Filters', () => {
+  it('let those rows pass that the model lets pass, together with a search', async () => {
+    await fc.assert(fc.asyncProperty(model, fc.array(filter, { maxLength: 2 }), fc.constantFrom('', '', 'a', '1', 'é'), async ({ store, specs, rows }, filters, search) => {
+      const among = search === '' ? rows.map((_, row) => row) : modelSearch(rows, specs, search);
+      const trimmed = filters.map((one) => one.type !== 'range' ? one : { ...one, ...(one.from === undefined ? {} : { from: one.from.trim() }), ...(one.to === undefined ? {} : { to: one.to.trim() }) });
+      const expected = modelFilter(rows, specs, trimmed, among);
+      assert.deepEqual([...await store.select(search, filters, 0, rows.length, slices())], expected);
+      const from = Math.floor(rows.length / 2);
+      assert.deepEqual([...await store.select(search, filters, from, rows.length, slices())], expected.filter((row) => row >= from));
+    }), { numRuns: 600 });
+  });
+
+  it('find the same in columns that have left their dictionaries, over several blocks', async () => {
+    const texts = ['Zoë', 'zoe', 'Zoe\u0301', '\uD800', 'AB', 'é@x', '', 'true', '12', '2015-08-31'];
+    const rows: ModelRow[] = Array.from({ length: 12_000 }, (_, row) => ({
+      text: JSON.stringify(`${texts[row % 10]}${row % 3 === 0 ? row : ''}`), integer: String(row), ...(row > 9_000 ? { json: '[1]' } : {}),
+      number: row % 7 === 0 ? `${row}.50` : String(row / 4), date: JSON.stringify(new Date(Date.UTC(2015, 7, 31) + row * 777_000).toISOString().slice(0, row % 2 === 0 ? 19 : 22)),
+    }));
+    const { store, specs } = storeOf(rows);
+    const all = rows.map((_, row) => row);
+    const asked: ColumnFilter[] = [
+      ...(['contains', 'equals', 'startsWith'] as const).flatMap((match) => ['zoe', 'AB', 'é@X', 'ZOÉ12', 'zoë', '\uFFFD', '2015-08-31'].map((text): ColumnFilter => ({ type: 'text', column: 'text', match, text }))),
+      { type: 'text', column: 'text', match: 'contains', text: 'É' }, { type: 'text', column: 'text', match: 'contains', text: 'b' },
+      { type: 'text', column: 'text', match: 'regex', text: '^z.[eë]\\d*0$' },
+      { type: 'values', column: 'text', values: ['Zoë', null, '\uFFFD', 'AB1404', '\uFFFD11103'] },
+      { type: 'boolean', column: 'text', is: true }, { type: 'empty', column: 'text', is: true }, { type: 'empty', column: 'json', is: false },
+      { type: 'range', column: 'text', from: '12', to: '12000' }, { type: 'range', column: 'text', from: '2015-08-30' },
+      { type: 'range', column: 'integer', from: '4090', to: '4100' }, { type: 'range', column: 'number', to: '100.5' }, { type: 'values', column: 'number', values: ['7.50', '0.25', '7.5'] },
+      { type: 'text', column: 'number', match: 'startsWith', text: '29' }, { type: 'text', column: 'number', match: 'contains', text: '.5' },
+      { type: 'range', column: 'date', from: '2015-09-02', to: '2015-09-03' }, { type: 'text', column: 'date', match: 'startsWith', text: '2015-09-0' },
+      { type: 'values', column: 'date', values: ['2015-08-31T00:00:00', '2015-08-31T00:12:57.00'] }, { type: 'text', column: 'date', match: 'regex', text: '00:00(\\.00)?$' },
+    ];
+    for (const one of asked) {
+      const expected = modelFilter(rows, specs, [one], all);
+      assert.ok(expected.length > 0, `finds nothing: ${JSON.stringify(one)}`);
+      assert.deepEqual([...await store.select('', [one], 0, rows.length, slices())], expected, JSON.stringify(one));
+      const search = modelSearch(rows, specs, '5').filter((row) => expected.includes(row));
+      assert.deepEqual([...await store.select('5', [one], 0, rows.length, slices())], search, JSON.stringify(one));
+    }
+  });
+
+  it('say in words what makes no sense', async () => {
+    const { store } = storeOf([{ integer: '1', date: '"2015-08-31"', text: '"a"' }]);
+    const refused = async (one: ColumnFilter): Promise<string> => {
+      const error: unknown = await store.select('', [one], 0, 1, slices()).catch((caught: unknown) => caught);
+      assert.ok(error instanceof FilterError && error.column === one.column);
+      return error.message;
+    };
+    assert.equal(await refused({ type: 'range', column: 'integer', from: 'abc' }), 'The filter for integer needs a number, such as 12.5, in place of abc.');
+    assert.equal(await refused({ type: 'range', column: 'date', to: '31.08.2015' }), 'The filter for date needs a date, such as 2026-01-31 or 2026-01-31T23:59:59, in place of 31.08.2015.');
+    assert.match(await refused({ type: 'text', column: 'text', match: 'regex', text: '(a' }), /^This is no regular expression for text: /);
+    assert.equal(await refused({ type: 'text', column: 'text', match: 'regex', text: 'a'.repeat(1001) }), 'The regular expression for text is longer than 1,000 characters.'.replace('1,000', '1000'));
+  });
+
+  it('give up a regular expression that backtracks without end', () => {
+    const test = new RegexTest('text', '^(a+)+$', 50);
+    const cell = Buffer.from(`${'a'.repeat(60)}b`);
+    assert.throws(() => test.guarded(() => { test.has(cell, 0, cell.length); }), (error) => error instanceof FilterError && error.column === 'text' && /takes too long/.test(error.message));
+    let passed = false;
+    test.guarded(() => { passed = test.has(cell, 0, 60); });
+    assert.equal(passed, true);
+  });
+
+  it('understand escapes that only older patterns allow', async () => {
+    const { store } = storeOf(['a-b', 'a@b', 'ab'].map((text) => ({ text: JSON.stringify(text) })));
+    assert.deepEqual([...await store.select('', [{ type: 'text', column: 'text', match: 'regex', text: 'A\\@B|a\\-b' }], 0, 3, slices())], [0, 1]);
+  });
+});
+
+function storeOf(rows: readonly ModelRow[]): { store: ColumnStore; specs: ColumnSpec[] } {
+  const store = new ColumnStore();
+  const specs: ColumnSpec[] = [];
+  for (let from = 0; from < rows.length; from += 1_000) appendTo(store, specs, pageOf(rows.slice(from, from + 1_000)));
+  return { store, specs };
+}

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { ColumnSpec } from '../../../src/reports/report-types';
+import { CellFinder } from '../../../src/rows/cell-finder';
+import type { Column } from '../../../src/rows/column';
+import { ColumnStore } from '../../../src/rows/column-store';
+import { groupRows } from '../../../src/rows/groups';
+import { KeyList, NumberKeys, noKey } from '../../../src/rows/row-keys';
+import { Slices } from '../../../src/rows/slices';
+import { summariseCells, summariseColumn, valuesOf } from '../../../src/rows/summary';
+import type { GroupPer } from '../../../src/rows/view';
+import { appendTo, lowered, model, modelSort, pageOf, shownOf, sortValue, type Model, type ModelRow } from './model';
+import { keyOf, modelGroups, valueOf } from './questions-model';
+
+const slices = (): Slices => new Slices();
+const everyRow = (rows: readonly unknown[]): number[] => rows.map((_, row) => row);
+
+/** A model of which some rows, in some order, are looked at. */
+const viewed = fc.tuple(model.filter(({ specs }) => specs.length > 0), fc.nat(), fc.boolean()).map(([whole, skip, reversed]) => {
+  const among = everyRow(whole.rows).filter((row) => (row + skip) % 4 !== 0);
+  return { ...whole, among: reversed ? among.reverse() : among };
+});
+const columnOf = (store: ColumnStore, index: number): Column => store.column(index) ?? assert.fail(`no column ${index}`);
+
+/** What the model knows of a column: its groups by value, the most frequent first, ties in the column's order. */
+function frequent({ rows, specs }: Model, among: readonly number[], index: number): { value: string | null; count: number }[] {
+  const { name, type } = specs[index] ?? assert.fail();
+  const groups = modelGroups(among, (row) => valueOf(type, rows[row]?.[name]));
+  const order = modelSort(rows, [{ column: name, type, descending: false }], groups.map((group) => group.rows[0] ?? 0));
+  return order.map((row) => groups.find((group) => group.rows[0] === row) ?? assert.fail()).sort((a, b) => b.rows.length - a.rows.length).map((group) => ({ value: group.key, count: group.rows.length }));
+}
+
+/** Doubles do not tell huge integers apart, nor does the model's sort. */
+const isHuge = (text: string | null): boolean => Math.abs(Number(text)) > 9e15;
+
+describe('Questions about rows', () => {
+  it('a column: empties, distinct values, extremes, sums and the most frequent values as the model has them', async () => {
+    await fc.assert(fc.asyncProperty(viewed, fc.nat(), async ({ among, ...whole }, pick) => {
+      const { store, specs, rows } = whole;
+      const index = pick % specs.length;
+      const { name, type } = specs[index] ?? assert.fail();
+      const summary = await summariseColumn(columnOf(store, index), Uint32Array.from(among), slices());
+      const expected = frequent(whole, among, index);
+      const cells = among.map((row) => rows[row]?.[name]);
+      const values = cells.filter((cell) => sortValue(type, cell).place === 0);
+      assert.deepEqual([summary.rows, summary.empties], [among.length, cells.filter((cell) => valueOf(type, cell) === null).length]);
+      assert.deepEqual([summary.distinct, summary.distinctIsExact], [expected.filter(({ value }) => value !== null).length, true]);
+      if (!cells.some((cell) => isHuge(valueOf(type, cell)))) assert.deepEqual(summary.top, expected.slice(0, 10));
+      const order = modelSort(rows, [{ column: name, type, descending: false }], among).filter((row) => sortValue(type, rows[row]?.[name]).place === 0);
+      for (const [given, row] of [[summary.min, order[0]], [summary.max, order.at(-1)]] as const) {
+        // Several texts may stand at the same place in the order.
+        if (row === undefined) assert.equal(given, null);
+        else assert.deepEqual(sortValue(type, values.find((cell) => shownOf(type, cell) === given)), sortValue(type, rows[row]?.[name]));
+      }
+      const numbers = type === 'number' || type === 'integer' ? values.map(Number) : [];
+      if (numbers.length === 0) assert.deepEqual([summary.sum, summary.mean], [null, null]);
+      else if (numbers.every((number) => Number.isInteger(number * 4) && Math.abs(number) < 1e9)) {
+        const sum = numbers.reduce((all, number) => all + number, 0);
+        assert.deepEqual([summary.sum, summary.mean], [sum, sum / numbers.length]);
+      }
+      const measured = type === 'number' || type === 'integer' || type === 'date';
+      assert.equal(summary.histogram === null, !measured);
+      if (!measured) return;
+      const finite = values.filter((cell) => Number.isFinite(sortValue(type, cell).value));
+      assert.ok((summary.histogram ?? []).length <= 20);
+      assert.equal((summary.histogram ?? []).reduce((sum, bin) => sum + bin.count, 0), finite.length);
+    }), { numRuns: 1_000 });
+  });
+
+  it('histograms: round bins that say what is in them', async () => {
+    const { store } = storeOf([
+      ...Array.from({ length: 100 }, (_, i): ModelRow => ({ number: String(i / 10), integer: '7', date: JSON.stringify(`2026-01-${String(i % 28 + 1).padStart(2, '0')}T12:00:00`) })),
+      { number: '-0.05', integer: '7', date: '"2026-01-29"' },
+    ]);
+    const histogram = async (index: number): Promise<string> =>
+      ((await summariseColumn(columnOf(store, index), Uint32Array.from({ length: 101 }, (_, row) => row), slices())).histogram ?? []).map(({ from, to, count }) => `${from}…${to}: ${count}`).join(', ');
+    assert.equal(await histogram(0), '-1…0: 1, 0…1: 10, 1…2: 10, 2…3: 10, 3…4: 10, 4…5: 10, 5…6: 10, 6…7: 10, 7…8: 10, 8…9: 10, 9…10: 10');
+    assert.equal(await histogram(1), '7…8: 101');
+    assert.match(await histogram(2), /^2026-01-01…2026-01-03: 8, 2026-01-03…2026-01-05: 8, .*, 2026-01-29…2026-01-31: 1$/);
+  });
+
+  it('values with counts for a checklist, at most as many as asked for', async () => {
+    await fc.assert(fc.asyncProperty(viewed, fc.nat(), fc.nat(6), async ({ among, ...whole }, pick, atMost) => {
+      const index = pick % whole.specs.length;
+      const expected = frequent(whole, among, index);
+      if (expected.some(({ value }) => isHuge(value))) return;
+      assert.deepEqual(await valuesOf(columnOf(whole.store, index), Uint32Array.from(among), atMost, slices()), { values: expected.slice(0, atMost), complete: expected.length <= atMost });
+    }), { numRuns: 500 });
+  });
+
+  it('groups by one or two columns, by value, day, week, month and domain, with sums', async () => {
+    const per = fc.constantFrom<GroupPer>('value', 'day', 'week', 'month', 'domain');
+    await fc.assert(fc.asyncProperty(viewed, fc.array(fc.tuple(fc.nat(), per), { minLength: 1, maxLength: 2 }), fc.nat(5), async ({ among, store, specs, rows }, by, atMost) => {
+      const keys = by.map(([pick, each]) => ({ index: pick % specs.length, per: each }));
+      const summed = specs.findIndex(({ type }) => type === 'integer');
+      const sums = summed < 0 ? [] : [columnOf(store, summed)];
+      const given = await groupRows(Uint32Array.from(among), keys.map((key) => ({ column: columnOf(store, key.index), per: key.per })), sums, 'count', atMost, slices());
+      const expected = modelGroups(among, (row) => keys.map((key) => {
+        const { name, type } = specs[key.index] ?? assert.fail();
+        return keyOf(type, rows[row]?.[name], key.per);
+      })).sort((a, b) => b.rows.length - a.rows.length);
+      assert.deepEqual(given.groups.map(({ keys: texts, count }) => ({ texts, count })), expected.slice(0, atMost).map((group) => ({ texts: group.key, count: group.rows.length })));
+      assert.deepEqual([given.total, given.complete], [expected.length, expected.length <= atMost]);
+      for (const [at, group] of given.groups.entries()) {
+        const numbers = summed < 0 ? [] : (expected[at]?.rows ?? []).map((row) => rows[row]?.integer).filter((cell) => sortValue('integer', cell).place === 0).map(Number);
+        if (summed < 0) assert.deepEqual(group.sums, []);
+        else if (numbers.every((number) => Number.isInteger(number * 4) && Math.abs(number) < 1e9)) assert.deepEqual(group.sums, [numbers.length === 0 ? null : numbers.reduce((all, number) => all + number, 0)]);
+      }
+    }), { numRuns: 1_000 });
+  });
+
+  it('groups in the order of their keys, in columns that have left their dictionaries too', async () => {
+    const rows: ModelRow[] = Array.from({ length: 10_000 }, (_, row) => ({
+      text: row % 100 === 0 ? '""' : JSON.stringify(`Person${row}@${['EXAMPLE.com', 'b.org', 'example.com', 'Ä.de'][row % 4]}`),
+      date: row % 50 === 1 ? 'null' : JSON.stringify(`2026-0${1 + row % 3}-1${row % 9}T0${row % 10}:00:00`), number: `${row % 10}.10`, integer: String(row % 5),
+    }));
+    const { store, specs } = storeOf(rows);
+    const [text, date, number, integer] = ['text', 'date', 'number', 'integer'].map((name) => columnOf(store, specs.findIndex((spec) => spec.name === name))) as [Column, Column, Column, Column];
+    const all = Uint32Array.from(everyRow(rows));
+    const domains = await groupRows(all, [{ column: text, per: 'domain' }], [number], 'key', 10, slices());
+    assert.deepEqual(domains.groups.map(({ keys, count }) => [keys[0], count]), [['b.org', 2500], ['example.com', 4900], ['Ä.de', 2500], [null, 100]]);
+    assert.equal(domains.groups[0]?.sums[0], rows.filter((row) => row.text?.includes('b.org')).reduce((sum, row) => sum + Math.round(Number(row.number) * 10), 0) / 10);
+    const months = await groupRows(all, [{ column: date, per: 'month' }, { column: integer, per: 'value' }], [], 'key', 7, slices());
+    assert.deepEqual(months.groups.map(({ keys }) => keys.join(' ')), ['2026-01 0', '2026-01 1', '2026-01 2', '2026-01 3', '2026-01 4', '2026-02 0', '2026-02 1']);
+    assert.deepEqual([months.total, months.complete], [16, false]);
+    const people = await groupRows(all, [{ column: text, per: 'value' }], [], 'key', 2, slices());
+    assert.deepEqual([people.groups.map(({ keys, count }) => [keys[0], count]), people.total], [[['Person1001@b.org', 1], ['Person1002@example.com', 1]], 9_901]);
+  });
+
+  it('a block of cells: count, empties, numbers, sum, average, extremes', async () => {
+    const { store } = storeOf([
+      { integer: '3', text: '"x"', date: '"2026-01-02"' }, { integer: '0.1', text: '""', date: '"2026-01-01T10:00:00"' },
+      { integer: '0.2', text: 'null', date: '"0001-01-01T00:00:00"' }, { integer: '"n/a"', date: 'null' }, { integer: '1.50', text: '"y"', date: '"no date"' },
+    ]);
+    const asked = (columns: number[], rows: number[]): Promise<unknown> => summariseCells(columns.map((column) => columnOf(store, column)), Uint32Array.from(rows), slices());
+    assert.deepEqual(await asked([0, 1, 2], [0, 1, 2, 3, 4]), { cells: 15, empties: 5, numbers: 4, sum: 4.8, average: 1.2, min: '0.1', max: '3' });
+    assert.deepEqual(await asked([1, 2], [0, 1, 4]), { cells: 6, empties: 1, numbers: 0, sum: null, average: null, min: '2026-01-01T10:00:00', max: '2026-01-02' });
+    assert.deepEqual(await asked([1], [0]), { cells: 1, empties: 0, numbers: 0, sum: null, average: null, min: null, max: null });
+    assert.deepEqual(await asked([0], [4]), { cells: 1, empties: 0, numbers: 1, sum: 1.5, average: 1.5, min: '1.50', max: '1.50' });
+  });
+
+  it('adds a million prices up to the cent', async () => {
+    const { store } = storeOf([]);
+    appendTo(store, [{ name: 'number', type: 'number', origin: 'unknown' }], pageOf(Array.from({ length: 100_000 }, () => ({ number: '0.1' }))));
+    const rows = Uint32Array.from({ length: 1_000_000 }, (_, at) => at % 100_000);
+    assert.equal((await summariseColumn(columnOf(store, 0), rows, slices())).sum, 100_000);
+  });
+
+  it('finds the next and the previous cell in the order of view and columns, and goes round', async () => {
+    await fc.assert(fc.asyncProperty(viewed, fc.constantFrom('a', 'É', '1', '2015', 'true', 'zz', ''), fc.nat(), fc.integer({ min: -1, max: 6 }), fc.boolean(), async ({ among, store, specs, rows }, text, row, column, backwards) => {
+      const columns = everyRow(specs).reverse();
+      const places = among.flatMap((_, at) => columns.map((place) => ({ row: at, column: place })));
+      const from = { row: among.length === 0 ? 0 : row % among.length, column: column < specs.length ? column : -1 };
+      const here = places.findIndex((place) => place.row === from.row && (place.column === from.column || from.column < 0)) - (from.column < 0 && !backwards ? 1 : 0);
+      const ahead = backwards ? [...places.slice(0, Math.max(0, here)).reverse(), ...places.slice(Math.max(0, here)).reverse()] : [...places.slice(here + 1), ...places.slice(0, here + 1)];
+      const has = (place: { row: number; column: number }): boolean => {
+        const { name, type } = specs[place.column] ?? assert.fail();
+        return text !== '' && lowered(shownOf(type, rows[among[place.row] ?? -1]?.[name]) ?? '').includes(lowered(text));
+      };
+      const finder = new CellFinder(store);
+      const order = Uint32Array.from(among);
+      const expected = ahead.find(has) ?? null;
+      assert.deepEqual(await finder.find(text, order, order.length, from, columns, backwards, slices()), expected);
+      assert.deepEqual(await finder.find(text, order, order.length, from, columns, backwards, slices()), expected);
+    }), { numRuns: 1_000 });
+  });
+
+  it('finds cells in rows that came after the last time', async () => {
+    const { store, specs } = storeOf([{ text: '"needle"' }]);
+    const finder = new CellFinder(store);
+    assert.deepEqual(await finder.find('needle', null, 1, { row: 0, column: 0 }, [0], false, slices()), { row: 0, column: 0 });
+    appendTo(store, specs, pageOf([{ text: '"x"' }, { text: '"NEEDLE"' }]));
+    assert.deepEqual(await finder.find('needle', null, 3, { row: 0, column: 0 }, [0], false, slices()), { row: 2, column: 0 });
+    assert.ok(finder.bytesHeld > 0);
+    finder.forget();
+    assert.equal(finder.bytesHeld, 0);
+  });
+
+  it('tells at most so many keys apart, and says so', () => {
+    const list = new KeyList(0, 3);
+    const keys = new NumberKeys(list);
+    assert.deepEqual([5, 6, 5, 7, 8, 6].map((value, row) => keys.codeOf(value, row)), [0, 1, 0, 2, noKey, 1]);
+    assert.deepEqual([[...list.samples], list.complete], [[0, 1, 3], false]);
+  });
+});
+
+function storeOf(rows: readonly ModelRow[]): { store: ColumnStore; specs: ColumnSpec[] } {
+  const store = new ColumnStore();
+  const specs: ColumnSpec[] = [];
+  for (let from = 0; from < rows.length; from += 1_000) appendTo(store, specs, pageOf(rows.slice(from, from + 1_000)));
+  return { store, specs };
+}
