@@ -103,7 +103,7 @@ describe('grid session', () => {
     await settled();
     assert.deepEqual(answer(1), { rows: 12_000 });
     assert.equal(copied.join(), Array.from({ length: 12_000 }, (_, index) => index + 10).join('\n'));
-    assert.deepEqual(asked.filter(([call]) => call === 'copyCells').map(([, args]) => (args as { headers: boolean }).headers), [true, false, false]);
+    assert.deepEqual(asked.filter(([call]) => call === 'copyCells').map(([, args]) => (args as { format: string }).format), ['textWithHeaders', 'text', 'text']);
     assert.deepEqual(answer(2), { error: 'At most 100,000 rows can be copied. Export the rows instead.' });
   });
 
