@@ -58,7 +58,8 @@ export class UsageError extends Error {
   }
 }
 
-const scopeOptions: Readonly<Record<'list' | 'conversation' | 'message' | 'link', ScopeField>> = {
+/** Options that name ids. */
+export const scopeOptions: Readonly<Record<'list' | 'conversation' | 'message' | 'link', ScopeField>> = {
   list: 'listId', conversation: 'conversationId', message: 'messageId', link: 'linkId',
 };
 

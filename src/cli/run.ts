@@ -13,12 +13,13 @@ import { exportRows, exportToStream } from '../export/write-report';
 import { ListrakClient } from '../listrak/client';
 import { CancelledError, ListrakError, type ListrakErrorFacts } from '../listrak/errors';
 import type { ListrakSource } from '../listrak/source';
-import { scopeFields, type FailedParent } from '../reports/report-types';
+import { filtersOf } from '../reports/catalogue';
+import { scopeFields, type FailedParent, type ScopeField } from '../reports/report-types';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
 import { runReport } from '../reports/run-report';
 import { checkSplit } from '../reports/split';
 import { formatText, text } from '../text';
-import { parseCommand, UsageError, type ExportCommand, type RunCommand } from './arguments';
+import { parseCommand, scopeOptions, UsageError, type ExportCommand, type RunCommand } from './arguments';
 import { connectionFrom } from './environment';
 import { helpText, reportsText } from './help';
 
@@ -122,7 +123,7 @@ async function exportReport(command: CheckedExport, surroundings: Surroundings):
     progress.clear();
     await client.close();
   }
-  for (const parent of outcome.failedParents) stderr.write(`listrak: ${failedSentence(parent)}\n`);
+  for (const parent of outcome.failedParents) stderr.write(`listrak: ${failedSentence(parent)}\n  Try again: ${commandFor(request, parent)}\n`);
   if (!command.quiet) stderr.write(`${closing(outcome, command.out)}\n`);
   return outcome.failedParents.length > 0 ? exitStatus.incomplete : exitStatus.complete;
 }
@@ -185,6 +186,21 @@ function sentence({ what, next }: ListrakErrorFacts): string {
 function failedSentence(parent: FailedParent): string {
   const ids = scopeFields.flatMap((field) => (parent[field] === undefined ? [] : [`${field} ${parent[field]}`]));
   return `${ids.join(', ')} failed: ${sentence(parent.error)}`;
+}
+
+/** The command that asks for this parent alone, to a file of its own. */
+function commandFor(request: CheckedRequest, parent: FailedParent): string {
+  const only = { ...request, ...Object.fromEntries(scopeFields.flatMap((field) => (parent[field] === undefined ? [] : [[field, parent[field]]]))) };
+  const ids = (Object.entries(scopeOptions) as [string, ScopeField][]).flatMap(([option, field]) => (only[field] === undefined ? [] : [`--${option} ${String(only[field])}`]));
+  // Filters that chose among the messages say nothing of the one that is named.
+  const allowed: readonly string[] = filtersOf(only);
+  const filters = Object.entries(request.filters ?? {}).flatMap(([name, value]) => (allowed.includes(name) ? [`--filter ${quoted(`${name}=${String(value)}`)}`] : []));
+  return ['listrak export', request.report, ...ids, ...filters, '--out FILE'].join(' ');
+}
+
+/** For a POSIX shell where a plain word will not do. */
+function quoted(word: string): string {
+  return /^[\w.,:=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function closing({ rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome, out: string): string {

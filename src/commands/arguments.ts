@@ -1,10 +1,52 @@
 /** What a command is handed: a node of the tree, plain JSON from a key binding or a task, or nothing. */
-import { isExplorerNode } from '../explorer/nodes/node';
+import { isExplorerNode, type ExplorerNode } from '../explorer/nodes/node';
 import { placeIds } from '../explorer/place';
 import { parseRequest, RequestError } from '../reports/request';
-import { scopeFields, type ReportId } from '../reports/report-types';
+import { scopeFields, type IdChoice, type Report, type ReportId } from '../reports/report-types';
 import { text } from '../text';
 import type { Draft } from './request-wizard';
+
+/** The nodes that a menu was opened on: all that were selected where the one clicked is among them. Empty where the argument is no node. */
+export function nodesOf(argument: unknown, second: unknown): readonly ExplorerNode[] {
+  if (!isExplorerNode(argument)) return [];
+  const selected: unknown[] = Array.isArray(second) ? second : [];
+  return selected.includes(argument) ? selected.filter(isExplorerNode) : [argument];
+}
+
+/** One request for all of them: their ids side by side at the one level where they differ. @throws RequestError where they are of several kinds or places */
+export function nodesDraft(nodes: readonly ExplorerNode[], draftOf: (node: ExplorerNode) => Draft = draftArgument): Draft {
+  const [first = {}, ...others] = nodes.map(draftOf);
+  const alike = others.every((draft) => draft.report === first.report && draft.account === first.account && scopeFields.every((field) => (draft[field] === undefined) === (first[field] === undefined)));
+  if (!alike) throw new RequestError('nodes', text('What is selected is of several kinds: select only lists, only messages, only links and so on, of one account.'));
+  const differing = scopeFields.filter((field) => others.some((draft) => draft[field] !== first[field]));
+  const [field, another] = differing;
+  if (field === undefined) return first;
+  const last = scopeFields.filter((field) => first[field] !== undefined).at(-1);
+  if (another !== undefined || field !== last) throw new RequestError('nodes', text('What is selected stands in several places: select only what is in one list, conversation or message.'));
+  const ids = new Set([first, ...others].flatMap((draft): IdChoice[] => (draft[field] === undefined ? [] : [draft[field]])).flatMap((choice) => (choice === 'all' ? [] : choice)));
+  return { ...first, [field]: [...ids] };
+}
+
+/** The reports whose rows lie below a branch of the tree. */
+export function reportsBelow({ branch, place }: ExplorerNode): (report: Report) => boolean {
+  const given = scopeFields.filter((field) => place !== undefined && placeIds(place)[field] !== undefined);
+  return ({ scope, join }): boolean => {
+    if (scope.length < given.length || (scope.length === given.length && join === undefined)) return false;
+    const ofConversations = scope.includes('conversationId') || join?.field === 'conversationId';
+    switch (branch) {
+      case 'messages': return !ofConversations && (scope.includes('messageId') || join?.field === 'messageId');
+      case 'conversations': return ofConversations;
+      case 'place': return true;
+      case undefined: return false;
+      default: return branch satisfies never;
+    }
+  };
+}
+
+/** The place of a node, whatever report it stands for. */
+export function placeDraft({ place }: ExplorerNode): Draft {
+  return place === undefined ? {} : placeIds(place);
+}
 
 /** A request as far as the argument says it. @throws RequestError */
 export function draftArgument(argument: unknown): Draft {

@@ -30,6 +30,8 @@ export interface PickItem<T> {
   /** Id of a codicon. */
   readonly icon?: string;
   readonly value: T;
+  /** Stands for all there are: it is picked alone, not beside others. */
+  readonly all?: boolean;
 }
 
 export interface PickItems<T> {
@@ -44,6 +46,8 @@ export interface PickQuestion<T> extends Step {
   readonly nothing: string;
   /** Reads the items; with `more` one page beyond those that it answered with last. What it throws is shown in the pick, with Retry. */
   readonly items: (more: boolean, signal: AbortSignal) => Promise<PickItems<T>>;
+  /** Where several items may be picked: one answer made of theirs, in the order in which they stand. */
+  readonly several?: (values: readonly T[]) => T;
 }
 
 export interface Choice {

@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import { problemLine, problemOf } from '../accounts/problem';
 import type { Explorer } from '../explorer/explorer';
-import { isExplorerNode } from '../explorer/nodes/node';
+import { isExplorerNode, type ExplorerNode } from '../explorer/nodes/node';
 import { LoadMoreNode, ProblemNode } from '../explorer/nodes/notes';
 import type { GridPanels } from '../grid/grid-panels';
 import type { AccountFlow } from './account-flow';
+import { nodesOf } from './arguments';
 import type { Prompts } from './prompts';
 import type { ReportCommands } from './report-commands';
 
@@ -28,12 +29,15 @@ export function registerCommands({ accounts, reports, explorer, grids, prompts, 
     'listrak.removeAccount': (argument) => accounts.remove(accountOf(argument)),
     'listrak.checkConnection': (argument) => accounts.check(accountOf(argument)),
     'listrak.refresh': (argument) => explorer.refresh(isExplorerNode(argument) ? argument : undefined),
-    'listrak.openReport': (argument) => reports.open(argument),
+    'listrak.openReport': (argument, second) => reports.open(argument, second),
     'listrak.exportReport': (argument, second) => reports.export(argument, second),
     'listrak.exportNew': (argument, second) => reports.exportNew(argument, second),
+    'listrak.openAll': (argument, second) => reports.openAll(argument, second),
+    'listrak.exportAll': (argument, second) => reports.exportAll(argument, second),
+    'listrak.openPerformance': (argument, second) => reports.openPerformance(argument, second),
     'listrak.showSummary': (argument) => reports.showSummary(argument),
-    'listrak.copyId': (argument) => copy((isExplorerNode(argument) ? argument : explorer.selection)?.copies.id),
-    'listrak.copyName': (argument) => copy((isExplorerNode(argument) ? argument : explorer.selection)?.copies.name),
+    'listrak.copyId': (argument, second) => copy(copied(argument, second).map(({ copies }) => copies.id)),
+    'listrak.copyName': (argument, second) => copy(copied(argument, second).map(({ copies }) => copies.name)),
     'listrak.retry': (argument) => argument instanceof ProblemNode ? argument.retry() : undefined,
     'listrak.loadMore': (argument) => argument instanceof LoadMoreNode ? argument.loadMore() : undefined,
     'listrak.findInGrid': () => grids.focusSearch(),
@@ -47,6 +51,12 @@ export function registerCommands({ accounts, reports, explorer, grids, prompts, 
       return undefined;
     }
   })));
+
+  /** The nodes of a menu, or those selected where a key was pressed. */
+  function copied(argument: unknown, second: unknown): readonly ExplorerNode[] {
+    const nodes = nodesOf(argument, second);
+    return nodes.length === 0 ? explorer.allSelected : nodes;
+  }
 
   /** Nobody waits for the notification. */
   function tell(id: string, error: unknown): void {
@@ -67,6 +77,8 @@ function accountOf(argument: unknown): Account | undefined {
   return node?.place?.account;
 }
 
-async function copy(text: string | undefined): Promise<void> {
-  if (text !== undefined) await vscode.env.clipboard.writeText(text);
+/** One a line. */
+async function copy(texts: readonly (string | undefined)[]): Promise<void> {
+  const lines = texts.filter((line) => line !== undefined);
+  if (lines.length > 0) await vscode.env.clipboard.writeText(lines.join('\n'));
 }

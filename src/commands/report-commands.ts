@@ -7,7 +7,7 @@ import type { ExportOutcome } from '../export/export-types';
 import { defaultLookBackDays } from '../export/since-last/growing';
 import { RequestError, type CheckedRequest } from '../reports/request';
 import { text } from '../text';
-import { draftArgument, fileBeside, oneIdEach, summaryDraft } from './arguments';
+import { draftArgument, fileBeside, nodesDraft, nodesOf, oneIdEach, placeDraft, reportsBelow, summaryDraft } from './arguments';
 import { fileArgument } from './export-target';
 import type { ReportExport } from './report-export';
 import { readSavedReport } from './saved-reports';
@@ -36,8 +36,8 @@ export class ReportCommands {
   }
 
   /** The argument may be a saved report's Uri. */
-  async open(argument?: unknown): Promise<void> {
-    const draft = argument instanceof vscode.Uri ? (await readSavedReport(argument)).request : draftArgument(argument);
+  async open(argument?: unknown, second?: unknown): Promise<void> {
+    const draft = argument instanceof vscode.Uri ? (await readSavedReport(argument)).request : draftOf(argument, second);
     const asked = await this.#ask(vscode.l10n.t('Open Report'), draft);
     if (asked !== undefined) this.#options.openGrid(asked.account, asked.request);
   }
@@ -47,7 +47,7 @@ export class ReportCommands {
     if (argument instanceof vscode.Uri) return this.exportSaved(argument);
     const beside = fileBeside(argument, typeof second === 'string' || second instanceof vscode.Uri ? second : undefined);
     const file = beside === undefined ? undefined : fileArgument(beside);
-    const asked = await this.#ask(vscode.l10n.t('Export Report'), draftArgument(argument));
+    const asked = await this.#ask(vscode.l10n.t('Export Report'), draftOf(argument, second));
     return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file);
   }
 
@@ -55,8 +55,35 @@ export class ReportCommands {
   async exportNew(argument?: unknown, second?: unknown): Promise<ExportOutcome | undefined> {
     const beside = fileBeside(argument, typeof second === 'string' || second instanceof vscode.Uri ? second : undefined);
     const file = beside === undefined ? undefined : fileArgument(beside);
-    const asked = await this.#ask(vscode.l10n.t('Export Only What Is New'), draftArgument(argument));
+    const asked = await this.#ask(vscode.l10n.t('Export Only What Is New'), draftOf(argument, second));
     return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, { lookBackDays: defaultLookBackDays });
+  }
+
+  /** Asks which of the reports below the branches, and shows it for all there is. */
+  async openAll(argument?: unknown, second?: unknown): Promise<void> {
+    const asked = await this.#askBelow(vscode.l10n.t('Open for All'), argument, second);
+    if (asked !== undefined) this.#options.openGrid(asked.account, asked.request);
+  }
+
+  /** As {@link openAll}, to a file. */
+  async exportAll(argument?: unknown, second?: unknown): Promise<ExportOutcome | undefined> {
+    const asked = await this.#askBelow(vscode.l10n.t('Export for All'), argument, second);
+    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request);
+  }
+
+  /** Shows what is below the branches, one row each with its figures. */
+  async openPerformance(argument?: unknown, second?: unknown): Promise<void> {
+    const nodes = nodesOf(argument, second);
+    const asked = await this.#ask(vscode.l10n.t('Open Performance'), nodesDraft(nodes, (node) => ({ ...placeDraft(node), ...(node.performance === undefined ? {} : { report: node.performance }) })));
+    if (asked !== undefined) this.#options.openGrid(asked.account, asked.request);
+  }
+
+  async #askBelow(title: string, argument: unknown, second: unknown): Promise<AskedRequest | undefined> {
+    const nodes = nodesOf(argument, second);
+    const { wizard, ensureAccount } = this.#options;
+    if (!await ensureAccount()) return undefined;
+    const tests = nodes.map(reportsBelow);
+    return wizard.complete(title, nodesDraft(nodes, placeDraft), (report) => tests.every((fits) => fits(report)), nodes.length === 0 ? 'several' : 'all');
   }
 
   /** A saved report to the file that it names, or else to one that is asked for. @throws RequestError */
@@ -82,13 +109,19 @@ export class ReportCommands {
     if (summary && draft.report !== undefined && !summaries.includes(draft.report)) {
       throw new RequestError('report', text('The field report is {0}, which is no summary: there are {1}.', draft.report, summaries.join(', ')));
     }
-    return wizard.complete(title, draft, summary ? (report) => summaries.includes(report.id) : undefined);
+    return summary ? wizard.complete(title, draft, ({ id }) => summaries.includes(id), 'one') : wizard.complete(title, draft);
   }
 
   async #reveal(place: MessagePlace | ConversationPlace): Promise<void> {
     const found = await vscode.window.withProgress({ location: { viewId: 'listrak.explorer' } }, () => this.#options.explorer.revealSummary(place, new AbortController().signal));
     if (!found) throw new RequestError('messageId', text('The list {0} has no such message or conversation.', place.list.id));
   }
+}
+
+/** What a menu's nodes or an argument say of a request. @throws RequestError */
+function draftOf(argument: unknown, second: unknown): Draft {
+  const nodes = nodesOf(argument, second);
+  return nodes.length > 1 ? nodesDraft(nodes) : draftArgument(argument);
 }
 
 /** Ids are enough to find the nodes. */

@@ -104,7 +104,7 @@ export class ReportExport {
         writeTo(target, (file) => this.#watched(report, (job) => run(job, file, formatOf(way.type ?? formatTypeOf(target.path) ?? 'csv', settings().csv), signal))));
       log.info(`Exported ${outcome.rows} rows, ${outcome.bytes} bytes in ${outcome.milliseconds} ms of ${request.report}; ${outcome.guardedCells} guarded cells, ${outcome.failedParents.length} failed parents.`);
       for (const parent of outcome.failedParents) log.warn(`${parentName(parent)}: ${localise(parent.error.what)} ${localise(parent.error.next)}`);
-      void this.#tellEnd(account, target, name, outcome);
+      void this.#tellEnd(account, target, name, outcome, () => this.#export(account, request, which, target, run, way));
       return outcome;
     } catch (error) {
       const problem = problemOf(error);
@@ -155,14 +155,19 @@ export class ReportExport {
     return lines.join(' ');
   }
 
-  async #tellEnd(account: Account, target: vscode.Uri, name: string, outcome: ExportOutcome): Promise<void> {
+  async #tellEnd(account: Account, target: vscode.Uri, name: string, outcome: ExportOutcome, exportAgain: () => Promise<unknown>): Promise<void> {
     const open = vscode.l10n.t('Open');
     const reveal = vscode.l10n.t('Reveal');
+    const again = vscode.l10n.t('Export Again');
+    const failed = outcome.failedParents.length;
+    // A file is in its parents' order: rows that come late have no place at its end.
+    const retry = failed === 0 ? '' : ` ${vscode.l10n.t('"Export Again" writes the whole file anew.')}`;
     const sample = account.kind === 'sample' ? ` ${vscode.l10n.t('This is sample data.')}` : '';
     const answer = await this.#options.prompts.choose({
-      severity: outcome.failedParents.length === 0 ? 'info' : 'warning', modal: false,
-      message: this.outcomeLine(name, outcome) + sample, actions: [open, reveal],
+      severity: failed === 0 ? 'info' : 'warning', modal: false,
+      message: this.outcomeLine(name, outcome) + retry + sample, actions: [...(failed === 0 ? [] : [again]), open, reveal],
     });
+    if (answer === again) await exportAgain();
     if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
     if (answer === reveal) await revealFile(target);
   }

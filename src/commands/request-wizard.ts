@@ -41,15 +41,15 @@ export class RequestWizard {
 
   /**
    * The draft, completed by the user. undefined where they left, or where there is no account to ask of.
-   * `fits` limits the reports that are offered.
+   * `fits` limits the reports that are offered; `ids` says what is picked at each step: one ID, several or all, or nothing, for all is wanted.
    * @throws RequestError
    */
-  async complete(title: string, start: Draft, fits: (report: Report) => boolean = () => true): Promise<AskedRequest | undefined> {
+  async complete(title: string, start: Draft, fits: (report: Report) => boolean = () => true, ids: 'one' | 'several' | 'all' = 'several'): Promise<AskedRequest | undefined> {
     await this.#options.store.ready;
     const past: Draft[] = [];
     let draft = this.#withAccount(start);
     for (;;) {
-      const step = this.#nextStep(draft, fits);
+      const step = this.#nextStep(draft, fits, ids);
       if (step === 'complete') return this.#checked(draft);
       const answer = await step({ title, canGoBack: past.length > 0 });
       switch (answer.type) {
@@ -87,7 +87,7 @@ export class RequestWizard {
     return account === undefined ? draft : { ...draft, account: account.name };
   }
 
-  #nextStep(draft: Draft, fits: (report: Report) => boolean): 'complete' | Step {
+  #nextStep(draft: Draft, fits: (report: Report) => boolean, ids: 'one' | 'several' | 'all'): 'complete' | Step {
     const { report: id } = draft;
     if (id === undefined) return (where) => this.#pickReport(where, draft, fits);
     const account = this.accountOf(draft.account);
@@ -99,8 +99,8 @@ export class RequestWizard {
     }
     const [missing] = missingFields(report, draft);
     // Below several parents there is no one list of ids to pick from: #checked asks for all of them.
-    if (missing === undefined || isBelowSeveral(missing, draft)) return 'complete';
-    return this.#pickId(missing, report, account, draft);
+    if (missing === undefined || ids === 'all' || isBelowSeveral(missing, draft)) return 'complete';
+    return this.#pickId(missing, report, account, draft, ids === 'one');
   }
 
   async #pickReport({ title, canGoBack }: Where, draft: Draft, fits: (report: Report) => boolean): Promise<Answer<Draft>> {
@@ -116,31 +116,33 @@ export class RequestWizard {
     return prompts.pick({ title, canGoBack, placeholder: vscode.l10n.t('Choose an account'), nothing: vscode.l10n.t('There is no account yet'), items: async () => ({ items, hasMore: false }) });
   }
 
-  #pickId(field: ScopeField, report: Report, account: Account, draft: Draft): Step {
+  #pickId(field: ScopeField, report: Report, account: Account, draft: Draft, oneEach: boolean): Step {
     const { data } = this.#options;
     const list: ListRow = { id: oneId(draft.listId), name: '' };
     const inList: ListPlace = { account, list };
     const conversation: ConversationRow | undefined = report.scope.includes('conversationId') ? { id: oneId(draft.conversationId), name: '', status: '' } : undefined;
     const inConversation = conversation === undefined ? inList : { ...inList, conversation };
     switch (field) {
-      case 'listId': return this.#picker(data.lists(account), vscode.l10n.t('Choose a list'), vscode.l10n.t('No lists'), listItem, field);
-      case 'conversationId': return this.#picker(data.conversations(inList), vscode.l10n.t('Choose a conversation'), vscode.l10n.t('No conversations'), conversationItem, field);
-      case 'messageId': return this.#picker(data.messages(inConversation), vscode.l10n.t('Choose a message'), vscode.l10n.t('No messages'), messageItem, field);
+      case 'listId': return this.#picker(data.lists(account), vscode.l10n.t('Choose a list'), vscode.l10n.t('No lists'), listItem, field, oneEach);
+      case 'conversationId': return this.#picker(data.conversations(inList), vscode.l10n.t('Choose a conversation'), vscode.l10n.t('No conversations'), conversationItem, field, oneEach);
+      case 'messageId': return this.#picker(data.messages(inConversation), vscode.l10n.t('Choose a message'), vscode.l10n.t('No messages'), messageItem, field, oneEach);
       case 'linkId': {
         const place: MessagePlace = { ...inConversation, message: { id: oneId(draft.messageId), subject: '', sendDate: '', status: '' } };
-        return this.#picker(data.links(place), vscode.l10n.t('Choose a link'), vscode.l10n.t('No links'), linkItem, field);
+        return this.#picker(data.links(place), vscode.l10n.t('Choose a link'), vscode.l10n.t('No links'), linkItem, field, oneEach);
       }
     }
   }
 
-  #picker<Row extends { readonly id: number }>(collection: Collection<Row>, placeholder: string, nothing: string, item: (row: Row) => Omit<PickItem<Draft>, 'value'>, field: ScopeField): Step {
+  #picker<Row extends { readonly id: number }>(collection: Collection<Row>, placeholder: string, nothing: string, item: (row: Row) => Omit<PickItem<Draft>, 'value'>, field: ScopeField, oneEach: boolean): Step {
     return ({ title, canGoBack }) => {
       const question: PickQuestion<Draft> = {
         title, canGoBack, placeholder, nothing,
         items: async (more, signal) => {
           const { rows, hasMore } = more ? await collection.loadMore(signal) : await collection.load(signal);
-          return { hasMore, items: rows.map((row) => ({ ...item(row), value: { [field]: row.id } })) };
+          const all: PickItem<Draft>[] = oneEach || rows.length === 0 ? [] : [{ label: allOf(field, hasMore ? undefined : rows.length), icon: 'layers', value: { [field]: 'all' }, all: true }];
+          return { hasMore, items: [...all, ...rows.map((row) => ({ ...item(row), value: { [field]: row.id } }))] };
         },
+        ...(oneEach ? {} : { several: (values) => ({ [field]: values.flatMap((value) => value[field] ?? []) }) }),
       };
       return this.#options.prompts.pick(question);
     };
@@ -161,6 +163,17 @@ function covers(report: Report, draft: Draft): boolean {
 
 function isBelowSeveral(field: ScopeField, draft: Draft): boolean {
   return scopeFields.slice(0, scopeFields.indexOf(field)).some((parent) => draft[parent] !== undefined && typeof draft[parent] !== 'number');
+}
+
+/** Such as "All lists (8)"; without a number where there are more than have been read. */
+function allOf(field: ScopeField, count: number | undefined): string {
+  const counted = count === undefined ? '' : ` (${count})`;
+  switch (field) {
+    case 'listId': return vscode.l10n.t('All lists{0}', counted);
+    case 'conversationId': return vscode.l10n.t('All conversations{0}', counted);
+    case 'messageId': return vscode.l10n.t('All messages{0}', counted);
+    case 'linkId': return vscode.l10n.t('All links{0}', counted);
+  }
 }
 
 function oneId(choice: Draft['listId']): number {

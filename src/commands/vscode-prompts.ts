@@ -6,7 +6,7 @@ import { formatTypes, formats } from '../export/formats';
 import type { Answer, Choice, InputQuestion, PickItem, PickItems, PickQuestion, Prompts } from './prompts';
 
 /** Items that are not the question's own. */
-type Row<T> = vscode.QuickPickItem & { readonly does: { readonly type: 'value'; readonly value: T } | { readonly type: 'more' | 'retry' | 'nothing' } };
+type Row<T> = vscode.QuickPickItem & { readonly does: { readonly type: 'value'; readonly value: T; readonly all: boolean } | { readonly type: 'more' | 'retry' | 'nothing' } };
 
 /** Prompts by VS Code's quick input and notifications. */
 export class VscodePrompts implements Prompts {
@@ -38,29 +38,62 @@ export class VscodePrompts implements Prompts {
     pick.matchOnDescription = true;
     pick.matchOnDetail = true;
     pick.ignoreFocusOut = true;
-    pick.buttons = question.canGoBack ? [vscode.QuickInputButtons.Back] : [];
+    const selectSeveral: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('checklist'), tooltip: vscode.l10n.t('Select Several') };
+    const selectOne: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('list-selection'), tooltip: vscode.l10n.t('Select One') };
+    const back = question.canGoBack ? [vscode.QuickInputButtons.Back] : [];
+    const { several } = question;
+    /** The one for all of them, out of the way while several are picked. */
+    let allRows: Row<T>[] = [];
+    const choose = (many: boolean): void => {
+      pick.canSelectMany = many;
+      pick.placeholder = many ? vscode.l10n.t('{0}: check several, then OK', question.placeholder) : question.placeholder;
+      pick.buttons = several === undefined ? back : [...back, many ? selectOne : selectSeveral];
+      if (many) allRows = pick.items.filter(isAll);
+      pick.items = many ? pick.items.filter((row) => !isAll(row)) : [...allRows, ...pick.items];
+    };
+    pick.buttons = several === undefined ? back : [...back, selectSeveral];
     const abort = new AbortController();
     let retriesMore = false;
     const load = async (more: boolean): Promise<void> => {
       const shown = pick.items.filter(({ does }) => does.type === 'value');
+      const checked = pick.canSelectMany ? shown.flatMap((row, index) => (pick.selectedItems.includes(row) ? [index] : [])) : [];
       pick.busy = true;
       try {
         const loaded = await question.items(more, abort.signal);
         if (abort.signal.aborted) return;
-        pick.items = rows(loaded, question.nothing);
+        const all = rows(loaded, question.nothing);
+        allRows = all.filter(isAll);
+        pick.items = pick.canSelectMany ? all.filter((row) => !isAll(row)) : all;
+        if (pick.canSelectMany) pick.selectedItems = checked.flatMap((index) => pick.items[index] ?? []);
         const next = pick.items[shown.length];
         if (more && next !== undefined) pick.activeItems = [next];
       } catch (error) {
         if (abort.signal.aborted) return;
         retriesMore = more;
         pick.items = [...shown, { label: vscode.l10n.t('Retry'), iconPath: new vscode.ThemeIcon('refresh'), detail: problemLine(problemOf(error)), alwaysShow: true, does: { type: 'retry' } }];
+        if (pick.canSelectMany) pick.selectedItems = checked.flatMap((index) => pick.items[index] ?? []);
       } finally {
         pick.busy = false;
       }
     };
     const answered = asked<T>(pick, (answer) => [
       { dispose: () => abort.abort() },
+      pick.onDidTriggerButton((button) => {
+        if (button === selectSeveral || button === selectOne) choose(button === selectSeveral);
+      }),
+      // A checked "Load more" or "Retry" does its work at once: it is none of those picked.
+      pick.onDidChangeSelection((selected) => {
+        if (!pick.canSelectMany || pick.busy) return;
+        const action = selected.find(({ does }) => does.type === 'more' || does.type === 'retry')?.does.type;
+        if (action !== undefined) void load(action === 'more' || retriesMore);
+      }),
       pick.onDidAccept(() => {
+        if (pick.canSelectMany && several !== undefined) {
+          const values = valuesOf(pick.items.filter((row) => pick.selectedItems.includes(row)));
+          const [only] = values;
+          if (!pick.busy && only !== undefined) answer(values.length === 1 ? only : several(values));
+          return;
+        }
         const chosen = pick.selectedItems[0]?.does;
         if (pick.busy || chosen === undefined) return;
         switch (chosen.type) {
@@ -116,9 +149,17 @@ function rows<T>({ items, hasMore }: PickItems<T>, nothing: string): Row<T>[] {
   return [...items.map(row), ...more];
 }
 
-function row<T>({ label, description, detail, icon, value }: PickItem<T>): Row<T> {
+function isAll<T>({ does }: Row<T>): boolean {
+  return does.type === 'value' && does.all;
+}
+
+function valuesOf<T>(rows: readonly Row<T>[]): T[] {
+  return rows.flatMap(({ does }) => (does.type === 'value' ? [does.value] : []));
+}
+
+function row<T>({ label, description, detail, icon, value, all = false }: PickItem<T>): Row<T> {
   return {
-    label, does: { type: 'value', value },
+    label, does: { type: 'value', value, all },
     ...(description === undefined ? {} : { description }),
     ...(detail === undefined ? {} : { detail }),
     ...(icon === undefined ? {} : { iconPath: new vscode.ThemeIcon(icon) }),

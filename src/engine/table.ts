@@ -44,6 +44,8 @@ export class Table {
   #phase: TablePhase = { type: 'loading' };
   #position: RunPosition | undefined;
   #failedParents: FailedParent[] = [];
+  /** The parents that are asked again, once all others have been; and the first of their rows. */
+  #retrying: { readonly parents: readonly FailedParent[]; readonly fromRow: number } | undefined;
   #loading: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
   /** Milliseconds of earlier loadings, and when this one began. */
   #spent = 0;
@@ -70,9 +72,15 @@ export class Table {
     };
   }
 
-  /** Begins to fetch, or goes on where fetching ended early. Does nothing while it goes on, when all is there or no more is wanted. */
+  /** Begins to fetch, goes on where fetching ended early, or asks for failed parents again. Does nothing while it goes on, when all is there or no more is wanted. */
   resume(): void {
-    if (this.#closed || this.#loading !== undefined || this.#phase.type === 'complete' || this.#phase.type === 'full') return;
+    if (this.#closed || this.#loading !== undefined || this.#phase.type === 'full') return;
+    if (this.#phase.type === 'complete') {
+      if (this.#failedParents.length === 0) return;
+      this.#retrying = { parents: this.#failedParents, fromRow: this.#retrying?.fromRow ?? this.#store.rowCount };
+      this.#failedParents = [];
+      this.#position = undefined;
+    }
     const abort = new AbortController();
     this.#phase = { type: 'loading' };
     this.#since = this.#options.timers.now();
@@ -153,6 +161,7 @@ export class Table {
       await withSource(async (source) => {
         const options: RunOptions = {
           pageSize, signal, maxConcurrentRequests, ...(this.#position === undefined ? {} : { resumeFrom: this.#position }),
+          ...(this.#retrying === undefined ? {} : { onlyParents: this.#retrying.parents }),
         };
         for await (const event of runReport(request, source, options)) {
           if (signal.aborted) return;
@@ -160,7 +169,8 @@ export class Table {
           phase = { type: 'full', maxRows };
           return;
         }
-        phase = { type: 'complete', failedParents: this.#failedParents };
+        const added = this.#retrying !== undefined && this.#store.rowCount > this.#retrying.fromRow ? { retriedFrom: this.#retrying.fromRow } : {};
+        phase = { type: 'complete', failedParents: this.#failedParents, ...added };
       });
     } catch (error) {
       if (!signal.aborted) return { type: 'failed', error: errorFacts(error) };

@@ -43,7 +43,7 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
     this.#options = options;
     const { store, connections, data, locale, warn } = options;
     this.#services = { data, figures: new FigureWriter(locale, localise), changed: (node) => this.#redraw(node), changedLater: (node) => this.#due.add(node), warn };
-    this.#view = vscode.window.createTreeView<ExplorerNode>(explorerViewId, { treeDataProvider: this, showCollapseAll: true });
+    this.#view = vscode.window.createTreeView<ExplorerNode>(explorerViewId, { treeDataProvider: this, showCollapseAll: true, canSelectMany: true });
     this.#title = this.#view.title ?? '';
     this.#listeners = [
       store.onDidChange((change) => {
@@ -59,6 +59,10 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
 
   get selection(): ExplorerNode | undefined {
     return this.#view.selection[0];
+  }
+
+  get allSelected(): readonly ExplorerNode[] {
+    return this.#view.selection;
   }
 
   /** The first of the nodes that were selected. */

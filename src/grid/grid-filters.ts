@@ -1,14 +1,14 @@
 /** A request's filters as the texts of a form, and back. */
-import { filterSpecs } from '../reports/catalogue';
-import type { FilterKind, FilterName, Report, ReportFilters } from '../reports/report-types';
+import { filterSpecs, filtersOf } from '../reports/catalogue';
+import type { FilterKind, FilterName, ReportRequest } from '../reports/report-types';
 import { text, type Text } from '../text';
 import type { GridFilter } from './protocol';
 
-/** The report's filters in its own order, each with its present value or the service's default. `choosable`: ids can be chosen by name. */
-export function gridFilters(report: Report, filters: ReportFilters, localise: (text: Text) => string, choosable = false): GridFilter[] {
-  return report.filters.map((name) => {
+/** The filters that the request may have, in the report's own order, each with its present value or the service's default. `choosable`: ids can be chosen by name. */
+export function gridFilters(request: ReportRequest, localise: (text: Text) => string, choosable = false): GridFilter[] {
+  return filtersOf(request).map((name) => {
     const { kind, title } = filterSpecs[name];
-    const common = { name, title: localise(title), value: asText(kind, filters[name]) };
+    const common = { name, title: localise(title), value: asText(kind, request.filters?.[name]) };
     switch (kind.type) {
       case 'date': case 'text': case 'boolean': return { ...common, type: kind.type };
       case 'ids': return { ...common, type: kind.type, choosable };
@@ -18,12 +18,12 @@ export function gridFilters(report: Report, filters: ReportFilters, localise: (t
 }
 
 /**
- * Filters as a request has them, of what stands in the form; what is not of the report's or is the service's default is left out.
+ * Filters as a request has them, of what stands in the form; what the request may not have or is the service's default is left out.
  * Malformed values are kept as they are, so that the check of the request can name them.
  */
-export function filtersOfForm(report: Report, values: Readonly<Record<string, string>>): Record<string, unknown> {
+export function filtersOfForm(request: ReportRequest, values: Readonly<Record<string, string>>): Record<string, unknown> {
   const filters: Partial<Record<FilterName, unknown>> = {};
-  for (const name of report.filters) {
+  for (const name of filtersOf(request)) {
     const value = values[name]?.trim() ?? '';
     const { kind } = filterSpecs[name];
     if (value !== '' && value !== asText(kind, undefined)) filters[name] = ofText(kind, value);

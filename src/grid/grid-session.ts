@@ -177,7 +177,7 @@ export class GridSession {
     const { localise } = this.#options;
     const { filters: _before, ...rest } = this.#request;
     try {
-      const filters = filtersOfForm(reportById(this.#request.report), values);
+      const filters = filtersOfForm(this.#request, values);
       this.#request = checkRequest(parseRequest(Object.keys(filters).length === 0 ? rest : { ...rest, filters }));
     } catch (error) {
       if (error instanceof RequestError) return { problem: { field: error.field, what: localise(error.what) } };
@@ -195,7 +195,7 @@ export class GridSession {
     const opening: GridOpening = {
       title: this.title, subtitle: [account.name, ...outer].join(' · '), sampleData: account.kind === 'sample',
       strings: Object.fromEntries(Object.entries(gridTexts).map(([name, sentence]) => [name, localise(sentence)])) as Record<GridStringName, string>,
-      locale, filters: gridFilters(reportById(request.report), request.filters ?? {}, localise, listsWithFields(request).length > 0),
+      locale, filters: gridFilters(request, localise, listsWithFields(request).length > 0),
       view: this.#view, layout: layout.get(), request, account: account.id,
     };
     this.#send({ type: 'open', opening });
@@ -222,9 +222,9 @@ export class GridSession {
     const { phase, status, notice } = gridWords(state, locale);
     const shown = { ...common, phase, status: status.map(localise).join(' · ') };
     if (notice === undefined) return shown;
-    const { what, next, details } = notice;
+    const { what, next, retry, details } = notice;
     const lines = details === undefined ? {} : { details: { summary: localise(details.summary), lines: details.lines.map((line) => line.map(localise).join(' ')) } };
-    return { ...shown, notice: { what: what.map(localise).join(' '), next: localise(next), ...lines } };
+    return { ...shown, notice: { what: what.map(localise).join(' '), next: localise(next), ...(retry === undefined ? {} : { retry: localise(retry) }), ...lines } };
   }
 
   #send(message: ToWebview): void {

@@ -8,7 +8,7 @@ export interface GridWords {
   readonly phase: GridPhase;
   /** Parts of a line, to be joined by a middle dot. */
   readonly status: readonly Text[];
-  readonly notice?: { readonly what: readonly Text[]; readonly next: Text; readonly details?: NoticeDetails };
+  readonly notice?: { readonly what: readonly Text[]; readonly next: Text; readonly retry?: Text; readonly details?: NoticeDetails };
 }
 
 /** What is behind a notice; each line is of sentences to be joined by a space. */
@@ -47,13 +47,15 @@ export function gridWords({ phase, totalRows, milliseconds }: TableState, locale
     }
     case 'complete': {
       const [first] = phase.failedParents;
-      if (first === undefined) return { phase: 'complete', status: [totalRows === 0 ? text('No rows') : rows, took] };
+      const late = phase.retriedFrom === undefined ? [] : [text('rows from {0} on came with the retry', number.format(phase.retriedFrom + 1))];
+      if (first === undefined) return { phase: 'complete', status: [totalRows === 0 ? text('No rows') : rows, took, ...late] };
       const failed = phase.failedParents.length;
       return {
-        phase: 'incomplete', status: [text('Incomplete'), rows, took],
+        phase: 'incomplete', status: [text('Incomplete'), rows, took, ...late],
         notice: {
           what: failed === 1 ? [text('The rows of one part are missing: {0}.', parentName(first)), first.error.what] : [text('The rows of {0} parts are missing.', number.format(failed))],
           next: first.error.next,
+          retry: failed === 1 ? text('Retry the one that failed') : text('Retry the {0} that failed', number.format(failed)),
           ...(failed === 1 ? {} : { details: failedDetails(phase.failedParents, number) }),
         },
       };

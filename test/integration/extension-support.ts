@@ -75,7 +75,7 @@ export function nextRedraw(api: ExtensionApi): Promise<ExplorerNode | undefined>
 export type UserStep =
   | { readonly input: string }
   /** A label, or the id in the description. */
-  | { readonly pick: string }
+  | { readonly pick: string | readonly string[] }
   | { readonly choose: string | undefined }
   | { readonly save: vscode.Uri | undefined }
   | 'back' | 'leave';
@@ -116,13 +116,19 @@ export class ScriptedUser implements Prompts {
     const step = this.#next(question.placeholder);
     if (step === 'back' || step === 'leave') return this.#away(step, question.canGoBack);
     assert.ok('pick' in step, `a pick was scripted for "${question.placeholder}"`);
-    const fits = ({ label, description }: PickItem<T>): boolean => label === step.pick || description?.split(' · ')[0] === step.pick;
+    const wanted = typeof step.pick === 'string' ? [step.pick] : step.pick;
+    const fits = (pick: string) => ({ label, description }: PickItem<T>): boolean => label === pick || description?.split(' · ')[0] === pick;
     for (let more = false; ; more = true) {
       const { items, hasMore } = await question.items(more, new AbortController().signal);
       this.offered.push(items.map(({ label }) => label));
-      const item = items.find(fits);
-      if (item !== undefined) return { type: 'answer', value: item.value };
-      assert.ok(hasMore, `${step.pick} is among ${items.map(({ label }) => label).join(' | ')}`);
+      const found = wanted.map((pick) => items.find(fits(pick))).filter((item) => item !== undefined);
+      const [item] = found;
+      if (item !== undefined && found.length === wanted.length) {
+        if (found.length === 1) return { type: 'answer', value: item.value };
+        assert.ok(question.several && !found.some(({ all }) => all), 'several may be picked');
+        return { type: 'answer', value: question.several(found.map(({ value }) => value)) };
+      }
+      assert.ok(hasMore, `${wanted.join(', ')} are among ${items.map(({ label }) => label).join(' | ')}`);
     }
   }
 

@@ -14,6 +14,7 @@ export class AccountNode extends CollectionNode<ListRow> {
   override readonly place: Place;
   override readonly request: ReportRequest;
   override readonly copies: { readonly name: string };
+  override readonly branch = 'place';
 
   constructor(services: NodeServices, readonly account: Account) {
     super(undefined, services);

@@ -17,6 +17,8 @@ export class ConversationNode extends CollectionNode<MessageRow> {
   override readonly summaryOf: ConversationPlace;
   override readonly copies: { readonly id: string; readonly name: string };
   readonly summary: SummaryNode;
+  override readonly branch = 'place';
+  override readonly performance = 'conversationMessagePerformance';
 
   constructor(parent: ExplorerNode, services: NodeServices, override readonly place: ConversationPlace) {
     super(parent, services);

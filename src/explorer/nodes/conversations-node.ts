@@ -11,6 +11,8 @@ import { tooltip, type ExplorerNode, type NodeServices } from './node';
 export class ConversationsNode extends CollectionNode<ConversationRow> {
   readonly id: string;
   override readonly request: ReportRequest;
+  override readonly branch = 'conversations';
+  override readonly performance = 'conversationPerformance';
 
   constructor(parent: ExplorerNode, services: NodeServices, override readonly place: ListPlace) {
     super(parent, services);

@@ -12,6 +12,7 @@ import { ReportNode } from './report-node';
 export class LinksNode extends CollectionNode<LinkRow> {
   readonly id: string;
   override readonly request: ReportRequest;
+  override readonly branch = 'place';
 
   constructor(parent: ExplorerNode, services: NodeServices, override readonly place: MessagePlace) {
     super(parent, services);

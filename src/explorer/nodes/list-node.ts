@@ -14,6 +14,7 @@ export class ListNode extends ExplorerNode {
   readonly contacts: ReportNode;
   readonly conversations: ConversationsNode;
   readonly messages: MessagesNode;
+  override readonly branch = 'place';
 
   constructor(parent: ExplorerNode, services: NodeServices, override readonly place: ListPlace) {
     super(parent);

@@ -15,6 +15,7 @@ export class MessageNode extends ExplorerNode {
   readonly summary: SummaryNode;
   readonly activity: ReportNode;
   readonly links: LinksNode;
+  override readonly branch = 'place';
 
   constructor(parent: ExplorerNode, private readonly services: NodeServices, override readonly place: MessagePlace) {
     super(parent);

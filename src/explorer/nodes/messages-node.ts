@@ -11,6 +11,8 @@ import { tooltip, type ExplorerNode, type NodeServices } from './node';
 export class MessagesNode extends CollectionNode<MessageRow> {
   readonly id: string;
   override readonly request: ReportRequest;
+  override readonly branch = 'messages';
+  override readonly performance = 'messagePerformance';
 
   constructor(parent: ExplorerNode, services: NodeServices, override readonly place: ListPlace) {
     super(parent, services);

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ReportRequest } from '../../reports/report-types';
+import type { ReportId, ReportRequest } from '../../reports/report-types';
 import type { FigureWriter } from '../figure-words';
 import { escapeMarkdown, isolated } from '../plain-text';
 import type { ConversationPlace, MessagePlace, Place } from '../place';
@@ -22,6 +22,8 @@ export type NodeTrait =
   | 'id' | 'name'
   /** Is a report, or a place that reports can be asked of. */
   | 'report' | 'place'
+  /** Reports lie below it; among them its performance. */
+  | 'branch' | 'performance'
   | 'summary' | 'refresh' | 'retry' | 'signIn' | 'more'
   | 'account' | 'stored' | 'environment' | 'sample';
 
@@ -31,6 +33,10 @@ export abstract class ExplorerNode {
   readonly parent: ExplorerNode | undefined;
   /** What it stands at, for commands that start here. */
   readonly place?: Place;
+  /** What lies below it: all of its place, or only what belongs to the list's messages or to its conversations. */
+  readonly branch?: 'place' | 'messages' | 'conversations';
+  /** The report with one row for each of what is below it, with the figures. */
+  readonly performance?: ReportId;
   /** The report that it stands for. */
   readonly request?: ReportRequest;
   /** Whose figures it has. */
@@ -72,6 +78,8 @@ export abstract class ExplorerNode {
       ...(this.copies.name === undefined ? [] : ['name' as const]),
       ...(this.request === undefined ? [] : ['report' as const]),
       ...(this.request === undefined && this.place !== undefined ? ['place' as const] : []),
+      ...(this.branch === undefined ? [] : ['branch' as const]),
+      ...(this.performance === undefined ? [] : ['performance' as const]),
       ...(this.summaryOf === undefined ? [] : ['summary' as const]),
     ];
     item.contextValue = traits.join(' ');

@@ -4,7 +4,7 @@ import { element, icon } from './dom';
 
 export interface StatusEvents {
   stop(): void;
-  /** Goes on after a stop or a failure. */
+  /** Goes on after a stop or a failure, or asks for failed parents again. */
   resume(): void;
   exportAll(): void;
   reload(): void;
@@ -70,15 +70,15 @@ export class Notice {
     this.element.replaceChildren(...(!shown ? [] : [
       icon(phaseIcons[phase]),
       element('div', { class: 'sentences' }, element('strong', {}, notice.what), ...(notice.next === '' ? [] : [` ${notice.next}`]), ...details(notice.details)),
-      ...this.#actions(phase),
+      ...this.#actions(phase, notice.retry),
     ]));
   }
 
-  #actions(phase: GridPhase): HTMLElement[] {
+  #actions(phase: GridPhase, retry = this.strings.retry): HTMLElement[] {
     const { strings, events } = this;
     switch (phase) {
       case 'failed': return [button(strings.retry, 'refresh', () => events.resume(), 'primary')];
-      case 'incomplete': return [button(strings.reload, 'refresh', () => events.reload())];
+      case 'incomplete': return [button(retry, 'refresh', () => events.resume(), 'primary'), button(strings.reload, 'refresh', () => events.reload())];
       case 'full': return [button(strings.exportAll, 'export', () => events.exportAll())];
       case 'loading': case 'complete': case 'stopped': return [];
     }

@@ -2,26 +2,35 @@ import assert from 'node:assert/strict';
 import { filtersOfForm, gridFilters } from '../../../src/grid/grid-filters';
 import { gridWords } from '../../../src/grid/grid-words';
 import type { TablePhase, TableState } from '../../../src/engine/protocol';
-import { catalogue, reportById } from '../../../src/reports/catalogue';
+import { catalogue } from '../../../src/reports/catalogue';
 import { checkRequest, RequestError } from '../../../src/reports/request';
-import type { ReportFilters } from '../../../src/reports/report-types';
+import type { ReportFilters, ReportRequest } from '../../../src/reports/report-types';
 import { formatText, text } from '../../../src/text';
 
 describe('filters of the grid', () => {
-  const contacts = reportById('contacts');
-  const values = (filters: ReportFilters): Record<string, string> => Object.fromEntries(gridFilters(contacts, filters, formatText).map(({ name, value }) => [name, value]));
+  const contacts: ReportRequest = { report: 'contacts', listId: 1 };
+  const values = (filters: ReportFilters): Record<string, string> => Object.fromEntries(gridFilters({ ...contacts, filters }, formatText).map(({ name, value }) => [name, value]));
 
   it('show the report\'s own, with the request\'s values or the service\'s defaults', () => {
     assert.deepEqual(values({ startDate: '2026-01-01', profileFields: [12, 15] }), {
       startDate: '2026-01-01', endDate: '', subscriptionState: 'Subscribed', useOriginalSubscribeDate: 'true', externalContactId: '', profileFields: '12, 15',
     });
-    assert.deepEqual(gridFilters(reportById('lists'), {}, formatText), []);
+    assert.deepEqual(gridFilters({ report: 'lists' }, formatText), []);
   });
 
   it('go to a form and back unchanged', () => {
     const all: ReportFilters = { startDate: '2026-01-01', endDate: '2026-02-01T12:00:00', subscriptionState: 'All', useOriginalSubscribeDate: false, externalContactId: 'x 1', profileFields: [12, 15] };
     assert.deepEqual(filtersOfForm(contacts, values(all)), all);
-    for (const report of catalogue) assert.deepEqual(filtersOfForm(report, Object.fromEntries(gridFilters(report, {}, formatText).map(({ name, value }) => [name, value]))), {});
+    for (const { id: report } of catalogue) assert.deepEqual(filtersOfForm({ report }, Object.fromEntries(gridFilters({ report }, formatText).map(({ name, value }) => [name, value]))), {});
+  });
+
+  it('choose the messages by date where all are asked for, and not where one is', () => {
+    const names = (messageId: number | 'all'): string[] => gridFilters({ report: 'messageLinks', listId: 1, messageId }, formatText).map(({ name }) => name);
+    assert.deepEqual(names('all'), ['startDate', 'endDate']);
+    assert.deepEqual(names(7), []);
+    const form = { startDate: '2026-01-01' };
+    assert.deepEqual(filtersOfForm({ report: 'messageLinks', listId: 1, messageId: 'all' }, form), form);
+    assert.deepEqual(filtersOfForm({ report: 'messageLinks', listId: 1, messageId: 7 }, form), {});
   });
 
   it('leave a malformed value for the request\'s check to name', () => {

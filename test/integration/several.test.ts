@@ -1,0 +1,136 @@
+/** One report for all, for several, and again for what failed. */
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import * as vscode from 'vscode';
+import type { ReportCommands } from '../../src/commands/report-commands';
+import type { ExtensionApi } from '../../src/extension-api';
+import type { RequestError } from '../../src/reports/request';
+import type { Sandbox } from '../../src/sandbox';
+import { activated, addAccount, configure, ScriptedUser, startService, walk, withoutAccounts, type UserStep } from './extension-support';
+
+const listId = 107;
+
+describe('reports for several and for all', () => {
+  let api: ExtensionApi;
+  let sandbox: Sandbox;
+  let folder: string;
+  let broken: (path: string) => boolean = () => false;
+  let messages: number[];
+
+  const commands = (...steps: UserStep[]): { user: ScriptedUser; run: ReportCommands; opened: unknown[] } => {
+    const user = new ScriptedUser(...steps);
+    const opened: unknown[] = [];
+    const { reports } = api.flows(user, (_, request) => opened.push(request));
+    return { user, run: reports, opened };
+  };
+
+  before(async () => {
+    api = await activated();
+    await withoutAccounts(api);
+    sandbox = await startService({ faults: ({ path }) => (broken(path) ? { kind: 'status', status: 404 } : undefined) });
+    await addAccount(api, sandbox);
+    folder = await mkdtemp(path.join(tmpdir(), 'several-'));
+    messages = sandbox.data.messages(listId).map(({ messageId }) => messageId);
+  });
+  afterEach(async () => {
+    broken = () => false;
+    await configure({ pageSize: undefined });
+  });
+  after(async () => {
+    await withoutAccounts(api);
+    await sandbox.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('the palette offers all at every step, with their number', async () => {
+    const lists = sandbox.data.lists().length;
+    const { user, run, opened } = commands({ pick: 'Message link clickers' }, { pick: String(listId) }, 'back', { pick: `All lists (${lists})` });
+    await run.open();
+    assert.deepEqual(opened, [{ account: 'Acme', report: 'messageLinkClickers', listId: 'all', messageId: 'all', linkId: 'all' }]);
+    assert.equal(user.offered[1]?.[0], `All lists (${lists})`);
+    const deeper = commands({ pick: String(messages[0]) }, { pick: `All links (${sandbox.data.links(listId, messages[0] ?? 0).length})` });
+    await deeper.run.open({ report: 'messageLinkClickers', listId });
+    assert.deepEqual(deeper.opened, [{ account: 'Acme', report: 'messageLinkClickers', listId, messageId: messages[0], linkId: 'all' }]);
+  });
+
+  it('the palette takes several, and says no number before all are read', async () => {
+    await configure({ pageSize: 7 });
+    const { user, run, opened } = commands({ pick: [String(messages[0]), String(messages[9])] });
+    await run.open({ report: 'messageActivity', listId });
+    assert.deepEqual(opened, [{ account: 'Acme', report: 'messageActivity', listId, messageId: [messages[0], messages[9]] }]);
+    assert.equal(user.offered[0]?.[0], 'All messages');
+  });
+
+  it('nodes that are selected together are one request, their ids side by side', async () => {
+    const [first = 0, second = 0] = messages;
+    const nodes = [await walk(api, listId, 'Messages', first), await walk(api, listId, 'Messages', second)];
+    const { run, opened } = commands({ pick: 'Message link clickers' });
+    await run.open(nodes[1], nodes);
+    const activity = [await walk(api, listId, 'Messages', first, 'Activity'), await walk(api, listId, 'Messages', second, 'Activity')];
+    await run.open(activity[0], activity);
+    const contacts = [await walk(api, 101, 'Contacts'), await walk(api, listId, 'Contacts')];
+    await run.open(contacts[0], contacts);
+    assert.deepEqual(opened, [
+      { account: 'Acme', report: 'messageLinkClickers', listId, messageId: [first, second], linkId: 'all' },
+      { account: 'Acme', report: 'messageActivity', listId, messageId: [first, second] },
+      { account: 'Acme', report: 'contacts', listId: [101, listId] },
+    ]);
+  });
+
+  it('a node outside the selection stands for itself', async () => {
+    const [contacts, others] = [await walk(api, 101, 'Contacts'), [await walk(api, listId, 'Contacts'), await walk(api, 102, 'Contacts')]];
+    const { run, opened } = commands();
+    await run.open(contacts, others);
+    assert.deepEqual(opened, [{ account: 'Acme', report: 'contacts', listId: 101 }]);
+  });
+
+  it('nodes of several kinds or places are refused in a sentence', async () => {
+    const list = await walk(api, listId);
+    const message = await walk(api, listId, 'Messages', messages[0] ?? 0);
+    const other = await walk(api, 101, 'Messages', sandbox.data.messages(101)[0]?.messageId ?? 0);
+    const { run } = commands();
+    await assert.rejects(run.open(list, [list, message]), (error: RequestError) => error.name === 'RequestError' && error.message.includes('several kinds'));
+    await assert.rejects(run.open(message, [message, other]), (error: RequestError) => error.name === 'RequestError' && error.message.includes('several places'));
+  });
+
+  it('a branch opens what is below it for all', async () => {
+    const { user, run, opened } = commands({ pick: 'Message link clickers' }, { pick: 'Message summary' }, { pick: 'Conversation message activity' }, { pick: 'Message link clickers' });
+    await run.openAll(await walk(api, listId));
+    await run.openAll(await walk(api, listId, 'Messages'));
+    await run.openAll(await walk(api, listId, 'Conversations'));
+    await run.openAll(await walk(api, listId, 'Messages', messages[0] ?? 0, 'Links'));
+    assert.deepEqual(opened, [
+      { account: 'Acme', report: 'messageLinkClickers', listId, messageId: 'all', linkId: 'all' },
+      { account: 'Acme', report: 'messageSummary', listId, messageId: 'all' },
+      { account: 'Acme', report: 'conversationMessageActivity', listId, conversationId: 'all', messageId: 'all' },
+      { account: 'Acme', report: 'messageLinkClickers', listId, messageId: messages[0], linkId: 'all' },
+    ]);
+    assert.deepEqual(user.offered[1], ['Message activity', 'Message links', 'Message link clickers', 'Message summary', 'Message performance']);
+  });
+
+  it('a branch shows its performance', async () => {
+    const { run, opened } = commands();
+    await run.openPerformance(await walk(api, listId, 'Messages'));
+    const both = [await walk(api, 101, 'Conversations'), await walk(api, listId, 'Conversations')];
+    await run.openPerformance(both[0], both);
+    assert.deepEqual(opened, [{ account: 'Acme', report: 'messagePerformance', listId }, { account: 'Acme', report: 'conversationPerformance', listId: [101, listId] }]);
+  });
+
+  it('an export for all has every row, and one that lacks some offers to be written again', async () => {
+    const file = vscode.Uri.file(path.join(folder, 'links.csv'));
+    const rows = messages.flatMap((messageId) => sandbox.data.links(listId, messageId).map(({ linkId }) => `${messageId} ${linkId}`));
+    const missing = `/Message/${messages[1]}/Link`;
+    broken = (path) => path.endsWith(missing);
+    const { user, run } = commands({ pick: 'Message links' }, { save: file }, { choose: 'Export Again' });
+    const outcome = await run.exportAll(await walk(api, listId, 'Messages'));
+    broken = () => false;
+    assert.deepEqual(outcome?.failedParents.map(({ messageId }) => messageId), [messages[1]]);
+    await user.told(/^links\.csv: [\d,]+ rows, [^"]* s\.$/);
+    const written: Record<string, string>[] = parse(await readFile(file.fsPath), { columns: true });
+    assert.deepEqual(written.map(({ messageId, linkId }) => `${messageId} ${linkId}`), rows);
+    assert.ok(user.asked.some((line) => line.includes('Incomplete: ') && line.endsWith('"Export Again" writes the whole file anew.')), user.asked.join('\n'));
+  });
+});
