@@ -191,7 +191,7 @@ function failedSentence(parent: FailedParent): string {
 /** The command that asks for this parent alone, to a file of its own. */
 function commandFor(request: CheckedRequest, parent: FailedParent): string {
   const only = { ...request, ...Object.fromEntries(scopeFields.flatMap((field) => (parent[field] === undefined ? [] : [[field, parent[field]]]))) };
-  const ids = (Object.entries(scopeOptions) as [string, ScopeField][]).flatMap(([option, field]) => (only[field] === undefined ? [] : [`--${option} ${String(only[field])}`]));
+  const ids = Object.entries<ScopeField>(scopeOptions).flatMap(([option, field]) => (only[field] === undefined ? [] : [`--${option} ${String(only[field])}`]));
   // Filters that chose among the messages say nothing of the one that is named.
   const allowed: readonly string[] = filtersOf(only);
   const filters = Object.entries(request.filters ?? {}).flatMap(([name, value]) => (allowed.includes(name) ? [`--filter ${quoted(`${name}=${String(value)}`)}`] : []));

@@ -56,7 +56,11 @@ export class VscodePrompts implements Prompts {
     let retriesMore = false;
     const load = async (more: boolean): Promise<void> => {
       const shown = pick.items.filter(({ does }) => does.type === 'value');
-      const checked = pick.canSelectMany ? shown.flatMap((row, index) => (pick.selectedItems.includes(row) ? [index] : [])) : [];
+      // More rows may stand between those that are there: a row is known again by what it stands for.
+      const checked = new Set(pick.canSelectMany ? valuesOf(pick.selectedItems).map((value) => JSON.stringify(value)) : []);
+      const check = (): void => {
+        if (pick.canSelectMany) pick.selectedItems = pick.items.filter((row) => valuesOf([row]).some((value) => checked.has(JSON.stringify(value))));
+      };
       pick.busy = true;
       try {
         const loaded = await question.items(more, abort.signal);
@@ -64,14 +68,14 @@ export class VscodePrompts implements Prompts {
         const all = rows(loaded, question.nothing);
         allRows = all.filter(isAll);
         pick.items = pick.canSelectMany ? all.filter((row) => !isAll(row)) : all;
-        if (pick.canSelectMany) pick.selectedItems = checked.flatMap((index) => pick.items[index] ?? []);
+        check();
         const next = pick.items[shown.length];
         if (more && next !== undefined) pick.activeItems = [next];
       } catch (error) {
         if (abort.signal.aborted) return;
         retriesMore = more;
         pick.items = [...shown, { label: vscode.l10n.t('Retry'), iconPath: new vscode.ThemeIcon('refresh'), detail: problemLine(problemOf(error)), alwaysShow: true, does: { type: 'retry' } }];
-        if (pick.canSelectMany) pick.selectedItems = checked.flatMap((index) => pick.items[index] ?? []);
+        check();
       } finally {
         pick.busy = false;
       }

@@ -38,6 +38,7 @@ describe('reports for several and for all', () => {
   afterEach(async () => {
     broken = () => false;
     await configure({ pageSize: undefined });
+    api.data.forgetAll();
   });
   after(async () => {
     await withoutAccounts(api);
@@ -58,6 +59,7 @@ describe('reports for several and for all', () => {
 
   it('the palette takes several, and says no number before all are read', async () => {
     await configure({ pageSize: 7 });
+    api.data.forgetAll();
     const { user, run, opened } = commands({ pick: [String(messages[0]), String(messages[9])] });
     await run.open({ report: 'messageActivity', listId });
     assert.deepEqual(opened, [{ account: 'Acme', report: 'messageActivity', listId, messageId: [messages[0], messages[9]] }]);
@@ -128,7 +130,7 @@ describe('reports for several and for all', () => {
     const outcome = await run.exportAll(await walk(api, listId, 'Messages'));
     broken = () => false;
     assert.deepEqual(outcome?.failedParents.map(({ messageId }) => messageId), [messages[1]]);
-    await user.told(/^links\.csv: [\d,]+ rows, [^"]* s\.$/);
+    await user.told(/^links\.csv: (?!.*Incomplete)/);
     const written: Record<string, string>[] = parse(await readFile(file.fsPath), { columns: true });
     assert.deepEqual(written.map(({ messageId, linkId }) => `${messageId} ${linkId}`), rows);
     assert.ok(user.asked.some((line) => line.includes('Incomplete: ') && line.endsWith('"Export Again" writes the whole file anew.')), user.asked.join('\n'));

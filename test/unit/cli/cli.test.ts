@@ -194,6 +194,7 @@ describe('listrak', function () {
     const { status, stderr } = await run(['export', 'contacts', '--list', `${list},999`, '--out', 'some.csv']);
     assert.equal(status, 4);
     assert.match(stderr, /listId 999 failed: /);
+    assert.match(stderr, /^ {2}Try again: listrak export contacts --list 999 --out FILE$/m);
     assert.match(stderr, /incomplete: 1 failed/);
     assert.deepEqual(await linesOf('some.csv'), expectedLines('contacts', truthOf('contacts', place, sandbox.data)));
   });

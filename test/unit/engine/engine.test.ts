@@ -41,6 +41,30 @@ describe('Engine', () => {
     assert.ok(table.states.length <= 2 + state.milliseconds / 100 + 2, `${table.states.length} states in ${state.milliseconds} ms`);
   });
 
+  it('asks again for the parents that failed, and for no other', async () => {
+    const { data } = bench.sandbox;
+    const [first = 0, second = 0, third = 0] = data.messages(listId).map(({ messageId }) => messageId);
+    const links = (...messages: number[]): string[] => messages.flatMap((message) => data.links(listId, message).map(({ linkId }) => String(linkId)));
+    const failing = new Set([first, second]);
+    bench.sandbox.setFaults(({ path }) => ([...failing].some((message) => path.endsWith(`/${message}/Link`)) ? { kind: 'status', status: 404 } : undefined));
+    const table = await open(bench.client, 1, { report: 'messageLinks', listId, messageId: [first, second, third] });
+    const incomplete = await table.phase('complete');
+    assert.deepEqual(incomplete.phase.type === 'complete' && incomplete.phase.failedParents.map(({ messageId }) => messageId), [first, second]);
+
+    failing.delete(first);
+    const before = bench.sandbox.requests.length;
+    await bench.client.call('resumeTable', { table: 1 });
+    const retried = await table.until(({ phase }) => phase.type === 'complete' && phase.failedParents.length === 1);
+    assert.deepEqual(await shown(retried, 1, 'linkId'), links(third, first));
+    assert.ok(bench.sandbox.requests.slice(before).every(({ path }) => !path.includes(`/${third}`)), 'what is there is not asked for again');
+
+    failing.clear();
+    await bench.client.call('resumeTable', { table: 1 });
+    const whole = await table.until(({ phase }) => phase.type === 'complete' && phase.failedParents.length === 0);
+    assert.deepEqual(await shown(whole, 1, 'linkId'), links(third, first, second));
+    assert.deepEqual(whole.phase, { type: 'complete', failedParents: [], retriedFrom: links(third).length });
+  });
+
   it('sorts and searches, and answers stale where a newer view was set', async () => {
     const table = await open(bench.client, 1, contacts);
     const plain = await table.phase('complete');
