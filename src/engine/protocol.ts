@@ -7,7 +7,7 @@ import type { Connection } from '../listrak/connection';
 import type { ListrakErrorFacts } from '../listrak/errors';
 import type { ProfileField } from '../reports/profile-fields';
 import type { ColumnSpec, FailedParent, ReportRequest } from '../reports/report-types';
-import type { RowWindow, View } from '../rows/view';
+import type { CellsSummary, ColumnSummary, GroupKey, RowGroups, RowWindow, ShownCell, ValueCount, View } from '../rows/view';
 import type { Text } from '../text';
 
 export type { ExportFormat, ExportOutcome, FailedParent };
@@ -43,8 +43,20 @@ export interface EngineCalls {
   setView: { args: { table: number; view: View }; answer: { rowCount: number; stale: boolean; revision: number } };
   /** Rows of the current view as shown. `columns` are indexes into the table's columns. */
   readWindow: { args: { table: number; from: number; to: number; columns: number[] }; answer: RowWindow & { revision: number } };
-  /** Tab-separated text of a block of cells of the current view, for the clipboard. */
-  copyCells: { args: { table: number; fromRow: number; toRow: number; columns: number[]; headers: boolean }; answer: { text: string; rows: number } };
+  /** Text of a block of cells of the current view, for the clipboard. */
+  copyCells: { args: { table: number; fromRow: number; toRow: number; columns: number[]; format: CopyFormat }; answer: { text: string; rows: number } };
+  /** What a column holds, over the rows of the current view or of the whole table. */
+  summariseColumn: { args: { table: number; column: number; over: 'view' | 'table' }; answer: ColumnSummary };
+  /** Values with counts, most frequent first, at most `atMost`, of those that contain `search`; `complete`: these are all. Over the rows that pass all other columns' filters. */
+  columnValues: { args: { table: number; column: number; atMost: number; search: string }; answer: { values: ValueCount[]; complete: boolean } };
+  /** Count, sum, average, min, max of a block of the view. */
+  summariseCells: { args: { table: number; fromRow: number; toRow: number; columns: number[] }; answer: CellsSummary };
+  /** Next or previous cell that contains the text, after a place in the view; wraps. */
+  findCell: { args: { table: number; text: string; fromRow: number; fromColumn: number; backwards: boolean }; answer: { row: number; column: number } | null };
+  /** Groups the rows of the view by one or two columns: count, and the sum of each number column named. */
+  groupRows: { args: { table: number; by: GroupKey[]; sums: number[]; sort: 'count' | 'key'; atMost: number }; answer: RowGroups };
+  /** One row of the view, all columns, whole values. */
+  readRow: { args: { table: number; row: number }; answer: { cells: ShownCell[] } };
   /** Frees the table. */
   closeTable: { args: { table: number }; answer: void };
   /** Report → file; with `lookBackDays` only what is new since the file's last run. Answers at its end; `exportProgress` events come meanwhile. */
@@ -55,6 +67,7 @@ export interface EngineCalls {
   cancel: { args: { call: number }; answer: void };
 }
 export type EngineCallName = keyof EngineCalls;
+export type CopyFormat = 'text' | 'textWithHeaders' | 'csv' | 'json' | 'markdown';
 
 
 export interface PageAnswer {

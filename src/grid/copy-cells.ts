@@ -22,7 +22,7 @@ export interface CopyServices {
 
 /** `unchanged` tells whether the view is still the one that the copy began with: its pieces must be of one. @throws CopyError */
 export async function copyCells(
-  { engine, locale, localise, copy }: CopyServices, run: GridRun, { fromRow, toRow, columns, headers }: GridCalls['copyCells']['args'], unchanged: () => boolean,
+  { engine, locale, localise, copy }: CopyServices, run: GridRun, { fromRow, toRow, columns, format }: GridCalls['copyCells']['args'], unchanged: () => boolean,
 ): Promise<GridCalls['copyCells']['answer']> {
   const to = Math.min(toRow, run.state.viewRows);
   if (to - fromRow > mostCopiedRows) {
@@ -30,7 +30,7 @@ export async function copyCells(
   }
   const pieces: string[] = [];
   for (let from = fromRow; from < to; from += copiedAtOnce) {
-    const piece = await engine.call('copyCells', { table: run.table, fromRow: from, toRow: Math.min(to, from + copiedAtOnce), columns, headers: headers && from === fromRow });
+    const piece = await engine.call('copyCells', { table: run.table, fromRow: from, toRow: Math.min(to, from + copiedAtOnce), columns, format });
     if (!unchanged()) throw new CopyError(localise(text('The rows changed while they were copied. Copy them again.')));
     pieces.push(piece.text);
   }

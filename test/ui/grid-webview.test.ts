@@ -207,7 +207,7 @@ describe('grid webview', function () {
     assert.equal(await page.locator('[aria-selected=true]').count(), 4);
     await page.keyboard.press('Control+c');
     await page.waitForFunction(() => document.querySelector('.note')?.textContent === '2 rows copied.');
-    assert.deepEqual(await calls(page, 'copyCells'), [{ fromRow: 2, toRow: 4, columns: [2, 3], headers: false }]);
+    assert.deepEqual(await calls(page, 'copyCells'), [{ fromRow: 2, toRow: 4, columns: [2, 3], format: 'text' }]);
     const from = await cell(5, 1).boundingBox();
     const to = await cell(8, 3).boundingBox();
     assert.ok(from !== null && to !== null);
@@ -223,8 +223,8 @@ describe('grid webview', function () {
     await page.keyboard.press('Control+c');
     await frames(page);
     assert.deepEqual((await calls(page, 'copyCells')).slice(1), [
-      { fromRow: 2, toRow: 3, columns: [0, 1, 2, 3, 4, 5, 6, 7, 8], headers: false },
-      { fromRow: 0, toRow: 1000, columns: [0, 1, 2, 3, 4, 5, 6, 7, 8], headers: false },
+      { fromRow: 2, toRow: 3, columns: [0, 1, 2, 3, 4, 5, 6, 7, 8], format: 'text' },
+      { fromRow: 0, toRow: 1000, columns: [0, 1, 2, 3, 4, 5, 6, 7, 8], format: 'text' },
     ]);
     await page.keyboard.press('Escape');
     await frames(page);

@@ -36,11 +36,12 @@ function session(changes: Partial<GridSessionOptions> & { failing?: (call: Engin
   };
   let tables = 0;
   const titles: string[] = [];
+  const opened: string[] = [];
   const made = new GridSession({
     engine, account: { id: 'a1', name: 'Acme US', kind: 'stored' }, request: checkRequest({ report: 'contacts', listId: 101 }), view: plainView, locale: 'en',
     localise: formatText, explain: (error) => ({ what: error instanceof Error ? error.message : String(error), next: '' }), connect: async () => undefined,
     names: () => ['Summer list'], settings: () => ({ pageSize: 100, maxConcurrentRequests: 2, gridMaxRows: 1000 }), nextTable: () => ++tables,
-    layout: { get: () => ({ widths: { emailAddress: 200 } }), set: () => undefined }, askForProfileFields: async (_fields, chosen) => [...chosen, 15], copy: async (text) => { copied.push(text); },
+    layout: { get: () => ({ widths: { emailAddress: 200 } }), set: () => undefined }, askForProfileFields: async (_fields, chosen) => [...chosen, 15], openLink: async (url) => { opened.push(url); }, copy: async (text) => { copied.push(text); },
     exportReport: async () => undefined, exportTable: async () => undefined, send: (message) => sent.push(message), renamed: (title) => titles.push(title), warn: () => undefined, ...changes,
   });
   const state = (table: number, rows: number, phase: TableState['phase'] = { type: 'loading' }): void => listeners.get(table)?.({ phase, columns: [{ name: 'emailAddress', type: 'text', origin: 'api' }], totalRows: rows, viewRows: rows, revision: 1, milliseconds: 2000, bytesHeld: 1 });
@@ -51,7 +52,7 @@ function session(changes: Partial<GridSessionOptions> & { failing?: (call: Engin
   };
   const openings = (): GridOpening[] => sent.flatMap((message) => (message.type === 'open' ? [message.opening] : []));
   const lastState = (): GridState | undefined => sent.flatMap((message) => (message.type === 'state' ? [message.state] : [])).at(-1);
-  return { made, asked, sent, copied, listeners, titles, state, answer, lastState, openings };
+  return { made, opened, asked, sent, copied, listeners, titles, state, answer, lastState, openings };
 }
 
 describe('grid session', () => {
@@ -98,8 +99,8 @@ describe('grid session', () => {
     const { made, asked, copied, state, answer } = session();
     made.receive({ type: 'ready' });
     state(1, 500_000);
-    made.receive({ type: 'call', id: 1, call: 'copyCells', args: { fromRow: 10, toRow: 12_010, columns: [0], headers: true } });
-    made.receive({ type: 'call', id: 2, call: 'copyCells', args: { fromRow: 0, toRow: mostCopiedRows + 1, columns: [0], headers: false } });
+    made.receive({ type: 'call', id: 1, call: 'copyCells', args: { fromRow: 10, toRow: 12_010, columns: [0], format: 'textWithHeaders' } });
+    made.receive({ type: 'call', id: 2, call: 'copyCells', args: { fromRow: 0, toRow: mostCopiedRows + 1, columns: [0], format: 'text' } });
     await settled();
     assert.deepEqual(answer(1), { rows: 12_000 });
     assert.equal(copied.join(), Array.from({ length: 12_000 }, (_, index) => index + 10).join('\n'));
@@ -111,7 +112,7 @@ describe('grid session', () => {
     const { made, asked, titles, lastState, answer, listeners } = session();
     made.receive({ type: 'ready' });
     await settled();
-    made.receive({ type: 'call', id: 1, call: 'setView', args: { view: { search: 'x', sort: [] } } });
+    made.receive({ type: 'call', id: 1, call: 'setView', args: { view: { search: 'x', sort: [], filters: [] } } });
     await settled();
     made.receive({ type: 'call', id: 2, call: 'setFilters', args: { filters: { startDate: 'soon' } } });
     made.receive({ type: 'call', id: 3, call: 'setFilters', args: { filters: { startDate: '2026-01-01', subscriptionState: 'All' } } });
