@@ -254,7 +254,7 @@ export class GridSession {
     const views = this.#views;
     const pieces: string[] = [];
     for (let from = fromRow; from < to; from += copiedAtOnce) {
-      const piece = await engine.call('copyCells', { table, fromRow: from, toRow: Math.min(to, from + copiedAtOnce), columns, headers: headers && from === fromRow });
+      const piece = await engine.call('copyCells', { table, fromRow: from, toRow: Math.min(to, from + copiedAtOnce), columns, format: headers && from === fromRow ? 'textWithHeaders' : 'text' });
       if (this.#run.table !== table || this.#views !== views) throw new CopyError(localise(text('The rows changed while they were copied. Copy them again.')));
       pieces.push(piece.text);
     }

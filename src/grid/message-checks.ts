@@ -59,7 +59,7 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
 export function checkView(value: unknown): View | undefined {
   if (!isRecord(value) || !isText(value['search']) || !Array.isArray(value['sort']) || value['sort'].length > mostSortKeys) return undefined;
   const sort = (value['sort'] as unknown[]).map(checkSortKey);
-  return sort.every((key) => key !== undefined) ? { search: value['search'], sort } : undefined;
+  return sort.every((key) => key !== undefined) ? { search: value['search'], sort, filters: [] } : undefined;
 }
 
 function checkSortKey(value: unknown): SortKey | undefined {

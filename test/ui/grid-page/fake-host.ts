@@ -59,7 +59,7 @@ export function playHost(options: FakeHostOptions): void {
       default: return `value ${row + 1}`;
     }
   };
-  let view: View = options.view ?? { search: '', sort: [] };
+  let view: View = options.view ?? { search: '', sort: [], filters: [] };
   let revision = 1;
   const count = (): number => (state.totalRows === 0 || view.search === 'nothing' ? 0 : view.search === '' ? state.totalRows : Math.ceil(state.totalRows / 7));
   const source = (row: number): number => {

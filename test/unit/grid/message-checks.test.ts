@@ -8,7 +8,7 @@ describe('messages of a webview', () => {
     { type: 'ready' }, { type: 'stop' }, { type: 'resume' }, { type: 'reload' }, { type: 'export', what: 'view' }, { type: 'widths', widths: { a: 120 } },
     { type: 'call', id: 1, call: 'readWindow', args: { from: 0, to: 64, columns: [0, 1] } },
     { type: 'call', id: 2, call: 'readCell', args: { row: 3, column: 0 } },
-    { type: 'call', id: 3, call: 'setView', args: { view: { search: 'x', sort: [{ column: 'a', direction: 'descending' }] } } },
+    { type: 'call', id: 3, call: 'setView', args: { view: { search: 'x', sort: [{ column: 'a', direction: 'descending' }], filters: [] } } },
     { type: 'call', id: 4, call: 'copyCells', args: { fromRow: 0, toRow: 2, columns: [0], headers: true } },
     { type: 'call', id: 5, call: 'setFilters', args: { filters: { startDate: '2026-01-01' } } },
   ];
