@@ -62,7 +62,13 @@ export class Engine {
       resumeTable: ({ table }) => this.#table(table).resume(),
       setView: ({ table, view }) => this.#table(table).setView(view),
       readWindow: (args) => this.#table(args.table).readWindow(args),
+      readRow: ({ table, row }) => this.#table(table).readRow(row),
       copyCells: (args, signal) => this.#table(args.table).copyCells(args, signal),
+      summariseColumn: (args, signal) => this.#table(args.table).questions.summariseColumn(args, signal),
+      columnValues: (args, signal) => this.#table(args.table).questions.columnValues(args, signal),
+      summariseCells: (args, signal) => this.#table(args.table).questions.summariseCells(args, signal),
+      findCell: (args, signal) => this.#table(args.table).questions.findCell(args, signal),
+      groupRows: (args, signal) => this.#table(args.table).questions.groupRows(args, signal),
       closeTable: ({ table }) => this.#closeTable(table),
       exportReport: (args, signal) => this.#exportReport(args, signal),
       exportTable: ({ job, table, file, format }, signal) => runExport(this.#table(table).exportEvents(), {

@@ -1,6 +1,7 @@
 import { FileError } from '../export/file-errors';
 import { ListrakError } from '../listrak/errors';
 import { RequestError } from '../reports/request';
+import { FilterError } from '../rows/filter-error';
 import { formatText, text, type Text } from '../text';
 import type { EngineErrorFacts } from './protocol';
 
@@ -16,6 +17,7 @@ export class EngineRefusal extends Error {
 export function errorFacts(error: unknown): EngineErrorFacts {
   if (error instanceof ListrakError) return { source: 'listrak', facts: error.facts };
   if (error instanceof RequestError) return { source: 'request', field: error.field, what: error.what };
+  if (error instanceof FilterError) return { source: 'request', field: error.column, what: error.what };
   if (error instanceof FileError) return { source: 'file', what: error.what };
   if (error instanceof EngineRefusal) return { source: 'internal', what: error.what };
   return { source: 'internal', what: text('An error inside the extension: {0}', error instanceof Error ? error.message : String(error)) };

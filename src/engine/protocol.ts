@@ -10,7 +10,7 @@ import type { ColumnSpec, FailedParent, ReportRequest } from '../reports/report-
 import type { CellsSummary, ColumnSummary, GroupKey, RowGroups, RowWindow, ShownCell, ValueCount, View } from '../rows/view';
 import type { Text } from '../text';
 
-export type { ExportFormat, ExportOutcome, FailedParent };
+export type { CellsSummary, ColumnSummary, ExportFormat, ExportOutcome, FailedParent, GroupKey, RowGroups, ValueCount };
 
 /** An error as it crosses the threads. */
 export type EngineErrorFacts =
@@ -39,24 +39,30 @@ export interface EngineCalls {
   stopTable: { args: { table: number }; answer: void };
   /** Goes on where fetching failed or was stopped. */
   resumeTable: { args: { table: number }; answer: void };
-  /** Sorts and filters. Answers when the view stands; a newer call makes an older one answer `stale`. */
+  /** Sorts, searches and filters. Answers when the view stands; a newer call makes an older one answer `stale`. A filter that makes no sense is refused, the view before stays. */
   setView: { args: { table: number; view: View }; answer: { rowCount: number; stale: boolean; revision: number } };
   /** Rows of the current view as shown. `columns` are indexes into the table's columns. */
   readWindow: { args: { table: number; from: number; to: number; columns: number[] }; answer: RowWindow & { revision: number } };
-  /** Text of a block of cells of the current view, for the clipboard. */
-  copyCells: { args: { table: number; fromRow: number; toRow: number; columns: number[]; format: CopyFormat }; answer: { text: string; rows: number } };
+  /** One row of the view: all columns, whole values. */
+  readRow: { args: { table: number; row: number }; answer: { cells: ShownCell[] } };
+  /**
+   * A block of cells of the current view as text, for the clipboard. It may be asked for in parts, one after another, whose texts are put
+   * together as they are: headers and brackets stand in the first and the last one only. Without `part` it is the whole.
+   */
+  copyCells: { args: { table: number; fromRow: number; toRow: number; columns: number[]; format: CopyFormat; part?: CopyPart }; answer: { text: string; rows: number } };
   /** What a column holds, over the rows of the current view or of the whole table. */
   summariseColumn: { args: { table: number; column: number; over: 'view' | 'table' }; answer: ColumnSummary };
-  /** Values with counts, most frequent first, at most `atMost`, of those that contain `search`; `complete`: these are all. Over the rows that pass all other columns' filters. */
+  /**
+   * Values with counts, most frequent first, at most `atMost`; for a checklist. `complete` says whether these are all that have `search` in them.
+   * Over the rows that pass the view's search and all other columns' filters.
+   */
   columnValues: { args: { table: number; column: number; atMost: number; search: string }; answer: { values: ValueCount[]; complete: boolean } };
-  /** Count, sum, average, min, max of a block of the view. */
+  /** Count, sum, average, min, max of a block of cells of the view. */
   summariseCells: { args: { table: number; fromRow: number; toRow: number; columns: number[] }; answer: CellsSummary };
-  /** Next or previous cell that contains the text, after a place in the view; wraps. */
-  findCell: { args: { table: number; text: string; fromRow: number; fromColumn: number; backwards: boolean }; answer: { row: number; column: number } | null };
+  /** Next or previous cell that contains the text from a place in the view; goes on at the other end. `columns`: those to look in, in their order on screen; all by default. */
+  findCell: { args: { table: number; text: string; fromRow: number; fromColumn: number; backwards: boolean; columns?: number[] }; answer: { row: number; column: number } | null };
   /** Groups the rows of the view by one or two columns: count, and the sum of each number column named. */
   groupRows: { args: { table: number; by: GroupKey[]; sums: number[]; sort: 'count' | 'key'; atMost: number }; answer: RowGroups };
-  /** One row of the view, all columns, whole values. */
-  readRow: { args: { table: number; row: number }; answer: { cells: ShownCell[] } };
   /** Frees the table. */
   closeTable: { args: { table: number }; answer: void };
   /** Report → file; with `lookBackDays` only what is new since the file's last run. Answers at its end; `exportProgress` events come meanwhile. */
@@ -67,8 +73,10 @@ export interface EngineCalls {
   cancel: { args: { call: number }; answer: void };
 }
 export type EngineCallName = keyof EngineCalls;
-export type CopyFormat = 'text' | 'textWithHeaders' | 'csv' | 'json' | 'markdown';
 
+/** Tab-separated with or without headers; CSV (RFC 4180, comma, CRLF); an array of objects, one a line; a table. */
+export type CopyFormat = 'text' | 'textWithHeaders' | 'csv' | 'json' | 'markdown';
+export interface CopyPart { readonly first: boolean; readonly last: boolean }
 
 export interface PageAnswer {
   readonly rows: Record<string, unknown>[];

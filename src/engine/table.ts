@@ -11,9 +11,10 @@ import { Slices } from '../rows/slices';
 import { TableView, type Timers, type ViewStands } from '../rows/table-view';
 import type { View } from '../rows/view';
 import { Announcer } from './announcer';
-import { clipboardText } from './clipboard-text';
+import { copiedText } from './copied-text';
 import { errorFacts } from './error-facts';
 import type { EngineCalls, TablePhase, TableState } from './protocol';
+import { TableQuestions } from './table-questions';
 
 /** Milliseconds between two states sent. */
 const stateInterval = 100;
@@ -37,6 +38,8 @@ export class Table {
   readonly #view: TableView;
   readonly #announcer: Announcer;
   readonly #store = new ColumnStore();
+  /** What can be asked about the rows. */
+  readonly questions: TableQuestions;
   #columns: ReportColumns | undefined;
   #phase: TablePhase = { type: 'loading' };
   #position: RunPosition | undefined;
@@ -50,6 +53,7 @@ export class Table {
   constructor(options: TableOptions) {
     this.#options = options;
     this.#view = new TableView(this.#store, options.timers, () => this.#announcer.news(), (error) => options.warn(`A view could not be kept: ${String(error)}`));
+    this.questions = new TableQuestions(this.#store, this.#view);
     this.#announcer = new Announcer(() => options.onChanged(this.state), options.timers, stateInterval);
   }
 
@@ -62,7 +66,7 @@ export class Table {
       viewRows: this.#view.rowCount,
       revision: this.#view.revision,
       milliseconds: Math.round(this.#spent + running),
-      bytesHeld: this.#store.bytesHeld + this.#view.bytesHeld,
+      bytesHeld: this.#store.bytesHeld + this.#view.bytesHeld + this.questions.bytesHeld,
     };
   }
 
@@ -93,13 +97,19 @@ export class Table {
     return { from, rows: this.#view.readWindow(from, to, columns), revision: this.#view.revision };
   }
 
+  readRow(row: number): EngineCalls['readRow']['answer'] {
+    const [cells = []] = this.#view.readWindow(row, row + 1, [...this.#store.specs.keys()]);
+    return { cells };
+  }
+
   /** @throws CancelledError */
-  copyCells({ fromRow, toRow, columns, headers }: EngineCalls['copyCells']['args'], signal: AbortSignal): Promise<EngineCalls['copyCells']['answer']> {
+  async copyCells({ fromRow, toRow, columns, format, part = { first: true, last: true } }: EngineCalls['copyCells']['args'], signal: AbortSignal): Promise<EngineCalls['copyCells']['answer']> {
     const order = this.#view.order;
-    const names = headers ? columns.map((column) => this.#store.specs[column]?.name ?? '') : undefined;
     const to = Math.min(toRow, this.#view.rowCount);
     const store = this.#store;
-    return clipboardText((from, end) => store.readWindow(order, from, end, columns), fromRow, to, names, signal);
+    const specs = columns.map((column) => store.specs[column]).filter((spec) => spec !== undefined);
+    const known = columns.filter((column) => store.specs[column] !== undefined);
+    return { text: await copiedText((from, end) => store.readPage(order, from, end, known), fromRow, to, specs, format, part, signal), rows: Math.max(0, to - fromRow) };
   }
 
   /** The rows as they are viewed now, to be exported; rows that come later are not among them. */
@@ -112,6 +122,7 @@ export class Table {
     this.#closed = true;
     this.#announcer.dispose();
     this.#view.dispose();
+    this.questions.dispose();
     await this.stop();
   }
 

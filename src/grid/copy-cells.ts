@@ -30,10 +30,10 @@ export async function copyCells(
   }
   const pieces: string[] = [];
   for (let from = fromRow; from < to; from += copiedAtOnce) {
-    const piece = await engine.call('copyCells', { table: run.table, fromRow: from, toRow: Math.min(to, from + copiedAtOnce), columns, format });
+    const piece = await engine.call('copyCells', { table: run.table, fromRow: from, toRow: Math.min(to, from + copiedAtOnce), columns, format, part: { first: from === fromRow, last: from + copiedAtOnce >= to } });
     if (!unchanged()) throw new CopyError(localise(text('The rows changed while they were copied. Copy them again.')));
     pieces.push(piece.text);
   }
-  if (pieces.length > 0) await copy(pieces.join('\n'));
+  if (pieces.length > 0) await copy(pieces.join(''));
   return { rows: Math.max(0, to - fromRow) };
 }

@@ -67,8 +67,9 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
     }
     case 'findCell': {
       const { text, fromRow, fromColumn, backwards } = args;
-      if (!isText(text) || !isCount(fromRow) || !isCount(fromColumn) || typeof backwards !== 'boolean') return undefined;
-      return { type: 'call', id, call, args: { text, fromRow, fromColumn, backwards } };
+      const columns = checkColumns(args['columns']);
+      if (!isText(text) || !isCount(fromRow) || !isCount(fromColumn) || typeof backwards !== 'boolean' || columns === undefined) return undefined;
+      return { type: 'call', id, call, args: { text, fromRow, fromColumn, backwards, columns } };
     }
     case 'groupRows': {
       const { sort, atMost } = args;

@@ -3,16 +3,21 @@ import { IncomingCell } from './cells';
 import type { CellWriter, Column } from './column';
 import { ExceptionCells } from './exception-cells';
 import { grownUint8 } from './growing';
-import { searchCells, type Needle } from './needle';
-import { sliceItems, type Slices } from './slices';
+import { runGuarded, type CellTest } from './cell-test';
+import { rangeTest, type Range } from './range';
+import { eachRow, KeyList, regrouped, TextKeys, type RowKeys } from './row-keys';
+import type { RowTest } from './row-test';
+import type { Slices } from './slices';
 import { joined, Place, placeRows, sortedByWords, sortedMisfits } from './sort';
-import type { ShownCell } from './view';
+import { wordOf } from './words';
+import type { GroupPer, ShownCell } from './view';
 
 /** Stands for a cell that is no boolean; the others are held as their kind. */
 const misfit = 255;
 
 /** Booleans as one byte each; false before true. */
 export class BooleanColumn implements Column {
+  readonly measure = null;
   #held = new Uint8Array(0);
   #count = 0;
   readonly #exceptions = new ExceptionCells();
@@ -57,29 +62,57 @@ export class BooleanColumn implements Column {
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
     const held = this.#held;
-    const placed = await placeRows(rows, (row) => {
-      if (held[row] === misfit) return this.#exceptions.isEmpty(row) ? Place.Empty : Place.Misfit;
-      return (held[row] as number) >= CellKind.False ? Place.Value : Place.Empty;
-    }, slices);
-    const values = await sortedByWords(placed.values, [placed.values.map((row) => held[row] as number)], descending, slices);
+    const placed = await placeRows(rows, (row) => this.placeOf(row), slices);
+    const values = await sortedByWords(placed.values, [await wordOf(placed.values, (row) => held[row] as number, slices)], descending, slices);
     const misfits = await sortedMisfits(placed.misfits, this.#exceptions.cells, (row) => this.#exceptions.indexOf(row), descending, slices);
     return joined(values, misfits, placed.empties);
   }
 
-  async search(needle: Needle, from: number, to: number, hits: Uint8Array, slices: Slices): Promise<void> {
-    const { cells } = this.#exceptions;
-    await searchCells(cells, needle, 0, cells.count, (index) => {
-      const row = this.#exceptions.rowAt(index);
-      if (row >= from && row < to) hits[row - from] = 1;
-    }, slices);
-    const found = [CellKind.False, CellKind.True].filter((kind) => needle.isIn(kind === CellKind.True ? 'true' : 'false'));
-    for (const kind of found) {
-      for (let start = from; start < to; start += sliceItems) {
-        const end = Math.min(to, start + sliceItems);
-        for (let row = start; row < end; row++) if (this.#held[row] === kind) hits[row - from] = 1;
-        if (slices.due) await slices.pause();
+  async testText(test: CellTest): Promise<RowTest> {
+    const passing = new Uint8Array(256);
+    runGuarded(test, () => {
+      for (const kind of [CellKind.False, CellKind.True]) {
+        const shown = Buffer.from(String(kind === CellKind.True));
+        if (test.has(shown, 0, shown.length)) passing[kind] = 1;
       }
-    }
+    });
+    return {
+      mark: (from, to, marks) => {
+        this.#exceptions.mark(test, from, to, marks);
+        const held = this.#held;
+        for (let row = from; row < to; row++) if (passing[held[row] as number] === 1) marks[row - from] = 1;
+      },
+    };
+  }
+
+  testRange(range: Range): Promise<RowTest> {
+    return this.testText(rangeTest(range));
+  }
+
+  testEmpty(): RowTest {
+    return { mark: (from, to, marks) => { for (let row = from; row < to; row++) if (this.placeOf(row) === Place.Empty) marks[row - from] = 1; } };
+  }
+
+  placeOf(row: number): Place {
+    const held = this.#held[row] as number;
+    if (held === misfit) return this.#exceptions.isEmpty(row) ? Place.Empty : Place.Misfit;
+    return held >= CellKind.False ? Place.Value : Place.Empty;
+  }
+
+  measureOf(): number {
+    return NaN;
+  }
+
+  compare(a: number, b: number): number {
+    return (this.#held[a] as number) - (this.#held[b] as number);
+  }
+
+  async keysOf(rows: Uint32Array, per: GroupPer, slices: Slices): Promise<RowKeys> {
+    const list = new KeyList(rows.length);
+    const texts = new TextKeys(list);
+    await eachRow(rows, (row, at) => { list.codes[at] = texts.codeOf(this.shown(row) || null, row); }, slices);
+    const { samples } = list;
+    return regrouped(list.named((code) => this.shown(samples[code] as number) || null), per, slices);
   }
 
   trim(): void {

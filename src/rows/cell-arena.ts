@@ -93,6 +93,20 @@ export class CellArena {
     return this.bytes.chunkOf(start).subarray(start - base, end - base);
   }
 
+  /** Bytes before what follows the cell's last @; −1 where nothing does. */
+  domainAt(index: number): number {
+    const start = this.startAt(index);
+    const end = this.endAt(index);
+    if (start === end) return -1;
+    const chunk = this.bytes.chunkOf(start);
+    const base = this.bytes.baseOf(start);
+    let at = end - base - 1;
+    const first = start - base;
+    if (chunk[at] === atSign) return -1;
+    while (at >= first && chunk[at] !== atSign) at--;
+    return at < first ? -1 : at + 1 - first;
+  }
+
   /** Whether the cell holds this kind and these bytes. */
   holds(index: number, { kind, bytes, start, end }: IncomingCell): boolean {
     if (this.kindAt(index) !== kind) return false;
@@ -126,3 +140,4 @@ export class CellArena {
 }
 
 const noBytes = Buffer.alloc(0);
+const atSign = 0x40;

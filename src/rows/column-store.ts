@@ -3,11 +3,12 @@ import type { ColumnSpec, ColumnType } from '../reports/report-types';
 import { BooleanColumn } from './boolean-column';
 import { CellWriter, type Column } from './column';
 import { DateColumn } from './date-column';
-import { Needle } from './needle';
 import { NumberColumn } from './number-column';
+import { filterTest, rowsThatPass, searchTests } from './row-filter';
+import type { RowTest } from './row-test';
 import type { Slices } from './slices';
 import { TextColumn } from './text-column';
-import type { ShownCell, SortKey } from './view';
+import type { ColumnFilter, ShownCell, SortKey } from './view';
 
 /**
  * Where a report's rows live: in columns of typed arrays, outside the JavaScript heap. Only ever appended to,
@@ -72,15 +73,23 @@ export class ColumnStore {
     return rows;
   }
 
-  /** Rows as a page, with the kinds and spellings in which they came. */
-  readPage(order: Uint32Array | null, from: number, to: number): PageRows {
-    const rowCount = Math.min(to, order?.length ?? this.#rowCount) - from;
-    const columns = this.#columns.map((column, index) => {
-      const cells = new CellWriter(rowCount);
-      for (let at = from; at < from + rowCount; at++) column.writeTo(cells, order === null ? at : order[at] as number);
-      return cells.column(this.#specs[index]?.name ?? '');
-    });
-    return { rowCount, columns };
+  /** Rows as a page, with the kinds and spellings in which they came; all columns, or those named by their indexes. */
+  readPage(order: Uint32Array | null, from: number, to: number, columns: readonly number[] = [...this.#columns.keys()]): PageRows {
+    const rowCount = Math.max(0, Math.min(to, order?.length ?? this.#rowCount) - from);
+    return {
+      rowCount,
+      columns: columns.map((index) => {
+        const column = this.#columns[index];
+        const cells = new CellWriter(rowCount);
+        if (column !== undefined) for (let at = from; at < from + rowCount; at++) column.writeTo(cells, order === null ? at : order[at] as number);
+        return cells.column(this.#specs[index]?.name ?? '');
+      }),
+    };
+  }
+
+  /** A column by its index in `specs`. */
+  column(index: number): Column | undefined {
+    return this.#columns[index];
   }
 
   /**
@@ -97,16 +106,17 @@ export class ColumnStore {
     return sorted;
   }
 
-  /** The rows in [from, to) of which some cell, as shown, has the text; any case. @throws StaleWorkError */
-  async search(text: string, from: number, to: number, slices: Slices): Promise<Uint32Array> {
-    const needle = new Needle(text);
-    const hits = new Uint8Array(to - from);
-    for (const column of this.#columns.slice()) await column.search(needle, from, to, hits, slices);
-    let count = 0;
-    for (const hit of hits) count += hit;
-    const rows = new Uint32Array(count);
-    for (let row = from, at = 0; row < to; row++) if (hits[row - from] === 1) rows[at++] = row;
-    return rows;
+  /**
+   * The rows in [from, to) that pass all filters and of which some cell, as shown, has the text, in any case; '' is no search.
+   * @throws StaleWorkError, FilterError where a filter makes no sense
+   */
+  async select(search: string, filters: readonly ColumnFilter[], from: number, to: number, slices: Slices): Promise<Uint32Array> {
+    const tests: RowTest[] = [];
+    for (const filter of filters) {
+      const index = this.#specs.findIndex(({ name }) => name === filter.column);
+      tests.push(await filterTest(filter, this.#columns[index], this.#specs[index], slices));
+    }
+    return rowsThatPass({ filters: tests, search: search === '' ? null : await searchTests(search, this.#columns, slices) }, from, to, slices);
   }
 
   /** Gives back what growing took in advance, a column at a time: for when no more rows are expected. @throws StaleWorkError */

@@ -1,9 +1,13 @@
 import { CellKind, type PageColumn } from '../listrak/page';
 import { illFormedText, type StoredKind } from './cells';
+import type { CellTest } from './cell-test';
 import { grownUint8 } from './growing';
-import type { Needle } from './needle';
+import type { Range } from './range';
+import type { RowKeys } from './row-keys';
+import type { RowTest } from './row-test';
 import type { Slices } from './slices';
-import type { ShownCell } from './view';
+import type { Place } from './sort';
+import type { GroupPer, ShownCell } from './view';
 
 /**
  * One column's cells, row by row. Only ever appended to: what is below a row count stays as it is,
@@ -21,8 +25,21 @@ export interface Column {
   writeTo(page: CellWriter, row: number): void;
   /** The rows in this column's order, ties as they stood: values, then misfits by their text, then empties. @throws StaleWorkError */
   sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array>;
-  /** Sets `hits[row - from]` for the rows in [from, to) whose shown text has the needle. @throws StaleWorkError */
-  search(needle: Needle, from: number, to: number, hits: Uint8Array, slices: Slices): Promise<void>;
+  /** Which rows' text passes, as shown and not empty. Knows the rows that are there now. @throws StaleWorkError */
+  testText(test: CellTest, slices: Slices): Promise<RowTest>;
+  /** Which rows' value lies in a range. @throws StaleWorkError */
+  testRange(range: Range, slices: Slices): Promise<RowTest>;
+  /** Which rows hold nothing. */
+  testEmpty(): RowTest;
+  placeOf(row: number): Place;
+  /** What its values are measured in; null where they are no quantity. */
+  readonly measure: 'number' | 'date' | null;
+  /** The row's number, or its date as milliseconds since 2000; NaN where it has none. */
+  measureOf(row: number): number;
+  /** Compares two rows' values as a sort does; below 0 where the first comes first. */
+  compare(a: number, b: number): number;
+  /** What the rows hold, by value or by what {@link keyText} makes of it; empties share one key. @throws StaleWorkError */
+  keysOf(rows: Uint32Array, per: GroupPer, slices: Slices): Promise<RowKeys>;
   /** Gives back what growing took in advance. */
   trim(): void;
 }

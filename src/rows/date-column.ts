@@ -1,19 +1,24 @@
 import { CellKind, type PageColumn } from '../listrak/page';
 import { IncomingCell } from './cells';
 import type { CellWriter, Column } from './column';
-import { DateText, dateText, dayText, fractionText, Spelling, timeText } from './date-text';
+import { runGuarded, type CellTest } from './cell-test';
+import { DateSearch } from './date-search';
+import { DateSpeller, DateText, dateText, dayText, emptyDate, Spelling } from './date-text';
 import { ExceptionCells } from './exception-cells';
 import { grownInt32, grownUint16 } from './growing';
-import { searchCells, type Needle } from './needle';
+import { Needle } from './needle';
+import { isInRange, momentOf, rangeTest, type Range } from './range';
+import { eachRow, KeyList, keyText, NumberKeys, regrouped, TextKeys, type RowKeys } from './row-keys';
+import type { RowTest } from './row-test';
 import { sliceItems, type Slices } from './slices';
 import { joined, Place, placeRows, sortedByWords, sortedMisfits } from './sort';
-import type { ShownCell } from './view';
+import type { GroupPer, ShownCell } from './view';
 
 /** How a row's date is held; from {@link firstDate} on: `firstDate + spelling × 1000 + milliseconds`. */
 const Held = {
   Absent: 0,
   Null: 1,
-  /** .NET's empty date. */
+  /** {@link emptyDate} */
   Nothing: 2,
   /** A date in another spelling or out of reach, kept as text. */
   Spelt: 3,
@@ -21,14 +26,15 @@ const Held = {
   Misfit: 4,
 } as const;
 const firstDate = 8;
-const emptyDate = '0001-01-01T00:00:00';
 const secondsPerDay = 86_400;
 const wordSize = 2 ** 32;
 /** More than any day that is held lies from 2000-01-01. */
 const mostDays = 25_000;
+const heldKinds = 8192;
 
 /** Naive dates as seconds and what stands behind the point, shown exactly as they came. */
 export class DateColumn implements Column {
+  readonly measure = 'date';
   /** Seconds since 2000-01-01T00:00:00: 1931 to 2068 are in reach. */
   #seconds = new Int32Array(0);
   #held = new Uint16Array(0);
@@ -70,28 +76,80 @@ export class DateColumn implements Column {
     }
   }
 
+  placeOf(row: number): Place {
+    const held = this.#held[row] as number;
+    if (held >= firstDate || held === Held.Spelt) return Place.Value;
+    return held === Held.Misfit && !this.#exceptions.isEmpty(row) ? Place.Misfit : Place.Empty;
+  }
+
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
-    const placed = await placeRows(rows, (row) => this.#placeOf(row), slices);
+    const placed = await placeRows(rows, (row) => this.placeOf(row), slices);
     const values = await sortedByWords(placed.values, await this.#keys(placed.values, slices), descending, slices);
     const misfits = await sortedMisfits(placed.misfits, this.#exceptions.cells, (row) => this.#exceptions.indexOf(row), descending, slices);
     return joined(values, misfits, placed.empties);
   }
 
-  async search(needle: Needle, from: number, to: number, hits: Uint8Array, slices: Slices): Promise<void> {
-    const { cells } = this.#exceptions;
-    await searchCells(cells, needle, 0, cells.count, (index) => {
-      const row = this.#exceptions.rowAt(index);
-      if (row >= from && row < to) hits[row - from] = 1;
-    }, slices);
-    if (!needle.isMadeOf('0123456789-:.t')) return;
-    const search = new DateSearch(needle);
-    for (let start = from; start < to; start += sliceItems) {
-      const end = Math.min(to, start + sliceItems);
-      for (let row = start; row < end; row++) {
-        const held = this.#held[row] as number;
-        if (held >= firstDate && hits[row - from] === 0 && search.has(this.#seconds[row] as number, held - firstDate)) hits[row - from] = 1;
-      }
-      if (slices.due) await slices.pause();
+  async testText(test: CellTest): Promise<RowTest> {
+    const mayBeDate = test.mayBeIn('0123456789-:.t');
+    const dates = test instanceof Needle ? new DateSearch(test) : new DateTest(test);
+    return {
+      mark: (from, to, marks) => {
+        this.#exceptions.mark(test, from, to, marks);
+        if (!mayBeDate) return;
+        runGuarded(test, () => {
+          const [held, seconds] = [this.#held, this.#seconds];
+          for (let row = from; row < to; row++) {
+            const kind = held[row] as number;
+            if (kind >= firstDate && marks[row - from] === 0 && dates.has(seconds[row] as number, kind - firstDate)) marks[row - from] = 1;
+          }
+        });
+      },
+    };
+  }
+
+  async testRange(range: Range): Promise<RowTest> {
+    if (range.type === 'number') return this.testText(rangeTest(range));
+    // Dates are held in milliseconds at most: a bound's finer part only tells apart what lies above it.
+    const least = range.from.milliseconds + (range.from.nanoseconds > 0 ? 1 : 0);
+    const most = range.to.milliseconds;
+    return {
+      mark: (from, to, marks) => {
+        const [held, seconds] = [this.#held, this.#seconds];
+        for (let row = from; row < to; row++) {
+          const kind = held[row] as number;
+          if (kind >= firstDate) {
+            const time = (seconds[row] as number) * 1000 + (kind - firstDate) % 1000;
+            if (time >= least && time <= most) marks[row - from] = 1;
+          } else if (kind === Held.Spelt) {
+            const moment = momentOf(this.#exceptions.shown(row) ?? '');
+            if (moment !== undefined && isInRange(moment, range)) marks[row - from] = 1;
+          }
+        }
+      },
+    };
+  }
+
+  testEmpty(): RowTest {
+    return { mark: (from, to, marks) => { for (let row = from; row < to; row++) if (this.placeOf(row) === Place.Empty) marks[row - from] = 1; } };
+  }
+
+  measureOf(row: number): number {
+    const held = this.#held[row] as number;
+    if (held >= firstDate) return (this.#seconds[row] as number) * 1000 + (held - firstDate) % 1000;
+    return held === Held.Spelt ? momentOf(this.#exceptions.shown(row) ?? '')?.milliseconds ?? NaN : NaN;
+  }
+
+  compare(a: number, b: number): number {
+    return this.measureOf(a) - this.measureOf(b) || this.#nanosecondsOf(a) - this.#nanosecondsOf(b);
+  }
+
+  keysOf(rows: Uint32Array, per: GroupPer, slices: Slices): Promise<RowKeys> {
+    switch (per) {
+      case 'value': return this.#valueKeys(rows, slices);
+      case 'day': return this.#dayKeys(rows, slices);
+      case 'week':
+      case 'month': return this.#dayKeys(rows, slices).then((days) => regrouped(days, per, slices));
+      case 'domain': return this.#valueKeys(rows, slices).then((values) => regrouped(values, per, slices));
     }
   }
 
@@ -115,7 +173,7 @@ export class DateColumn implements Column {
     const spelt = kind === CellKind.Text ? Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8') : '';
     if (spelt === emptyDate) return Held.Nothing;
     this.#exceptions.add(row, this.#cell);
-    return speltTime(spelt) === undefined ? Held.Misfit : Held.Spelt;
+    return momentOf(spelt) === undefined ? Held.Misfit : Held.Spelt;
   }
 
   #reserve(rowCount: number): void {
@@ -128,10 +186,59 @@ export class DateColumn implements Column {
     return dateText(this.#seconds[row] as number, rest % 1000, Math.floor(rest / 1000) as Spelling);
   }
 
-  #placeOf(row: number): Place {
-    const held = this.#held[row] as number;
-    if (held >= firstDate || held === Held.Spelt) return Place.Value;
-    return held === Held.Misfit && !this.#exceptions.isEmpty(row) ? Place.Misfit : Place.Empty;
+  #nanosecondsOf(row: number): number {
+    return this.#held[row] === Held.Spelt ? momentOf(this.#exceptions.shown(row) ?? '')?.nanoseconds ?? 0 : 0;
+  }
+
+  async #valueKeys(rows: Uint32Array, slices: Slices): Promise<RowKeys> {
+    const list = new KeyList(rows.length);
+    const dates = new NumberKeys(list);
+    const texts = new TextKeys(list);
+    await eachRow(rows, (row, at) => {
+      const held = this.#held[row] as number;
+      if (held >= firstDate) {
+        list.codes[at] = dates.codeOf((this.#seconds[row] as number) * heldKinds + held - firstDate, row);
+        return;
+      }
+      const shown = this.shown(row) || null;
+      // A text with escapes may be shown as a date is that is held as one.
+      const same = shown === null ? undefined : this.#heldAs(shown);
+      list.codes[at] = same === undefined ? texts.codeOf(shown, row) : dates.codeOf(same, row);
+    }, slices);
+    const { samples } = list;
+    return list.named((code) => this.shown(samples[code] as number) || null);
+  }
+
+  async #dayKeys(rows: Uint32Array, slices: Slices): Promise<RowKeys> {
+    const list = new KeyList(rows.length);
+    const texts = new TextKeys(list);
+    const codes = new Uint32Array(2 * mostDays);
+    const names: (string | null)[] = [];
+    const codeOf = (name: string | null, row: number): number => {
+      const code = texts.codeOf(name, row);
+      names[code] = name;
+      return code;
+    };
+    await eachRow(rows, (row, at) => {
+      if ((this.#held[row] as number) < firstDate) {
+        const shown = this.shown(row);
+        list.codes[at] = codeOf(shown === null ? null : keyText(shown, 'day'), row);
+        return;
+      }
+      const day = Math.floor((this.#seconds[row] as number) / secondsPerDay);
+      const place = day + mostDays;
+      if (codes[place] === 0) codes[place] = codeOf(dayText(day), row) + 1;
+      list.codes[at] = (codes[place] as number) - 1;
+    }, slices);
+    return list.named((code) => names[code] ?? null);
+  }
+
+  /** The key of a date that is held as a date and shown as this text. */
+  #heldAs(shown: string): number | undefined {
+    const bytes = Buffer.from(shown, 'utf8');
+    const date = this.#date;
+    if (!date.read(bytes, 0, bytes.length) || date.seconds !== (date.seconds | 0)) return undefined;
+    return date.seconds * heldKinds + date.spelling * 1000 + date.milliseconds;
   }
 
   /** Milliseconds since the earliest as two words, then what is finer. */
@@ -146,7 +253,7 @@ export class DateColumn implements Column {
         const held = this.#held[row] as number;
         if (held >= firstDate) times[i] = (this.#seconds[row] as number) * 1000 + (held - firstDate) % 1000;
         else {
-          const spelt = speltTime(this.#exceptions.shown(row) ?? '');
+          const spelt = momentOf(this.#exceptions.shown(row) ?? '');
           times[i] = spelt?.milliseconds ?? 0;
           finer[i] = spelt?.nanoseconds ?? 0;
         }
@@ -156,78 +263,30 @@ export class DateColumn implements Column {
     }
     const high = new Uint32Array(rows.length);
     const low = new Uint32Array(rows.length);
-    for (let i = 0; i < rows.length; i++) {
-      const time = (times[i] as number) - earliest;
-      high[i] = time / wordSize;
-      low[i] = time % wordSize;
+    for (let start = 0; start < rows.length; start += sliceItems) {
+      const end = Math.min(rows.length, start + sliceItems);
+      for (let i = start; i < end; i++) {
+        const time = (times[i] as number) - earliest;
+        high[i] = time / wordSize;
+        low[i] = time % wordSize;
+      }
+      if (slices.due) await slices.pause();
     }
     return [high, low, finer];
   }
 }
 
-/** Milliseconds since 2000 and the nanoseconds behind them, of a date in ISO's other spellings; naive ones are taken as they stand. */
-function speltTime(spelt: string): { milliseconds: number; nanoseconds: number } | undefined {
-  const parts = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(spelt);
-  if (parts === null) return undefined;
-  const [, fraction = '', zone] = parts;
-  const time = Date.parse(spelt.length === 10 || zone !== undefined ? spelt : `${spelt}Z`);
-  if (Number.isNaN(time)) return undefined;
-  return { milliseconds: time - Date.UTC(2000, 0, 1), nanoseconds: Number(fraction.slice(3).padEnd(6, '0')) };
-}
+/** Whether a date's text passes, by its bytes. */
+class DateTest {
+  readonly #test: CellTest;
+  readonly #speller = new DateSpeller();
 
-/** Whether a date's text has the needle, remembered by day, by second of the day and by fraction. */
-class DateSearch {
-  readonly #needle: Needle;
-  readonly #hasT: boolean;
-  readonly #hasPoint: boolean;
-  /** What stands before the needle's point, and the rest; the same where it has none. */
-  readonly #beforePoint: string;
-  readonly #fromPoint: string;
-  /** 1 has, 2 has not, 0 not known yet. */
-  readonly #days = new Uint8Array(2 * mostDays);
-  readonly #times = new Uint8Array(secondsPerDay);
-  readonly #fractions = new Uint8Array(5000);
-
-  constructor(needle: Needle) {
-    this.#needle = needle;
-    this.#hasT = needle.text.includes('t');
-    const point = needle.text.indexOf('.');
-    this.#hasPoint = point >= 0;
-    this.#beforePoint = point < 0 ? needle.text : needle.text.slice(0, point);
-    this.#fromPoint = point < 0 ? needle.text : needle.text.slice(point);
+  constructor(test: CellTest) {
+    this.#test = test;
   }
 
   has(seconds: number, rest: number): boolean {
-    const spelling = Math.floor(rest / 1000) as Spelling;
-    if (this.#hasT) return spelling !== Spelling.Day && this.#needle.isIn(dateText(seconds, rest % 1000, spelling));
-    const day = Math.floor(seconds / secondsPerDay);
-    const second = seconds - day * secondsPerDay;
-    // Between the day and the time stands a T, between the time and the fraction a point: without these the needle lies in one of them.
-    if (this.#hasPoint) return spelling > Spelling.Seconds && this.#fractionHas(rest, spelling) && this.#timeHas(second);
-    return this.#dayHas(day) || (spelling !== Spelling.Day && this.#timeHas(second)) || (spelling > Spelling.Seconds && this.#fractionHas(rest, spelling));
-  }
-
-  #dayHas(day: number): boolean {
-    const place = day + mostDays;
-    if (this.#days[place] === 0) this.#days[place] = dayText(day).includes(this.#needle.text) ? 1 : 2;
-    return this.#days[place] === 1;
-  }
-
-  /** With a point: the time must end with what stands before it. */
-  #timeHas(second: number): boolean {
-    if (this.#times[second] === 0) {
-      const time = timeText(second);
-      this.#times[second] = (this.#hasPoint ? time.endsWith(this.#beforePoint) : time.includes(this.#needle.text)) ? 1 : 2;
-    }
-    return this.#times[second] === 1;
-  }
-
-  /** With a point: the fraction must begin with the rest. */
-  #fractionHas(rest: number, spelling: Spelling): boolean {
-    if (this.#fractions[rest] === 0) {
-      const fraction = fractionText(rest % 1000, spelling);
-      this.#fractions[rest] = (this.#hasPoint ? fraction.startsWith(this.#fromPoint) : fraction.includes(this.#needle.text)) ? 1 : 2;
-    }
-    return this.#fractions[rest] === 1;
+    this.#speller.spell(seconds, rest % 1000, Math.floor(rest / 1000) as Spelling);
+    return this.#test.has(this.#speller.bytes, 0, this.#speller.length);
   }
 }

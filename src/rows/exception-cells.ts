@@ -1,4 +1,5 @@
 import { CellArena } from './cell-arena';
+import { testCells, type CellTest } from './cell-test';
 import type { IncomingCell } from './cells';
 import { grownUint32 } from './growing';
 
@@ -20,7 +21,7 @@ export class ExceptionCells {
   /** Index in `cells` of the row, which must be one of them. */
   indexOf(row: number): number {
     let low = 0;
-    let high = this.cells.count - 1;
+    let high = this.cells.count;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if ((this.#rows[middle] as number) < row) low = middle + 1; else high = middle;
@@ -28,8 +29,10 @@ export class ExceptionCells {
     return low;
   }
 
-  rowAt(index: number): number {
-    return this.#rows[index] as number;
+  /** Marks the rows in [from, to) whose cell passes. */
+  mark(test: CellTest, from: number, to: number, marks: Uint8Array): void {
+    // Where a row is none of them, its index is that of the next.
+    testCells(this.cells, test, this.indexOf(from), this.indexOf(to), (index) => { marks[(this.#rows[index] as number) - from] = 1; });
   }
 
   shown(row: number): string | null {

@@ -1,17 +1,18 @@
 import type { CellArena } from './cell-arena';
 import { illFormedText } from './cells';
-import { CodePointMap, loweredCodePoint, Mapper } from './folding';
-import { sliceItems, type Slices } from './slices';
+import type { CellTest } from './cell-test';
+import { CodePointMap, foldedCodePoint, loweredCodePoint, Mapper } from './folding';
 
-/** What is searched for: some text without regard to case. */
-export class Needle {
-  /** In lower case, as UTF-8. */
+/** Some text that is to be contained, without regard to case; folded: nor to accents. */
+export class Needle implements CellTest {
+  /** In lower case, as UTF-8. Empty where the text is made of accents only. */
   readonly bytes: Buffer;
   readonly isAscii: boolean;
   /** In lower case. */
   readonly text: string;
-  readonly #map = new CodePointMap(loweredCodePoint);
-  readonly #mapper = new Mapper(this.#map);
+  readonly #folded: boolean;
+  readonly #map: CodePointMap;
+  readonly #mapper: Mapper;
   /** Lower case of each byte; bytes outside ASCII stand for themselves. */
   readonly #lower = new Uint8Array(256);
   /** How far the needle may move on where its last byte comes to stand on this one; 0 where it fits. */
@@ -19,8 +20,12 @@ export class Needle {
   /** How far it may move on where only its last byte fits. */
   readonly #afterLast: number;
 
-  constructor(text: string) {
-    this.text = Array.from(text, loweredCodePoint).join('');
+  constructor(text: string, match: 'lowered' | 'folded' = 'lowered') {
+    const map = match === 'folded' ? foldedCodePoint : loweredCodePoint;
+    this.#folded = match === 'folded';
+    this.#map = new CodePointMap(map);
+    this.#mapper = new Mapper(this.#map);
+    this.text = Array.from(text, map).join('');
     this.bytes = Buffer.from(this.text, 'utf8');
     this.isAscii = this.bytes.every((byte) => byte < 0x80);
     for (let byte = 0; byte < 256; byte++) this.#lower[byte] = byte < 0x80 ? this.#map.ascii[byte] as number : byte;
@@ -30,27 +35,23 @@ export class Needle {
     for (let byte = 0; byte < 256; byte++) this.#jumps[byte] = this.#lower[byte] === lastByte ? 0 : skips[this.#lower[byte] as number] as number;
   }
 
-  /** Whether every character of the needle is among `characters`: what cannot be in a cell's text need not be looked for. */
-  isMadeOf(characters: string): boolean {
+  mayBeIn(characters: string): boolean {
     return Array.from(this.text).every((character) => characters.includes(character));
   }
 
-  /** False where an ASCII needle cannot be in text made of these bytes; 1 for each that occurs. */
-  mayBeAmong(occurring: Uint8Array): boolean {
-    return this.bytes.every((byte) => occurring.some((occurs, other) => occurs === 1 && this.#lower[other] === byte));
+  has(bytes: Buffer, start: number, end: number): boolean {
+    if (this.isAscii && this.find(bytes, start, end) >= 0) return true;
+    return this.#mapsMore && !isAscii(bytes, start, end) && this.#isInMapped(bytes, start, end);
   }
 
   isIn(shown: string): boolean {
     const bytes = Buffer.from(shown, 'utf8');
-    return this.isInBytes(bytes, 0, bytes.length);
+    return this.has(bytes, 0, bytes.length);
   }
 
-  isInBytes(bytes: Buffer, start: number, end: number): boolean {
-    if (this.isAscii) return this.find(bytes, start, end) >= 0;
-    this.#mapper.run(bytes, start, end);
-    // The first hit may lie in what an earlier, longer value left behind; there is none before it.
-    const at = this.#mapper.bytes.indexOf(this.bytes);
-    return at >= 0 && at + this.bytes.length <= this.#mapper.length;
+  findIn(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
+    if (this.isAscii && this.#mayBeAmong(cells.occurring)) findAcross(cells, this, from, to, hit);
+    if (this.#mapsMore && cells.hasNonAscii) this.#findEach(cells, from, to, hit);
   }
 
   /** First place of an ASCII needle in bytes [start, end), or −1. Jumps ahead by the byte under the needle's last. */
@@ -73,6 +74,38 @@ export class Needle {
     return -1;
   }
 
+  /** Whether text outside ASCII may have the needle where its bytes have not. */
+  get #mapsMore(): boolean {
+    return this.#folded || !this.isAscii;
+  }
+
+  #isInMapped(bytes: Buffer, start: number, end: number): boolean {
+    this.#mapper.run(bytes, start, end);
+    // The first hit may lie in what an earlier, longer value left behind; there is none before it.
+    const at = this.#mapper.bytes.indexOf(this.bytes);
+    return at >= 0 && at + this.bytes.length <= this.#mapper.length;
+  }
+
+  /** False where an ASCII needle cannot be in text made of these bytes; 1 for each that occurs. */
+  #mayBeAmong(occurring: Uint8Array): boolean {
+    return this.bytes.every((byte) => occurring.some((occurs, other) => occurs === 1 && this.#lower[other] === byte));
+  }
+
+  /** Cell by cell, passing over those that are ASCII. */
+  #findEach(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
+    const { bytes, ends } = cells;
+    const someIllFormed = cells.illFormed.length > 0;
+    for (let cell = from; cell < to; cell++) {
+      const address = cells.startAt(cell);
+      const length = (ends[cell] as number) - address;
+      if (length === 0) continue;
+      const chunk = bytes.chunkOf(address);
+      const start = address - bytes.baseOf(address);
+      if (isAscii(chunk, start, start + length) || (someIllFormed && cells.kindAt(cell) === illFormedText)) continue;
+      if (this.#isInMapped(chunk, start, start + length)) hit(cell);
+    }
+  }
+
   /** How far the needle may move on, by its byte in lower case: as far as to its last place there but the very last. */
   #skips(): Uint32Array {
     const skips = new Uint32Array(256).fill(this.bytes.length);
@@ -81,24 +114,12 @@ export class Needle {
   }
 }
 
-/** Calls `hit` with the index of each cell in [from, to) whose shown text has the needle, in rising order but for ill-formed text. */
-export async function searchCells(cells: CellArena, needle: Needle, from: number, to: number, hit: (index: number) => void, slices: Slices): Promise<void> {
-  for (const index of cells.illFormed) {
-    if (index >= from && index < to && needle.isIn(cells.shown(index) ?? '')) hit(index);
-  }
-  if (needle.isAscii ? !needle.mayBeAmong(cells.occurring) : !cells.hasNonAscii) return;
-  for (let start = from; start < to; start += sliceItems) {
-    const end = Math.min(to, start + sliceItems);
-    if (needle.isAscii) findAcross(cells, needle, start, end, hit); else findEach(cells, needle, start, end, hit);
-    if (slices.due) await slices.pause();
-  }
-}
-
 /** One run over the bytes of many cells; a hit that reaches over a cell's end is none. */
 function findAcross(cells: CellArena, needle: Needle, from: number, to: number, hit: (index: number) => void): void {
   const { bytes, ends } = cells;
   const lastEnd = ends[to - 1] as number;
-  const mayMislead = cells.illFormed.length > 0 || needle.bytes.includes(0);
+  // Zeros stand behind a chunk's last cell; folded they are ones.
+  const mayMislead = cells.illFormed.length > 0 || needle.bytes.includes(0) || needle.bytes.includes(1);
   let cell = from;
   for (;;) {
     // On to the next cell that has bytes: all of its chunk at once.
@@ -128,18 +149,8 @@ function misleads(cells: CellArena, cell: number, address: number): boolean {
   return address < cells.startAt(cell) || cells.kindAt(cell) === illFormedText;
 }
 
-/** Cell by cell, passing over those that are ASCII: for a needle that is not. */
-function findEach(cells: CellArena, needle: Needle, from: number, to: number, hit: (index: number) => void): void {
-  const { bytes, ends } = cells;
-  for (let cell = from; cell < to; cell++) {
-    const address = cells.startAt(cell);
-    const length = (ends[cell] as number) - address;
-    if (length === 0) continue;
-    const chunk = bytes.chunkOf(address);
-    const start = address - bytes.baseOf(address);
-    let at = start;
-    while (at < start + length && (chunk[at] as number) < 0x80) at++;
-    if (at === start + length || cells.kindAt(cell) === illFormedText) continue;
-    if (needle.isInBytes(chunk, start, start + length)) hit(cell);
-  }
+function isAscii(bytes: Buffer, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && (bytes[at] as number) < 0x80) at++;
+  return at === end;
 }

@@ -3,11 +3,14 @@ import { IncomingCell } from './cells';
 import type { CellWriter, Column } from './column';
 import { ExceptionCells } from './exception-cells';
 import { grownFloat64, grownUint8 } from './growing';
-import { searchCells, type Needle } from './needle';
+import { runGuarded, type CellTest } from './cell-test';
 import { NumberSpeller, NumberText } from './number-text';
+import { rangeTest, type Range } from './range';
+import { eachRow, KeyList, NumberKeys, regrouped, TextKeys, type RowKeys } from './row-keys';
+import type { RowTest } from './row-test';
 import { sliceItems, type Slices } from './slices';
 import { joined, Place, placeRows, sortedByWords, sortedMisfits } from './sort';
-import type { ShownCell } from './view';
+import type { GroupPer, ShownCell } from './view';
 
 /** How a row's number is held. */
 const Held = {
@@ -24,6 +27,7 @@ type Held = (typeof Held)[keyof typeof Held];
 
 /** Numbers as doubles; those whose spelling a double does not give back keep their text. */
 export class NumberColumn implements Column {
+  readonly measure = 'number';
   #values = new Float64Array(0);
   #held = new Uint8Array(0);
   #count = 0;
@@ -72,31 +76,85 @@ export class NumberColumn implements Column {
   }
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
-    const held = this.#held;
-    const placed = await placeRows(rows, (row) => held[row] === Held.Misfit && this.#exceptions.isEmpty(row) ? Place.Empty : placeOf(held[row] as Held), slices);
-    const words = [new Uint32Array(placed.values.length), new Uint32Array(placed.values.length)] as const;
-    fillKeys(this.#values, placed.values, ...words);
+    const placed = await placeRows(rows, (row) => this.placeOf(row), slices);
+    const words = await doubleWords(this.#values, placed.values, slices);
     const values = await sortedByWords(placed.values, words, descending, slices);
-    if (this.#hasHuge) this.#sortHuge(values, descending);
+    if (this.#hasHuge) await this.#sortHuge(values, descending, slices);
     const misfits = await sortedMisfits(placed.misfits, this.#exceptions.cells, (row) => this.#exceptions.indexOf(row), descending, slices);
     return joined(values, misfits, placed.empties);
   }
 
-  async search(needle: Needle, from: number, to: number, hits: Uint8Array, slices: Slices): Promise<void> {
-    const { cells } = this.#exceptions;
-    await searchCells(cells, needle, 0, cells.count, (index) => {
-      const row = this.#exceptions.rowAt(index);
-      if (row >= from && row < to) hits[row - from] = 1;
-    }, slices);
-    if (!needle.isMadeOf('0123456789.e+-')) return;
-    const search = new NumberSearch(needle);
-    for (let start = from; start < to; start += sliceItems) {
-      const end = Math.min(to, start + sliceItems);
-      for (let row = start; row < end; row++) {
-        if (this.#held[row] === Held.Plain && hits[row - from] === 0 && search.has(this.#values[row] as number)) hits[row - from] = 1;
-      }
-      if (slices.due) await slices.pause();
+  async testText(test: CellTest): Promise<RowTest> {
+    const mayBePlain = test.mayBeIn('0123456789.e+-');
+    const numbers = new NumberTest(test);
+    return {
+      mark: (from, to, marks) => {
+        this.#exceptions.mark(test, from, to, marks);
+        if (!mayBePlain) return;
+        runGuarded(test, () => {
+          const [held, values] = [this.#held, this.#values];
+          for (let row = from; row < to; row++) {
+            if (held[row] === Held.Plain && marks[row - from] === 0 && numbers.has(values[row] as number)) marks[row - from] = 1;
+          }
+        });
+      },
+    };
+  }
+
+  async testRange(range: Range): Promise<RowTest> {
+    if (range.type === 'date') return this.testText(rangeTest(range));
+    const { from: least, to: most } = range;
+    return {
+      mark: (from, to, marks) => {
+        const [held, values] = [this.#held, this.#values];
+        for (let row = from; row < to; row++) {
+          const value = values[row] as number;
+          if (value >= least && value <= most && (held[row] === Held.Plain || held[row] === Held.Spelt)) marks[row - from] = 1;
+        }
+      },
+    };
+  }
+
+  testEmpty(): RowTest {
+    return { mark: (from, to, marks) => { for (let row = from; row < to; row++) if (this.placeOf(row) === Place.Empty) marks[row - from] = 1; } };
+  }
+
+  placeOf(row: number): Place {
+    switch (this.#held[row] as Held) {
+      case Held.Absent:
+      case Held.Null: return Place.Empty;
+      case Held.Plain:
+      case Held.Spelt: return Place.Value;
+      case Held.Misfit: return this.#exceptions.isEmpty(row) ? Place.Empty : Place.Misfit;
     }
+  }
+
+  measureOf(row: number): number {
+    const held = this.#held[row];
+    return held === Held.Plain || held === Held.Spelt ? this.#values[row] as number : NaN;
+  }
+
+  compare(a: number, b: number): number {
+    const [left, right] = [this.#values[a] as number, this.#values[b] as number];
+    if (left !== right) return left < right ? -1 : 1;
+    return Math.abs(left) > Number.MAX_SAFE_INTEGER ? compareIntegers(integerOf(this.shown(a)), integerOf(this.shown(b))) : 0;
+  }
+
+  async keysOf(rows: Uint32Array, per: GroupPer, slices: Slices): Promise<RowKeys> {
+    const list = new KeyList(rows.length);
+    const numbers = new NumberKeys(list);
+    const texts = new TextKeys(list);
+    await eachRow(rows, (row, at) => {
+      if (this.#held[row] === Held.Plain) list.codes[at] = numbers.codeOf(this.#values[row] as number, row);
+      else {
+        const shown = this.shown(row) || null;
+        const number = Number(shown);
+        // A text such as "5" is shown as the number is.
+        list.codes[at] = shown !== null && Number.isFinite(number) && String(number) === shown ? numbers.codeOf(number, row) : texts.codeOf(shown, row);
+      }
+    }, slices);
+    const { samples } = list;
+    return regrouped(list.named((code) => this.shown(samples[code] as number) || null), per, slices);
   }
 
   trim(): void {
@@ -133,8 +191,9 @@ export class NumberColumn implements Column {
   }
 
   /** Puts integers that share a double into their own order. */
-  #sortHuge(rows: Uint32Array, descending: boolean): void {
+  async #sortHuge(rows: Uint32Array, descending: boolean, slices: Slices): Promise<void> {
     const sign = descending ? -1 : 1;
+    let looked = 0;
     for (let start = 0; start < rows.length;) {
       const value = this.#values[rows[start] as number] as number;
       let end = start + 1;
@@ -147,17 +206,10 @@ export class NumberColumn implements Column {
         }
       }
       start = end;
+      if (start - looked < sliceItems) continue;
+      looked = start;
+      if (slices.due) await slices.pause();
     }
-  }
-}
-
-function placeOf(held: Held): Place {
-  switch (held) {
-    case Held.Absent:
-    case Held.Null: return Place.Empty;
-    case Held.Plain:
-    case Held.Spelt: return Place.Value;
-    case Held.Misfit: return Place.Misfit;
   }
 }
 
@@ -169,36 +221,51 @@ function compareIntegers(a = 0n, b = 0n): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** A double's bits in an order that unsigned comparison agrees with; −0 counts as 0. */
-function fillKeys(values: Float64Array, rows: Uint32Array, high: Uint32Array, low: Uint32Array): void {
+/** Doubles' bits as two words in an order that unsigned comparison agrees with; −0 counts as 0. */
+async function doubleWords(values: Float64Array, rows: Uint32Array, slices: Slices): Promise<Uint32Array[]> {
+  const high = new Uint32Array(rows.length);
+  const low = new Uint32Array(rows.length);
   const double = new Float64Array(1);
   const bits = new Uint32Array(double.buffer);
-  for (let i = 0; i < rows.length; i++) {
-    double[0] = (values[rows[i] as number] as number) + 0;
-    const top = bits[1] as number;
-    const negative = top >>> 31 === 1;
-    high[i] = negative ? ~top : top ^ 0x80000000;
-    low[i] = negative ? ~(bits[0] as number) : bits[0] as number;
+  for (let start = 0; start < rows.length; start += sliceItems) {
+    const end = Math.min(rows.length, start + sliceItems);
+    for (let i = start; i < end; i++) {
+      double[0] = (values[rows[i] as number] as number) + 0;
+      const top = bits[1] as number;
+      const negative = top >>> 31 === 1;
+      high[i] = negative ? ~top : top ^ 0x80000000;
+      low[i] = negative ? ~(bits[0] as number) : bits[0] as number;
+    }
+    if (slices.due) await slices.pause();
   }
+  return [high, low];
 }
 
-/** Whether a number's text has the needle; the last one is remembered, because some columns say the same all the way. */
-class NumberSearch {
-  readonly #needle: Needle;
-  readonly #speller = new NumberSpeller();
-  #last = NaN;
-  #lastHas = false;
+/** Values whose answer is remembered: a power of two. */
+const remembered = 1 << 14;
 
-  constructor(needle: Needle) {
-    this.#needle = needle;
+/** Whether a number's text passes; remembered, because columns repeat themselves. */
+class NumberTest {
+  readonly #test: CellTest;
+  readonly #speller = new NumberSpeller();
+  readonly #values = new Float64Array(remembered).fill(NaN);
+  readonly #answers = new Uint8Array(remembered);
+  readonly #double = new Float64Array(1);
+  readonly #bits = new Uint32Array(this.#double.buffer);
+
+  constructor(test: CellTest) {
+    this.#test = test;
   }
 
   has(value: number): boolean {
-    if (value === this.#last) return this.#lastHas;
-    const { bytes } = this.#speller;
-    this.#speller.spell(value);
-    this.#last = value;
-    this.#lastHas = this.#needle.find(bytes, this.#speller.start, bytes.length) >= 0;
-    return this.#lastHas;
+    this.#double[0] = value;
+    const place = Math.imul((this.#bits[0] as number) ^ (this.#bits[1] as number), 0x9e3779b1) >>> 18;
+    if (this.#values[place] !== value) {
+      const { bytes } = this.#speller;
+      this.#speller.spell(value);
+      this.#values[place] = value;
+      this.#answers[place] = this.#test.has(bytes, this.#speller.start, bytes.length) ? 1 : 0;
+    }
+    return this.#answers[place] === 1;
   }
 }

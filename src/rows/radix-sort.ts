@@ -12,7 +12,11 @@ const fewItems = 4096;
  */
 export async function sortedPositions(words: readonly Uint32Array[], count: number, slices: Slices): Promise<Uint32Array> {
   let positions = new Uint32Array(count);
-  for (let i = 0; i < count; i++) positions[i] = i;
+  for (let start = 0; start < count; start += sliceItems) {
+    const end = Math.min(count, start + sliceItems);
+    for (let i = start; i < end; i++) positions[i] = i;
+    if (slices.due) await slices.pause();
+  }
   if (count < fewItems) return positions.sort((a, b) => compareWords(words, a, b) || a - b);
   let spare = new Uint32Array(count);
   const buckets = new Uint32Array(digitCount);

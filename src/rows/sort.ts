@@ -2,6 +2,7 @@ import type { CellArena } from './cell-arena';
 import { sortedPositions } from './radix-sort';
 import { sliceItems, type Slices } from './slices';
 import { sortedByText } from './text-sort';
+import { invertWords, wordOf } from './words';
 
 /** Where a row stands in a column's order, whichever way it goes. */
 export const Place = { Value: 0, Misfit: 1, Empty: 2 } as const;
@@ -39,21 +40,19 @@ export function joined(...parts: readonly Uint32Array[]): Uint32Array {
   return all;
 }
 
-/** The rows at `positions`. */
-export function picked(rows: Uint32Array, positions: Uint32Array): Uint32Array {
-  const result = new Uint32Array(positions.length);
-  for (let i = 0; i < positions.length; i++) result[i] = rows[positions[i] as number] as number;
-  return result;
+/** The rows at `positions`. @throws StaleWorkError */
+export async function picked(rows: Uint32Array, positions: Uint32Array, slices: Slices): Promise<Uint32Array> {
+  return wordOf(positions, (position) => rows[position] as number, slices);
 }
 
-/** Rows in the order of keys of 32-bit words, ties as they stood. The words are inverted where the order is descending. */
+/** Rows in the order of keys of 32-bit words, ties as they stood. The words are inverted where the order is descending. @throws StaleWorkError */
 export async function sortedByWords(rows: Uint32Array, words: readonly Uint32Array[], descending: boolean, slices: Slices): Promise<Uint32Array> {
-  if (descending) for (const word of words) for (let i = 0; i < word.length; i++) word[i] = ~(word[i] as number);
-  return picked(rows, await sortedPositions(words, rows.length, slices));
+  if (descending) await invertWords(words, slices);
+  return picked(rows, await sortedPositions(words, rows.length, slices), slices);
 }
 
 /** Rows in the order of the text that `indexOf` finds for them. */
 export async function sortedMisfits(rows: Uint32Array, cells: CellArena, indexOf: (row: number) => number, descending: boolean, slices: Slices): Promise<Uint32Array> {
   if (rows.length < 2) return rows;
-  return picked(rows, await sortedByText(cells, rows.map(indexOf), descending, slices));
+  return picked(rows, await sortedByText(cells, await wordOf(rows, indexOf, slices), descending, slices), slices);
 }

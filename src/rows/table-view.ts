@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ColumnStore } from './column-store';
-import { Slices, StaleWorkError } from './slices';
+import { sliceItems, Slices, StaleWorkError } from './slices';
 import { plainView, type ShownCell, type View } from './view';
 
 export interface ViewStands {
@@ -20,17 +21,21 @@ export interface Timers {
   setTimeout(callback: () => void, milliseconds: number): () => void;
 }
 
-/** The rows of a store as they are looked at: searched, sorted, and kept so while more rows arrive. */
+/** The rows of a store as they are looked at: searched, filtered, sorted, and kept so while more rows arrive. */
 export class TableView {
   readonly #store: ColumnStore;
   readonly #timers: Timers;
   readonly #changed: () => void;
   readonly #failed: (error: unknown) => void;
+  /** As it was last asked for, and as it stands. */
   #view: View = plainView;
+  #standing: View = plainView;
   /** Rows in the view's order; null: all rows as they came. */
   #order: Uint32Array | null = null;
-  /** Rows that the search found, as they came; null without a search. */
+  /** Rows that search and filters let pass, as they came; null without either. */
   #found: Uint32Array | null = null;
+  /** All rows in the order of a sort: what is searched next need not be sorted again. */
+  #sorted: { readonly sort: View['sort']; readonly order: Uint32Array } | null = null;
   /** Rows of the store that `#order` knows of. */
   #seen = 0;
   #revision = 0;
@@ -65,20 +70,32 @@ export class TableView {
     return this.#order;
   }
 
-  get bytesHeld(): number {
-    const order = this.#order?.byteLength ?? 0;
-    return this.#found === null || this.#found.buffer === this.#order?.buffer ? order : order + this.#found.byteLength;
+  /** The view that was last asked for. */
+  get view(): View {
+    return this.#view;
   }
 
-  /** Answers when the view stands; stale at once when a newer one is set. */
+  get bytesHeld(): number {
+    const held = new Set([this.#order, this.#found, this.#sorted?.order].map((rows) => rows?.buffer));
+    return [...held].reduce((sum, buffer) => sum + (buffer?.byteLength ?? 0), 0);
+  }
+
+  /**
+   * Answers when the view stands; stale at once when a newer one is set.
+   * @throws FilterError where a filter makes no sense; the view before stays
+   */
   async setView(view: View): Promise<ViewStands> {
-    const sameSearch = view.search === this.#view.search && this.#found !== null;
-    this.#view = { search: view.search, sort: [...view.sort] };
-    if (!sameSearch) this.#found = null;
+    const sameRows = view.search === this.#view.search && isDeepStrictEqual(view.filters, this.#view.filters) && this.#found !== null;
+    this.#view = structuredClone(view);
+    if (!sameRows) this.#found = null;
     const before = this.#order;
-    const stands = await this.#make(sameSearch ? this.#seen : 0);
+    let stands = false;
+    try {
+      stands = await this.#make(sameRows ? this.#seen : 0);
+    } finally {
+      if (this.#seen < this.#store.rowCount) this.rowsArrived();
+    }
     if (stands && (before !== null || this.#order !== null)) this.#revision++;
-    if (stands && this.#seen < this.#store.rowCount) this.rowsArrived();
     return { rowCount: this.rowCount, stale: !stands, revision: this.#revision };
   }
 
@@ -105,10 +122,16 @@ export class TableView {
     this.#clearTimer();
     this.#order = null;
     this.#found = null;
+    this.#sorted = null;
   }
 
   get #isPlain(): boolean {
-    return this.#view.search === '' && this.#view.sort.length === 0;
+    return !this.#selects && this.#view.sort.length === 0;
+  }
+
+  /** Whether not all rows are of the view. */
+  get #selects(): boolean {
+    return this.#view.search !== '' || this.#view.filters.length > 0;
   }
 
   #clearTimer(): void {
@@ -123,13 +146,17 @@ export class TableView {
         this.#cancelTimer = undefined;
         if (this.#disposed || this.#isPlain || this.#seen === this.#store.rowCount) return;
         this.#refreshIn(Math.max(shortestPause, (this.#timers.now() - started) * share));
-      }).catch(this.#failed);
+      }).catch((error: unknown) => {
+        this.#cancelTimer = undefined;
+        this.#failed(error);
+      });
     }, milliseconds);
   }
 
   /** Waits for a view that is being made: a refresh never makes one stale. */
   async #refresh(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
+    // What goes wrong there is told to whoever set it.
+    while (this.#running !== undefined) await this.#running.catch(() => undefined);
     const before = this.rowCount;
     if (!await this.#make(this.#seen)) return;
     // Without a sort the new rows stand at the end.
@@ -156,38 +183,78 @@ export class TableView {
       if (this.#isPlain) {
         this.#order = null;
         this.#found = null;
+        this.#sorted = null;
         this.#seen = 0;
+        this.#standing = view;
         return true;
       }
+      const selects = this.#selects;
       // A burst of views comes down to its last one.
       await slices.pause();
       const rowCount = this.#store.rowCount;
-      const found = view.search === '' ? null : await this.#search(view.search, searched, rowCount, slices);
-      const order = view.sort.length === 0 ? found : await this.#store.sort(view.sort, found ?? allRows(rowCount), slices);
+      const found = selects ? await this.#select(view, searched, rowCount, slices) : null;
+      const order = view.sort.length === 0 ? found : await this.#sort(view.sort, found, rowCount, slices);
       if (work !== this.#work) return false;
       this.#found = found;
       this.#order = order;
       this.#seen = rowCount;
+      this.#standing = view;
+      if (!selects && order !== null) this.#sorted = { sort: view.sort, order };
+      else if (!this.#sortedAs(view.sort, rowCount)) this.#sorted = null;
       return true;
     } catch (error) {
       if (error instanceof StaleWorkError) return false;
+      if (work === this.#work) this.#view = this.#standing;
       throw error;
     }
   }
 
-  async #search(text: string, searched: number, rowCount: number, slices: Slices): Promise<Uint32Array> {
+  async #select({ search, filters }: View, searched: number, rowCount: number, slices: Slices): Promise<Uint32Array> {
     const known = this.#found;
-    if (known === null) return this.#store.search(text, 0, rowCount, slices);
-    const fresh = await this.#store.search(text, searched, rowCount, slices);
+    if (known === null) return this.#store.select(search, filters, 0, rowCount, slices);
+    const fresh = await this.#store.select(search, filters, searched, rowCount, slices);
     const all = new Uint32Array(known.length + fresh.length);
     all.set(known);
     all.set(fresh, known.length);
     return all;
   }
+
+  async #sort(sort: View['sort'], found: Uint32Array | null, rowCount: number, slices: Slices): Promise<Uint32Array> {
+    const sorted = this.#sortedAs(sort, rowCount);
+    if (sorted !== undefined) return found === null ? sorted : amongSorted(sorted, found, slices);
+    return this.#store.sort(sort, found ?? await allRows(rowCount, slices), slices);
+  }
+
+  /** All rows in this order, where that is known. */
+  #sortedAs(sort: View['sort'], rowCount: number): Uint32Array | undefined {
+    return this.#sorted?.order.length === rowCount && isDeepStrictEqual(this.#sorted.sort, sort) ? this.#sorted.order : undefined;
+  }
 }
 
-function allRows(rowCount: number): Uint32Array {
+/** Rows 0 … rowCount − 1. @throws StaleWorkError */
+export async function allRows(rowCount: number, slices: Slices): Promise<Uint32Array> {
   const rows = new Uint32Array(rowCount);
-  for (let row = 0; row < rowCount; row++) rows[row] = row;
+  for (let start = 0; start < rowCount; start += sliceItems) {
+    const end = Math.min(rowCount, start + sliceItems);
+    for (let row = start; row < end; row++) rows[row] = row;
+    if (slices.due) await slices.pause();
+  }
+  return rows;
+}
+
+/** The rows found, in the order of all rows. @throws StaleWorkError */
+async function amongSorted(sorted: Uint32Array, found: Uint32Array, slices: Slices): Promise<Uint32Array> {
+  const wanted = new Uint8Array(sorted.length);
+  for (const row of found) wanted[row] = 1;
+  const rows = new Uint32Array(found.length);
+  let count = 0;
+  for (let start = 0; start < sorted.length; start += sliceItems) {
+    const end = Math.min(sorted.length, start + sliceItems);
+    for (let at = start; at < end; at++) {
+      const row = sorted[at] as number;
+      if (wanted[row] === 1) rows[count++] = row;
+    }
+    if (slices.due) await slices.pause();
+  }
   return rows;
 }

@@ -1,14 +1,19 @@
 import { CellKind, type PageColumn } from '../listrak/page';
 import { CellArena } from './cell-arena';
-import { IncomingCell } from './cells';
+import { illFormedText, IncomingCell } from './cells';
 import type { CellWriter, Column } from './column';
 import { Dictionary } from './dictionary';
+import { ByteKeys } from './byte-keys';
+import { testCells, testManyCells, type CellTest } from './cell-test';
 import { grownUint16 } from './growing';
-import { searchCells, type Needle } from './needle';
-import { sliceItems, type Slices } from './slices';
-import { joined, Place, placeRows, sortedByWords, sortedMisfits } from './sort';
+import { rangeTest, type Range } from './range';
+import { domainOf, eachRow, KeyList, noKey, regrouped, TextKeys, type RowKeys } from './row-keys';
+import { noRow, type RowTest } from './row-test';
+import type { Slices } from './slices';
+import { joined, picked, Place, placeRows, sortedByWords, sortedMisfits } from './sort';
 import { FoldedText, sortedByText } from './text-sort';
-import type { ShownCell } from './view';
+import type { GroupPer, ShownCell } from './view';
+import { wordOf } from './words';
 
 /** From here on a dictionary of which every second row is a new entry is given up. */
 const fewRows = 4096;
@@ -18,9 +23,11 @@ const fewRows = 4096;
  * In a text column arrays and objects are misfits; in a json column nothing is.
  */
 export class TextColumn implements Column {
+  readonly measure = null;
   readonly #jsonFits: boolean;
   readonly #cell = new IncomingCell();
   #form: DictionaryForm | ArenaForm = new DictionaryForm();
+  #comparing: { readonly cells: CellArena; readonly text: FoldedText } | undefined;
 
   constructor(type: 'text' | 'json') {
     this.#jsonFits = type === 'json';
@@ -57,14 +64,43 @@ export class TextColumn implements Column {
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
     const form = this.#form;
-    const placed = await placeRows(rows, (row) => placeOf(form.cells, form.indexOf(row), this.#jsonFits), slices);
+    const placed = await placeRows(rows, (row) => this.placeOf(row), slices);
     const values = await form.sort(placed.values, descending, slices);
     const misfits = await sortedMisfits(placed.misfits, form.cells, (row) => form.indexOf(row), descending, slices);
     return joined(values, misfits, placed.empties);
   }
 
-  search(needle: Needle, from: number, to: number, hits: Uint8Array, slices: Slices): Promise<void> {
-    return this.#form.search(needle, from, to, hits, slices);
+  testText(test: CellTest, slices: Slices): Promise<RowTest> {
+    return this.#form.testText(test, slices);
+  }
+
+  testRange(range: Range, slices: Slices): Promise<RowTest> {
+    return this.testText(rangeTest(range), slices);
+  }
+
+  testEmpty(): RowTest {
+    return this.#form.testEmpty();
+  }
+
+  placeOf(row: number): Place {
+    const { cells } = this.#form;
+    const index = this.#form.indexOf(row);
+    if (isEmptyCell(cells, index)) return Place.Empty;
+    return cells.kindAt(index) === CellKind.Json && !this.#jsonFits ? Place.Misfit : Place.Value;
+  }
+
+  measureOf(): number {
+    return NaN;
+  }
+
+  compare(a: number, b: number): number {
+    const form = this.#form;
+    if (this.#comparing?.cells !== form.cells) this.#comparing = { cells: form.cells, text: new FoldedText(form.cells) };
+    return this.#comparing.text.compare(form.indexOf(a), form.indexOf(b));
+  }
+
+  keysOf(rows: Uint32Array, per: GroupPer, slices: Slices): Promise<RowKeys> {
+    return this.#form.keysOf(rows, per, slices);
   }
 
   trim(): void {
@@ -74,11 +110,8 @@ export class TextColumn implements Column {
 
 const noBytes = new Uint8Array(0);
 
-function placeOf(cells: CellArena, index: number, jsonFits: boolean): Place {
-  const kind = cells.kindAt(index);
-  if (kind === CellKind.Absent || kind === CellKind.Null) return Place.Empty;
-  if (kind === CellKind.Json) return jsonFits ? Place.Value : Place.Misfit;
-  return cells.startAt(index) === cells.endAt(index) ? Place.Empty : Place.Value;
+function isEmptyCell(cells: CellArena, index: number): boolean {
+  return cells.startAt(index) === cells.endAt(index);
 }
 
 /** Rows as Uint16 entries of a dictionary. */
@@ -117,28 +150,50 @@ class DictionaryForm {
   }
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
+    const { codes } = this;
     const ranks = await this.#ranks(slices);
-    const word = new Uint32Array(rows.length);
-    for (let i = 0; i < rows.length; i++) word[i] = ranks[this.codes[rows[i] as number] as number] as number;
+    const word = await wordOf(rows, (row) => ranks[codes[row] as number] as number, slices);
     return sortedByWords(rows, [word], descending, slices);
   }
 
-  async search(needle: Needle, from: number, to: number, hits: Uint8Array, slices: Slices): Promise<void> {
-    const { codes } = this;
+  async testText(test: CellTest, slices: Slices): Promise<RowTest> {
     const entries = new Uint8Array(this.cells.count);
-    let found = false;
-    await searchCells(this.cells, needle, 0, entries.length, (entry) => { entries[entry] = 1; found = true; }, slices);
-    if (!found) return;
-    for (let start = from; start < to; start += sliceItems) {
-      const end = Math.min(to, start + sliceItems);
-      for (let row = start; row < end; row++) if (entries[codes[row] as number] === 1) hits[row - from] = 1;
-      if (slices.due) await slices.pause();
-    }
+    await testManyCells(this.cells, test, entries.length, (entry) => { entries[entry] = 1; }, slices);
+    return this.#testEntries(entries);
+  }
+
+  testEmpty(): RowTest {
+    return this.#testEntries(Uint8Array.from({ length: this.cells.count }, (_, entry) => isEmptyCell(this.cells, entry) ? 1 : 0));
+  }
+
+  async keysOf(rows: Uint32Array, per: GroupPer, slices: Slices): Promise<RowKeys> {
+    const { codes, cells } = this;
+    const list = new KeyList(rows.length);
+    const texts = new TextKeys(list);
+    const known = new Uint32Array(cells.count).fill(noKey);
+    await eachRow(rows, (row, at) => {
+      const entry = codes[row] as number;
+      // Entries may differ in kind and still be shown alike.
+      if (known[entry] === noKey) known[entry] = texts.codeOf(cells.shown(entry) || null, row);
+      list.codes[at] = known[entry] as number;
+    }, slices);
+    const { samples } = list;
+    return regrouped(list.named((code) => cells.shown(codes[samples[code] as number] as number) || null), per, slices);
   }
 
   trim(): void {
     this.codes = this.codes.slice(0, this.count);
     this.dictionary.trim();
+  }
+
+  #testEntries(entries: Uint8Array): RowTest {
+    if (!entries.includes(1)) return noRow;
+    return {
+      mark: (from, to, marks) => {
+        const { codes } = this;
+        for (let row = from; row < to; row++) if (entries[codes[row] as number] === 1) marks[row - from] = 1;
+      },
+    };
   }
 
   /** Each entry's rank; entries that fold to the same text share one. */
@@ -193,12 +248,43 @@ class ArenaForm {
   }
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
-    const positions = await sortedByText(this.cells, rows, descending, slices);
-    return positions.map((position) => rows[position] as number);
+    return picked(rows, await sortedByText(this.cells, rows, descending, slices), slices);
   }
 
-  search(needle: Needle, from: number, to: number, hits: Uint8Array, slices: Slices): Promise<void> {
-    return searchCells(this.cells, needle, from, to, (row) => { hits[row - from] = 1; }, slices);
+  async testText(test: CellTest): Promise<RowTest> {
+    return { mark: (from, to, marks) => testCells(this.cells, test, from, to, (row) => { marks[row - from] = 1; }) };
+  }
+
+  testEmpty(): RowTest {
+    return { mark: (from, to, marks) => { for (let row = from; row < to; row++) if (isEmptyCell(this.cells, row)) marks[row - from] = 1; } };
+  }
+
+  async keysOf(rows: Uint32Array, per: GroupPer, slices: Slices): Promise<RowKeys> {
+    if (per !== 'value' && per !== 'domain') return regrouped(await this.keysOf(rows, 'value', slices), per, slices);
+    const { cells } = this;
+    const list = new KeyList(rows.length);
+    const keys = new ByteKeys(cells, list, per === 'domain');
+    const texts = new TextKeys(list);
+    await eachRow(rows, (row, at) => {
+      if (cells.kindAt(row) === illFormedText) return;
+      const offset = per === 'domain' ? cells.domainAt(row) : 0;
+      list.codes[at] = offset < 0 || isEmptyCell(cells, row) ? texts.codeOf(null, row) : keys.codeOf(row, offset);
+    }, slices);
+    const name = (row: number): string | null => {
+      const shown = cells.shown(row) || null;
+      return per === 'value' || shown === null ? shown : domainOf(shown);
+    };
+    if (cells.illFormed.length > 0) {
+      // What is shown for ill-formed text may be some other cell's text.
+      await eachRow(rows, (row, at) => {
+        if (cells.kindAt(row) !== illFormedText) return;
+        const shown = name(row);
+        const known = shown === null ? noKey : keys.known(Buffer.from(shown, 'utf8'));
+        list.codes[at] = known === noKey ? texts.codeOf(shown, row) : known;
+      }, slices);
+    }
+    const { samples } = list;
+    return list.named((code) => name(samples[code] as number));
   }
 
   trim(): void {

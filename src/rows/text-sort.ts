@@ -3,6 +3,7 @@ import { illFormedText } from './cells';
 import { CodePointMap, foldedCodePoint, Mapper } from './folding';
 import { sortedPositions } from './radix-sort';
 import { sliceItems, type Slices } from './slices';
+import { invertWords } from './words';
 
 /** Bytes of folded text that one round of sorting looks at. */
 const keyBytes = 16;
@@ -140,7 +141,7 @@ class TextSort {
       for (let i = from; i < to; i++) this.#text.key(items[i] as number, depth, words, i);
       if (this.#slices.due) await this.#slices.pause();
     }
-    if (this.#descending) for (const word of words) for (let i = 0; i < word.length; i++) word[i] = ~(word[i] as number);
+    if (this.#descending) await invertWords(words, this.#slices);
     return words;
   }
 

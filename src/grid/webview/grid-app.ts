@@ -48,6 +48,8 @@ export class GridApp {
   #remembering = false;
   /** The run of the report of which the last view was wanted. */
   #wantedOf: number | undefined;
+  /** What was done last, while it still shows in the selection's place. */
+  #noted = '';
   #noting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly page: HTMLElement, private readonly api: VsCodeApi, private readonly host: Host, opening: GridOpening) {
@@ -57,7 +59,11 @@ export class GridApp {
     this.#number = new Intl.NumberFormat(opening.locale);
     this.#view = new ViewControl(host, opening.view, {
       wanted: (view) => this.#showWanted(view),
-      waiting: (waiting) => { this.#grid.setBusy(waiting); if (waiting) this.#note(strings.sorting); else this.#selectionNote(); },
+      waiting: (waiting) => {
+        this.#grid.setBusy(waiting);
+        if (waiting) this.#note(strings.sorting);
+        else if (this.#noted === strings.sorting) this.#endNote();
+      },
       stands: (view, answer) => this.#showStanding(view, answer),
       failed: (error) => this.#fail(error),
     });
@@ -80,7 +86,7 @@ export class GridApp {
     this.#popover = new CellPopover(strings, { closed: () => this.#grid.focus(), openLink: (url) => host.tell({ type: 'openLink', url }) });
     this.#footer = new SelectionFooter({
       strings, locale: opening.locale, summarise: (block) => host.call('summariseCells', block),
-      show: (words) => { clearTimeout(this.#noting); this.#status.setNote(words); }, fail: (error) => this.#fail(error),
+      selected: () => this.#endNote(), summed: () => { if (this.#noted === '') this.#endNote(); }, fail: (error) => this.#fail(error),
     });
     this.#chips = new FilterChips(strings, {
       edit: (column, box) => this.#menu((menus) => menus.column(this.#parts, column, box)),
@@ -252,6 +258,7 @@ export class GridApp {
     this.#status.show(state);
     this.#notice.show(state);
     this.#showCounts(state);
+    this.#selectionNote();
     if (before?.phase === state.phase && before.table === state.table) return;
     if (state.phase === 'loading') this.#announcer.say(this.#opening.strings.loadingStarted);
     else if (state.notice === undefined) this.#announcer.say(state.status);
@@ -304,12 +311,16 @@ export class GridApp {
     const text = this.#view.view.search;
     if (text === '') { this.#toolbar.focusSearch(); return; }
     const { strings } = this.#opening;
-    const active = this.#grid.selection?.active ?? { row: 0, column: 0 };
-    const from = { fromRow: Math.max(0, active.row), fromColumn: this.#source(Math.max(0, active.column)) };
-    const found = await this.#tried(() => this.host.call('findCell', { text, ...from, backwards }));
+    // Without an active cell the first match is the one behind the last cell.
+    const { shown } = this.#arrangement;
+    const start = backwards ? { row: 0, column: 0 } : { row: Math.max(0, (this.#state?.viewRows ?? 0) - 1), column: shown.length - 1 };
+    const active = this.#grid.selection?.active;
+    const place = active === undefined || active.row < 0 ? start : active;
+    const from = { fromRow: place.row, fromColumn: this.#source(Math.max(0, place.column)) };
+    const found = await this.#tried(() => this.host.call('findCell', { text, ...from, backwards, columns: shown.map(({ source }) => source) }));
     if (found === undefined) return;
     if (found === null) { this.#announcer.say(strings.noMatches); return; }
-    this.#grid.goTo({ row: found.row, column: Math.max(0, this.#arrangement.shown.findIndex(({ source }) => source === found.column)) });
+    this.#grid.goTo({ row: found.row, column: Math.max(0, shown.findIndex(({ source }) => source === found.column)) });
     const words = fill(strings.matchPosition, this.#number.format(found.row + 1), this.#number.format(this.#state?.viewRows ?? 0));
     this.#toolbar.setMatches(words);
     this.#announcer.say(words);
@@ -352,8 +363,15 @@ export class GridApp {
 
   #note(words: string): void {
     clearTimeout(this.#noting);
+    this.#noted = words;
     this.#status.setNote(words);
-    this.#noting = setTimeout(() => this.#status.setNote(this.#footer.words), noteMilliseconds);
+    this.#noting = setTimeout(() => this.#endNote(), noteMilliseconds);
+  }
+
+  #endNote(): void {
+    clearTimeout(this.#noting);
+    this.#noted = '';
+    this.#status.setNote(this.#footer.words);
   }
 
   #columnName(column: number): string { return this.#arrangement.shown[column]?.spec.name ?? ''; }

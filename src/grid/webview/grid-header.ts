@@ -127,7 +127,7 @@ export class GridHeader {
     edge.classList.add('dragged');
     let moved = false;
     edge.setPointerCapture(down.pointerId);
-    follow(edge, down, (event) => {
+    follow((event) => {
       if (event.clientX === down.clientX && !moved) return;
       moved = true;
       this.events.resize(column, start + event.clientX - down.clientX);
@@ -149,7 +149,7 @@ export class GridHeader {
         each.classList.toggle('drop-after', place === this.#cells.length && index === place - 1);
       });
     };
-    follow(cell, down, (event) => {
+    follow((event) => {
       if (!this.#dragged && Math.abs(event.clientX - down.clientX) < dragThreshold) return;
       this.#dragged = true;
       cell.setPointerCapture(down.pointerId);
@@ -166,15 +166,10 @@ export class GridHeader {
   }
 }
 
-/** Calls `move` until the pointer is let go, or leaves a target that has not captured it. */
-function follow(target: HTMLElement, { pointerId }: PointerEvent, move: (event: PointerEvent) => void, ended: () => void): void {
-  const ends = ['lostpointercapture', 'pointerup', 'pointercancel', 'pointerleave'] as const;
-  const end = (event: PointerEvent): void => {
-    if (event.type !== 'lostpointercapture' && target.hasPointerCapture(pointerId)) return;
-    target.removeEventListener('pointermove', move);
-    for (const type of ends) target.removeEventListener(type, end);
-    ended();
-  };
-  target.addEventListener('pointermove', move);
-  for (const type of ends) target.addEventListener(type, end);
+/** Calls `move` until the pointer is let go. */
+function follow(move: (event: PointerEvent) => void, ended: () => void): void {
+  const end = new AbortController();
+  const { signal } = end;
+  window.addEventListener('pointermove', move, { signal });
+  for (const type of ['pointerup', 'pointercancel'] as const) window.addEventListener(type, () => { end.abort(); ended(); }, { signal });
 }

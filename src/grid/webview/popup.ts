@@ -29,7 +29,7 @@ export class Popup {
   constructor(private readonly options: PopupOptions) {
     const { page, element, beside } = options;
     page.dispatchEvent(new Event('listrak-popup'));
-    page.append(element);
+    (page.querySelector('main') ?? page).append(element);
     placeBeside(element, beside);
     const { signal } = this.#gone;
     page.addEventListener('listrak-popup', () => this.close(false), { signal });

@@ -9,7 +9,10 @@ export interface FooterParts {
   readonly strings: GridOpening['strings'];
   readonly locale: string;
   summarise(block: Block): Promise<CellsSummary>;
-  show(words: string): void;
+  /** Others are selected. */
+  selected(): void;
+  /** What they come to is known. */
+  summed(): void;
   fail(error: unknown): void;
 }
 
@@ -29,7 +32,7 @@ export class SelectionFooter {
 
   /** `key`: of the rows that the selection is of. */
   select(block: Block | undefined, key: string): void {
-    const { strings, locale, show, fail, summarise } = this.parts;
+    const { strings, locale, selected, summed, fail, summarise } = this.parts;
     const now = JSON.stringify([block, key]);
     if (now === this.#key) return;
     this.#key = now;
@@ -37,13 +40,13 @@ export class SelectionFooter {
     const asked = ++this.#asked;
     const cells = block === undefined ? 0 : (block.toRow - block.fromRow) * block.columns.length;
     this.#words = cells > 1 ? fill(strings.selectedCells, new Intl.NumberFormat(locale).format(cells)) : '';
-    show(this.#words);
+    selected();
     if (block === undefined || cells < 2) return;
     this.#timer = setTimeout(() => {
       summarise(block).then((summary) => {
         if (asked !== this.#asked) return;
         this.#words = summaryWords(summary, strings, locale);
-        show(this.#words);
+        summed();
       }, fail);
     }, restMilliseconds);
   }

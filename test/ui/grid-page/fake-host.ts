@@ -16,6 +16,8 @@ export interface FakeHostOptions {
   /** Milliseconds that an answer takes. */
   readonly delay?: number;
   readonly view?: View;
+  /** What the column `note` holds, one after another. */
+  readonly notes?: readonly string[];
   readonly request?: ReportRequest;
   readonly layout?: Partial<GridLayout>;
   /** What an earlier page has saved. */
@@ -45,7 +47,7 @@ export function playHost(options: FakeHostOptions): void {
     ...Array.from({ length: options.moreColumns ?? 0 }, (_, index): ColumnSpec => ({ name: `field${index + 1}`, type: 'text', origin: 'profile' })),
   ];
   const names = ['ada', 'grace', 'katherine', 'margaret', 'radia', 'barbara', 'hedy'];
-  const notes: (string | null)[] = [null, 'first line\r\nsecond line\twith a tab', '=SUM(A1:A9)', '', '<img src=x onerror=alert(1)> & "quotes"', 'שלום עולם, مرحبا', '👩‍🚀 emoji, and a long sentence that does not fit into a column of the usual width at all', '{"colour":"red","sizes":[1,2]}'];
+  const notes: readonly (string | null)[] = options.notes ?? [null, 'first line\r\nsecond line\twith a tab', '=SUM(A1:A9)', '', '<img src=x onerror=alert(1)> & "quotes"', 'שלום עולם, مرحبا', '👩‍🚀 emoji, and a long sentence that does not fit into a column of the usual width at all', '{"colour":"red","sizes":[1,2]}'];
   const value = (row: number, column: number): string | null => {
     switch (columns[column]?.name ?? '') {
       case 'listId': return '101';

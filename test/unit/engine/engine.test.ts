@@ -45,8 +45,8 @@ describe('Engine', () => {
     const table = await open(bench.client, 1, contacts);
     const plain = await table.phase('complete');
     const sort = [{ column: 'emailAddress', direction: 'descending' as const }];
-    const first = bench.client.call('setView', { table: 1, view: { search: '', sort: [{ column: 'subscribeDate', direction: 'ascending' }] } });
-    const second = bench.client.call('setView', { table: 1, view: { search: '', sort } });
+    const first = bench.client.call('setView', { table: 1, view: { search: '', sort: [{ column: 'subscribeDate', direction: 'ascending' }], filters: [] } });
+    const second = bench.client.call('setView', { table: 1, view: { search: '', sort, filters: [] } });
     assert.equal((await first).stale, true);
     const sorted = await second;
     assert.deepEqual({ stale: sorted.stale, rowCount: sorted.rowCount }, { stale: false, rowCount: total });
@@ -55,19 +55,19 @@ describe('Engine', () => {
     assert.deepEqual(addresses, addresses.toSorted().toReversed());
 
     const needle = emails()[7]?.slice(2, 9).toUpperCase() ?? '';
-    const found = await bench.client.call('setView', { table: 1, view: { search: needle, sort } });
+    const found = await bench.client.call('setView', { table: 1, view: { search: needle, sort, filters: [] } });
     const state = await table.until(({ viewRows }) => viewRows === found.rowCount);
     assert.ok(found.rowCount > 0 && found.rowCount < total);
     const matching = await shown(state, 1, 'emailAddress');
     assert.ok(matching.some((email) => email?.toUpperCase().includes(needle)));
-    const back = await bench.client.call('setView', { table: 1, view: { search: '', sort: [] } });
+    const back = await bench.client.call('setView', { table: 1, view: { search: '', sort: [], filters: [] } });
     assert.deepEqual([back.rowCount, back.revision > found.revision], [total, true]);
   });
 
   it('keeps a view that was set while rows were still arriving', async () => {
     const table = await open(bench.client, 1, contacts, { pageSize: 200 });
     await table.until(({ totalRows }) => totalRows > 0);
-    await bench.client.call('setView', { table: 1, view: { search: '', sort: [{ column: 'emailKey', direction: 'ascending' }] } });
+    await bench.client.call('setView', { table: 1, view: { search: '', sort: [{ column: 'emailKey', direction: 'ascending' }], filters: [] } });
     const state = await table.phase('complete');
     assert.equal(state.viewRows, total);
     const keys = await shown(state, 1, 'emailKey');
@@ -127,7 +127,7 @@ describe('Engine', () => {
     await bench.client.call('exportTable', { job: 6, table: 1, file: plain, format: csv });
     assert.equal(await readFile(plain, 'utf8'), wholeFile);
 
-    const viewed = await bench.client.call('setView', { table: 1, view: { search: '.com', sort: [{ column: 'subscribeDate', direction: 'descending' }] } });
+    const viewed = await bench.client.call('setView', { table: 1, view: { search: '.com', sort: [{ column: 'subscribeDate', direction: 'descending' }], filters: [] } });
     const view = path.join(bench.folder, 'view.csv');
     const viewOutcome = await bench.client.call('exportTable', { job: 7, table: 1, file: view, format: csv });
     assert.equal(viewOutcome.rows, viewed.rowCount);
@@ -242,7 +242,7 @@ describe('Engine', () => {
     const table = await open(bench.client, 1, { report: 'lists' });
     const state = await table.phase('complete');
     const columns = ['listId', 'listName'].map((name) => state.columns.findIndex((spec) => spec.name === name));
-    const copied = await bench.client.call('copyCells', { table: 1, fromRow: 1, toRow: 3, columns, headers: true });
+    const copied = await bench.client.call('copyCells', { table: 1, fromRow: 1, toRow: 3, columns, format: 'textWithHeaders' });
     const [, second, third] = bench.sandbox.data.lists();
     const quoted = (cell = ''): string => /["\t\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
     assert.deepEqual(copied, { rows: 2, text: `listId\tlistName\n${second?.listId}\t${quoted(second?.listName)}\n${third?.listId}\t${quoted(third?.listName)}` });

@@ -27,7 +27,7 @@ describe('The engine as a worker thread', () => {
     const state = await table.phase('complete');
     assert.equal(state.totalRows, data.contactCount(listId, 'Subscribed'));
     const email = data.contact(listId, 'Subscribed', 3).emailAddress;
-    const found = await bench.client.call('setView', { table: 1, view: { search: email, sort: [{ column: 'emailAddress', direction: 'ascending' }] } });
+    const found = await bench.client.call('setView', { table: 1, view: { search: email, sort: [{ column: 'emailAddress', direction: 'ascending' }], filters: [] } });
     assert.ok(found.rowCount >= 1);
     const column = state.columns.findIndex(({ name }) => name === 'emailAddress');
     const window = await bench.client.call('readWindow', { table: 1, from: 0, to: 1, columns: [column] });

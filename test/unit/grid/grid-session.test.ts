@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EngineCallName, TableState } from '../../../src/engine/protocol';
+import type { EngineCallName, EngineCalls, TableState } from '../../../src/engine/protocol';
 import { mostCopiedRows } from '../../../src/grid/copy-cells';
 import type { GridEngine } from '../../../src/grid/grid-run';
 import { GridSession, type GridSessionOptions } from '../../../src/grid/grid-session';
@@ -18,7 +18,7 @@ function session(changes: Partial<GridSessionOptions> & { failing?: (call: Engin
   const listeners = new Map<number, (state: TableState) => void>();
   const answers: Partial<Record<EngineCallName, (args: never) => unknown>> = {
     readWindow: ({ from, to, columns }: { from: number; to: number; columns: number[] }) => ({ from, revision: 1, rows: Array.from({ length: to - from }, (_, index) => columns.map((column) => (column === 9 ? 'x'.repeat(10_000) : `r${from + index}c${column}`))) }),
-    copyCells: ({ fromRow, toRow }: { fromRow: number; toRow: number }) => ({ rows: toRow - fromRow, text: Array.from({ length: toRow - fromRow }, (_, index) => String(fromRow + index)).join('\n') }),
+    copyCells: ({ fromRow, toRow, part }: EngineCalls['copyCells']['args']) => ({ rows: toRow - fromRow, text: `${Array.from({ length: toRow - fromRow }, (_, index) => String(fromRow + index)).join('\n')}${part?.last === false ? '\n' : ''}` }),
     profileFields: ({ listId }: { listId: number }) => [{ groupName: 'Person', id: 12, name: `Birthday ${listId}`, dataType: 'Date' }, { groupName: 'Person', id: 15, name: 'Shoe size', dataType: 'Numeric' }],
     setView: () => ({ rowCount: 5, stale: false, revision: 2 }),
   };
@@ -104,7 +104,7 @@ describe('grid session', () => {
     await settled();
     assert.deepEqual(answer(1), { rows: 12_000 });
     assert.equal(copied.join(), Array.from({ length: 12_000 }, (_, index) => index + 10).join('\n'));
-    assert.deepEqual(asked.filter(([call]) => call === 'copyCells').map(([, args]) => (args as { headers: boolean }).headers), [true, false, false]);
+    assert.deepEqual(asked.filter(([call]) => call === 'copyCells').map(([, args]) => (args as { part: unknown }).part), [{ first: true, last: false }, { first: false, last: false }, { first: false, last: true }]);
     assert.deepEqual(answer(2), { error: 'At most 100,000 rows can be copied. Export the rows instead.' });
   });
 

@@ -39,9 +39,9 @@ describe('ColumnStore', () => {
       fc.constantFrom('a', 'É', 'é', 'the SAME', 'k', 'rue', '.5', '-', '2.6', '41.', '.', '1.65', 'T1', '5', '01', ':', '2015-08-31', '08-31T16', '.65', '\0', 'e', '😀', '[', '"'),
     );
     await fc.assert(fc.asyncProperty(model, needle, async ({ store, specs, rows }, text) => {
-      assert.deepEqual([...await store.search(text, 0, rows.length, slices())], modelSearch(rows, specs, text));
+      assert.deepEqual([...await store.select(text, [], 0, rows.length, slices())], modelSearch(rows, specs, text));
       const from = Math.floor(rows.length / 2);
-      assert.deepEqual([...await store.search(text, from, rows.length, slices())], modelSearch(rows, specs, text).filter((row) => row >= from));
+      assert.deepEqual([...await store.select(text, [], from, rows.length, slices())], modelSearch(rows, specs, text).filter((row) => row >= from));
     }), { numRuns: 600 });
   });
 
@@ -92,7 +92,7 @@ describe('ColumnStore', () => {
     assert.deepEqual(texts, texts.toSorted());
     const few = await store.sort([{ column: 'textFew', direction: 'descending' }], all, slices());
     assert.deepEqual(store.readWindow(few, 0, 1, [2]), [['b']]);
-    assert.deepEqual([...await store.search('key149999', 0, rows.length, slices())], [rows.findIndex(({ textEarly }) => textEarly === '"KEY149999"')]);
+    assert.deepEqual([...await store.select('key149999', [], 0, rows.length, slices())], [rows.findIndex(({ textEarly }) => textEarly === '"KEY149999"')]);
     const before = store.bytesHeld;
     await store.trim(slices());
     assert.ok(store.bytesHeld < before);
@@ -108,9 +108,9 @@ describe('ColumnStore', () => {
     const { store: arena } = storeOf([...Array.from({ length: 5_000 }, (_, i) => `row ${i}`), ...texts].map((text) => ({ text: JSON.stringify(text) })), 1_000);
     assert.deepEqual(store.readWindow(null, 0, 8, [0]).map(([cell]) => cell), texts);
     assert.deepEqual(arena.readWindow(null, 5_000, 5_008, [0]).map(([cell]) => cell), texts);
-    assert.deepEqual([...await arena.search('NEEDLE', 0, 5_008, slices())], [5_002, 5_007]);
-    assert.deepEqual([...await arena.search('yend', 0, 5_008, slices())], [5_003]);
-    assert.deepEqual([...await arena.search('\0', 0, 5_008, slices())], []);
+    assert.deepEqual([...await arena.select('NEEDLE', [], 0, 5_008, slices())], [5_002, 5_007]);
+    assert.deepEqual([...await arena.select('yend', [], 0, 5_008, slices())], [5_003]);
+    assert.deepEqual([...await arena.select('\0', [], 0, 5_008, slices())], []);
     await arena.trim(slices());
     assert.deepEqual(arena.readWindow(null, 5_003, 5_005, [0]).map(([cell]) => cell), [larger, '']);
   });
@@ -125,7 +125,7 @@ describe('ColumnStore', () => {
     }, 0);
     const all = Uint32Array.from({ length: 40_000 }, (_, row) => row);
     const sorted = await store.sort([{ column: 'text', direction: 'ascending' }, { column: 'integer', direction: 'descending' }], all, appending);
-    const found = await store.search('T99', 0, 40_000, appending);
+    const found = await store.select('T99', [], 0, 40_000, appending);
     assert.ok(pauses > 20 && store.rowCount === 140_000, `${pauses} pauses, ${store.rowCount} rows`);
     const calm = storeOf(Array.from({ length: 40_000 }, (_, row) => ({ text: `"t${row % 1_000}"`, integer: String((row * 7_919) % 40_000) })), 5_000).store;
     assert.deepEqual(sorted, await calm.sort([{ column: 'text', direction: 'ascending' }, { column: 'integer', direction: 'descending' }], all, slices()));
@@ -138,7 +138,7 @@ describe('ColumnStore', () => {
     const stale = (): Slices => new Slices(() => true, 0);
     const all = Uint32Array.from({ length: 40_000 }, (_, row) => row);
     await assert.rejects(store.sort([{ column: 'text', direction: 'ascending' }], all, stale()), StaleWorkError);
-    await assert.rejects(store.search('t1', 0, 40_000, stale()), StaleWorkError);
+    await assert.rejects(store.select('t1', [], 0, 40_000, stale()), StaleWorkError);
   });
 
   it('sorts long text that begins alike, in many copies', async () => {

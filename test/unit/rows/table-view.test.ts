@@ -69,6 +69,7 @@ describe('TableView', () => {
   it('ends in the last view set and all rows, whatever comes in between', async () => {
     const view = fc.record({
       search: fc.constantFrom('', 'a', 'B', '1', 'zz'),
+      filters: fc.constantFrom<View['filters']>([], [], [{ type: 'text', column: 'text', match: 'startsWith', text: 'á' }], [{ type: 'empty', column: 'late', is: false }], [{ type: 'range', column: 'integer', from: '2' }, { type: 'values', column: 'text', values: ['a', 'b', null] }]),
       sort: fc.constantFrom<View['sort']>([], byText, [{ column: 'text', direction: 'descending' }], [{ column: 'integer', direction: 'descending' }], [...byText, { column: 'integer', direction: 'descending' }]),
     });
     const step = fc.oneof(
@@ -101,7 +102,7 @@ describe('TableView', () => {
   it('takes rows in half a second after they came, and says so by its revision only where they are sorted in', async () => {
     const bench = new Bench();
     bench.append(textRows(['b', 'd'], 0));
-    const { revision } = await bench.view.setView({ search: '', sort: byText });
+    const { revision } = await bench.view.setView({ search: '', sort: byText, filters: [] });
     bench.append(textRows(['a', 'c'], 2));
     bench.timers.pass(499);
     assert.deepEqual(bench.seen(), [0, 1]);
@@ -111,7 +112,7 @@ describe('TableView', () => {
     assert.deepEqual(bench.seen(), [2, 0, 3, 1]);
     assert.equal(bench.view.revision, revision + 1);
 
-    const found = await bench.view.setView({ search: 'c', sort: [] });
+    const found = await bench.view.setView({ search: 'c', sort: [], filters: [] });
     bench.append(textRows(['C', 'x'], 4));
     const grown = bench.changed();
     bench.timers.pass(10_000);
@@ -130,7 +131,7 @@ describe('TableView', () => {
   it('abandons what goes on when it is disposed', async () => {
     const bench = new Bench();
     bench.append(textRows(['b', 'a'], 0));
-    const setting = bench.view.setView({ search: '', sort: byText });
+    const setting = bench.view.setView({ search: '', sort: byText, filters: [] });
     bench.append(textRows(['c'], 2));
     bench.view.dispose();
     assert.equal((await setting).stale, true);

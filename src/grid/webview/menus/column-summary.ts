@@ -1,9 +1,12 @@
 /** What a column holds in the rows of the view: figures and their distribution, each a click away from a filter. */
-import type { ColumnFilter, ColumnSummary } from '../../../rows/view';
+import type { ColumnFilter, ColumnSummary, HistogramBin } from '../../../rows/view';
 import { oneLine } from '../cell-text';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
 import { rangeFilter } from './filter-editor';
+
+/** Bars that are wide enough to be pressed. */
+const mostBars = 12;
 
 /** `told` is called with the filter that a figure stands for. */
 export function summaryElements(summary: ColumnSummary, column: string, { strings, number }: GridParts, told: (filter: ColumnFilter) => void): HTMLElement[] {
@@ -26,8 +29,9 @@ export function summaryElements(summary: ColumnSummary, column: string, { string
   return summary.histogram === null || summary.histogram.length === 0 ? [list] : [list, histogram(summary.histogram)];
 
   function histogram(bins: NonNullable<ColumnSummary['histogram']>): HTMLElement {
-    const most = bins.reduce((highest, { count }) => Math.max(highest, count), 1);
-    return element('div', { class: 'histogram', role: 'group', 'aria-label': strings.histogram }, ...bins.map(({ from, to, count }) => {
+    const wide = joined(bins, Math.ceil(bins.length / mostBars));
+    const most = wide.reduce((highest, { count }) => Math.max(highest, count), 1);
+    return element('div', { class: 'histogram', role: 'group', 'aria-label': strings.histogram }, ...wide.map(({ from, to, count }) => {
       const words = fill(strings.histogramBin, from, to, number.format(count));
       const bar = element('span', { class: 'histogram-bar' });
       // Through the object model: the page's policy refuses style attributes.
@@ -37,4 +41,12 @@ export function summaryElements(summary: ColumnSummary, column: string, { string
       return bin;
     }));
   }
+}
+
+/** Neighbouring bins as one, `each` at a time. */
+function joined(bins: readonly HistogramBin[], each: number): HistogramBin[] {
+  return Array.from({ length: Math.ceil(bins.length / each) }, (_, index) => bins.slice(index * each, (index + 1) * each)).flatMap((group) => {
+    const [first, last] = [group[0], group.at(-1)];
+    return first === undefined || last === undefined ? [] : [{ from: first.from, to: last.to, count: group.reduce((sum, { count }) => sum + count, 0) }];
+  });
 }

@@ -43,7 +43,8 @@ export class FilterEditor {
     this.element.replaceChildren(
       choice(strings.filterKind, kinds[this.column.type].map((kind) => [kind, titles[kind]] as const), this.#kind, (kind) => {
         this.#kind = kind;
-        const text = filter?.type === 'text' ? filter.text : '';
+        const present = this.parts.view().filters.find((each) => each.column === this.column.name);
+        const text = present?.type === 'text' ? present.text : '';
         const next = this.#filterOf(kind, text);
         this.#drawInputs(next);
         if (kind !== 'values') this.told(next);

@@ -44,8 +44,8 @@ export class ValueList {
     const words = value === null ? strings.emptyValue : oneLine(value.slice(0, 200));
     const box = element('input', { type: 'checkbox', checked: this.#checked.includes(value), 'aria-label': fill(strings.valueCount, words, number.format(count)) });
     box.addEventListener('change', () => this.#check(value, box.checked));
-    const bar = element('meter', { class: 'bar', min: '0', max: String(most), 'aria-hidden': 'true' });
-    bar.value = count;
+    const bar = element('span', { class: 'bar', 'aria-hidden': 'true' });
+    bar.style.setProperty('--share', String(count / most));
     return element('li', {}, element('label', { title: words }, box, element('span', { class: value === null ? 'value null' : 'value', dir: 'auto' }, words), bar, element('span', { class: 'count' }, number.format(count))));
   }
 

@@ -1,0 +1,99 @@
+import { CancelledError } from '../listrak/errors';
+import { CellFinder } from '../rows/cell-finder';
+import type { Column } from '../rows/column';
+import type { ColumnStore } from '../rows/column-store';
+import { groupRows } from '../rows/groups';
+import { Slices, StaleWorkError } from '../rows/slices';
+import { summariseCells, summariseColumn, valuesOf } from '../rows/summary';
+import { allRows, type TableView } from '../rows/table-view';
+import type { ColumnFilter } from '../rows/view';
+import { text } from '../text';
+import { EngineRefusal } from './error-facts';
+import type { EngineCalls } from './protocol';
+
+type Args<Name extends keyof EngineCalls> = EngineCalls[Name]['args'];
+type Answer<Name extends keyof EngineCalls> = Promise<EngineCalls[Name]['answer']>;
+
+/**
+ * What is asked about a table's rows: summaries, groups, places. Answers are about the rows and the view as they stand when the question is put.
+ * All throw CancelledError when the signal aborts or the table is closed, EngineRefusal for a column that is not there.
+ */
+export class TableQuestions {
+  readonly #store: ColumnStore;
+  readonly #view: TableView;
+  readonly #finder: CellFinder;
+  #closed = false;
+
+  constructor(store: ColumnStore, view: TableView) {
+    this.#store = store;
+    this.#view = view;
+    this.#finder = new CellFinder(store);
+  }
+
+  get bytesHeld(): number {
+    return this.#finder.bytesHeld;
+  }
+
+  summariseColumn({ column, over }: Args<'summariseColumn'>, signal: AbortSignal): Answer<'summariseColumn'> {
+    const asked = this.#column(column);
+    return this.#work(signal, async (slices) => summariseColumn(asked, over === 'table' ? await allRows(this.#store.rowCount, slices) : await this.#rows(slices), slices));
+  }
+
+  columnValues({ column, atMost, search }: Args<'columnValues'>, signal: AbortSignal): Answer<'columnValues'> {
+    const asked = this.#column(column);
+    const name = this.#store.specs[column]?.name ?? '';
+    const { view } = this.#view;
+    const filters: ColumnFilter[] = view.filters.filter((filter) => filter.column !== name);
+    if (search !== '') filters.push({ type: 'text', column: name, match: 'contains', text: search });
+    return this.#work(signal, async (slices) => {
+      const { rowCount } = this.#store;
+      const all = view.search === '' && filters.length === 0;
+      return valuesOf(asked, all ? await allRows(rowCount, slices) : await this.#store.select(view.search, filters, 0, rowCount, slices), atMost, slices);
+    });
+  }
+
+  summariseCells({ fromRow, toRow, columns }: Args<'summariseCells'>, signal: AbortSignal): Answer<'summariseCells'> {
+    const asked = columns.map((column) => this.#column(column));
+    return this.#work(signal, async (slices) => summariseCells(asked, (await this.#rows(slices)).subarray(fromRow, Math.max(fromRow, toRow)), slices));
+  }
+
+  findCell({ text: wanted, fromRow, fromColumn, backwards, columns }: Args<'findCell'>, signal: AbortSignal): Answer<'findCell'> {
+    const { order, rowCount } = this.#view;
+    const among = columns ?? [...this.#store.specs.keys()];
+    return this.#work(signal, (slices) => this.#finder.find(wanted, order, rowCount, { row: fromRow, column: fromColumn }, among, backwards, slices));
+  }
+
+  groupRows({ by, sums, sort, atMost }: Args<'groupRows'>, signal: AbortSignal): Answer<'groupRows'> {
+    const keys = by.map(({ column, per = 'value' }) => ({ column: this.#column(column), per }));
+    const added = sums.map((column) => this.#column(column));
+    return this.#work(signal, async (slices) => groupRows(await this.#rows(slices), keys, added, sort, atMost, slices));
+  }
+
+  /** Ends what goes on. */
+  dispose(): void {
+    this.#closed = true;
+    this.#finder.forget();
+  }
+
+  async #rows(slices: Slices): Promise<Uint32Array> {
+    return this.#view.order ?? await allRows(this.#view.rowCount, slices);
+  }
+
+  #column(index: number): Column {
+    const column = this.#store.column(index);
+    if (column === undefined) throw new EngineRefusal(text('The report has no column {0}.', index));
+    return column;
+  }
+
+  async #work<T>(signal: AbortSignal, work: (slices: Slices) => Promise<T>): Promise<T> {
+    const slices = new Slices(() => signal.aborted || this.#closed);
+    try {
+      // Questions of which a newer one makes an older one needless are cancelled before they begin.
+      await slices.pause();
+      return await work(slices);
+    } catch (error) {
+      if (error instanceof StaleWorkError) throw new CancelledError();
+      throw error;
+    }
+  }
+}

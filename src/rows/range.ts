@@ -1,0 +1,83 @@
+import type { ColumnType } from '../reports/report-types';
+import { text } from '../text';
+import { ShownTest, type CellTest } from './cell-test';
+import { FilterError } from './filter-error';
+import type { ColumnFilter } from './view';
+
+/** A time without a zone. */
+export interface Moment {
+  /** Since 2000-01-01T00:00:00. */
+  readonly milliseconds: number;
+  /** Behind the milliseconds. */
+  readonly nanoseconds: number;
+}
+
+/** Both bounds are inclusive, infinite where there is none. */
+export type Range =
+  | { readonly type: 'number'; readonly from: number; readonly to: number }
+  | { readonly type: 'date'; readonly from: Moment; readonly to: Moment };
+
+const millisecondsPerDay = 86_400_000;
+const dateOnly = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A date in ISO's spellings; naive ones are taken as they stand. */
+export function momentOf(spelt: string): Moment | undefined {
+  const parts = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(spelt);
+  if (parts === null) return undefined;
+  const [, fraction = '', zone] = parts;
+  const time = Date.parse(spelt.length === 10 || zone !== undefined ? spelt : `${spelt}Z`);
+  if (Number.isNaN(time)) return undefined;
+  return { milliseconds: time - Date.UTC(2000, 0, 1), nanoseconds: Number(fraction.slice(3).padEnd(6, '0')) };
+}
+
+/** The range of a filter, of dates in a column of dates, of numbers in one of numbers, of either in any other. @throws FilterError where a bound is neither */
+export function rangeOf({ column, from, to }: Extract<ColumnFilter, { type: 'range' }>, type: ColumnType): Range {
+  const bounds = [given(from), given(to)] as const;
+  const isNumbers = type === 'integer' || type === 'number' || (type !== 'date' && bounds.every((bound) => bound === undefined || numberOf(bound) !== undefined));
+  if (isNumbers) {
+    const [least = -Infinity, most = Infinity] = bounds.map((bound) => bound === undefined ? undefined : numberOf(bound) ?? notOne(column, bound, 'number'));
+    return { type: 'number', from: least, to: most };
+  }
+  const [earliest, latest] = bounds.map((bound) => bound === undefined ? undefined : momentOf(bound) ?? notOne(column, bound, 'date'));
+  return { type: 'date', from: earliest ?? { milliseconds: -Infinity, nanoseconds: 0 }, to: lastOf(latest, bounds[1]) };
+}
+
+export function isInRange(moment: Moment, { from, to }: Extract<Range, { type: 'date' }>): boolean {
+  return compareMoments(moment, from) >= 0 && compareMoments(moment, to) <= 0;
+}
+
+/** The range as a test of text, which may be a number or a date. */
+export function rangeTest(range: Range): CellTest {
+  return new ShownTest((shown) => {
+    if (range.type === 'number') {
+      const number = numberOf(shown);
+      return number !== undefined && number >= range.from && number <= range.to;
+    }
+    const moment = momentOf(shown);
+    return moment !== undefined && isInRange(moment, range);
+  });
+}
+
+function given(bound: string | undefined): string | undefined {
+  const trimmed = bound?.trim();
+  return trimmed === '' ? undefined : trimmed;
+}
+
+function numberOf(spelt: string): number | undefined {
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(spelt) ? Number(spelt) : undefined;
+}
+
+function lastOf(moment: Moment | undefined, spelt: string | undefined): Moment {
+  if (moment === undefined || spelt === undefined) return { milliseconds: Infinity, nanoseconds: 0 };
+  return dateOnly.test(spelt) ? { milliseconds: moment.milliseconds + millisecondsPerDay - 1, nanoseconds: 999_999 } : moment;
+}
+
+function compareMoments(a: Moment, b: Moment): number {
+  return a.milliseconds === b.milliseconds ? a.nanoseconds - b.nanoseconds : a.milliseconds - b.milliseconds;
+}
+
+function notOne(column: string, bound: string, type: 'number' | 'date'): never {
+  throw new FilterError(column, type === 'number'
+    ? text('The filter for {0} needs a number, such as 12.5, in place of {1}.', column, bound)
+    : text('The filter for {0} needs a date, such as 2026-01-31 or 2026-01-31T23:59:59, in place of {1}.', column, bound));
+}

@@ -1,0 +1,97 @@
+import type { ColumnSpec } from '../reports/report-types';
+import { ValuesTest, type CellTest } from './cell-test';
+import type { Column } from './column';
+import { grownUint32 } from './growing';
+import { Needle } from './needle';
+import { rangeOf } from './range';
+import { everyRow, noneOf, noRow, someOf, type RowTest } from './row-test';
+import type { Slices } from './slices';
+import { RegexTest, StartTest } from './text-match';
+import type { ColumnFilter } from './view';
+
+/** Rows tested at once, in all columns: few enough that a look at the clock comes often. */
+const blockRows = 4096;
+
+/** Tests for the rows that are there now; those of a search are joined by or, the quickest first. */
+export interface RowTests {
+  readonly filters: readonly RowTest[];
+  /** Null: no search. */
+  readonly search: readonly RowTest[] | null;
+}
+
+/** The test that a filter stands for. @throws FilterError where it makes no sense, StaleWorkError */
+export async function filterTest(filter: ColumnFilter, column: Column | undefined, spec: ColumnSpec | undefined, slices: Slices): Promise<RowTest> {
+  const textTest = (test: CellTest): Promise<RowTest> => column?.testText(test, slices) ?? Promise.resolve(noRow);
+  const emptyTest = (): RowTest => column?.testEmpty() ?? everyRow;
+  switch (filter.type) {
+    case 'text': {
+      const test = cellTest(filter);
+      return test === undefined ? everyRow : textTest(test);
+    }
+    case 'range': return column === undefined || spec === undefined ? noRow : column.testRange(rangeOf(filter, spec.type), slices);
+    case 'values': {
+      const texts = filter.values.filter((value) => value !== null && value !== '') as string[];
+      const values = texts.length === 0 ? noRow : await textTest(new ValuesTest(texts));
+      return texts.length === filter.values.length ? values : someOf([values, emptyTest()]);
+    }
+    case 'boolean': return textTest(new ValuesTest([String(filter.is)]));
+    case 'empty': return filter.is ? emptyTest() : noneOf(emptyTest());
+  }
+}
+
+/** Undefined where all rows pass. */
+function cellTest({ column, match, text }: Extract<ColumnFilter, { type: 'text' }>): CellTest | undefined {
+  if (text === '') return undefined;
+  switch (match) {
+    case 'contains': return nonEmpty(new Needle(text, 'folded'));
+    case 'equals':
+    case 'startsWith': return nonEmpty(new StartTest(text, match));
+    case 'regex': return new RegexTest(column, text);
+  }
+}
+
+/** Text that is made of accents only asks for nothing. */
+function nonEmpty<Test extends CellTest & { readonly bytes: Buffer }>(test: Test): Test | undefined {
+  return test.bytes.length === 0 ? undefined : test;
+}
+
+/** Tests of a search over all columns: small columns first, because a row found needs no further look. @throws StaleWorkError */
+export async function searchTests(text: string, columns: readonly Column[], slices: Slices): Promise<RowTest[]> {
+  const needle = new Needle(text);
+  const tests: RowTest[] = [];
+  for (const column of columns.toSorted((a, b) => a.bytesHeld - b.bytesHeld)) tests.push(await column.testText(needle, slices));
+  return tests.filter((test) => test !== noRow);
+}
+
+/** The rows in [from, to) that pass all filters and the search, in rising order. @throws StaleWorkError, FilterError */
+export async function rowsThatPass({ filters, search }: RowTests, from: number, to: number, slices: Slices): Promise<Uint32Array> {
+  let rows = new Uint32Array(0);
+  let count = 0;
+  const passing = new Uint8Array(blockRows);
+  const marks = new Uint8Array(blockRows);
+  for (let start = from; start < to; start += blockRows) {
+    const end = Math.min(to, start + blockRows);
+    const size = end - start;
+    passing.fill(1);
+    for (const filter of filters) {
+      marks.fill(0);
+      filter.mark(start, end, marks);
+      for (let i = 0; i < size; i++) if (marks[i] === 0) passing[i] = 0;
+    }
+    if (search !== null) markSearched(search, start, end, passing, marks);
+    rows = grownUint32(rows, count + size);
+    for (let i = 0; i < size; i++) if (passing[i] === 1) rows[count++] = start + i;
+    if (slices.due) await slices.pause();
+  }
+  return rows.slice(0, count);
+}
+
+function markSearched(search: readonly RowTest[], from: number, to: number, passing: Uint8Array, marks: Uint8Array): void {
+  // Rows that a filter holds back count as found: nothing need be looked for in them.
+  for (let i = 0; i < marks.length; i++) marks[i] = i < to - from && passing[i] === 1 ? 0 : 1;
+  for (const test of search) {
+    if (!marks.includes(0)) return;
+    test.mark(from, to, marks);
+  }
+  for (let i = 0; i < to - from; i++) if (marks[i] === 0) passing[i] = 0;
+}
