@@ -6,7 +6,7 @@ import { step } from './lib/say.mjs';
 import { checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
 
 /** What may be in the package, and what must be. */
-const allowed = [/^package(\.nls(\.[\w-]+)?)?\.json$/, /^(README|CHANGELOG|LICENSE)(\.md|\.txt)?$/i, /^dist\/(?!.*\.map$).+\.(js|css|ttf)$/, /^media\/.+\.(svg|png|md|css)$/, /^l10n\/.+\.json$/];
+const allowed = [/^package(\.nls(\.[\w-]+)?)?\.json$/, /^(README|CHANGELOG|LICENSE)(\.md|\.txt)?$/i, /^dist\/(?!.*\.map$).+\.(js|css|ttf)$/, /^media\/[\w-]+\.(svg|png|schema\.json)$/];
 const required = ['package.json', 'dist/extension.js', 'dist/cli.js', 'dist/engine.js', 'dist/sandbox.js', 'dist/webview/grid.js', 'dist/webview/grid.css'];
 
 const processes = new Processes();

@@ -79,20 +79,20 @@ describe('Accounts in the workbench', function () {
   it('say whether they are connected', async () => {
     const w = workbench();
     await w.runCommand('Listrak: Check Connection');
-    await w.pick('Acme US');
+    await w.pick('Acme US', 'Choose an account');
     await w.notification(`Acme US is connected: ${service().data.lists().length} lists.`).waitFor();
   });
 
   it('are removed only after a question', async () => {
     const w = workbench();
     await w.runCommand('Listrak: Remove Account…');
-    await w.pick('Sample account');
+    await w.pick('Sample account', 'Choose an account');
     await w.dialog('Remove the account Sample account?').waitFor();
     await w.screenshot('accounts-remove');
     await button('Cancel').click();
     await w.treeItem('Sample account sample data').waitFor();
     await w.runCommand('Listrak: Remove Account…');
-    await w.pick('Sample account');
+    await w.pick('Sample account', 'Choose an account');
     await button('Remove').click();
     await w.treeItem('Sample account sample data').waitFor({ state: 'detached' });
     // The only account that is left is the tree's root.

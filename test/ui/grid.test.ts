@@ -42,7 +42,7 @@ describe('The grid in the workbench', function () {
     await grid.phase('stopped');
     const kept = await grid.rowCount();
     assert.ok(kept >= 1000 && kept < 40_000, String(kept));
-    assert.match(await grid.status(), new RegExp(`^Stopped · ${kept.toLocaleString('en-US')} rows · [\\d.]+ s$`));
+    assert.match(await grid.status(), new RegExp(`^Stopped · ${kept.toLocaleString('en-US')} rows · [\\d.]+ m?s$`));
     await w.screenshot('grid-stopped');
     service().setFaults();
     await grid.button('Continue').click();

@@ -103,7 +103,8 @@ describe('Secrets and tokens in the workbench', function () {
     await w.execute('listrak.exportReport', { report: 'contacts', listId, file: path.join(w.home, 'contacts.csv') });
     await w.execute('listrak.showSummary', { listId, messageId: service().data.messages(listId)[3]?.messageId });
     await w.runCommand('Listrak: Check Connection');
-    await w.notification('Acme is connected').waitFor();
+    // Said, whether or not VS Code shows a third notification within a second.
+    await eventually('The connection works', () => seen.some((text) => text.includes('Acme is connected')));
     await w.runCommand('Listrak: Enter Credentials…');
     await w.answer(service().clientId, 'client ID');
     await w.answer(secret, 'client secret');
@@ -120,7 +121,6 @@ describe('Secrets and tokens in the workbench', function () {
     const w = workbench();
     const sought = [secret, wrongSecret, ...relay.tokens];
     assert.deepEqual(await filesWith(w, sought), []);
-    await eventually('All that was written has been noted', () => seen.join('').includes('Acme is connected'));
     for (const word of sought) assert.ok(!seen.some((text) => spellings(word).some((spelling) => text.includes(spelling))), 'in a message or page');
   });
 
