@@ -90,7 +90,7 @@ export class GridApp {
     });
     this.#chips = new FilterChips(strings, {
       edit: (column, box) => this.#menu((menus) => menus.column(this.#parts, column, box)),
-      remove: (column) => { this.#view.setFilter(column, undefined); this.#grid.focus(); },
+      remove: (column) => { void this.#view.setFilter(column, undefined); this.#grid.focus(); },
       removeAll: () => { void this.#view.change({ filters: [] }); this.#grid.focus(); },
     });
     this.#grid = this.#makeGrid();

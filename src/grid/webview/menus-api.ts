@@ -21,7 +21,8 @@ export interface GridParts {
   viewRows(): number;
   view(): View;
   change(changes: Partial<View>): void;
-  setFilter(column: string, filter: ColumnFilter | undefined): void;
+  /** Settles when the view stands. */
+  setFilter(column: string, filter: ColumnFilter | undefined): Promise<void>;
   fitColumn(name: string): void;
   copy(format: CopyFormat): void;
   openCell(place: CellPlace): void;

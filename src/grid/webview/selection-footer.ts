@@ -8,12 +8,12 @@ type Block = GridCalls['summariseCells']['args'];
 export interface FooterParts {
   readonly strings: GridOpening['strings'];
   readonly locale: string;
-  summarise(block: Block): Promise<CellsSummary>;
+  readonly summarise: (block: Block) => Promise<CellsSummary>;
   /** Others are selected. */
-  selected(): void;
+  readonly selected: () => void;
   /** What they come to is known. */
-  summed(): void;
-  fail(error: unknown): void;
+  readonly summed: () => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** A selection that grows is summed up when it rests. */

@@ -27,10 +27,10 @@ export class ViewControl {
 
   get view(): View { return this.#view; }
 
-  /** The column's filter, or none. */
-  setFilter(column: string, filter: ColumnFilter | undefined): void {
+  /** The column's filter, or none; settles when the view stands. */
+  setFilter(column: string, filter: ColumnFilter | undefined): Promise<void> {
     const others = this.#view.filters.filter((each) => each.column !== column);
-    void this.change({ filters: filter === undefined ? others : [...others, filter] });
+    return this.change({ filters: filter === undefined ? others : [...others, filter] });
   }
 
   async change(changes: Partial<View>): Promise<void> {

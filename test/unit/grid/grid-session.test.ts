@@ -137,6 +137,17 @@ describe('grid session', () => {
     assert.equal(left.answer(1), null);
   });
 
+  it('passes questions about the rows on for its own table, and opens links of the web only', async () => {
+    const { made, asked, opened } = session();
+    made.receive({ type: 'ready' });
+    made.receive({ type: 'call', id: 1, call: 'columnValues', args: { column: 3, atMost: 200, search: 'x' } });
+    made.receive({ type: 'call', id: 2, call: 'summariseCells', args: { fromRow: 0, toRow: 5, columns: [1] } });
+    await settled();
+    assert.deepEqual(asked.filter(([call]) => call !== 'openTable'), [['columnValues', { table: 1, column: 3, atMost: 200, search: 'x' }], ['summariseCells', { table: 1, fromRow: 0, toRow: 5, columns: [1] }]]);
+    for (const url of ['https://example.com/a', 'javascript:alert(1)', 'file:///etc/passwd', 'command:workbench.action.quit', 'https://']) made.receive({ type: 'openLink', url });
+    assert.deepEqual(opened, ['https://example.com/a']);
+  });
+
   it('says why nothing came, and tries again from the start', async () => {
     let down = true;
     const { made, asked, lastState } = session({ connect: async () => { if (down) throw new Error('The service cannot be reached.'); } });

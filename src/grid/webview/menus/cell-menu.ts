@@ -12,7 +12,7 @@ export function openCellMenu(parts: GridParts, place: CellPlace, beside: DOMRect
   const filterByValue = async (): Promise<void> => {
     try {
       const { value } = await parts.host.call('readCell', { row: place.row, column: column.source });
-      parts.setFilter(column.spec.name, filterOf(column.spec.name, value));
+      await parts.setFilter(column.spec.name, filterOf(column.spec.name, value));
     } catch (error) {
       parts.fail(error);
     }

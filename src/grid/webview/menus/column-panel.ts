@@ -20,23 +20,23 @@ export function openColumnPanel(parts: GridParts, name: string, beside: DOMRect)
   const { body, popup } = openPanel(parts, fill(strings.columnMenu, name), typeWords(spec.type, strings), beside, 'column-panel');
   const editorWait = rested(typingMilliseconds, popup.signal);
   const summary = element('div', { class: 'summary' });
-  const tell = (filter: ColumnFilter | undefined): void => {
-    parts.setFilter(name, filter);
-    void readSummary();
+  // Figures and checks are of the view that stands then.
+  const tell = async (filter: ColumnFilter | undefined): Promise<void> => {
+    await parts.setFilter(name, filter);
+    await Promise.all([readSummary(), values?.read()]);
   };
   const tellAndShow = (filter: ColumnFilter | undefined): void => {
-    tell(filter);
+    void tell(filter);
     editor.show(filter);
-    void values?.read();
   };
-  const editor = new FilterEditor(parts, spec, editorWait, (filter) => { tell(filter); void values?.read(); });
-  const values = spec.type === 'boolean' ? undefined : new ValueList(parts, { name, source }, rested(typingMilliseconds, popup.signal), (filter) => { tell(filter); editor.show(filter); });
+  const editor = new FilterEditor(parts, spec, editorWait, (filter) => void tell(filter));
+  const values = spec.type === 'boolean' ? undefined : new ValueList(parts, { name, source }, rested(typingMilliseconds, popup.signal), tellAndShow);
   let asked = 0;
   const readSummary = async (): Promise<void> => {
     const now = ++asked;
     try {
       const answer = await parts.host.call('summariseColumn', { column: source, over: 'view' });
-      if (now === asked) summary.replaceChildren(...summaryElements(answer, name, parts, tellAndShow));
+      if (now === asked && !popup.signal.aborted) summary.replaceChildren(...summaryElements(answer, name, parts, tellAndShow));
     } catch (error) {
       parts.fail(error);
     }
