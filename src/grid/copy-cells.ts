@@ -22,7 +22,7 @@ export interface CopyServices {
 
 /** `unchanged` tells whether the view is still the one that the copy began with: its pieces must be of one. @throws CopyError */
 export async function copyCells(
-  { engine, locale, localise, copy }: CopyServices, run: GridRun, { fromRow, toRow, columns, headers }: GridCalls['copyCells']['args'], unchanged: () => boolean,
+  { engine, locale, localise, copy }: CopyServices, run: GridRun, { fromRow, toRow, columns, format }: GridCalls['copyCells']['args'], unchanged: () => boolean,
 ): Promise<GridCalls['copyCells']['answer']> {
   const to = Math.min(toRow, run.state.viewRows);
   if (to - fromRow > mostCopiedRows) {
@@ -30,10 +30,10 @@ export async function copyCells(
   }
   const pieces: string[] = [];
   for (let from = fromRow; from < to; from += copiedAtOnce) {
-    const piece = await engine.call('copyCells', { table: run.table, fromRow: from, toRow: Math.min(to, from + copiedAtOnce), columns, format: headers && from === fromRow ? 'textWithHeaders' : 'text' });
+    const piece = await engine.call('copyCells', { table: run.table, fromRow: from, toRow: Math.min(to, from + copiedAtOnce), columns, format, part: { first: from === fromRow, last: from + copiedAtOnce >= to } });
     if (!unchanged()) throw new CopyError(localise(text('The rows changed while they were copied. Copy them again.')));
     pieces.push(piece.text);
   }
-  if (pieces.length > 0) await copy(pieces.join('\n'));
+  if (pieces.length > 0) await copy(pieces.join(''));
   return { rows: Math.max(0, to - fromRow) };
 }

@@ -85,6 +85,7 @@ export class GridPanels implements vscode.Disposable {
       nextTable: () => ++this.#tables,
       layout: { get: () => this.#layouts()[request.report] ?? { widths: {} }, set: (changes) => void this.#keepLayout(request.report, changes) },
       askForProfileFields: pickProfileFields,
+      openLink: async (url) => vscode.env.openExternal(vscode.Uri.parse(url, true)),
       copy: async (copied) => { await vscode.env.clipboard.writeText(copied); },
       renamed: (title) => { webviewPanel.title = title; },
     }), () => this.#panels.delete(panel));

@@ -3,6 +3,7 @@
  * table's number, so that a hidden panel costs nothing and comes back without reading anything again.
  */
 import type { Account } from '../accounts/account';
+import type { EngineCalls } from '../engine/protocol';
 import { reportById } from '../reports/catalogue';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
 import type { RowWindow, ShownCell, View } from '../rows/view';
@@ -15,7 +16,7 @@ import { gridWords } from './grid-words';
 import { callIdOf, checkFromWebview } from './message-checks';
 import { ParentNames } from './parent-names';
 import { chooseProfileFields, listsWithFields, type AskForProfileFields } from './profile-choice';
-import { longestShownCell, type GridCallMessage, type GridCalls, type GridLayout, type GridOpening, type GridState, type ToWebview } from './protocol';
+import { longestShownCell, type GridCallMessage, type GridCalls, type GridLayout, type GridOpening, type GridState, type RelayedCallName, type ToWebview } from './protocol';
 
 export interface GridSessionOptions extends GridRunServices, CopyServices {
   readonly account: Account;
@@ -25,6 +26,8 @@ export interface GridSessionOptions extends GridRunServices, CopyServices {
   readonly names: (account: Account, request: CheckedRequest) => readonly string[];
   readonly layout: { get(): GridLayout; set(changes: Partial<GridLayout>): void };
   readonly askForProfileFields: AskForProfileFields;
+  /** Opens a page in the browser. */
+  readonly openLink: (url: string) => Promise<unknown>;
   readonly exportReport: (account: Account, request: CheckedRequest) => Promise<unknown>;
   readonly exportTable: (table: { readonly table: number; readonly account: Account; readonly request: CheckedRequest }) => Promise<unknown>;
   readonly send: (message: ToWebview) => void;
@@ -83,6 +86,7 @@ export class GridSession {
       case 'resume': if (this.#run.problem === undefined) this.#run.resume(); else this.#restart(); return;
       case 'reload': this.#restart(); return;
       case 'export': this.#export(message.what); return;
+      case 'openLink': this.#openLink(message.url); return;
       case 'layout': this.#options.layout.set(message.changes); return;
     }
   }
@@ -121,6 +125,12 @@ export class GridSession {
     work.catch((error: unknown) => this.#options.warn(`An export from the grid failed: ${String(error)}`));
   }
 
+  /** Whatever a cell says, only pages of the web are opened. */
+  #openLink(url: string): void {
+    if (!/^https?:\/\/[^\s/]/i.test(url)) return;
+    this.#options.openLink(url).catch((error: unknown) => this.#options.warn(`A link could not be opened: ${String(error)}`));
+  }
+
   async #answer({ id, call, args }: GridCallMessage): Promise<void> {
     try {
       this.#send({ type: 'answer', id, ok: await this.#carryOut({ type: 'call', id, call, args } as GridCallMessage) });
@@ -140,6 +150,8 @@ export class GridSession {
         const [run, views] = [this.#run, this.#views];
         return copyCells(this.#options, run, args, () => this.#run === run && this.#views === views);
       }
+      case 'summariseColumn': case 'columnValues': case 'summariseCells': case 'findCell': case 'groupRows': case 'readRow':
+        return this.#relay(call, args);
       case 'setFilters': return this.#setFilters(args.filters);
       case 'chooseProfileFields': return chooseProfileFields(engine, account.id, listsWithFields(this.#request), args.value, askForProfileFields);
     }
@@ -160,6 +172,10 @@ export class GridSession {
   async #readCell({ row, column }: GridCalls['readCell']['args']): Promise<GridCalls['readCell']['answer']> {
     const { rows } = await this.#options.engine.call('readWindow', { table: this.#run.table, from: row, to: row + 1, columns: [column] });
     return { value: rows[0]?.[0] ?? null };
+  }
+
+  #relay<Name extends RelayedCallName>(call: Name, args: GridCalls[Name]['args']): Promise<GridCalls[Name]['answer']> {
+    return this.#options.engine.call(call, { table: this.#run.table, ...args } as EngineCalls[Name]['args']);
   }
 
   async #setView(view: View): Promise<GridCalls['setView']['answer']> {

@@ -1,11 +1,17 @@
 /** What comes from a webview is held against the protocol before anything acts on it. */
-import type { SortKey, View } from '../rows/view';
+import type { CopyFormat } from '../engine/protocol';
+import type { ColumnFilter, GroupKey, GroupPer, SortKey, View } from '../rows/view';
 import { mostRowsOfWindow, type FromWebview, type GridCallMessage, type GridLayout } from './protocol';
 
 const mostColumns = 10_000;
 const mostSortKeys = 64;
 const longestText = 10_000;
 const mostNames = 1000;
+/** Values of a checklist, groups. */
+const mostListed = 10_000;
+const copyFormats: readonly CopyFormat[] = ['text', 'textWithHeaders', 'csv', 'json', 'markdown'];
+const textMatches = ['contains', 'equals', 'startsWith', 'regex'] as const;
+const groupPers: readonly GroupPer[] = ['value', 'day', 'week', 'month', 'domain'];
 
 /** The message, or undefined where it is none of the protocol's. */
 export function checkFromWebview(value: unknown): FromWebview | undefined {
@@ -13,6 +19,7 @@ export function checkFromWebview(value: unknown): FromWebview | undefined {
   switch (value['type']) {
     case 'ready': case 'stop': case 'resume': case 'reload': return { type: value['type'] };
     case 'export': return value['what'] === 'all' || value['what'] === 'view' ? { type: 'export', what: value['what'] } : undefined;
+    case 'openLink': return isText(value['url']) ? { type: 'openLink', url: value['url'] } : undefined;
     case 'layout': {
       const changes = checkLayout(value['changes']);
       return changes === undefined ? undefined : { type: 'layout', changes };
@@ -42,11 +49,36 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
       return view === undefined ? undefined : { type: 'call', id, call, args: { view } };
     }
     case 'copyCells': {
-      const { fromRow, toRow, headers } = args;
-      const columns = checkColumns(args['columns']);
-      if (!isCount(fromRow) || !isCount(toRow) || toRow < fromRow || columns === undefined || typeof headers !== 'boolean') return undefined;
-      return { type: 'call', id, call, args: { fromRow, toRow, columns, headers } };
+      const block = checkBlock(args);
+      const format = copyFormats.find((known) => known === args['format']);
+      return block === undefined || format === undefined ? undefined : { type: 'call', id, call, args: { ...block, format } };
     }
+    case 'summariseCells': {
+      const block = checkBlock(args);
+      return block === undefined ? undefined : { type: 'call', id, call, args: block };
+    }
+    case 'summariseColumn': {
+      const { column, over } = args;
+      return isCount(column) && (over === 'view' || over === 'table') ? { type: 'call', id, call, args: { column, over } } : undefined;
+    }
+    case 'columnValues': {
+      const { column, atMost, search } = args;
+      return isCount(column) && isCount(atMost) && atMost <= mostListed && isText(search) ? { type: 'call', id, call, args: { column, atMost, search } } : undefined;
+    }
+    case 'findCell': {
+      const { text, fromRow, fromColumn, backwards } = args;
+      const columns = checkColumns(args['columns']);
+      if (!isText(text) || !isCount(fromRow) || !isCount(fromColumn) || typeof backwards !== 'boolean' || columns === undefined) return undefined;
+      return { type: 'call', id, call, args: { text, fromRow, fromColumn, backwards, columns } };
+    }
+    case 'groupRows': {
+      const { sort, atMost } = args;
+      const by = checkGroupKeys(args['by']);
+      const sums = checkColumns(args['sums']);
+      if (by === undefined || sums === undefined || (sort !== 'count' && sort !== 'key') || !isCount(atMost) || atMost > mostListed) return undefined;
+      return { type: 'call', id, call, args: { by, sums, sort, atMost } };
+    }
+    case 'readRow': return isCount(args['row']) ? { type: 'call', id, call, args: { row: args['row'] } } : undefined;
     case 'setFilters': {
       const { filters } = args;
       if (!isRecord(filters) || Object.keys(filters).length > mostNames || !Object.values(filters).every(isText)) return undefined;
@@ -57,10 +89,55 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
   }
 }
 
+/** A view without filters is one that was saved before there were any. */
 export function checkView(value: unknown): View | undefined {
-  if (!isRecord(value) || !isText(value['search']) || !Array.isArray(value['sort']) || value['sort'].length > mostSortKeys) return undefined;
-  const sort = (value['sort'] as unknown[]).map(checkSortKey);
-  return sort.every((key) => key !== undefined) ? { search: value['search'], sort, filters: [] } : undefined;
+  if (!isRecord(value)) return undefined;
+  const { search, filters = [] } = value;
+  const sort = checkEach(value['sort'], mostSortKeys, checkSortKey);
+  const checked = checkEach(filters, mostNames, checkColumnFilter);
+  return isText(search) && sort !== undefined && checked !== undefined ? { search, sort, filters: checked } : undefined;
+}
+
+function checkColumnFilter(value: unknown): ColumnFilter | undefined {
+  if (!isRecord(value) || !isText(value['column'])) return undefined;
+  const { type, column, match, text, from, to, is } = value;
+  switch (type) {
+    case 'text': {
+      const known = textMatches.find((each) => each === match);
+      return known !== undefined && isText(text) ? { type, column, match: known, text } : undefined;
+    }
+    case 'range':
+      if ((from !== undefined && !isText(from)) || (to !== undefined && !isText(to))) return undefined;
+      return { type, column, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+    case 'values': {
+      const values = checkEach(value['values'], mostListed, (each) => (each === null || isText(each) ? { each } : undefined));
+      return values === undefined ? undefined : { type, column, values: values.map(({ each }) => each) };
+    }
+    case 'boolean': case 'empty': return typeof is === 'boolean' ? { type, column, is } : undefined;
+    default: return undefined;
+  }
+}
+
+function checkGroupKeys(value: unknown): GroupKey[] | undefined {
+  const keys = checkEach(value, 2, (key): GroupKey | undefined => {
+    if (!isRecord(key) || !isCount(key['column'])) return undefined;
+    const per = groupPers.find((known) => known === key['per']);
+    if (key['per'] !== undefined && per === undefined) return undefined;
+    return { column: key['column'], ...(per === undefined ? {} : { per }) };
+  });
+  return keys === undefined || keys.length === 0 ? undefined : keys;
+}
+
+function checkBlock({ fromRow, toRow, columns: some }: Record<string, unknown>): { fromRow: number; toRow: number; columns: number[] } | undefined {
+  const columns = checkColumns(some);
+  return isCount(fromRow) && isCount(toRow) && toRow >= fromRow && columns !== undefined ? { fromRow, toRow, columns } : undefined;
+}
+
+/** Each part checked; undefined where one is refused or there are too many. */
+function checkEach<Part>(value: unknown, atMost: number, check: (part: unknown) => Part | undefined): Part[] | undefined {
+  if (!Array.isArray(value) || value.length > atMost) return undefined;
+  const parts = value.map(check);
+  return parts.every((part) => part !== undefined) ? parts : undefined;
 }
 
 function checkSortKey(value: unknown): SortKey | undefined {
@@ -72,10 +149,17 @@ function checkSortKey(value: unknown): SortKey | undefined {
 /** A layout of a page or of what was kept; what it does not say is left out. */
 export function checkLayout(value: unknown): Partial<GridLayout> | undefined {
   if (!isRecord(value)) return undefined;
-  const { widths, filtersOpen } = value;
-  const checked = widths === undefined ? undefined : checkWidths(widths);
-  if ((widths !== undefined && checked === undefined) || (filtersOpen !== undefined && typeof filtersOpen !== 'boolean')) return undefined;
-  return { ...(checked === undefined ? {} : { widths: checked }), ...(filtersOpen === undefined ? {} : { filtersOpen }) };
+  const { filtersOpen, frozen } = value;
+  const widths = checkWidths(value['widths']);
+  const order = checkNames(value['order']);
+  const hidden = checkNames(value['hidden']);
+  const refused = (part: 'widths' | 'order' | 'hidden', checked: unknown): boolean => value[part] !== undefined && checked === undefined;
+  if (refused('widths', widths) || refused('order', order) || refused('hidden', hidden)) return undefined;
+  if ((filtersOpen !== undefined && typeof filtersOpen !== 'boolean') || (frozen !== undefined && !isCount(frozen))) return undefined;
+  return {
+    ...(widths === undefined ? {} : { widths }), ...(order === undefined ? {} : { order }), ...(hidden === undefined ? {} : { hidden }),
+    ...(filtersOpen === undefined ? {} : { filtersOpen }), ...(frozen === undefined ? {} : { frozen }),
+  };
 }
 
 /** Widths in CSS px by column name. */
@@ -84,6 +168,10 @@ function checkWidths(value: unknown): Record<string, number> | undefined {
   const entries = Object.entries(value);
   if (entries.length > mostNames || !entries.every(([name, width]) => isText(name) && typeof width === 'number' && width > 0 && width < 10_000)) return undefined;
   return value as Record<string, number>;
+}
+
+function checkNames(value: unknown): string[] | undefined {
+  return Array.isArray(value) && value.length <= mostColumns && value.every(isText) ? value : undefined;
 }
 
 function checkColumns(value: unknown): number[] | undefined {

@@ -1,4 +1,5 @@
 /** What the grid's panel (extension host) and its webview (browser) say to each other. */
+import type { CopyFormat, EngineCalls } from '../engine/protocol';
 import type { ColumnSpec, ReportRequest } from '../reports/report-types';
 import type { RowWindow, ShownCell, View } from '../rows/view';
 import type { GridStringName } from './grid-strings';
@@ -26,6 +27,11 @@ export interface GridLayout {
   readonly widths: Readonly<Record<string, number>>;
   /** Whether the report's filters show; undefined until the user has chosen. */
   readonly filtersOpen?: boolean;
+  /** Columns by name in the order in which they show; those that are not named follow in the report's own. */
+  readonly order?: readonly string[];
+  readonly hidden?: readonly string[];
+  /** How many of the columns that show stay at the left. */
+  readonly frozen?: number;
 }
 
 /** A filter of the report with its present value as text; '' is not set. */
@@ -65,13 +71,24 @@ export interface GridCalls {
   /** One cell of the present view, uncut. */
   readCell: { args: { row: number; column: number }; answer: { value: ShownCell } };
   setView: { args: { view: View }; answer: { rowCount: number; stale: boolean; revision: number } };
-  /** Rows [fromRow, toRow) of the present view to the clipboard, tab-separated. */
-  copyCells: { args: { fromRow: number; toRow: number; columns: number[]; headers: boolean }; answer: { rows: number } };
+  /** Rows [fromRow, toRow) of the present view to the clipboard. */
+  copyCells: { args: { fromRow: number; toRow: number; columns: number[]; format: CopyFormat }; answer: { rows: number } };
+  /** What a column holds, over the rows of the view. */
+  summariseColumn: Relayed<'summariseColumn'>;
+  /** Values with counts over the rows that pass all other columns' filters. */
+  columnValues: Relayed<'columnValues'>;
+  summariseCells: Relayed<'summariseCells'>;
+  findCell: Relayed<'findCell'>;
+  groupRows: Relayed<'groupRows'>;
+  readRow: Relayed<'readRow'>;
   /** Runs the report again with these filters; answers with a sentence that names the field when one is wrong. */
   setFilters: { args: { filters: Record<string, string> }; answer: { problem?: { field: string; what: string } } };
   /** Lets the user choose among the list's profile fields; null where they left it. `value` is the filter's text. */
   chooseProfileFields: { args: { value: string }; answer: { value: string; names: string[] } | null };
 }
+/** Answered by the engine, for the table that the panel shows. */
+export type RelayedCallName = 'summariseColumn' | 'columnValues' | 'summariseCells' | 'findCell' | 'groupRows' | 'readRow';
+type Relayed<Name extends RelayedCallName> = { args: Omit<EngineCalls[Name]['args'], 'table'>; answer: EngineCalls[Name]['answer'] };
 export type GridCallName = keyof GridCalls;
 
 export type GridCallMessage = { [Name in GridCallName]: { readonly type: 'call'; readonly id: number; readonly call: Name; readonly args: GridCalls[Name]['args'] } }[GridCallName];
@@ -85,6 +102,8 @@ export type FromWebview =
   /** Runs the report again from its start. */
   | { readonly type: 'reload' }
   | { readonly type: 'export'; readonly what: 'all' | 'view' }
+  /** A link of a cell, after the user's click: http and https only. */
+  | { readonly type: 'openLink'; readonly url: string }
   /** What the user has arranged anew; widths of columns that are not named stay. */
   | { readonly type: 'layout'; readonly changes: Partial<GridLayout> };
 

@@ -28,8 +28,8 @@ export type ColumnFilter =
   | { readonly type: 'empty'; readonly column: string; readonly is: boolean };
 
 /** Whether all rows show in the order in which they came. */
-export function isPlain({ search, sort }: View): boolean {
-  return search === '' && sort.length === 0;
+export function isPlain({ search, sort, filters }: View): boolean {
+  return search === '' && sort.length === 0 && filters.length === 0;
 }
 
 /** A cell as it is shown: text as sent; null is an absent or null value. */

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import type { FromWebview, GridCallName, GridCalls, GridFilter } from '../../src/grid/protocol';
+import type { GridFilter } from '../../src/grid/protocol';
 import { GridBrowser, type PageOptions } from './grid-page/grid-page';
+import { activeText, calls, email, frames, shownRows, told, waitForActive, waitForRow } from './grid-page/page-questions';
 import type { ThemeName } from './grid-page/themes';
 
 const filters: GridFilter[] = [
@@ -12,40 +13,6 @@ const filters: GridFilter[] = [
   { name: 'useOriginalSubscribeDate', title: 'Dates are of the first subscription', type: 'boolean', value: 'true' },
   { name: 'profileFields', title: 'Profile fields', type: 'ids', choosable: true, value: '' },
 ];
-const names = ['ada', 'grace', 'katherine', 'margaret', 'radia', 'barbara', 'hedy'];
-const email = (row: number): string => `${names[(row - 1) % names.length]}.${row}@example.com`;
-
-/** Rows that show, by their number (1 is the first), with the text of the e-mail column and px from the body's top. */
-function shownRows(page: Page): Promise<{ row: number; email: string; top: number; bottom: number }[]> {
-  return page.evaluate(() => {
-    const body = document.querySelector('.body')?.getBoundingClientRect();
-    return [...document.querySelectorAll<HTMLElement>('.body .row')].filter((row) => !row.hidden && body !== undefined)
-      .map((row) => ({ row: Number(row.ariaRowIndex) - 1, email: row.querySelector('.c2')?.textContent ?? '', top: row.getBoundingClientRect().top - (body?.top ?? 0), bottom: (body?.bottom ?? 0) - row.getBoundingClientRect().bottom }))
-      .sort((a, b) => a.row - b.row);
-  });
-}
-async function waitForRow(page: Page, row: number, text = email(row)): Promise<void> {
-  await page.waitForFunction(([index, content]) => [...document.querySelectorAll<HTMLElement>(`.body .row[aria-rowindex="${index}"]`)].some((found) => !found.hidden && found.querySelector('.c2')?.textContent === content), [row + 1, text] as const);
-}
-function calls<Name extends GridCallName>(page: Page, name: Name): Promise<GridCalls[Name]['args'][]> {
-  return page.evaluate((call) => window.fakeHost.told.flatMap((message) => (message.type === 'call' && message.call === call ? [message.args] : [])), name);
-}
-function told(page: Page, type: FromWebview['type']): Promise<FromWebview[]> {
-  return page.evaluate((wanted) => window.fakeHost.told.filter((message) => message.type === wanted), type);
-}
-function activeText(page: Page): Promise<string | null | undefined> {
-  return page.evaluate(() => {
-    const id = document.querySelector('.grid')?.getAttribute('aria-activedescendant');
-    return id === null || id === undefined ? null : document.getElementById(id)?.textContent;
-  });
-}
-async function waitForActive(page: Page, text: string): Promise<void> {
-  await page.waitForFunction((wanted) => document.getElementById(document.querySelector('.grid')?.getAttribute('aria-activedescendant') ?? '')?.textContent === wanted, text);
-}
-async function frames(page: Page): Promise<void> {
-  await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
-}
-
 describe('grid webview', function () {
   this.timeout(60_000);
   let browser: GridBrowser;
@@ -207,7 +174,7 @@ describe('grid webview', function () {
     assert.equal(await page.locator('[aria-selected=true]').count(), 4);
     await page.keyboard.press('Control+c');
     await page.waitForFunction(() => document.querySelector('.note')?.textContent === '2 rows copied.');
-    assert.deepEqual(await calls(page, 'copyCells'), [{ fromRow: 2, toRow: 4, columns: [2, 3], headers: false }]);
+    assert.deepEqual(await calls(page, 'copyCells'), [{ fromRow: 2, toRow: 4, columns: [2, 3], format: 'text' }]);
     const from = await cell(5, 1).boundingBox();
     const to = await cell(8, 3).boundingBox();
     assert.ok(from !== null && to !== null);
@@ -223,8 +190,8 @@ describe('grid webview', function () {
     await page.keyboard.press('Control+c');
     await frames(page);
     assert.deepEqual((await calls(page, 'copyCells')).slice(1), [
-      { fromRow: 2, toRow: 3, columns: [0, 1, 2, 3, 4, 5, 6, 7, 8], headers: false },
-      { fromRow: 0, toRow: 1000, columns: [0, 1, 2, 3, 4, 5, 6, 7, 8], headers: false },
+      { fromRow: 2, toRow: 3, columns: [0, 1, 2, 3, 4, 5, 6, 7, 8], format: 'text' },
+      { fromRow: 0, toRow: 1000, columns: [0, 1, 2, 3, 4, 5, 6, 7, 8], format: 'text' },
     ]);
     await page.keyboard.press('Escape');
     await frames(page);

@@ -1,20 +1,28 @@
 /** The whole of a cell's value, beside the cell. */
-import { laidOut } from './cell-text';
-import { element, icon } from './dom';
+import type { GridOpening } from '../protocol';
+import { hostOf, laidOut, linkIn } from './cell-text';
+import { element, fill, icon } from './dom';
+import { placeBeside } from './popup';
 
 const widest = 560;
-const tallest = 320;
-const gap = 4;
+
+export interface PopoverEvents {
+  closed(): void;
+  openLink(url: string): void;
+}
 
 export class CellPopover {
   readonly element: HTMLElement;
   readonly #title = element('span', { class: 'popover-title' });
+  readonly #link = element('button', { class: 'link popover-link', type: 'button' });
+  #url: string | undefined;
   readonly #value = element('pre', { class: 'popover-value', tabindex: '0' });
 
-  constructor(closeLabel: string, private readonly onClose: () => void) {
-    const close = element('button', { class: 'popover-close', type: 'button', 'aria-label': closeLabel, title: closeLabel }, icon('close'));
+  constructor(private readonly strings: GridOpening['strings'], private readonly events: PopoverEvents) {
+    const close = element('button', { class: 'popover-close', type: 'button', 'aria-label': strings.close, title: strings.close }, icon('close'));
     close.addEventListener('click', () => this.close());
-    this.element = element('div', { class: 'popover', role: 'dialog' }, element('div', { class: 'popover-head' }, this.#title, close), this.#value);
+    this.element = element('div', { class: 'popover', role: 'dialog' }, element('div', { class: 'popover-head' }, this.#title, close), this.#value, this.#link);
+    this.#link.addEventListener('click', () => { if (this.#url !== undefined) events.openLink(this.#url); });
     this.element.hidden = true;
     this.element.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' || event.key === 'F2') {
@@ -28,28 +36,25 @@ export class CellPopover {
     });
   }
 
-  /** `value` null is shown as `nullText`, dimmed. */
-  show(title: string, value: string | null, nullText: string, box: DOMRect): void {
+  /** Null is shown as such, dimmed. A link is only offered: nothing is opened before a click. */
+  show(title: string, value: string | null, box: DOMRect): void {
     this.#title.textContent = title;
-    this.#value.textContent = value === null ? nullText : laidOut(value);
+    this.#value.textContent = value === null ? this.strings.nullCell : laidOut(value);
+    this.#url = value === null ? undefined : linkIn(value);
+    this.#link.hidden = this.#url === undefined;
+    this.#link.textContent = this.#url === undefined ? '' : fill(this.strings.openLink, hostOf(this.#url));
     this.#value.setAttribute('aria-label', title);
     this.#value.classList.toggle('null', value === null);
     this.element.setAttribute('aria-label', title);
     this.element.hidden = false;
-    const { style } = this.element;
-    style.maxWidth = `${Math.min(widest, innerWidth - 2 * gap)}px`;
-    style.maxHeight = `${Math.min(tallest, innerHeight - 2 * gap)}px`;
-    style.minWidth = `${Math.min(box.width, widest, innerWidth - 2 * gap)}px`;
-    const { offsetWidth, offsetHeight } = this.element;
-    style.left = `${Math.max(gap, Math.min(box.left, innerWidth - offsetWidth - gap))}px`;
-    const below = box.bottom + 1;
-    style.top = `${below + offsetHeight + gap <= innerHeight ? below : Math.max(gap, box.top - offsetHeight - 1)}px`;
+    this.element.style.minWidth = `${Math.min(box.width, widest, innerWidth - 8)}px`;
+    placeBeside(this.element, box);
     this.#value.focus();
   }
 
   close(): void {
     if (this.element.hidden) return;
     this.element.hidden = true;
-    this.onClose();
+    this.events.closed();
   }
 }

@@ -27,3 +27,13 @@ export function laidOut(value: string): string {
     return value;
   }
 }
+
+/** The value where it is one link of the web, which may be opened. */
+export function linkIn(value: string): string | undefined {
+  const link = value.trim();
+  return /^https?:\/\/[^\s/]+\S*$/i.test(link) && URL.canParse(link) ? link : undefined;
+}
+
+export function hostOf(url: string): string {
+  return new URL(url).host;
+}

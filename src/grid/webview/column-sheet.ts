@@ -8,10 +8,11 @@ export class ColumnSheet {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#sheet];
   }
 
-  place(widths: ColumnWidths): void {
+  /** The first `frozen` columns stay where they are while the others scroll. */
+  place(widths: ColumnWidths, frozen: number): void {
     const rules: string[] = [];
     for (let column = 0; column < widths.count; column++) {
-      rules.push(`.c${column}{left:calc(var(--gutter-width) + ${widths.left(column)}px);width:${widths.width(column)}px}`);
+      rules.push(`.c${column}{left:calc(var(--gutter-width) + ${widths.left(column)}px);width:${widths.width(column)}px${column < frozen ? ';position:sticky;flex:none;z-index:1' : ''}}`);
     }
     this.#sheet.replaceSync(rules.join('\n'));
   }

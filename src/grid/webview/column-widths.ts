@@ -12,7 +12,7 @@ export class ColumnWidths {
   #columns: readonly ColumnSpec[] = [];
   #lefts: number[] = [0];
   /** Set by the user: kept. */
-  readonly #chosen: Map<string, number>;
+  #chosen: Map<string, number>;
   /** Fitted to the first rows. */
   readonly #fitted = new Map<string, number>();
 
@@ -64,10 +64,10 @@ export class ColumnWidths {
     return Math.min(low, this.count - 1);
   }
 
-  /** Columns [from, to) of which something shows in `width` px from `left`, with one more on either side. */
-  visible(left: number, width: number): { from: number; to: number } {
+  /** Columns [from, to) of those that are not frozen of which something shows in `width` px from `left`, with one more on either side. */
+  visible(left: number, width: number, frozen = 0): { from: number; to: number } {
     if (this.count === 0) return { from: 0, to: 0 };
-    return { from: Math.max(0, this.columnAt(left) - 1), to: Math.min(this.count, this.columnAt(left + width) + 2) };
+    return { from: Math.max(frozen, this.columnAt(left + this.left(frozen)) - 1), to: Math.max(frozen, Math.min(this.count, this.columnAt(left + width) + 2)) };
   }
 
   #place(): void {

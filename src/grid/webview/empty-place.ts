@@ -1,5 +1,6 @@
 /** What stands in the grid's place while no row does. */
 import type { GridOpening, GridState } from '../protocol';
+import type { View } from '../../rows/view';
 import { element, fill, icon } from './dom';
 
 export class EmptyPlace {
@@ -11,8 +12,8 @@ export class EmptyPlace {
   }
 
   /** `filtered`: the report has filters that are set. */
-  show(state: GridState, search: string, filtered: boolean): void {
-    const words = this.#words(state, search, filtered);
+  show(state: GridState, view: View, filtered: boolean): void {
+    const words = this.#words(state, view, filtered);
     const key = JSON.stringify(words);
     if (key === this.#shown) return;
     this.#shown = key;
@@ -22,10 +23,13 @@ export class EmptyPlace {
     this.element.replaceChildren(sign, element('div', { class: 'empty-title' }, words.title), element('div', { class: 'empty-hint' }, words.hint));
   }
 
-  #words({ phase, totalRows, viewRows }: GridState, search: string, filtered: boolean): { icon: string; title: string; hint: string } | undefined {
+  #words({ phase, totalRows, viewRows }: GridState, { search, filters }: View, filtered: boolean): { icon: string; title: string; hint: string } | undefined {
     const { strings } = this;
     if (viewRows > 0) return undefined;
-    if (totalRows > 0) return search === '' ? undefined : { icon: 'search', title: strings.noMatches, hint: fill(strings.noMatchesHint, search) };
+    if (totalRows > 0) {
+      if (filters.length > 0) return { icon: 'filter', title: strings.noMatches, hint: strings.noMatchesFiltered };
+      return search === '' ? undefined : { icon: 'search', title: strings.noMatches, hint: fill(strings.noMatchesHint, search) };
+    }
     switch (phase) {
       case 'loading': return { icon: 'ring', title: strings.loadingTitle, hint: '' };
       case 'stopped': return { icon: 'debug-pause', title: strings.stoppedTitle, hint: '' };

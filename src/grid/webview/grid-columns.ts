@@ -1,5 +1,6 @@
 /** The columns as they stand: what they are, how wide, and how wide their content is. */
 import type { ColumnSpec } from '../../reports/report-types';
+import type { Arrangement } from './arrangement';
 import { oneLine } from './cell-text';
 import { ColumnSheet } from './column-sheet';
 import { ColumnWidths } from './column-widths';
@@ -17,6 +18,8 @@ export class GridColumns {
   readonly #sheet = new ColumnSheet();
   readonly #ruler = new TextRuler();
   #specs: readonly ColumnSpec[] = [];
+  #sources: readonly number[] = [];
+  #frozen = 0;
   #gutterWidth = 0;
 
   constructor(chosen: Readonly<Record<string, number>>, private readonly nullText: string) {
@@ -30,11 +33,20 @@ export class GridColumns {
   /** CSS px of gutter and all columns. */
   get totalWidth(): number { return this.#gutterWidth + this.widths.total + endExtra; }
 
-  /** Whether they are others than before. */
-  set(specs: readonly ColumnSpec[]): boolean {
-    if (sameColumns(specs, this.#specs)) return false;
-    this.#specs = specs;
-    this.widths.setColumns(specs);
+  /** Where in a row each column's cell stands. */
+  get sources(): readonly number[] { return this.#sources; }
+  /** How many columns stay at the left. */
+  get frozen(): number { return this.#frozen; }
+  /** CSS px of the gutter and the frozen columns. */
+  get frozenWidth(): number { return this.#gutterWidth + this.widths.left(this.#frozen); }
+
+  /** Whether they are others than before, or stand otherwise. */
+  set({ shown, frozen }: Arrangement): boolean {
+    if (frozen === this.#frozen && sameColumns(shown, this.#specs, this.#sources)) return false;
+    this.#specs = shown.map(({ spec }) => spec);
+    this.#sources = shown.map(({ source }) => source);
+    this.#frozen = frozen;
+    this.widths.setColumns(this.#specs);
     return true;
   }
 
@@ -45,7 +57,7 @@ export class GridColumns {
   }
 
   /** Writes the column rules. */
-  place(): void { this.#sheet.place(this.widths); }
+  place(): void { this.#sheet.place(this.widths, this.#frozen); }
 
   /** Fits columns that nobody has set to these rows. */
   fitFirst(rows: readonly (Row | undefined)[]): void {
@@ -61,10 +73,10 @@ export class GridColumns {
 
   #contentWidth(column: number, rows: readonly (Row | undefined)[]): number {
     const name = this.#ruler.width(this.#specs[column]?.name ?? '', true) + headerExtra;
-    return rows.reduce((widest, row) => Math.max(widest, this.#ruler.width(oneLine(row?.[column] ?? this.nullText)) + cellPadding), name);
+    return rows.reduce((widest, row) => Math.max(widest, this.#ruler.width(oneLine(row?.[this.#sources[column] ?? -1] ?? this.nullText)) + cellPadding), name);
   }
 }
 
-function sameColumns(a: readonly ColumnSpec[], b: readonly ColumnSpec[]): boolean {
-  return a.length === b.length && a.every((column, index) => column.name === b[index]?.name && column.type === b[index].type);
+function sameColumns(shown: Arrangement['shown'], specs: readonly ColumnSpec[], sources: readonly number[]): boolean {
+  return shown.length === specs.length && shown.every(({ spec, source }, index) => spec.name === specs[index]?.name && spec.type === specs[index].type && source === sources[index]);
 }

@@ -1,4 +1,4 @@
-/** The row of column names: sorting, resizing, fitting. */
+/** The row of column names: sorting, resizing, fitting, moving, and the door to a column's menu. */
 import type { ColumnSpec } from '../../reports/report-types';
 import type { SortKey } from '../../rows/view';
 import type { CellPlace } from '../protocol';
@@ -12,6 +12,9 @@ export interface HeaderEvents {
   resized(column: number): void;
   fit(column: number): void;
   selectAll(): void;
+  menu(column: number): void;
+  /** Dropped so that it stands before `before`; the count of columns is the end. */
+  move(column: number, before: number): void;
 }
 
 interface HeaderStrings {
@@ -19,11 +22,18 @@ interface HeaderStrings {
   readonly sortHint: string;
 }
 
+/** A press that moves by less, in px, is a click. */
+const dragThreshold = 6;
+
 export class GridHeader {
   readonly element = element('div', { class: 'row head', role: 'row', 'aria-rowindex': '1' });
   readonly #corner: HTMLElement;
   #cells: HTMLElement[] = [];
   #columns: readonly ColumnSpec[] = [];
+  #sort: readonly SortKey[] = [];
+  #filtered: ReadonlySet<string> = new Set();
+  /** The click that ends a drag sorts nothing. */
+  #dragged = false;
 
   constructor(private readonly strings: HeaderStrings, private readonly events: HeaderEvents) {
     this.#corner = element('div', { class: 'gutter corner', role: 'columnheader', 'aria-colindex': '1' }, element('span', { class: 'unseen' }, strings.rowNumber));
@@ -31,23 +41,32 @@ export class GridHeader {
     this.element.append(this.#corner);
   }
 
-  setColumns(columns: readonly ColumnSpec[]): void {
+  setColumns(columns: readonly ColumnSpec[], frozen: number): void {
     this.#columns = columns;
     for (const cell of this.#cells) cell.remove();
-    this.#cells = columns.map((column, index) => this.#cell(column, index));
+    this.#cells = columns.map((column, index) => this.#cell(column, index, index < frozen));
     this.element.append(...this.#cells);
+    this.#showSort();
+    this.#showFiltered();
   }
 
   setSort(sort: readonly SortKey[]): void {
-    this.#columns.forEach(({ name }, index) => {
-      const cell = this.#cells[index];
-      if (cell === undefined) return;
-      const rank = sort.findIndex((key) => key.column === name);
-      const key = sort[rank];
-      setAttribute(cell, 'aria-sort', key?.direction ?? 'none');
-      const mark = cell.querySelector('.sort-mark');
-      mark?.replaceChildren(...(key === undefined ? [] : [icon(key.direction === 'ascending' ? 'arrow-up' : 'arrow-down'), ...(sort.length > 1 ? [String(rank + 1)] : [])]));
-    });
+    this.#sort = sort;
+    this.#showSort();
+  }
+
+  /** Names of columns that are filtered. */
+  setFiltered(filtered: ReadonlySet<string>): void {
+    this.#filtered = filtered;
+    this.#showFiltered();
+  }
+
+  box(column: number): DOMRect | undefined { return this.#cells[column]?.getBoundingClientRect(); }
+
+  /** The column whose header that is. */
+  columnOf(target: EventTarget | null): number | undefined {
+    const at = this.#cells.findIndex((cell) => target instanceof Node && cell.contains(target));
+    return at < 0 ? undefined : at;
   }
 
   /** Marks the active header cell; answers with its id where it is one. */
@@ -62,38 +81,95 @@ export class GridHeader {
     return next.id;
   }
 
-  #cell({ name, type }: ColumnSpec, column: number): HTMLElement {
+  #showSort(): void {
+    this.#columns.forEach(({ name }, index) => {
+      const cell = this.#cells[index];
+      if (cell === undefined) return;
+      const rank = this.#sort.findIndex((key) => key.column === name);
+      const key = this.#sort[rank];
+      setAttribute(cell, 'aria-sort', key?.direction ?? 'none');
+      const mark = cell.querySelector('.sort-mark');
+      mark?.replaceChildren(...(key === undefined ? [] : [icon(key.direction === 'ascending' ? 'arrow-up' : 'arrow-down'), ...(this.#sort.length > 1 ? [String(rank + 1)] : [])]));
+    });
+  }
+
+  #showFiltered(): void {
+    this.#columns.forEach(({ name }, index) => {
+      const filtered = this.#filtered.has(name);
+      this.#cells[index]?.classList.toggle('filtered', filtered);
+      this.#cells[index]?.querySelector('.menu-button')?.replaceChildren(icon(filtered ? 'filter-filled' : 'chevron-down'));
+    });
+  }
+
+  #cell({ name, type }: ColumnSpec, column: number, frozen: boolean): HTMLElement {
     const edge = element('span', { class: 'edge', 'aria-hidden': 'true' });
+    const menu = element('span', { class: 'menu-button', 'aria-hidden': 'true' }, icon('chevron-down'));
     const cell = element('div', {
-      class: `cell head-cell c${column} ${type}`, role: 'columnheader', 'aria-colindex': String(column + 2), 'aria-sort': 'none',
-      'aria-label': name, title: fill(this.strings.sortHint, name),
-    }, element('span', { class: 'name' }, name), element('span', { class: 'sort-mark', 'aria-hidden': 'true' }), edge);
-    cell.addEventListener('click', (event) => { if (event.target !== edge) this.events.sort(column, event.shiftKey); });
+      class: `cell head-cell c${column} ${type}${frozen ? ' frozen' : ''}`, role: 'columnheader', 'aria-colindex': String(column + 2), 'aria-sort': 'none',
+      'aria-label': name, 'aria-haspopup': 'dialog', title: fill(this.strings.sortHint, name),
+    }, element('span', { class: 'name' }, name), element('span', { class: 'sort-mark', 'aria-hidden': 'true' }), menu, edge);
+    cell.addEventListener('click', (event) => {
+      if (this.#dragged || event.target === edge) return;
+      if (event.target instanceof Node && menu.contains(event.target)) this.events.menu(column);
+      else this.events.sort(column, event.shiftKey);
+    });
     edge.addEventListener('dblclick', () => this.events.fit(column));
-    edge.addEventListener('pointerdown', (event) => this.#drag(event, edge, cell, column));
+    edge.addEventListener('pointerdown', (event) => this.#resize(event, edge, cell, column));
+    cell.addEventListener('pointerdown', (event) => this.#drag(event, cell, column));
     return cell;
   }
 
-  #drag(down: PointerEvent, edge: HTMLElement, cell: HTMLElement, column: number): void {
+  #resize(down: PointerEvent, edge: HTMLElement, cell: HTMLElement, column: number): void {
     if (down.button !== 0) return;
     down.preventDefault();
     down.stopPropagation();
     const start = cell.getBoundingClientRect().width;
-    edge.setPointerCapture(down.pointerId);
     edge.classList.add('dragged');
     let moved = false;
-    const move = (event: PointerEvent): void => {
+    edge.setPointerCapture(down.pointerId);
+    follow((event) => {
       if (event.clientX === down.clientX && !moved) return;
       moved = true;
       this.events.resize(column, start + event.clientX - down.clientX);
-    };
-    const end = (): void => {
+    }, () => {
       edge.classList.remove('dragged');
-      edge.removeEventListener('pointermove', move);
-      edge.removeEventListener('lostpointercapture', end);
       if (moved) this.events.resized(column);
-    };
-    edge.addEventListener('pointermove', move);
-    edge.addEventListener('lostpointercapture', end);
+    });
   }
+
+  /** Takes a column by its name to another place; a line shows where it would stand. */
+  #drag(down: PointerEvent, cell: HTMLElement, column: number): void {
+    this.#dragged = false;
+    if (down.button !== 0 || (down.target instanceof Element && down.target.closest('.menu-button') !== null)) return;
+    let before: number | undefined;
+    const mark = (place: number | undefined): void => {
+      before = place;
+      this.#cells.forEach((each, index) => {
+        each.classList.toggle('drop-before', index === place);
+        each.classList.toggle('drop-after', place === this.#cells.length && index === place - 1);
+      });
+    };
+    follow((event) => {
+      if (!this.#dragged && Math.abs(event.clientX - down.clientX) < dragThreshold) return;
+      this.#dragged = true;
+      cell.setPointerCapture(down.pointerId);
+      cell.classList.add('moving');
+      const middles = this.#cells.map((each) => each.getBoundingClientRect()).map(({ left, width }) => left + width / 2);
+      const at = middles.findIndex((middle) => event.clientX < middle);
+      mark(at < 0 ? this.#cells.length : at);
+    }, () => {
+      cell.classList.remove('moving');
+      const place = before;
+      mark(undefined);
+      if (place !== undefined && place !== column && place !== column + 1) this.events.move(column, place);
+    });
+  }
+}
+
+/** Calls `move` until the pointer is let go. */
+function follow(move: (event: PointerEvent) => void, ended: () => void): void {
+  const end = new AbortController();
+  const { signal } = end;
+  window.addEventListener('pointermove', move, { signal });
+  for (const type of ['pointerup', 'pointercancel'] as const) window.addEventListener(type, () => { end.abort(); ended(); }, { signal });
 }

@@ -2,9 +2,9 @@
  * The grid itself: one ARIA grid that is also the scrolling viewport, a sizer for its scroll bars, and a sticky layer in which a
  * pool of rows is drawn. Focus stays on the grid; `aria-activedescendant` names the active cell, because rows are recycled.
  */
-import type { ColumnSpec } from '../../reports/report-types';
 import type { SortKey } from '../../rows/view';
 import type { CellPlace, GridMemory } from '../protocol';
+import type { Arrangement } from './arrangement';
 import { followPointer } from './cell-pointer';
 import { element, setAttribute } from './dom';
 import { GridColumns } from './grid-columns';
@@ -14,13 +14,20 @@ import { keyAction, type KeyAction } from './keyboard';
 import type { Row, RowCache } from './row-cache';
 import type { ScrollModel } from './scroll-model';
 import { mostPooledRows, RowPool } from './row-pool';
-import { all, at, blockOf, clamped, gutterColumn, headerRow, moved, type CellBlock, type Extent, type Selection } from './selection';
+import { all, at, blockOf, clamped, contains, gutterColumn, headerRow, moved, type CellBlock, type Extent, type Selection } from './selection';
 
 export interface GridEvents {
   sort(column: number, add: boolean): void;
   widthsChanged(widths: Record<string, number>, column: number, width: number): void;
   selectionChanged(): void;
-  copy(): void;
+  copy(headers: boolean): void;
+  find(backwards: boolean): void;
+  columnMenu(column: number, box: DOMRect): void;
+  cellMenu(place: CellPlace, box: DOMRect): void;
+  /** `before`: the count of columns is the end. */
+  moveColumn(column: number, before: number): void;
+  moveColumnBy(column: number, by: 1 | -1): void;
+  help(): void;
   openCell(place: CellPlace, box: DOMRect): void;
   search(): void;
   scrolled(): void;
@@ -65,6 +72,8 @@ export class GridView {
       resized: (column) => this.#tellWidths(column),
       fit: (column) => this.#fit(column),
       selectAll: () => this.selectAll(),
+      menu: (column) => this.#columnMenu(column),
+      move: (column, before) => events.moveColumn(column, before),
     });
     this.#layer.append(element('div', { role: 'rowgroup', class: 'head-group' }, this.#header.element), this.#body);
     this.#sizer.append(this.#layer);
@@ -86,14 +95,24 @@ export class GridView {
   get #extent(): Extent { return { rows: this.#rows, columns: this.#columns.count }; }
   get #model(): ScrollModel { return this.#scroller.model; }
 
-  setColumns(columns: readonly ColumnSpec[]): void {
-    if (!this.#columns.set(columns)) return;
-    this.#header.setColumns(columns);
-    setAttribute(this.element, 'aria-colcount', String(columns.length + 1));
+  setColumns(arrangement: Arrangement): void {
+    if (!this.#columns.set(arrangement)) return;
+    this.#header.setColumns(this.#columns.specs, arrangement.frozen);
+    setAttribute(this.element, 'aria-colcount', String(this.#columns.count + 1));
+    if (this.#selection !== undefined && this.#columns.count > 0) this.#selection = clamped(this.#selection, { rows: Math.max(this.#rows, this.#selection.active.row + 1), columns: this.#columns.count });
     this.#placeColumns();
   }
 
   setSort(sort: readonly SortKey[]): void { this.#header.setSort(sort); }
+
+  /** Names of columns that are filtered. */
+  setFiltered(filtered: ReadonlySet<string>): void { this.#header.setFiltered(filtered); }
+
+  /** Makes it the active cell and shows it. */
+  goTo(place: CellPlace): void { this.#select(at(place)); }
+
+  /** Fits a column to the rows that show. */
+  fit(column: number): void { this.#fit(column); }
 
   setSearch(search: string): void {
     this.#search = search.toLowerCase();
@@ -160,7 +179,13 @@ export class GridView {
     });
     // Edit → Copy and the workbench's own copy command ask first whether there is something to copy.
     grid.addEventListener('beforecopy', (event) => event.preventDefault());
-    grid.addEventListener('copy', (event) => { event.preventDefault(); this.options.events.copy(); });
+    grid.addEventListener('copy', (event) => { event.preventDefault(); this.options.events.copy(false); });
+    grid.addEventListener('contextmenu', (event) => {
+      event.preventDefault();
+      // The menu key has been answered by its key.
+      if (event instanceof PointerEvent && event.pointerType === '') return;
+      this.#contextMenu(event);
+    });
     grid.addEventListener('dblclick', (event) => {
       const place = this.#placeAt(event.clientX, event.clientY);
       if (this.#body.contains(event.target as Node) && place !== undefined && place.column !== gutterColumn) this.#open(place);
@@ -226,10 +251,10 @@ export class GridView {
     const first = Math.floor(top / height);
     const end = Math.min(this.#rows, Math.ceil((top + this.#model.viewHeight) / height));
     if (!this.#columns.widths.isFitted() && end > first && this.#cache?.covers(first, end) === true) this.#fitFirst(first, end);
-    const { from, to } = this.#columns.widths.visible(this.element.scrollLeft, Math.max(0, this.element.clientWidth - this.#columns.gutterWidth));
+    const { from, to } = this.#columns.widths.visible(this.element.scrollLeft, Math.max(0, this.element.clientWidth - this.#columns.gutterWidth), this.#columns.frozen);
     const active = this.#selection?.active;
     const cellId = this.#pool.paint({
-      first, end, offset: first * height - top, rowHeight: height, columns: this.#columns.specs, fromColumn: from, toColumn: to,
+      first, end, offset: first * height - top, rowHeight: height, columns: this.#columns.specs, sources: this.#columns.sources, frozen: this.#columns.frozen, fromColumn: from, toColumn: to,
       row: (index) => this.#cache?.row(index), block: this.block, active, nullText: this.options.strings.nullCell,
       number: this.options.number, search: this.#search,
     });
@@ -270,7 +295,8 @@ export class GridView {
     const box = this.element.getBoundingClientRect();
     const row = this.#model.rowAt(y - this.#body.getBoundingClientRect().top);
     const fromGutter = x - box.left - this.#columns.gutterWidth;
-    return { row, column: fromGutter < 0 && x >= box.left ? gutterColumn : this.#columns.widths.columnAt(fromGutter + this.element.scrollLeft) };
+    const frozen = x < box.left + this.#columns.frozenWidth;
+    return { row, column: fromGutter < 0 && x >= box.left ? gutterColumn : this.#columns.widths.columnAt(frozen ? fromGutter : fromGutter + this.element.scrollLeft) };
   }
 
   #select(selection: Selection, reveal = true): void {
@@ -283,13 +309,14 @@ export class GridView {
   #reveal({ row, column }: CellPlace): void {
     if (row === headerRow) this.#scroller.stay();
     else this.#scroller.reveal(row);
-    if (column === gutterColumn) return;
+    if (column < this.#columns.frozen) return;
     const { scrollLeft, clientWidth } = this.element;
     const left = this.#columns.widths.left(column);
     const right = left + this.#columns.widths.width(column);
     const room = clientWidth - this.#columns.gutterWidth;
-    if (left < scrollLeft) this.element.scrollLeft = left;
-    else if (right > scrollLeft + room) this.element.scrollLeft = Math.min(left, right - room);
+    const covered = this.#columns.widths.left(this.#columns.frozen);
+    if (left - covered < scrollLeft) this.element.scrollLeft = left - covered;
+    else if (right > scrollLeft + room) this.element.scrollLeft = Math.min(left - covered, right - room);
   }
 
   #key(event: KeyboardEvent): void {
@@ -307,7 +334,18 @@ export class GridView {
     switch (action.type) {
       case 'move': this.#select(moved(selection, action.move, action.extend, this.#extent, this.#model.wholeRows - 1)); return true;
       case 'selectAll': this.selectAll(); return true;
-      case 'copy': events.copy(); return true;
+      case 'copy': events.copy(action.headers); return true;
+      case 'find': events.find(action.backwards); return true;
+      case 'help': events.help(); return true;
+      case 'columnMenu': case 'menu':
+        if (active.column === gutterColumn || this.#columns.count === 0) return false;
+        if (action.type === 'columnMenu' || active.row === headerRow) this.#columnMenu(active.column);
+        else events.cellMenu(active, this.cellBox(active));
+        return true;
+      case 'moveColumn':
+        if (active.column === gutterColumn) return false;
+        events.moveColumnBy(active.column, action.by);
+        return true;
       case 'search': events.search(); return true;
       case 'collapse': this.#select(at(active), false); return true;
       case 'resize': case 'fit':
@@ -328,9 +366,28 @@ export class GridView {
 
   #open(place: CellPlace): void {
     if (place.row >= this.#rows) return;
+    this.options.events.openCell(place, this.cellBox(place));
+  }
+
+  /** Where a cell stands in the window, whether or not it shows. */
+  cellBox({ row, column }: CellPlace): DOMRect {
     const box = this.element.getBoundingClientRect();
-    const left = box.left + this.#columns.gutterWidth + this.#columns.widths.left(place.column) - this.element.scrollLeft;
-    const top = this.#body.getBoundingClientRect().top + this.#model.offsetOf(place.row);
-    this.options.events.openCell(place, new DOMRect(left, top, this.#columns.widths.width(place.column), this.#rowHeight));
+    const left = box.left + this.#columns.gutterWidth + this.#columns.widths.left(column) - (column < this.#columns.frozen ? 0 : this.element.scrollLeft);
+    return new DOMRect(left, this.#body.getBoundingClientRect().top + this.#model.offsetOf(row), this.#columns.widths.width(column), this.#rowHeight);
+  }
+
+  #columnMenu(column: number): void {
+    this.#select(at({ row: headerRow, column }));
+    this.options.events.columnMenu(column, this.#header.box(column) ?? this.element.getBoundingClientRect());
+  }
+
+  #contextMenu(event: MouseEvent): void {
+    const header = this.#header.columnOf(event.target);
+    if (header !== undefined) { this.#columnMenu(header); return; }
+    const place = this.#placeAt(event.clientX, event.clientY);
+    if (place === undefined || !this.#body.contains(event.target as Node)) return;
+    const column = Math.max(0, place.column);
+    if (!contains(this.block, place.row, column)) this.#select(at(place), false);
+    this.options.events.cellMenu({ row: place.row, column }, new DOMRect(event.clientX, event.clientY, 0, 0));
   }
 }

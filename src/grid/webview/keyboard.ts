@@ -11,7 +11,15 @@ export interface Key {
 export type KeyAction =
   | { readonly type: 'move'; readonly move: Move; readonly extend: boolean }
   | { readonly type: 'selectAll' }
-  | { readonly type: 'copy' }
+  | { readonly type: 'copy'; readonly headers: boolean }
+  /** F3: the next or previous cell with what is searched. */
+  | { readonly type: 'find'; readonly backwards: boolean }
+  /** What can be done with the cell or header. */
+  | { readonly type: 'menu' }
+  /** Alt+↓: the column's menu from any of its cells. */
+  | { readonly type: 'columnMenu' }
+  | { readonly type: 'moveColumn'; readonly by: 1 | -1 }
+  | { readonly type: 'help' }
   | { readonly type: 'search' }
   /** Enter, F2: sorts on a header, shows the whole value on a cell. */
   | { readonly type: 'open'; readonly add: boolean }
@@ -31,7 +39,9 @@ const resizeStep = 16;
 export function keyAction({ key, ctrlKey, metaKey, shiftKey, altKey }: Key): KeyAction | undefined {
   const control = ctrlKey || metaKey;
   if (altKey) {
-    if (control || shiftKey) return undefined;
+    if (control) return undefined;
+    if (shiftKey) return key === 'ArrowLeft' ? { type: 'moveColumn', by: -1 } : key === 'ArrowRight' ? { type: 'moveColumn', by: 1 } : undefined;
+    if (key === 'ArrowDown') return { type: 'columnMenu' };
     if (key === 'ArrowLeft') return { type: 'resize', by: -resizeStep };
     if (key === 'ArrowRight') return { type: 'resize', by: resizeStep };
     if (key === 'Enter') return { type: 'fit' };
@@ -40,10 +50,10 @@ export function keyAction({ key, ctrlKey, metaKey, shiftKey, altKey }: Key): Key
   if (control) {
     const move = controlMoves[key];
     if (move !== undefined) return { type: 'move', move, extend: shiftKey };
-    if (shiftKey) return undefined;
+    if (shiftKey) return key.toLowerCase() === 'c' ? { type: 'copy', headers: true } : undefined;
     switch (key.toLowerCase()) {
       case 'a': return { type: 'selectAll' };
-      case 'c': case 'insert': return { type: 'copy' };
+      case 'c': case 'insert': return { type: 'copy', headers: false };
       case 'f': return { type: 'search' };
       default: return undefined;
     }
@@ -51,6 +61,9 @@ export function keyAction({ key, ctrlKey, metaKey, shiftKey, altKey }: Key): Key
   const move = plainMoves[key];
   if (move !== undefined) return { type: 'move', move, extend: shiftKey };
   if (key === 'Enter' || key === ' ') return { type: 'open', add: shiftKey };
+  if (key === 'F3') return { type: 'find', backwards: shiftKey };
+  if (key === 'ContextMenu' || (key === 'F10' && shiftKey)) return { type: 'menu' };
+  if (key === '?') return { type: 'help' };
   if (key === 'F2') return { type: 'open', add: false };
   if (key === 'Escape') return { type: 'collapse' };
   return undefined;

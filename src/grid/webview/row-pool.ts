@@ -17,7 +17,10 @@ export interface Painting {
   readonly offset: number;
   readonly rowHeight: number;
   readonly columns: readonly ColumnSpec[];
-  /** Columns [fromColumn, toColumn) get cells. */
+  /** Where in a row each column's cell stands. */
+  readonly sources: readonly number[];
+  /** Columns [0, frozen) and [fromColumn, toColumn) get cells. */
+  readonly frozen: number;
   readonly fromColumn: number;
   readonly toColumn: number;
   readonly row: (index: number) => Row | undefined;
@@ -36,6 +39,7 @@ interface PooledRow {
   index: number;
   data: Row | undefined;
   columns: readonly ColumnSpec[];
+  frozen: number;
   fromColumn: number;
   toColumn: number;
 }
@@ -63,7 +67,7 @@ export class RowPool {
       pooled.element.style.transform = `translateY(${painting.offset + (index - painting.first) * painting.rowHeight}px)`;
       select(pooled, painting.block);
       if (painting.active?.row === index) {
-        active = painting.active.column === gutterColumn ? pooled.gutter : pooled.cells[painting.active.column - painting.fromColumn];
+        active = painting.active.column === gutterColumn ? pooled.gutter : pooled.cells[placeOf(painting.active.column, painting)];
       }
     }
     for (const pooled of this.#rows) pooled.element.hidden = !used.has(pooled);
@@ -84,7 +88,7 @@ export class RowPool {
       const gutter = element('div', { class: 'gutter', role: 'rowheader', 'aria-colindex': '1' });
       const row = element('div', { class: 'row', role: 'row' }, gutter);
       this.body.append(row);
-      this.#rows.push({ element: row, gutter, cells: [], index: -1, data: undefined, columns: [], fromColumn: 0, toColumn: 0 });
+      this.#rows.push({ element: row, gutter, cells: [], index: -1, data: undefined, columns: [], frozen: 0, fromColumn: 0, toColumn: 0 });
     }
     return Math.max(1, this.#rows.length);
   }
@@ -121,7 +125,7 @@ export class RowPool {
 
 function bind(pooled: PooledRow, index: number, painting: Painting): void {
   const data = painting.row(index);
-  const sameColumns = pooled.columns === painting.columns && pooled.fromColumn === painting.fromColumn && pooled.toColumn === painting.toColumn;
+  const sameColumns = pooled.columns === painting.columns && pooled.frozen === painting.frozen && pooled.fromColumn === painting.fromColumn && pooled.toColumn === painting.toColumn;
   if (!sameColumns) bindColumns(pooled, painting);
   if (pooled.index !== index) {
     pooled.index = index;
@@ -134,16 +138,28 @@ function bind(pooled: PooledRow, index: number, painting: Painting): void {
   pooled.data = data;
   pooled.element.classList.toggle('pending', data === undefined);
   pooled.cells.forEach((cell, at) => {
-    const value = data?.[painting.fromColumn + at];
+    const column = columnOf(at, painting);
+    const value = data?.[painting.sources[column] ?? -1];
     const isNull = value === null;
     setText(cell, isNull ? painting.nullText : oneLine(value ?? ''));
     cell.classList.toggle('null', isNull);
-    cell.classList.toggle('no', value === 'false' && painting.columns[painting.fromColumn + at]?.type === 'boolean');
+    cell.classList.toggle('no', value === 'false' && painting.columns[column]?.type === 'boolean');
   });
 }
 
-function bindColumns(pooled: PooledRow, { columns, fromColumn, toColumn }: Painting): void {
-  const count = toColumn - fromColumn;
+/** The column of a row's cell: frozen ones come first. */
+function columnOf(at: number, { frozen, fromColumn }: Pick<Painting, 'frozen' | 'fromColumn'>): number {
+  return at < frozen ? at : fromColumn + at - frozen;
+}
+
+/** The other way round; -1 where the column has no cell. */
+function placeOf(column: number, { frozen, fromColumn }: Painting): number {
+  return column < frozen ? column : column < fromColumn ? -1 : column - fromColumn + frozen;
+}
+
+function bindColumns(pooled: PooledRow, painting: Painting): void {
+  const { columns, frozen, fromColumn, toColumn } = painting;
+  const count = frozen + toColumn - fromColumn;
   while (pooled.cells.length < count) {
     const cell = element('div', { role: 'gridcell' });
     pooled.cells.push(cell);
@@ -151,18 +167,18 @@ function bindColumns(pooled: PooledRow, { columns, fromColumn, toColumn }: Paint
   }
   for (const cell of pooled.cells.splice(count)) cell.remove();
   pooled.cells.forEach((cell, at) => {
-    const column = fromColumn + at;
-    cell.className = `cell c${column} ${columns[column]?.type ?? 'text'}`;
+    const column = columnOf(at, painting);
+    cell.className = `cell c${column} ${columns[column]?.type ?? 'text'}${column < frozen ? ' frozen' : ''}`;
     cell.ariaColIndex = String(column + 2);
     if (columns[column]?.type === 'text') cell.dir = 'auto';
     else cell.removeAttribute('dir');
   });
-  Object.assign(pooled, { columns, fromColumn, toColumn });
+  Object.assign(pooled, { columns, frozen, fromColumn, toColumn });
 }
 
 function select(pooled: PooledRow, block: CellBlock | undefined): void {
   pooled.cells.forEach((cell, at) => {
-    const selected = contains(block, pooled.index, pooled.fromColumn + at);
+    const selected = contains(block, pooled.index, columnOf(at, pooled));
     if (selected !== (cell.ariaSelected === 'true') || cell.ariaSelected === null) {
       cell.ariaSelected = String(selected);
       cell.classList.toggle('selected', selected);

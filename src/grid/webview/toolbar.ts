@@ -9,6 +9,10 @@ export interface ToolbarEvents {
   exportAll(): void;
   exportView(): void;
   toggleFilters(): void;
+  /** Goes to the next cell with what is searched. */
+  find(backwards: boolean): void;
+  columns(box: DOMRect): void;
+  shortcuts(): void;
   reload(): void;
 }
 
@@ -29,6 +33,7 @@ export class Toolbar {
   readonly #exportView: HTMLElement;
   readonly #filters: HTMLElement;
   readonly #filtersSet = element('vscode-badge', { class: 'filters-set' });
+  readonly #finders: HTMLElement;
   #typing: ReturnType<typeof setTimeout> | undefined;
   #searched: string;
   readonly #strings: GridOpening['strings'];
@@ -45,12 +50,14 @@ export class Toolbar {
     this.#exportView = this.#button(strings.exportView, 'filter', 'secondary', () => events.exportView());
     this.#filters = element('vscode-button', { appearance: 'secondary', class: 'filters-button', 'aria-controls': 'filters' }, element('span', { slot: 'start', class: 'codicon codicon-settings', 'aria-hidden': 'true' }), strings.filters, this.#filtersSet);
     this.#filters.addEventListener('click', () => events.toggleFilters());
+    this.#finders = element('div', { class: 'finders' }, this.#iconButton(strings.previousMatch, 'arrow-up', () => events.find(true)), this.#iconButton(strings.nextMatch, 'arrow-down', () => events.find(false)));
+    const columns = this.#iconButton(strings.columns, 'split-horizontal', () => events.columns(columns.getBoundingClientRect()));
     this.#filters.hidden = opening.filters.length === 0;
     this.element = element('header', { class: 'toolbar' },
       element('div', { class: 'heading' }, this.#title, this.#badge, this.#subtitle),
       element('div', { class: 'tools' },
-        element('div', { class: 'searching' }, this.#search, this.#matches),
-        element('div', { class: 'buttons' }, this.#filters, this.#exportView, this.#button(strings.exportAll, 'export', 'secondary', () => events.exportAll()), this.#iconButton(strings.reload, 'refresh', () => events.reload())),
+        element('div', { class: 'searching' }, this.#search, this.#finders, this.#matches),
+        element('div', { class: 'buttons' }, this.#filters, this.#exportView, this.#button(strings.exportAll, 'export', 'secondary', () => events.exportAll()), columns, this.#iconButton(strings.reload, 'refresh', () => events.reload()), this.#iconButton(strings.shortcuts, 'keyboard', () => events.shortcuts())),
       ));
     this.#listen();
     this.rename(opening);
@@ -77,6 +84,8 @@ export class Toolbar {
     this.#filters.setAttribute('aria-label', count === 0 ? filters : `${filters}, ${fill(filtersSet, count)}`);
   }
 
+  setSearching(searching: boolean): void { this.#finders.hidden = !searching; }
+
   setMatches(sentence: string): void { if (this.#matches.textContent !== sentence) this.#matches.textContent = sentence; }
 
   focusSearch(): void {
@@ -91,7 +100,10 @@ export class Toolbar {
       this.#typing = setTimeout(() => this.#send(), typingMilliseconds);
     });
     this.#search.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter') this.#send();
+      if (event.key === 'Enter' || event.key === 'F3') {
+        if (this.#text === this.#searched) this.events.find(event.shiftKey);
+        else this.#send();
+      }
       else if (event.key === 'Escape' && this.#text !== '') this.#empty();
       else if (event.key === 'Escape' || event.key === 'ArrowDown') this.events.leaveSearch();
       else return;

@@ -16,6 +16,8 @@ export interface FakeHostOptions {
   /** Milliseconds that an answer takes. */
   readonly delay?: number;
   readonly view?: View;
+  /** What the column `note` holds, one after another. */
+  readonly notes?: readonly string[];
   readonly request?: ReportRequest;
   readonly layout?: Partial<GridLayout>;
   /** What an earlier page has saved. */
@@ -45,7 +47,7 @@ export function playHost(options: FakeHostOptions): void {
     ...Array.from({ length: options.moreColumns ?? 0 }, (_, index): ColumnSpec => ({ name: `field${index + 1}`, type: 'text', origin: 'profile' })),
   ];
   const names = ['ada', 'grace', 'katherine', 'margaret', 'radia', 'barbara', 'hedy'];
-  const notes: (string | null)[] = [null, 'first line\r\nsecond line\twith a tab', '=SUM(A1:A9)', '', '<img src=x onerror=alert(1)> & "quotes"', 'שלום עולם, مرحبا', '👩‍🚀 emoji, and a long sentence that does not fit into a column of the usual width at all', '{"colour":"red","sizes":[1,2]}'];
+  const notes: readonly (string | null)[] = options.notes ?? [null, 'first line\r\nsecond line\twith a tab', '=SUM(A1:A9)', '', '<img src=x onerror=alert(1)> & "quotes"', 'שלום עולם, مرحبا', '👩‍🚀 emoji, and a long sentence that does not fit into a column of the usual width at all', '{"colour":"red","sizes":[1,2]}'];
   const value = (row: number, column: number): string | null => {
     switch (columns[column]?.name ?? '') {
       case 'listId': return '101';
@@ -62,10 +64,13 @@ export function playHost(options: FakeHostOptions): void {
   };
   let view: View = options.view ?? { search: '', sort: [], filters: [] };
   let revision = 1;
-  const count = (): number => (state.totalRows === 0 || view.search === 'nothing' ? 0 : view.search === '' ? state.totalRows : Math.ceil(state.totalRows / 7));
+  // Any filter lets every tenth row pass, one for "nothing" none.
+  const passes = (): number => (view.filters.length === 0 ? 1 : 10);
+  const none = (): boolean => view.search === 'nothing' || view.filters.some((filter) => filter.type === 'text' && filter.text === 'nothing');
+  const count = (): number => (state.totalRows === 0 || none() ? 0 : Math.ceil(state.totalRows / (view.search === '' ? 1 : 7) / passes()));
   const source = (row: number): number => {
     const turned = view.sort[0]?.direction === 'descending' ? count() - 1 - row : row;
-    return view.search === '' ? turned : turned * 7;
+    return turned * (view.search === '' ? 1 : 7) * passes();
   };
   let state: GridState = {
     table: 1, phase: options.phase ?? 'complete', status: options.status ?? `${options.rows.toLocaleString('en')} rows · 4.2 s`,
@@ -90,6 +95,26 @@ export function playHost(options: FakeHostOptions): void {
       case 'readCell': return { value: value(source(message.args.row), message.args.column) };
       case 'setView': view = message.args.view; revision++; state = { ...state, revision, viewRows: count() }; return { rowCount: count(), stale: false, revision };
       case 'copyCells': return { rows: message.args.toRow - message.args.fromRow };
+      case 'summariseColumn': {
+        const type = columns[message.args.column]?.type;
+        const number = type === 'integer' || type === 'number';
+        return {
+          rows: count(), empties: 7, distinct: 17, distinctIsExact: type !== 'text', min: number ? '0' : 'a', max: number ? '16' : 'z', sum: number ? 8000 : null, mean: number ? 8.25 : null,
+          histogram: number || type === 'date' ? Array.from({ length: 20 }, (_, index) => ({ from: type === 'date' ? `2026-01-${String(index + 1).padStart(2, '0')}` : String(index), to: type === 'date' ? `2026-01-${String(index + 2).padStart(2, '0')}` : String(index + 1), count: (index * 7) % 20 })) : null,
+          top: [],
+        };
+      }
+      case 'columnValues': {
+        const values = [{ value: 'Subscribed', count: 890 }, { value: 'Unsubscribed', count: 110 }, { value: null, count: 7 }].filter(({ value: text }) => (text ?? '').toLowerCase().includes(message.args.search.toLowerCase()));
+        return { values, complete: message.args.column !== 2 };
+      }
+      case 'summariseCells': {
+        const { fromRow, toRow, columns: asked } = message.args;
+        return { cells: (toRow - fromRow) * asked.length, empties: 1, numbers: asked.includes(5) ? toRow - fromRow : 0, sum: asked.includes(5) ? 1234.5 : null, average: asked.includes(5) ? 12.345678 : null, min: asked.includes(5) ? '1' : null, max: asked.includes(5) ? '16' : null };
+      }
+      case 'findCell': return { row: (message.args.fromRow + (message.args.backwards ? count() - 5 : 5)) % count(), column: 2 };
+      case 'groupRows': return { groups: [], total: 0, complete: true };
+      case 'readRow': return { cells: columns.map((_, column) => value(source(message.args.row), column)) };
       case 'chooseProfileFields': return { value: '12, 15', names: ['Birthday', 'Shoe size'] };
       case 'setFilters': return message.args.filters['startDate'] === 'tomorrow' ? { problem: { field: 'startDate', what: 'The filter startDate is "tomorrow", which is no date: write 2026-01-31 or 2026-01-31T23:59:59.' } } : {};
     }

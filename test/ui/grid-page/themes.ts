@@ -10,6 +10,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   dark: {
     bodyClass: 'vscode-dark',
     colours: {
+      'menu-background': '#1f1f1f', 'menu-foreground': '#cccccc', 'menu-selectionBackground': '#0078d4', 'menu-selectionForeground': '#ffffff', 'menu-border': '#454545', 'menu-separatorBackground': '#454545', 'editorWidget-background': '#202020', 'editorWidget-foreground': '#cccccc', 'textLink-foreground': '#4daafc', 'textLink-activeForeground': '#4daafc', 'input-border': '#3c3c3c', 'charts-blue': '#3794ff', 'inputOption-activeBackground': 'rgba(36, 137, 219, 0.51)', 'inputOption-activeForeground': '#ffffff',
       'editor-background': '#1f1f1f', 'editor-foreground': '#cccccc', foreground: '#cccccc', descriptionForeground: '#9d9d9d', errorForeground: '#f85149', focusBorder: '#0078d4',
       'panel-border': '#2b2b2b', 'badge-background': '#616161', 'badge-foreground': '#f8f8f8', 'button-background': '#0078d4', 'button-foreground': '#ffffff', 'button-hoverBackground': '#026ec1',
       'button-border': '#ffffff12', 'button-secondaryBackground': '#313131', 'button-secondaryForeground': '#cccccc', 'button-secondaryHoverBackground': '#3c3c3c',
@@ -25,6 +26,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   light: {
     bodyClass: 'vscode-light',
     colours: {
+      'menu-background': '#ffffff', 'menu-foreground': '#3b3b3b', 'menu-selectionBackground': '#005fb8', 'menu-selectionForeground': '#ffffff', 'menu-border': '#cecece', 'menu-separatorBackground': '#d4d4d4', 'editorWidget-background': '#f8f8f8', 'editorWidget-foreground': '#3b3b3b', 'textLink-foreground': '#005fb8', 'textLink-activeForeground': '#005fb8', 'input-border': '#cecece', 'charts-blue': '#1a85ff', 'inputOption-activeBackground': '#bed6ed', 'inputOption-activeForeground': '#000000',
       'editor-background': '#ffffff', 'editor-foreground': '#3b3b3b', foreground: '#3b3b3b', descriptionForeground: '#3b3b3b', errorForeground: '#c72e0f', focusBorder: '#005fb8',
       'panel-border': '#e5e5e5', 'badge-background': '#cccccc', 'badge-foreground': '#3b3b3b', 'button-background': '#005fb8', 'button-foreground': '#ffffff', 'button-hoverBackground': '#0258a8',
       'button-border': '#0000001a', 'button-secondaryBackground': '#e5e5e5', 'button-secondaryForeground': '#3b3b3b', 'button-secondaryHoverBackground': '#cccccc',
@@ -40,6 +42,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   highContrast: {
     bodyClass: 'vscode-high-contrast',
     colours: {
+      'menu-background': '#000000', 'menu-foreground': '#ffffff', 'menu-selectionBorder': '#f38518', 'menu-border': '#6fc3df', 'menu-separatorBackground': '#6fc3df', 'editorWidget-background': '#0c141f', 'editorWidget-foreground': '#ffffff', 'textLink-foreground': '#21a6ff', 'textLink-activeForeground': '#21a6ff', 'input-border': '#6fc3df', 'charts-blue': '#3794ff', 'inputOption-activeBackground': 'rgba(0, 0, 0, 0)', 'inputOption-activeForeground': '#ffffff',
       'editor-background': '#000000', 'editor-foreground': '#ffffff', foreground: '#ffffff', descriptionForeground: 'rgba(255, 255, 255, 0.7)', errorForeground: '#f48771', focusBorder: '#f38518',
       contrastBorder: '#6fc3df', contrastActiveBorder: '#f38518', 'panel-border': '#6fc3df', 'badge-background': '#000000', 'badge-foreground': '#ffffff', 'button-background': '#000000', 'button-foreground': '#ffffff', 'button-border': '#6fc3df',
       'button-secondaryBackground': '#000000', 'button-secondaryForeground': '#ffffff', 'input-background': '#000000', 'input-foreground': '#ffffff', 'input-placeholderForeground': 'rgba(255, 255, 255, 0.7)', 'settings-dropdownBorder': '#6fc3df',
@@ -53,6 +56,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
   highContrastLight: {
     bodyClass: 'vscode-high-contrast-light',
     colours: {
+      'menu-background': '#ffffff', 'menu-foreground': '#292929', 'menu-selectionBackground': '#0f4a85', 'menu-selectionForeground': '#ffffff', 'menu-selectionBorder': '#006bbd', 'menu-border': '#0f4a85', 'menu-separatorBackground': '#0f4a85', 'editorWidget-background': '#ffffff', 'editorWidget-foreground': '#292929', 'textLink-foreground': '#0f4a85', 'textLink-activeForeground': '#0f4a85', 'input-border': '#0f4a85', 'charts-blue': '#1a85ff', 'inputOption-activeBackground': 'rgba(0, 0, 0, 0)', 'inputOption-activeForeground': '#292929',
       'editor-background': '#ffffff', 'editor-foreground': '#292929', foreground: '#292929', descriptionForeground: 'rgba(41, 41, 41, 0.7)', errorForeground: '#b5200d', focusBorder: '#006bbd',
       contrastBorder: '#0f4a85', contrastActiveBorder: '#006bbd', 'panel-border': '#0f4a85', 'badge-background': '#0f4a85', 'badge-foreground': '#ffffff', 'button-background': '#0f4a85', 'button-foreground': '#ffffff', 'button-border': '#0f4a85', 'button-hoverBackground': '#0f4a85',
       'button-secondaryBackground': '#ffffff', 'button-secondaryForeground': '#292929', 'button-secondaryHoverBackground': '#ffffff', 'input-background': '#ffffff', 'input-foreground': '#292929', 'input-placeholderForeground': 'rgba(41, 41, 41, 0.7)', 'settings-dropdownBorder': '#0f4a85',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EngineCallName, TableState } from '../../../src/engine/protocol';
+import type { EngineCallName, EngineCalls, TableState } from '../../../src/engine/protocol';
 import { mostCopiedRows } from '../../../src/grid/copy-cells';
 import type { GridEngine } from '../../../src/grid/grid-run';
 import { GridSession, type GridSessionOptions } from '../../../src/grid/grid-session';
@@ -18,7 +18,7 @@ function session(changes: Partial<GridSessionOptions> & { failing?: (call: Engin
   const listeners = new Map<number, (state: TableState) => void>();
   const answers: Partial<Record<EngineCallName, (args: never) => unknown>> = {
     readWindow: ({ from, to, columns }: { from: number; to: number; columns: number[] }) => ({ from, revision: 1, rows: Array.from({ length: to - from }, (_, index) => columns.map((column) => (column === 9 ? 'x'.repeat(10_000) : `r${from + index}c${column}`))) }),
-    copyCells: ({ fromRow, toRow }: { fromRow: number; toRow: number }) => ({ rows: toRow - fromRow, text: Array.from({ length: toRow - fromRow }, (_, index) => String(fromRow + index)).join('\n') }),
+    copyCells: ({ fromRow, toRow, part }: EngineCalls['copyCells']['args']) => ({ rows: toRow - fromRow, text: `${Array.from({ length: toRow - fromRow }, (_, index) => String(fromRow + index)).join('\n')}${part?.last === false ? '\n' : ''}` }),
     profileFields: ({ listId }: { listId: number }) => [{ groupName: 'Person', id: 12, name: `Birthday ${listId}`, dataType: 'Date' }, { groupName: 'Person', id: 15, name: 'Shoe size', dataType: 'Numeric' }],
     setView: () => ({ rowCount: 5, stale: false, revision: 2 }),
   };
@@ -36,11 +36,12 @@ function session(changes: Partial<GridSessionOptions> & { failing?: (call: Engin
   };
   let tables = 0;
   const titles: string[] = [];
+  const opened: string[] = [];
   const made = new GridSession({
     engine, account: { id: 'a1', name: 'Acme US', kind: 'stored' }, request: checkRequest({ report: 'contacts', listId: 101 }), view: plainView, locale: 'en',
     localise: formatText, explain: (error) => ({ what: error instanceof Error ? error.message : String(error), next: '' }), connect: async () => undefined,
     names: () => ['Summer list'], settings: () => ({ pageSize: 100, maxConcurrentRequests: 2, gridMaxRows: 1000 }), nextTable: () => ++tables,
-    layout: { get: () => ({ widths: { emailAddress: 200 } }), set: () => undefined }, askForProfileFields: async (_fields, chosen) => [...chosen, 15], copy: async (text) => { copied.push(text); },
+    layout: { get: () => ({ widths: { emailAddress: 200 } }), set: () => undefined }, askForProfileFields: async (_fields, chosen) => [...chosen, 15], openLink: async (url) => { opened.push(url); }, copy: async (text) => { copied.push(text); },
     exportReport: async () => undefined, exportTable: async () => undefined, send: (message) => sent.push(message), renamed: (title) => titles.push(title), warn: () => undefined, ...changes,
   });
   const state = (table: number, rows: number, phase: TableState['phase'] = { type: 'loading' }): void => listeners.get(table)?.({ phase, columns: [{ name: 'emailAddress', type: 'text', origin: 'api' }], totalRows: rows, viewRows: rows, revision: 1, milliseconds: 2000, bytesHeld: 1 });
@@ -51,7 +52,7 @@ function session(changes: Partial<GridSessionOptions> & { failing?: (call: Engin
   };
   const openings = (): GridOpening[] => sent.flatMap((message) => (message.type === 'open' ? [message.opening] : []));
   const lastState = (): GridState | undefined => sent.flatMap((message) => (message.type === 'state' ? [message.state] : [])).at(-1);
-  return { made, asked, sent, copied, listeners, titles, state, answer, lastState, openings };
+  return { made, opened, asked, sent, copied, listeners, titles, state, answer, lastState, openings };
 }
 
 describe('grid session', () => {
@@ -98,12 +99,12 @@ describe('grid session', () => {
     const { made, asked, copied, state, answer } = session();
     made.receive({ type: 'ready' });
     state(1, 500_000);
-    made.receive({ type: 'call', id: 1, call: 'copyCells', args: { fromRow: 10, toRow: 12_010, columns: [0], headers: true } });
-    made.receive({ type: 'call', id: 2, call: 'copyCells', args: { fromRow: 0, toRow: mostCopiedRows + 1, columns: [0], headers: false } });
+    made.receive({ type: 'call', id: 1, call: 'copyCells', args: { fromRow: 10, toRow: 12_010, columns: [0], format: 'textWithHeaders' } });
+    made.receive({ type: 'call', id: 2, call: 'copyCells', args: { fromRow: 0, toRow: mostCopiedRows + 1, columns: [0], format: 'text' } });
     await settled();
     assert.deepEqual(answer(1), { rows: 12_000 });
     assert.equal(copied.join(), Array.from({ length: 12_000 }, (_, index) => index + 10).join('\n'));
-    assert.deepEqual(asked.filter(([call]) => call === 'copyCells').map(([, args]) => (args as { format: string }).format), ['textWithHeaders', 'text', 'text']);
+    assert.deepEqual(asked.filter(([call]) => call === 'copyCells').map(([, args]) => (args as { part: unknown }).part), [{ first: true, last: false }, { first: false, last: false }, { first: false, last: true }]);
     assert.deepEqual(answer(2), { error: 'At most 100,000 rows can be copied. Export the rows instead.' });
   });
 
@@ -111,7 +112,7 @@ describe('grid session', () => {
     const { made, asked, titles, lastState, answer, listeners } = session();
     made.receive({ type: 'ready' });
     await settled();
-    made.receive({ type: 'call', id: 1, call: 'setView', args: { view: { search: 'x', sort: [] } } });
+    made.receive({ type: 'call', id: 1, call: 'setView', args: { view: { search: 'x', sort: [], filters: [] } } });
     await settled();
     made.receive({ type: 'call', id: 2, call: 'setFilters', args: { filters: { startDate: 'soon' } } });
     made.receive({ type: 'call', id: 3, call: 'setFilters', args: { filters: { startDate: '2026-01-01', subscriptionState: 'All' } } });
@@ -134,6 +135,17 @@ describe('grid session', () => {
     left.made.receive({ type: 'call', id: 1, call: 'chooseProfileFields', args: { value: '' } });
     await settled();
     assert.equal(left.answer(1), null);
+  });
+
+  it('passes questions about the rows on for its own table, and opens links of the web only', async () => {
+    const { made, asked, opened } = session();
+    made.receive({ type: 'ready' });
+    made.receive({ type: 'call', id: 1, call: 'columnValues', args: { column: 3, atMost: 200, search: 'x' } });
+    made.receive({ type: 'call', id: 2, call: 'summariseCells', args: { fromRow: 0, toRow: 5, columns: [1] } });
+    await settled();
+    assert.deepEqual(asked.filter(([call]) => call !== 'openTable'), [['columnValues', { table: 1, column: 3, atMost: 200, search: 'x' }], ['summariseCells', { table: 1, fromRow: 0, toRow: 5, columns: [1] }]]);
+    for (const url of ['https://example.com/a', 'javascript:alert(1)', 'file:///etc/passwd', 'command:workbench.action.quit', 'https://']) made.receive({ type: 'openLink', url });
+    assert.deepEqual(opened, ['https://example.com/a']);
   });
 
   it('says why nothing came, and tries again from the start', async () => {

@@ -1,0 +1,46 @@
+/** Which columns show, in which order, and how many stay at the left. Pure. */
+import type { ColumnSpec } from '../../reports/report-types';
+import type { GridLayout } from '../protocol';
+
+export interface ShownColumn {
+  readonly spec: ColumnSpec;
+  /** Its index among the table's columns. */
+  readonly source: number;
+}
+export interface Arrangement {
+  readonly shown: readonly ShownColumn[];
+  readonly frozen: number;
+}
+type Choice = Pick<GridLayout, 'order' | 'hidden' | 'frozen'>;
+
+/** The table's columns as the user wants them; new ones stand at the end. One column shows always. */
+export function arranged(columns: readonly ColumnSpec[], choice: Choice): Arrangement {
+  const hidden = new Set(choice.hidden);
+  const all = inOrder(columns, choice);
+  const visible = all.filter(({ spec }) => !hidden.has(spec.name));
+  const shown = visible.length > 0 ? visible : all.slice(0, 1);
+  return { shown, frozen: Math.min(choice.frozen ?? 0, Math.max(0, shown.length - 1)) };
+}
+
+/** All columns, those that do not show too. */
+export function inOrder(columns: readonly ColumnSpec[], { order }: Choice): ShownColumn[] {
+  const rank = new Map((order ?? []).map((name, index) => [name, index]));
+  return columns.map((spec, source) => ({ spec, source })).sort((a, b) => (rank.get(a.spec.name) ?? rank.size) - (rank.get(b.spec.name) ?? rank.size) || a.source - b.source);
+}
+
+/** The order with a column moved to stand before another one, or at the end. */
+export function movedBefore(columns: readonly ColumnSpec[], choice: Choice, name: string, before: string | undefined): string[] {
+  const names = inOrder(columns, choice).map(({ spec }) => spec.name).filter((each) => each !== name);
+  const at = before === undefined ? -1 : names.indexOf(before);
+  names.splice(at < 0 ? names.length : at, 0, name);
+  return names;
+}
+
+/** The order with a column moved by one among those that show; undefined at the ends. */
+export function movedBy(columns: readonly ColumnSpec[], choice: Choice, name: string, by: 1 | -1): string[] | undefined {
+  const shown = arranged(columns, choice).shown.map(({ spec }) => spec.name);
+  const at = shown.indexOf(name);
+  const to = at + by;
+  if (at < 0 || to < 0 || to >= shown.length) return undefined;
+  return movedBefore(columns, choice, name, by < 0 ? shown[to] : shown[to + 1]);
+}

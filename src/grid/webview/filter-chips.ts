@@ -1,0 +1,41 @@
+/** The columns' filters that are set, each to be changed or taken away. */
+import type { ColumnFilter } from '../../rows/view';
+import type { GridOpening } from '../protocol';
+import { element, fill, icon } from './dom';
+import { filterWords } from './filter-words';
+
+export interface ChipEvents {
+  edit(column: string, box: DOMRect): void;
+  remove(column: string): void;
+  removeAll(): void;
+}
+
+export class FilterChips {
+  readonly element: HTMLElement;
+  #shown = '[]';
+
+  constructor(private readonly strings: GridOpening['strings'], private readonly events: ChipEvents) {
+    this.element = element('section', { class: 'chips', 'aria-label': strings.columnFilters });
+    this.element.hidden = true;
+  }
+
+  show(filters: readonly ColumnFilter[]): void {
+    const key = JSON.stringify(filters);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    const { strings, events } = this;
+    this.element.hidden = filters.length === 0;
+    const clearAll = element('button', { class: 'link', type: 'button' }, strings.clearAllFilters);
+    clearAll.addEventListener('click', () => events.removeAll());
+    this.element.replaceChildren(...filters.map((filter) => this.#chip(filter)), ...(filters.length > 1 ? [clearAll] : []));
+  }
+
+  #chip(filter: ColumnFilter): HTMLElement {
+    const words = filterWords(filter, this.strings);
+    const label = element('button', { class: 'chip-words', type: 'button', title: words }, icon('filter'), element('span', {}, words));
+    label.addEventListener('click', () => this.events.edit(filter.column, label.getBoundingClientRect()));
+    const clear = element('button', { class: 'chip-clear', type: 'button', 'aria-label': fill(this.strings.clearFilterOf, filter.column), title: fill(this.strings.clearFilterOf, filter.column) }, icon('close'));
+    clear.addEventListener('click', () => this.events.remove(filter.column));
+    return element('span', { class: 'chip' }, label, clear);
+  }
+}

@@ -1,0 +1,69 @@
+/** What the grid's script and the script of its menus know of each other. The menus come when the first of them is opened. */
+import type { CopyFormat } from '../../engine/protocol';
+import type { ColumnSpec } from '../../reports/report-types';
+import type { ColumnFilter, View } from '../../rows/view';
+import type { CellPlace, GridLayout, GridOpening } from '../protocol';
+import type { Arrangement } from './arrangement';
+import { element } from './dom';
+import type { Host } from './host';
+
+/** What a menu may ask of the page. */
+export interface GridParts {
+  readonly page: HTMLElement;
+  readonly strings: GridOpening['strings'];
+  readonly number: Intl.NumberFormat;
+  readonly host: Host;
+  /** All columns of the table. */
+  columns(): readonly ColumnSpec[];
+  layout(): GridLayout;
+  arrangement(): Arrangement;
+  arrange(changes: Partial<GridLayout>): void;
+  viewRows(): number;
+  view(): View;
+  change(changes: Partial<View>): void;
+  /** Settles when the view stands. */
+  setFilter(column: string, filter: ColumnFilter | undefined): Promise<void>;
+  fitColumn(name: string): void;
+  copy(format: CopyFormat): void;
+  openCell(place: CellPlace): void;
+  goTo(place: CellPlace): void;
+  /** Of the active cell, among the columns that show; -1 is the gutter. */
+  selectedColumn(): number;
+  focusGrid(): void;
+  say(sentence: string): void;
+  fail(error: unknown): void;
+}
+
+/** Each opens beside a box of the window, and gives the focus back to the grid. */
+export interface Menus {
+  column(parts: GridParts, name: string, beside: DOMRect): void;
+  columns(parts: GridParts, beside: DOMRect): void;
+  cell(parts: GridParts, place: CellPlace, beside: DOMRect): void;
+  row(parts: GridParts, row: number): void;
+  shortcuts(parts: GridParts): void;
+}
+
+declare global {
+  interface Window { listrakMenus?: Menus }
+}
+
+/** Loads the script once; it lies beside the grid's own and runs by the same nonce. */
+export class MenuLoader {
+  #loading: Promise<Menus> | undefined;
+
+  load(): Promise<Menus> {
+    return this.#loading ??= new Promise((resolve, reject) => {
+      const own = document.querySelector<HTMLScriptElement>('script[src*="grid.js"]');
+      const script = element('script', { src: (own?.src ?? '').replace('grid.js', 'menus.js'), nonce: own?.nonce });
+      script.addEventListener('load', () => {
+        if (window.listrakMenus === undefined) reject(new Error('menus.js'));
+        else resolve(window.listrakMenus);
+      });
+      script.addEventListener('error', () => {
+        this.#loading = undefined;
+        reject(new Error('menus.js'));
+      });
+      document.head.append(script);
+    });
+  }
+}

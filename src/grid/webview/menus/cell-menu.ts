@@ -1,0 +1,38 @@
+/** What can be done with a cell, its row, and what is selected. */
+import type { ColumnFilter } from '../../../rows/view';
+import type { CellPlace } from '../../protocol';
+import type { GridParts } from '../menus-api';
+import { openMenu } from './menu';
+import { openRowForm } from './row-form';
+
+export function openCellMenu(parts: GridParts, place: CellPlace, beside: DOMRect): void {
+  const { strings } = parts;
+  const column = parts.arrangement().shown[place.column];
+  if (column === undefined) return;
+  const filterByValue = async (): Promise<void> => {
+    try {
+      const { value } = await parts.host.call('readCell', { row: place.row, column: column.source });
+      await parts.setFilter(column.spec.name, filterOf(column.spec.name, value));
+    } catch (error) {
+      parts.fail(error);
+    }
+  };
+  openMenu(parts, strings.cellActions, [
+    [
+      { label: strings.copyText, codicon: 'copy', keys: 'Ctrl+C', run: () => parts.copy('text') },
+      { label: strings.copyWithHeaders, keys: 'Ctrl+Shift+C', run: () => parts.copy('textWithHeaders') },
+      { label: strings.copyCsv, run: () => parts.copy('csv') },
+      { label: strings.copyJson, run: () => parts.copy('json') },
+      { label: strings.copyMarkdown, run: () => parts.copy('markdown') },
+    ],
+    [
+      { label: strings.showValue, codicon: 'eye', keys: 'Enter', run: () => parts.openCell(place) },
+      { label: strings.showRow, codicon: 'list-flat', run: () => openRowForm(parts, place.row) },
+    ],
+    [{ label: strings.filterByValue, codicon: 'filter', run: () => void filterByValue() }],
+  ], beside);
+}
+
+function filterOf(column: string, value: string | null): ColumnFilter {
+  return value === null || value === '' ? { type: 'empty', column, is: true } : { type: 'values', column, values: [value] };
+}

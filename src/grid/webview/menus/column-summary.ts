@@ -1,0 +1,52 @@
+/** What a column holds in the rows of the view: figures and their distribution, each a click away from a filter. */
+import type { ColumnFilter, ColumnSummary, HistogramBin } from '../../../rows/view';
+import { oneLine } from '../cell-text';
+import { element, fill } from '../dom';
+import type { GridParts } from '../menus-api';
+import { rangeFilter } from './filter-editor';
+
+/** Bars that are wide enough to be pressed. */
+const mostBars = 12;
+
+/** `told` is called with the filter that a figure stands for. */
+export function summaryElements(summary: ColumnSummary, column: string, { strings, number }: GridParts, told: (filter: ColumnFilter) => void): HTMLElement[] {
+  const exact = new Intl.NumberFormat(number.resolvedOptions().locale, { maximumFractionDigits: 4 });
+  const linked = (words: string, filter: ColumnFilter): HTMLElement => {
+    const made = element('button', { class: 'link', type: 'button', title: fill(strings.filterTo, words) }, words);
+    made.addEventListener('click', () => told(filter));
+    return made;
+  };
+  const bound = (value: string): HTMLElement => linked(oneLine(value.slice(0, 80)), summary.histogram === null ? { type: 'values', column, values: [value] } : rangeFilter(column, value, value));
+  const figures: [string, string | HTMLElement][] = [
+    [strings.summaryDistinct, summary.distinctIsExact ? number.format(summary.distinct) : fill(strings.summaryAtLeast, number.format(summary.distinct))],
+    [strings.summaryEmpties, summary.empties === 0 ? '0' : linked(number.format(summary.empties), { type: 'empty', column, is: true })],
+    ...(summary.min === null ? [] : [[strings.summaryMin, bound(summary.min)] as [string, HTMLElement]]),
+    ...(summary.max === null ? [] : [[strings.summaryMax, bound(summary.max)] as [string, HTMLElement]]),
+    ...(summary.mean === null ? [] : [[strings.summaryMean, exact.format(summary.mean)] as [string, string]]),
+    ...(summary.sum === null ? [] : [[strings.summarySum, exact.format(summary.sum)] as [string, string]]),
+  ];
+  const list = element('dl', { class: 'figures' }, ...figures.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))));
+  return summary.histogram === null || summary.histogram.length === 0 ? [list] : [list, histogram(summary.histogram)];
+
+  function histogram(bins: NonNullable<ColumnSummary['histogram']>): HTMLElement {
+    const wide = joined(bins, Math.ceil(bins.length / mostBars));
+    const most = wide.reduce((highest, { count }) => Math.max(highest, count), 1);
+    return element('div', { class: 'histogram', role: 'group', 'aria-label': strings.histogram }, ...wide.map(({ from, to, count }) => {
+      const words = fill(strings.histogramBin, from, to, number.format(count));
+      const bar = element('span', { class: 'histogram-bar' });
+      // Through the object model: the page's policy refuses style attributes.
+      bar.style.height = `${count === 0 ? 0 : Math.max(4, 100 * count / most)}%`;
+      const bin = element('button', { type: 'button', 'aria-label': words, title: words }, bar);
+      bin.addEventListener('click', () => told(rangeFilter(column, from, to)));
+      return bin;
+    }));
+  }
+}
+
+/** Neighbouring bins as one, `each` at a time. */
+function joined(bins: readonly HistogramBin[], each: number): HistogramBin[] {
+  return Array.from({ length: Math.ceil(bins.length / each) }, (_, index) => bins.slice(index * each, (index + 1) * each)).flatMap((group) => {
+    const [first, last] = [group[0], group.at(-1)];
+    return first === undefined || last === undefined ? [] : [{ from: first.from, to: last.to, count: group.reduce((sum, { count }) => sum + count, 0) }];
+  });
+}

@@ -1,0 +1,108 @@
+/** A column's filter as controls, by the column's type; it takes effect as one types. */
+import type { ColumnSpec, ColumnType } from '../../../reports/report-types';
+import type { ColumnFilter } from '../../../rows/view';
+import { element, fill } from '../dom';
+import type { GridParts } from '../menus-api';
+import { choice, textInput, type rested } from './parts';
+
+type Kind = 'none' | 'contains' | 'equals' | 'startsWith' | 'regex' | 'range' | 'yes' | 'no' | 'empty' | 'notEmpty' | 'values';
+
+const kinds: Readonly<Record<ColumnType, readonly Kind[]>> = {
+  text: ['none', 'contains', 'equals', 'startsWith', 'regex', 'empty', 'notEmpty', 'values'],
+  json: ['none', 'contains', 'equals', 'startsWith', 'regex', 'empty', 'notEmpty', 'values'],
+  integer: ['none', 'range', 'empty', 'notEmpty', 'values'],
+  number: ['none', 'range', 'empty', 'notEmpty', 'values'],
+  date: ['none', 'range', 'empty', 'notEmpty', 'values'],
+  boolean: ['none', 'yes', 'no', 'empty', 'notEmpty'],
+};
+/** Where one begins to type without choosing. */
+const firstKind: Readonly<Record<ColumnType, Kind>> = { text: 'contains', json: 'contains', integer: 'range', number: 'range', date: 'range', boolean: 'none' };
+
+export class FilterEditor {
+  readonly element = element('div', { class: 'filter-editor' });
+  readonly #inputs = element('div', { class: 'filter-inputs' });
+  #kind: Kind;
+
+  /** `told` is called with each filter that the controls say. */
+  constructor(private readonly parts: GridParts, private readonly column: ColumnSpec, private readonly wait: ReturnType<typeof rested>, private readonly told: (filter: ColumnFilter | undefined) => void) {
+    this.#kind = firstKind[column.type];
+    this.show(parts.view().filters.find((each) => each.column === column.name));
+  }
+
+  /** The field to type in, or the choice of the kind. */
+  focus(): void { (this.#inputs.querySelector('input') ?? this.element.querySelector('select'))?.focus(); }
+
+  /** Draws the filter as it now is; without one the kind stays that was chosen last, where one can type. */
+  show(filter: ColumnFilter | undefined): void {
+    const { strings } = this.parts;
+    this.#kind = filter === undefined ? (['contains', 'equals', 'startsWith', 'regex', 'range'].includes(this.#kind) ? this.#kind : firstKind[this.column.type]) : kindOf(filter);
+    const titles: Readonly<Record<Kind, string>> = {
+      none: strings.kindNone, contains: strings.kindContains, equals: strings.kindEquals, startsWith: strings.kindStartsWith, regex: strings.kindRegex, range: strings.kindRange,
+      yes: strings.kindYes, no: strings.kindNo, empty: strings.kindEmpty, notEmpty: strings.kindNotEmpty, values: strings.kindValues,
+    };
+    this.element.replaceChildren(
+      choice(strings.filterKind, kinds[this.column.type].map((kind) => [kind, titles[kind]] as const), this.#kind, (kind) => {
+        this.#kind = kind;
+        const present = this.parts.view().filters.find((each) => each.column === this.column.name);
+        const text = present?.type === 'text' ? present.text : '';
+        const next = this.#filterOf(kind, text);
+        this.#drawInputs(next);
+        if (kind !== 'values') this.told(next);
+        this.#inputs.querySelector('input')?.focus();
+      }),
+      this.#inputs,
+    );
+    this.#drawInputs(filter);
+  }
+
+  #drawInputs(filter: ColumnFilter | undefined): void {
+    const { strings } = this.parts;
+    const column = this.column.name;
+    switch (this.#kind) {
+      case 'contains': case 'equals': case 'startsWith': case 'regex': {
+        const match = this.#kind;
+        const tell = (text: string): void => this.wait(() => this.told(text === '' ? undefined : { type: 'text', column, match, text }));
+        this.#inputs.replaceChildren(textInput(strings.filterText, filter?.type === 'text' ? filter.text : '', tell));
+        return;
+      }
+      case 'range': {
+        const range = { from: filter?.type === 'range' ? filter.from ?? '' : '', to: filter?.type === 'range' ? filter.to ?? '' : '' };
+        const tell = (changes: { from?: string; to?: string }): void => {
+          Object.assign(range, changes);
+          this.wait(() => this.told(range.from.trim() === '' && range.to.trim() === '' ? undefined : rangeFilter(column, range.from.trim(), range.to.trim())));
+        };
+        const placeholder = this.column.type === 'date' ? strings.datePlaceholder : '';
+        this.#inputs.replaceChildren(
+          textInput(strings.rangeFrom, range.from, (from) => tell({ from }), { placeholder: placeholder === '' ? strings.rangeFrom : fill('{0} {1}', strings.rangeFrom, placeholder) }),
+          textInput(strings.rangeTo, range.to, (to) => tell({ to }), { placeholder: placeholder === '' ? strings.rangeTo : fill('{0} {1}', strings.rangeTo, placeholder) }),
+        );
+        return;
+      }
+      case 'none': case 'yes': case 'no': case 'empty': case 'notEmpty': case 'values': this.#inputs.replaceChildren(); return;
+    }
+  }
+
+  #filterOf(kind: Kind, text: string): ColumnFilter | undefined {
+    const column = this.column.name;
+    switch (kind) {
+      case 'none': case 'range': case 'values': return undefined;
+      case 'contains': case 'equals': case 'startsWith': case 'regex': return text === '' ? undefined : { type: 'text', column, match: kind, text };
+      case 'yes': case 'no': return { type: 'boolean', column, is: kind === 'yes' };
+      case 'empty': case 'notEmpty': return { type: 'empty', column, is: kind === 'empty' };
+    }
+  }
+}
+
+export function rangeFilter(column: string, from: string, to: string): ColumnFilter {
+  return { type: 'range', column, ...(from === '' ? {} : { from }), ...(to === '' ? {} : { to }) };
+}
+
+function kindOf(filter: ColumnFilter): Kind {
+  switch (filter.type) {
+    case 'text': return filter.match;
+    case 'range': return 'range';
+    case 'values': return 'values';
+    case 'boolean': return filter.is ? 'yes' : 'no';
+    case 'empty': return filter.is ? 'empty' : 'notEmpty';
+  }
+}

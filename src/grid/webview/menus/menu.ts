@@ -1,0 +1,44 @@
+/** A menu as the ARIA pattern says: arrows, Home, End, first letters, Enter, Escape. */
+import { element, icon } from '../dom';
+import type { GridParts } from '../menus-api';
+import { Popup } from '../popup';
+
+export interface MenuItem {
+  readonly label: string;
+  readonly codicon?: string;
+  /** The key that does the same. */
+  readonly keys?: string;
+  readonly run: () => void;
+}
+
+/** Groups are parted by a line. */
+export function openMenu(parts: GridParts, label: string, groups: readonly (readonly MenuItem[])[], beside: DOMRect): void {
+  const items: HTMLElement[] = [];
+  const made = groups.filter((group) => group.length > 0).map((group) => group.map(({ label: words, codicon, keys, run }) => {
+    const item = element('div', { class: 'menu-item', role: 'menuitem', tabindex: '-1' }, codicon === undefined ? element('span', { class: 'no-icon' }) : icon(codicon), element('span', { class: 'menu-words' }, words), ...(keys === undefined ? [] : [element('span', { class: 'menu-keys', 'aria-hidden': 'true' }, keys)]));
+    item.addEventListener('click', () => { popup.close(); run(); });
+    item.addEventListener('pointermove', () => item.focus());
+    items.push(item);
+    return item;
+  }));
+  const children = made.flatMap((group, index) => (index === 0 ? group : [element('div', { class: 'menu-line', role: 'separator' }), ...group]));
+  const menu = element('div', { class: 'menu', role: 'menu', 'aria-label': label }, ...children);
+  const focusAt = (index: number): void => items[(index + items.length) % items.length]?.focus();
+  menu.addEventListener('keydown', (event) => {
+    const at = items.findIndex((item) => item === document.activeElement);
+    if (event.key === 'ArrowDown') focusAt(at + 1);
+    else if (event.key === 'ArrowUp') focusAt(at - 1);
+    else if (event.key === 'Home') focusAt(0);
+    else if (event.key === 'End') focusAt(-1);
+    else if (event.key === 'Tab') popup.close();
+    else if (event.key === 'Enter' || event.key === ' ') items[at]?.click();
+    else if (event.key.length === 1) {
+      const letter = event.key.toLowerCase();
+      const next = [...items.slice(at + 1), ...items.slice(0, at + 1)].find((item) => item.textContent?.trim().toLowerCase().startsWith(letter));
+      next?.focus();
+    } else return;
+    event.preventDefault();
+  });
+  const popup = new Popup({ page: parts.page, element: menu, beside, giveBackFocus: () => parts.focusGrid() });
+  focusAt(0);
+}

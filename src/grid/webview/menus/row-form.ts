@@ -1,0 +1,50 @@
+/** One row as a form, with the rows before and after it. */
+import { laidOut, linkIn } from '../cell-text';
+import { element, fill } from '../dom';
+import type { GridParts } from '../menus-api';
+import { iconButton, openPanel } from './parts';
+
+export function openRowForm(parts: GridParts, first: number): void {
+  const { strings, number } = parts;
+  const { body, popup } = openPanel(parts, strings.showRow, '', undefined, 'row-form');
+  const title = element('span', { class: 'row-title', role: 'status' });
+  const list = element('dl', { class: 'fields', tabindex: '0', 'aria-label': strings.showRow });
+  const previous = iconButton(strings.previousRow, 'arrow-up', () => void show(row - 1));
+  const next = iconButton(strings.nextRow, 'arrow-down', () => void show(row + 1));
+  let row = first;
+  let asked = 0;
+  const show = async (wanted: number): Promise<void> => {
+    if (wanted < 0 || wanted >= parts.viewRows()) return;
+    row = wanted;
+    const now = ++asked;
+    previous.disabled = row === 0;
+    next.disabled = row === parts.viewRows() - 1;
+    try {
+      const { cells } = await parts.host.call('readRow', { row });
+      if (now !== asked || popup.signal.aborted) return;
+      title.textContent = fill(strings.rowTitle, number.format(row + 1), number.format(parts.viewRows()));
+      list.replaceChildren(...parts.columns().flatMap(({ name }, index) => [element('dt', {}, name), field(parts, cells[index] ?? null)]));
+    } catch (error) {
+      parts.fail(error);
+    }
+  };
+  body.append(element('div', { class: 'row-steps' }, previous, next, title), list);
+  body.addEventListener('keydown', (event) => {
+    const by = event.altKey && event.key === 'ArrowUp' ? -1 : event.altKey && event.key === 'ArrowDown' ? 1 : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    void show(row + by);
+  });
+  popup.signal.addEventListener('abort', () => parts.goTo({ row, column: Math.max(0, parts.selectedColumn()) }));
+  void show(first);
+  list.focus();
+}
+
+function field({ strings, host }: GridParts, value: string | null): HTMLElement {
+  if (value === null) return element('dd', { class: 'null' }, strings.nullCell);
+  const link = linkIn(value);
+  if (link === undefined) return element('dd', { dir: 'auto' }, laidOut(value));
+  const open = element('button', { class: 'link', type: 'button' }, value);
+  open.addEventListener('click', () => host.tell({ type: 'openLink', url: link }));
+  return element('dd', {}, open);
+}

@@ -1,0 +1,57 @@
+/** A column's values with their counts, most frequent first, to be checked. */
+import type { ColumnFilter, ValueCount } from '../../../rows/view';
+import { oneLine } from '../cell-text';
+import { element, fill } from '../dom';
+import type { GridParts } from '../menus-api';
+import { textInput, type rested } from './parts';
+
+const mostValues = 200;
+
+export class ValueList {
+  readonly element: HTMLElement;
+  readonly #list = element('ul', { class: 'value-list' });
+  readonly #note = element('p', { class: 'panel-words' });
+  #search = '';
+  #asked = 0;
+
+  constructor(private readonly parts: GridParts, private readonly column: { readonly name: string; readonly source: number }, wait: ReturnType<typeof rested>, private readonly told: (filter: ColumnFilter | undefined) => void) {
+    const search = textInput(parts.strings.valuesSearch, '', (text) => { this.#search = text; wait(() => void this.read()); }, { placeholder: parts.strings.valuesSearch });
+    this.element = element('div', { class: 'values' }, search, this.#list, this.#note);
+  }
+
+  get #checked(): readonly (string | null)[] {
+    const filter = this.parts.view().filters.find(({ column }) => column === this.column.name);
+    return filter?.type === 'values' ? filter.values : [];
+  }
+
+  /** Counts are of the rows that pass the other columns' filters. */
+  async read(): Promise<void> {
+    const { strings, number, host } = this.parts;
+    const asked = ++this.#asked;
+    try {
+      const { values, complete } = await host.call('columnValues', { column: this.column.source, atMost: mostValues, search: this.#search });
+      if (asked !== this.#asked) return;
+      const most = values.reduce((highest, { count }) => Math.max(highest, count), 1);
+      this.#list.replaceChildren(...values.map((value) => this.#line(value, most)));
+      this.#note.textContent = values.length === 0 ? strings.valuesNone : complete ? '' : fill(strings.valuesMore, number.format(values.length));
+    } catch (error) {
+      this.parts.fail(error);
+    }
+  }
+
+  #line({ value, count }: ValueCount, most: number): HTMLElement {
+    const { strings, number } = this.parts;
+    const words = value === null ? strings.emptyValue : oneLine(value.slice(0, 200));
+    const box = element('input', { type: 'checkbox', checked: this.#checked.includes(value), 'aria-label': fill(strings.valueCount, words, number.format(count)) });
+    box.addEventListener('change', () => this.#check(value, box.checked));
+    const bar = element('span', { class: 'bar', 'aria-hidden': 'true' });
+    bar.style.setProperty('--share', String(count / most));
+    return element('li', {}, element('label', { title: words }, box, element('span', { class: value === null ? 'value null' : 'value', dir: 'auto' }, words), bar, element('span', { class: 'count' }, number.format(count))));
+  }
+
+  #check(value: string | null, checked: boolean): void {
+    const others = this.#checked.filter((each) => each !== value);
+    const values = checked ? [...others, value] : others;
+    this.told(values.length === 0 ? undefined : { type: 'values', column: this.column.name, values });
+  }
+}

@@ -1,0 +1,63 @@
+/** Something that opens over the page beside a box, and closes when one leaves it. */
+
+const gap = 4;
+
+/** Puts it below the box, above it where there is no room, within the window. CSS px. */
+export function placeBeside(popup: HTMLElement, { left, top, bottom }: DOMRect): void {
+  const { style } = popup;
+  style.maxWidth = `${innerWidth - 2 * gap}px`;
+  style.maxHeight = `${innerHeight - 2 * gap}px`;
+  const { offsetWidth, offsetHeight } = popup;
+  style.left = `${Math.max(gap, Math.min(left, innerWidth - offsetWidth - gap))}px`;
+  const below = bottom + 1;
+  const above = top - offsetHeight - 1;
+  style.top = `${below + offsetHeight + gap <= innerHeight ? below : above >= gap ? above : Math.max(gap, innerHeight - offsetHeight - gap)}px`;
+}
+
+export interface PopupOptions {
+  readonly page: HTMLElement;
+  readonly element: HTMLElement;
+  readonly beside: DOMRect;
+  /** Not called when the focus has gone elsewhere by itself. */
+  readonly giveBackFocus: () => void;
+}
+
+/** Shows it until Escape, a press elsewhere or `close`. One at a time: another one closes this one. */
+export class Popup {
+  readonly #gone = new AbortController();
+
+  constructor(private readonly options: PopupOptions) {
+    const { page, element, beside } = options;
+    page.dispatchEvent(new Event('listrak-popup'));
+    (page.querySelector('main') ?? page).append(element);
+    placeBeside(element, beside);
+    const { signal } = this.#gone;
+    page.addEventListener('listrak-popup', () => this.close(false), { signal });
+    element.addEventListener('keydown', (event) => {
+      event.stopPropagation();
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      this.close();
+    }, { signal });
+    page.addEventListener('pointerdown', (event) => {
+      if (!(event.target instanceof Node) || !element.contains(event.target)) this.close(false);
+    }, { signal, capture: true });
+    element.addEventListener('focusout', (event) => {
+      if (event.relatedTarget instanceof Node && !element.contains(event.relatedTarget)) this.close(false);
+    }, { signal });
+    window.addEventListener('blur', () => this.close(false), { signal });
+    const observer = new ResizeObserver(() => placeBeside(element, beside));
+    observer.observe(element);
+    signal.addEventListener('abort', () => observer.disconnect());
+  }
+
+  /** Aborts when it closes. */
+  get signal(): AbortSignal { return this.#gone.signal; }
+
+  close(giveBackFocus = true): void {
+    if (this.#gone.signal.aborted) return;
+    this.#gone.abort();
+    this.options.element.remove();
+    if (giveBackFocus) this.options.giveBackFocus();
+  }
+}

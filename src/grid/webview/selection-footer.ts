@@ -1,0 +1,66 @@
+/** What the selected cells hold, below the grid. */
+import type { CellsSummary } from '../../rows/view';
+import type { GridCalls, GridOpening } from '../protocol';
+import { fill } from './dom';
+
+type Block = GridCalls['summariseCells']['args'];
+
+export interface FooterParts {
+  readonly strings: GridOpening['strings'];
+  readonly locale: string;
+  readonly summarise: (block: Block) => Promise<CellsSummary>;
+  /** Others are selected. */
+  readonly selected: () => void;
+  /** What they come to is known. */
+  readonly summed: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** A selection that grows is summed up when it rests. */
+const restMilliseconds = 120;
+
+export class SelectionFooter {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #asked = 0;
+  #words = '';
+  #key = '';
+
+  constructor(private readonly parts: FooterParts) {}
+
+  /** What is known of the present selection. */
+  get words(): string { return this.#words; }
+
+  /** `key`: of the rows that the selection is of. */
+  select(block: Block | undefined, key: string): void {
+    const { strings, locale, selected, summed, fail, summarise } = this.parts;
+    const now = JSON.stringify([block, key]);
+    if (now === this.#key) return;
+    this.#key = now;
+    clearTimeout(this.#timer);
+    const asked = ++this.#asked;
+    const cells = block === undefined ? 0 : (block.toRow - block.fromRow) * block.columns.length;
+    this.#words = cells > 1 ? fill(strings.selectedCells, new Intl.NumberFormat(locale).format(cells)) : '';
+    selected();
+    if (block === undefined || cells < 2) return;
+    this.#timer = setTimeout(() => {
+      summarise(block).then((summary) => {
+        if (asked !== this.#asked) return;
+        this.#words = summaryWords(summary, strings, locale);
+        summed();
+      }, fail);
+    }, restMilliseconds);
+  }
+}
+
+/** Such as `12 cells · 3 empty · Sum 120 · Average 10 · Min 1 · Max 30`. */
+export function summaryWords({ cells, empties, numbers, sum, average, min, max }: CellsSummary, strings: GridOpening['strings'], locale: string): string {
+  const number = (value: number, digits = 6): string => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  return [
+    fill(strings.footerCells, number(cells)),
+    ...(empties === 0 ? [] : [fill(strings.footerEmpties, number(empties))]),
+    ...(sum === null || numbers === 0 ? [] : [fill(strings.footerSum, number(sum))]),
+    ...(average === null || numbers === 0 ? [] : [fill(strings.footerAverage, number(average, 2))]),
+    ...(min === null ? [] : [fill(strings.footerMin, min)]),
+    ...(max === null ? [] : [fill(strings.footerMax, max)]),
+  ].join(' · ');
+}

@@ -1,0 +1,55 @@
+/** Which rows show and in which order: the last wish counts, however many come at once. */
+import type { ColumnFilter, View } from '../../rows/view';
+import type { GridCalls } from '../protocol';
+import type { Host } from './host';
+
+export interface ViewEvents {
+  /** Another view is wanted. */
+  wanted(view: View): void;
+  /** It takes longer than one would not notice; false where it has ended. */
+  waiting(waiting: boolean): void;
+  /** The view stands; not told of one that has been overtaken. */
+  stands(view: View, answer: GridCalls['setView']['answer']): void;
+  failed(error: unknown): void;
+}
+
+/** A wait shorter than this is not mentioned. */
+const busyMilliseconds = 250;
+
+export class ViewControl {
+  #view: View;
+  #asked = 0;
+  #busy: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly host: Host, view: View, private readonly events: ViewEvents) {
+    this.#view = view;
+  }
+
+  get view(): View { return this.#view; }
+
+  /** The column's filter, or none; settles when the view stands. */
+  setFilter(column: string, filter: ColumnFilter | undefined): Promise<void> {
+    const others = this.#view.filters.filter((each) => each.column !== column);
+    return this.change({ filters: filter === undefined ? others : [...others, filter] });
+  }
+
+  async change(changes: Partial<View>): Promise<void> {
+    const view = { ...this.#view, ...changes };
+    const asked = ++this.#asked;
+    this.#view = view;
+    this.events.wanted(view);
+    clearTimeout(this.#busy);
+    this.#busy = setTimeout(() => this.events.waiting(true), busyMilliseconds);
+    try {
+      const answer = await this.host.call('setView', { view });
+      if (asked === this.#asked) this.events.stands(view, answer);
+    } catch (error) {
+      if (asked === this.#asked) this.events.failed(error);
+    } finally {
+      if (asked === this.#asked) {
+        clearTimeout(this.#busy);
+        this.events.waiting(false);
+      }
+    }
+  }
+}

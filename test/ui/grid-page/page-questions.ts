@@ -1,0 +1,37 @@
+/** What the tests ask of a page. */
+import type { Page } from 'playwright-core';
+import type { FromWebview, GridCallName, GridCalls } from '../../../src/grid/protocol';
+
+const names = ['ada', 'grace', 'katherine', 'margaret', 'radia', 'barbara', 'hedy'];
+export const email = (row: number): string => `${names[(row - 1) % names.length]}.${row}@example.com`;
+
+/** Rows that show, by their number (1 is the first), with the text of the e-mail column and px from the body's top. */
+export function shownRows(page: Page): Promise<{ row: number; email: string; top: number; bottom: number }[]> {
+  return page.evaluate(() => {
+    const body = document.querySelector('.body')?.getBoundingClientRect();
+    return [...document.querySelectorAll<HTMLElement>('.body .row')].filter((row) => !row.hidden && body !== undefined)
+      .map((row) => ({ row: Number(row.ariaRowIndex) - 1, email: row.querySelector('.c2')?.textContent ?? '', top: row.getBoundingClientRect().top - (body?.top ?? 0), bottom: (body?.bottom ?? 0) - row.getBoundingClientRect().bottom }))
+      .sort((a, b) => a.row - b.row);
+  });
+}
+export async function waitForRow(page: Page, row: number, text = email(row)): Promise<void> {
+  await page.waitForFunction(([index, content]) => [...document.querySelectorAll<HTMLElement>(`.body .row[aria-rowindex="${index}"]`)].some((found) => !found.hidden && found.querySelector('.c2')?.textContent === content), [row + 1, text] as const);
+}
+export function calls<Name extends GridCallName>(page: Page, name: Name): Promise<GridCalls[Name]['args'][]> {
+  return page.evaluate((call) => window.fakeHost.told.flatMap((message) => (message.type === 'call' && message.call === call ? [message.args] : [])), name);
+}
+export function told(page: Page, type: FromWebview['type']): Promise<FromWebview[]> {
+  return page.evaluate((wanted) => window.fakeHost.told.filter((message) => message.type === wanted), type);
+}
+export function activeText(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => {
+    const id = document.querySelector('.grid')?.getAttribute('aria-activedescendant');
+    return id === null || id === undefined ? null : document.getElementById(id)?.textContent;
+  });
+}
+export async function waitForActive(page: Page, text: string): Promise<void> {
+  await page.waitForFunction((wanted) => document.getElementById(document.querySelector('.grid')?.getAttribute('aria-activedescendant') ?? '')?.textContent === wanted, text);
+}
+export async function frames(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+}

@@ -1,0 +1,304 @@
+/** Menus, panels and sheets of the grid's real bundle in a plain Chromium, with a played host. */
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import type { Locator, Page } from 'playwright-core';
+import type { GridLayout } from '../../src/grid/protocol';
+import { GridBrowser, type PageOptions } from './grid-page/grid-page';
+import { calls, email, frames, told, waitForRow } from './grid-page/page-questions';
+import type { ThemeName } from './grid-page/themes';
+
+const cell = (page: Page, row: number, column: number): Locator => page.locator(`.body .row[aria-rowindex="${row + 1}"]:not([hidden]) .c${column}`);
+const header = (page: Page, column: number): Locator => page.locator(`.head-cell.c${column}`);
+const headers = (page: Page): Promise<string[]> => page.locator('.head-cell .name').allTextContents();
+const focused = (page: Page): Promise<string | null | undefined> => page.evaluate(() => document.activeElement?.getAttribute('role') ?? document.activeElement?.localName);
+async function lastFilters(page: Page): Promise<unknown> { return (await calls(page, 'setView')).at(-1)?.view.filters; }
+async function openColumn(page: Page, column: number): Promise<Locator> {
+  await header(page, column).hover();
+  await header(page, column).locator('.menu-button').click();
+  const panel = page.getByRole('dialog');
+  await panel.waitFor();
+  return panel;
+}
+async function lastLayout(page: Page): Promise<Partial<GridLayout> | undefined> {
+  const last = (await told(page, 'layout')).at(-1);
+  return last?.type === 'layout' ? last.changes : undefined;
+}
+
+describe('grid menus', function () {
+  this.timeout(60_000);
+  let browser: GridBrowser;
+  const pages: Page[] = [];
+  const open = async (options: PageOptions): Promise<Page> => {
+    const page = await browser.open(options);
+    pages.push(page);
+    await cell(page, 1, 0).waitFor();
+    return page;
+  };
+
+  before(async () => { browser = await GridBrowser.start(); });
+  after(async () => { await browser.close(); });
+  afterEach(async () => {
+    for (const page of pages.splice(0)) {
+      assert.deepEqual(await page.evaluate(() => window.fakeHost.faults), []);
+      await page.context().close();
+    }
+  });
+
+  it('come with their own script, when the first is opened', async () => {
+    const page = await open({ rows: 1000 });
+    assert.equal(await page.evaluate(() => window.listrakMenus === undefined), true);
+    const panel = await openColumn(page, 2);
+    assert.equal(await panel.getAttribute('aria-label'), 'Column emailAddress');
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    assert.equal(await focused(page), 'grid');
+    assert.deepEqual(await calls(page, 'setView'), []);
+  });
+
+  it('filter a text column as one types, name the filter, and take it away', async () => {
+    const page = await open({ rows: 1000 });
+    await openColumn(page, 2);
+    await page.keyboard.type('ada');
+    await page.waitForFunction(() => document.querySelector('.matches')?.textContent === '100 of 1,000 rows match');
+    assert.deepEqual(await lastFilters(page), [{ type: 'text', column: 'emailAddress', match: 'contains', text: 'ada' }]);
+    assert.equal((await calls(page, 'setView')).length, 1);
+    await page.getByLabel('Filter by').selectOption({ label: 'Starts with' });
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'emailAddress starts with “ada”');
+    await page.keyboard.press('Escape');
+    assert.equal(await header(page, 2).evaluate((head) => head.classList.contains('filtered')), true);
+    assert.match(await page.locator('.announcer').textContent() ?? '', /emailAddress starts with “ada”\. 100 of 1,000 rows match$/);
+    await page.getByRole('button', { name: 'Clear the filter of emailAddress' }).click();
+    await page.waitForFunction(() => document.querySelector('.grid')?.getAttribute('aria-rowcount') === '1001');
+    assert.deepEqual([await lastFilters(page), await page.locator('.chips').isVisible(), await focused(page)], [[], false, 'grid']);
+  });
+
+  it('filter by ranges, yes and no, and empties, by the column\'s type', async () => {
+    const page = await open({ rows: 1000 });
+    await openColumn(page, 5);
+    await page.getByLabel('From', { exact: true }).fill('3');
+    await page.getByLabel('To', { exact: true }).fill('5');
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'clickCount from 3 to 5');
+    await page.keyboard.press('Escape');
+    await openColumn(page, 7);
+    await page.getByLabel('Filter by').selectOption({ label: 'No' });
+    await page.waitForFunction(() => document.querySelectorAll('.chip')[1]?.textContent === 'open is false');
+    assert.deepEqual(await page.getByLabel('Filter by').locator('option').allTextContents(), ['No filter', 'Yes', 'No', 'Is empty', 'Is not empty']);
+    await page.keyboard.press('Escape');
+    await openColumn(page, 4);
+    await page.getByLabel('Filter by').selectOption({ label: 'Is empty' });
+    await page.waitForFunction(() => document.querySelectorAll('.chip').length === 3);
+    assert.deepEqual(await lastFilters(page), [{ type: 'range', column: 'clickCount', from: '3', to: '5' }, { type: 'boolean', column: 'open', is: false }, { type: 'empty', column: 'subscribeDate', is: true }]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Clear all' }).click();
+    assert.deepEqual(await lastFilters(page), []);
+  });
+
+  it('filter by checked values with their counts', async () => {
+    const page = await open({ rows: 1000 });
+    await openColumn(page, 3);
+    await page.getByRole('checkbox', { name: 'Unsubscribed: 110 rows' }).check();
+    await page.getByRole('checkbox', { name: '(empty): 7 rows' }).check();
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscriptionState is one of Unsubscribed, (empty)');
+    assert.deepEqual(await lastFilters(page), [{ type: 'values', column: 'subscriptionState', values: ['Unsubscribed', null] }]);
+    assert.equal(await page.getByLabel('Filter by').inputValue(), 'values');
+    await page.getByLabel('Find values').fill('unsub');
+    await page.getByRole('checkbox', { name: 'Subscribed: 890 rows', exact: true }).waitFor({ state: 'detached' });
+    assert.equal((await calls(page, 'columnValues')).at(-1)?.search, 'unsub');
+    await page.getByRole('checkbox', { name: 'Unsubscribed: 110 rows' }).uncheck();
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscriptionState is one of (empty)');
+  });
+
+  it('show a column at a glance, each figure a click away from a filter', async () => {
+    const page = await open({ rows: 1000 });
+    const panel = await openColumn(page, 5);
+    await page.waitForFunction(() => document.querySelectorAll('.figures dd').length === 6);
+    assert.deepEqual(await panel.locator('.figures div').allTextContents(), ['Distinct17', 'Empty7', 'Min0', 'Max16', 'Mean8.25', 'Sum8,000']);
+    assert.equal(await panel.locator('.histogram button').count(), 10);
+    await panel.getByRole('button', { name: '4 to 6: 23 rows' }).click();
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'clickCount from 4 to 6');
+    assert.deepEqual([await page.getByLabel('From', { exact: true }).inputValue(), await page.getByLabel('To', { exact: true }).inputValue()], ['4', '6']);
+    await panel.locator('.figures .link', { hasText: '7' }).click();
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'clickCount is empty');
+    await panel.locator('.figures .link', { hasText: '16' }).click();
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'clickCount is “16”');
+  });
+
+  it('sort from the column\'s menu', async () => {
+    const page = await open({ rows: 1000 });
+    const panel = await openColumn(page, 2);
+    await panel.getByRole('button', { name: 'Descending' }).click();
+    await waitForRow(page, 1, email(1000));
+    assert.equal(await panel.getByRole('button', { name: 'Descending' }).getAttribute('aria-pressed'), 'true');
+    await panel.getByRole('button', { name: 'Unsorted' }).click();
+    await waitForRow(page, 1);
+    assert.equal(await header(page, 2).getAttribute('aria-sort'), 'none');
+  });
+
+  it('open by the keyboard alone: column, cell, shortcuts', async () => {
+    const page = await open({ rows: 1000 });
+    await cell(page, 2, 3).click();
+    await page.keyboard.press('Alt+ArrowDown');
+    await page.getByRole('dialog', { name: 'Column subscriptionState' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    assert.ok(await page.locator('.keys dt').count() > 12);
+    await page.keyboard.press('Escape');
+    await cell(page, 2, 3).click();
+    await page.keyboard.press('Shift+F10');
+    await page.getByRole('menu').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent?.startsWith('Copy')), true);
+    await page.keyboard.press('ArrowUp');
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Filter by this value');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscriptionState is one of Subscribed');
+    assert.equal(await focused(page), 'grid');
+  });
+
+  it('hide, move and freeze columns, and keep them so', async () => {
+    const page = await open({ rows: 1000, layout: { hidden: ['listId'], order: ['emailAddress', 'listName'] } });
+    assert.deepEqual((await headers(page)).slice(0, 3), ['emailAddress', 'listName', 'subscriptionState']);
+    assert.equal(await cell(page, 1, 0).textContent(), email(1));
+    assert.equal(await page.locator('.grid').getAttribute('aria-colcount'), '9');
+    await openColumn(page, 1);
+    await page.getByRole('button', { name: 'Hide' }).click();
+    assert.deepEqual((await headers(page)).slice(0, 2), ['emailAddress', 'subscriptionState']);
+    assert.deepEqual(await lastLayout(page), { hidden: ['listId', 'listName'] });
+    await openColumn(page, 0);
+    await page.getByRole('button', { name: 'Freeze up to here' }).click();
+    assert.deepEqual(await lastLayout(page), { frozen: 1 });
+    await page.setViewportSize({ width: 600, height: 600 });
+    await page.locator('.grid').evaluate((grid) => { grid.scrollLeft = 400; });
+    await frames(page);
+    const frozen = await cell(page, 1, 0).boundingBox();
+    const gutter = await page.locator('.body .row[aria-rowindex="2"] .gutter').boundingBox();
+    assert.ok(frozen !== null && gutter !== null && Math.abs(frozen.x - gutter.x - gutter.width) < 1, `${frozen?.x}`);
+    assert.equal(await cell(page, 1, 0).textContent(), email(1));
+    await cell(page, 3, 0).click();
+    await frames(page);
+    assert.equal(await page.locator('.grid').getAttribute('aria-activedescendant'), 'cell-2-0');
+    await page.keyboard.press('Alt+Shift+ArrowRight');
+    assert.deepEqual((await headers(page)).slice(0, 2), ['subscriptionState', 'emailAddress']);
+    assert.match(await page.locator('.announcer').textContent() ?? '', /emailAddress is now column 2 of 7\./);
+    await frames(page);
+    assert.equal(await page.locator('.grid').getAttribute('aria-activedescendant'), 'cell-2-1');
+  });
+
+  it('move a column by dragging its header; a drag sorts nothing', async () => {
+    const page = await open({ rows: 1000 });
+    const from = await header(page, 2).boundingBox();
+    const to = await header(page, 0).boundingBox();
+    assert.ok(from !== null && to !== null);
+    await page.mouse.move(from.x + 20, from.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(to.x + 4, to.y + 8, { steps: 6 });
+    await page.locator('.head-cell.drop-before').waitFor();
+    await page.mouse.up();
+    assert.deepEqual((await headers(page)).slice(0, 3), ['emailAddress', 'listId', 'listName']);
+    assert.equal((await lastLayout(page))?.order?.[0], 'emailAddress');
+    assert.deepEqual(await calls(page, 'setView'), []);
+    await cell(page, 1, 0).click();
+    await page.keyboard.press('Control+c');
+    await page.waitForFunction(() => document.querySelector('.note')?.textContent === '1 row copied.');
+    assert.deepEqual((await calls(page, 'copyCells'))[0]?.columns, [2]);
+  });
+
+  it('list all columns to be shown, hidden, moved and frozen', async () => {
+    const page = await open({ rows: 1000 });
+    await page.getByRole('button', { name: 'Columns' }).click();
+    const panel = page.getByRole('dialog', { name: 'Columns' });
+    await panel.getByLabel('listId').uncheck();
+    assert.deepEqual((await headers(page))[0], 'listName');
+    await panel.getByLabel('emailAddress').focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    assert.deepEqual((await headers(page)).slice(0, 2), ['emailAddress', 'listName']);
+    assert.equal(await page.evaluate(() => (document.activeElement as HTMLElement).dataset['name']), 'emailAddress');
+    await panel.getByLabel('Columns frozen at the left').fill('2');
+    assert.deepEqual(await lastLayout(page), { frozen: 2 });
+    await panel.getByRole('button', { name: 'Reset columns' }).click();
+    assert.deepEqual((await headers(page)).slice(0, 3), ['listId', 'listName', 'emailAddress']);
+  });
+
+  it('sum up what is selected, and copy it in five formats', async () => {
+    const page = await open({ rows: 1000 });
+    await cell(page, 1, 5).click();
+    await cell(page, 20, 5).click({ modifiers: ['Shift'] });
+    await page.waitForFunction(() => document.querySelector('.note')?.textContent === '20 cells · 1 empty · Sum 1,234.5 · Average 12.35 · Min 1 · Max 16');
+    assert.deepEqual((await calls(page, 'summariseCells')).at(-1), { fromRow: 0, toRow: 20, columns: [5] });
+    for (const name of ['Copy with headers', 'Copy as CSV', 'Copy as JSON', 'Copy as Markdown']) {
+      await cell(page, 3, 5).click({ button: 'right' });
+      await page.getByRole('menuitem', { name }).click();
+    }
+    await page.keyboard.press('Control+Shift+C');
+    await page.waitForFunction(() => document.querySelector('.note')?.textContent === '20 rows copied.');
+    assert.deepEqual((await calls(page, 'copyCells')).map(({ format, fromRow, toRow }) => `${format} ${fromRow}–${toRow}`), ['textWithHeaders 0–20', 'csv 0–20', 'json 0–20', 'markdown 0–20', 'textWithHeaders 0–20']);
+    await cell(page, 12, 2).click({ button: 'right' });
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.querySelector('.grid')?.getAttribute('aria-activedescendant') === 'cell-11-2');
+  });
+
+  it('go to the next and previous match and say where that is', async () => {
+    const page = await open({ rows: 7000 });
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('ada');
+    await page.waitForFunction(() => document.querySelector('.matches')?.textContent === '1,000 of 7,000 rows match');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('.matches')?.textContent === 'Row 6 of 1,000');
+    await page.waitForFunction(() => document.querySelector('.grid')?.getAttribute('aria-activedescendant') === 'cell-5-2');
+    await page.getByRole('button', { name: 'Next match' }).click();
+    await page.waitForFunction(() => document.querySelector('.matches')?.textContent === 'Row 11 of 1,000');
+    await page.locator('.grid').focus();
+    await page.keyboard.press('Shift+F3');
+    await page.waitForFunction(() => document.querySelector('.matches')?.textContent === 'Row 6 of 1,000');
+  });
+
+  it('show a row as a form with its neighbours, and come back to the row that was shown last', async () => {
+    const page = await open({ rows: 1000 });
+    await cell(page, 2, 2).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Show the row as a form' }).click();
+    await page.waitForFunction(() => document.querySelector('.row-title')?.textContent === 'Row 2 of 1,000');
+    assert.deepEqual((await page.locator('.fields dt').allTextContents()).slice(0, 3), ['listId', 'listName', 'emailAddress']);
+    assert.equal(await page.locator('.fields dd').nth(2).textContent(), email(2));
+    await page.keyboard.press('Alt+ArrowDown');
+    await page.getByRole('button', { name: 'Next row' }).click();
+    await page.waitForFunction((text) => document.querySelectorAll('.fields dd')[2]?.textContent === text, email(4));
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.querySelector('.grid')?.getAttribute('aria-activedescendant') === 'cell-3-2');
+  });
+
+  it('offer a link and open nothing before the click', async () => {
+    const page = await open({ rows: 1000, notes: ['https://example.com/a?b=1', 'javascript:alert(1)'] });
+    await cell(page, 1, 8).click();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Open the link on example.com' }).waitFor();
+    assert.deepEqual(await told(page, 'openLink'), []);
+    await page.getByRole('button', { name: 'Open the link on example.com' }).click();
+    assert.deepEqual(await told(page, 'openLink'), [{ type: 'openLink', url: 'https://example.com/a?b=1' }]);
+    await page.keyboard.press('Escape');
+    await cell(page, 2, 8).click();
+    await page.keyboard.press('Enter');
+    await page.locator('.popover-value', { hasText: 'javascript' }).waitFor();
+    assert.equal(await page.locator('.popover-link').isVisible(), false);
+  });
+
+  const shown: [string, (page: Page) => Promise<unknown>][] = [
+    ['column', (page) => openColumn(page, 5)], ['columns', (page) => page.getByRole('button', { name: 'Columns' }).click()],
+    ['cell', (page) => cell(page, 2, 2).click({ button: 'right' })], ['shortcuts', (page) => page.getByRole('button', { name: 'Keyboard shortcuts' }).click()],
+    ['row', async (page) => { await cell(page, 2, 2).click({ button: 'right' }); await page.getByRole('menuitem', { name: 'Show the row as a form' }).click(); }],
+  ];
+  for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] satisfies ThemeName[]) {
+    it(`have nothing for axe to find: ${theme}`, async () => {
+      const page = await open({ rows: 1000, theme, layout: { frozen: 2 }, view: { search: '', sort: [], filters: [{ type: 'text', column: 'emailAddress', match: 'contains', text: 'a' }, { type: 'boolean', column: 'open', is: true }] } });
+      await page.waitForFunction(() => customElements.get('vscode-text-field') !== undefined);
+      await page.evaluate(axe.source);
+      for (const [name, show] of shown) {
+        await show(page);
+        await page.locator('.panel, .menu').waitFor();
+        await frames(page);
+        const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+        assert.deepEqual(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`), []);
+        await page.keyboard.press('Escape');
+      }
+    });
+  }
+});
