@@ -126,6 +126,11 @@ export class GridApp {
     this.#grid.restore(memory.scroll, memory.selection);
   }
 
+  /** Keeps what the page shows and where, for {@link restore}. */
+  writeDown(): void {
+    this.api.setState({ version: 1, account: this.#opening.account, request: this.#opening.request, view: this.#view.view, scroll: this.#grid.scroll, selection: this.#grid.selection ?? null });
+  }
+
   told(message: Told): void {
     switch (message.type) {
       case 'open':
@@ -385,7 +390,7 @@ export class GridApp {
     this.#remembering = true;
     setTimeout(() => {
       this.#remembering = false;
-      this.api.setState({ version: 1, account: this.#opening.account, request: this.#opening.request, view: this.#view.view, scroll: this.#grid.scroll, selection: this.#grid.selection ?? null });
+      this.writeDown();
     }, rememberMilliseconds);
   }
 }

@@ -11,6 +11,8 @@ const host = new Host(api, window, (message) => {
     app = new GridApp(document.body, api, host, message.opening);
     const memory = api.getState();
     if (isMemory(memory)) app.restore(memory);
+    // A page that is hidden at once must be known by its request all the same.
+    else app.writeDown();
     // Never takes the focus from another part of the window; when this page gets it, the grid does.
     if (document.hasFocus()) app.focus();
   }
