@@ -37,7 +37,7 @@ export interface EngineCalls {
   openTable: { args: { table: number; account: string; request: ReportRequest; pageSize: number; maxConcurrentRequests: number; maxRows: number }; answer: void };
   /** Stops fetching; the rows so far stay. */
   stopTable: { args: { table: number }; answer: void };
-  /** Goes on where fetching failed or was stopped. Where all else is there, asks again for what the parents that failed lack: their rows come behind the others. */
+  /** Goes on where fetching failed or was stopped. Where all else is there, asks again for what the parents that failed lack: at the end their rows stand in their parents' places. */
   resumeTable: { args: { table: number }; answer: void };
   /** Sorts, searches and filters. Answers when the view stands; a newer call makes an older one answer `stale`. A filter that makes no sense is refused, the view before stays. */
   setView: { args: { table: number; view: View }; answer: { rowCount: number; stale: boolean; revision: number } };
@@ -89,8 +89,7 @@ export type TablePhase =
   /** `listrak.grid.maxRows` reached. */
   | { readonly type: 'full'; readonly maxRows: number }
   | { readonly type: 'failed'; readonly error: EngineErrorFacts }
-  /** `retriedFrom`: the rows from there on are of parents that were asked again, not in their parents' places. */
-  | { readonly type: 'complete'; readonly failedParents: readonly FailedParent[]; readonly retriedFrom?: number };
+  | { readonly type: 'complete'; readonly failedParents: readonly FailedParent[] };
 
 /** How a table stands. Sent on change, at most ten times a second. */
 export interface TableState {

@@ -2,7 +2,6 @@ import { rowsOf, type ExportEvent } from '../export/write-report';
 import type { PageRows } from '../listrak/page';
 import type { ListrakSource } from '../listrak/source';
 import { ReportColumns } from '../reports/report-columns';
-import type { FailedParent } from '../reports/report-types';
 import type { CheckedRequest } from '../reports/request';
 import { runReport, type ReportEvent, type RunOptions, type RunPosition } from '../reports/run-report';
 import { ColumnStore } from '../rows/column-store';
@@ -14,6 +13,7 @@ import { Announcer } from './announcer';
 import { copiedText } from './copied-text';
 import { errorFacts } from './error-facts';
 import type { EngineCalls, TablePhase, TableState } from './protocol';
+import { RowPlaces } from './row-places';
 import { TableQuestions } from './table-questions';
 
 /** Milliseconds between two states sent. */
@@ -43,9 +43,8 @@ export class Table {
   #columns: ReportColumns | undefined;
   #phase: TablePhase = { type: 'loading' };
   #position: RunPosition | undefined;
-  #failedParents: FailedParent[] = [];
-  /** The parents that are asked again, once all others have been; and the first of their rows. */
-  #retrying: { readonly parents: readonly FailedParent[]; readonly fromRow: number } | undefined;
+  /** What is missing, and where what comes of it belongs. */
+  readonly #places = new RowPlaces();
   #loading: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
   /** Milliseconds of earlier loadings, and when this one began. */
   #spent = 0;
@@ -68,7 +67,7 @@ export class Table {
       viewRows: this.#view.rowCount,
       revision: this.#view.revision,
       milliseconds: Math.round(this.#spent + running),
-      bytesHeld: this.#store.bytesHeld + this.#view.bytesHeld + this.questions.bytesHeld,
+      bytesHeld: this.#store.bytesHeld + this.#view.bytesHeld + this.#places.bytesHeld + this.questions.bytesHeld,
     };
   }
 
@@ -76,9 +75,8 @@ export class Table {
   resume(): void {
     if (this.#closed || this.#loading !== undefined || this.#phase.type === 'full') return;
     if (this.#phase.type === 'complete') {
-      if (this.#failedParents.length === 0) return;
-      this.#retrying = { parents: this.#failedParents, fromRow: this.#retrying?.fromRow ?? this.#store.rowCount };
-      this.#failedParents = [];
+      if (this.#places.failedParents.length === 0) return;
+      this.#places.beginRetry(this.#store.rowCount);
       this.#position = undefined;
     }
     const abort = new AbortController();
@@ -143,6 +141,7 @@ export class Table {
     if (!this.#closed) {
       try {
         await this.#store.trim(new Slices());
+        await this.#view.setPlaces(this.#places.order());
         await this.#view.settle();
       } catch (error) {
         this.#options.warn(`A view could not be kept: ${String(error)}`);
@@ -161,7 +160,7 @@ export class Table {
       await withSource(async (source) => {
         const options: RunOptions = {
           pageSize, signal, maxConcurrentRequests, ...(this.#position === undefined ? {} : { resumeFrom: this.#position }),
-          ...(this.#retrying === undefined ? {} : { onlyParents: this.#retrying.parents }),
+          ...(this.#places.retried === undefined ? {} : { onlyParents: this.#places.retried }),
         };
         for await (const event of runReport(request, source, options)) {
           if (signal.aborted) return;
@@ -169,8 +168,8 @@ export class Table {
           phase = { type: 'full', maxRows };
           return;
         }
-        const added = this.#retrying !== undefined && this.#store.rowCount > this.#retrying.fromRow ? { retriedFrom: this.#retrying.fromRow } : {};
-        phase = { type: 'complete', failedParents: this.#failedParents, ...added };
+        this.#places.endRetry();
+        phase = { type: 'complete', failedParents: this.#places.failedParents };
       });
     } catch (error) {
       if (!signal.aborted) return { type: 'failed', error: errorFacts(error) };
@@ -186,14 +185,16 @@ export class Table {
         this.#store.growTo(this.#columns.specs);
         break;
       case 'page': {
-        const room = this.#options.maxRows - this.#store.rowCount;
+        const from = this.#store.rowCount;
+        const room = this.#options.maxRows - from;
         this.#append(event.page.rowCount > room ? { ...event.page, rowCount: room } : event.page);
+        this.#places.came(event.resumeFrom.ids, from, this.#store.rowCount);
         if (event.page.rowCount > room) return false;
         this.#position = event.resumeFrom;
         break;
       }
       case 'parentFailed':
-        this.#failedParents = [...this.#failedParents, event.parent];
+        this.#places.failed(event.parent, event.resumeFrom.ids, this.#store.rowCount);
         this.#position = event.resumeFrom;
         break;
     }

@@ -47,11 +47,10 @@ export function gridWords({ phase, totalRows, milliseconds }: TableState, locale
     }
     case 'complete': {
       const [first] = phase.failedParents;
-      const late = phase.retriedFrom === undefined ? [] : [text('rows from {0} on came with the retry', number.format(phase.retriedFrom + 1))];
-      if (first === undefined) return { phase: 'complete', status: [totalRows === 0 ? text('No rows') : rows, took, ...late] };
+      if (first === undefined) return { phase: 'complete', status: [totalRows === 0 ? text('No rows') : rows, took] };
       const failed = phase.failedParents.length;
       return {
-        phase: 'incomplete', status: [text('Incomplete'), rows, took, ...late],
+        phase: 'incomplete', status: [text('Incomplete'), rows, took],
         notice: {
           what: failed === 1 ? [text('The rows of one part are missing: {0}.', parentName(first)), first.error.what] : [text('The rows of {0} parts are missing.', number.format(failed))],
           next: first.error.next,

@@ -30,6 +30,8 @@ export class TableView {
   /** As it was last asked for, and as it stands. */
   #view: View = plainView;
   #standing: View = plainView;
+  /** Rows in the order in which they stand without a sort, those that came later behind them; null: as they came. */
+  #places: Uint32Array | null = null;
   /** Rows in the view's order; null: all rows as they came. */
   #order: Uint32Array | null = null;
   /** Rows that search and filters let pass, as they came; null without either. */
@@ -76,7 +78,7 @@ export class TableView {
   }
 
   get bytesHeld(): number {
-    const held = new Set([this.#order, this.#found, this.#sorted?.order].map((rows) => rows?.buffer));
+    const held = new Set([this.#places, this.#order, this.#found, this.#sorted?.order].map((rows) => rows?.buffer));
     return [...held].reduce((sum, buffer) => sum + (buffer?.byteLength ?? 0), 0);
   }
 
@@ -99,16 +101,26 @@ export class TableView {
     return { rowCount: this.rowCount, stale: !stands, revision: this.#revision };
   }
 
+  /** Gives the rows other places than those in which they came; what is looked at stands anew. */
+  async setPlaces(places: Uint32Array | null): Promise<void> {
+    if (places === this.#places) return;
+    this.#places = places;
+    this.#sorted = null;
+    while (this.#running !== undefined) await this.#running.catch(() => undefined);
+    // A view that was set meanwhile has them already.
+    if (!this.#disposed && await this.#make(this.#found === null ? 0 : this.#seen)) this.#revision++;
+  }
+
   /** To be called after rows were appended: takes them into the view, soon. */
   rowsArrived(): void {
-    if (this.#isPlain || this.#cancelTimer !== undefined || this.#disposed) return;
+    if (this.#isAsItCame || this.#cancelTimer !== undefined || this.#disposed) return;
     this.#refreshIn(shortestPause);
   }
 
   /** Takes all rows into the view now: for when no more are coming. */
   async settle(): Promise<void> {
     this.#clearTimer();
-    while (!this.#isPlain && !this.#disposed && this.#seen < this.#store.rowCount) await this.#refresh();
+    while (!this.#isAsItCame && !this.#disposed && this.#seen < this.#store.rowCount) await this.#refresh();
   }
 
   readWindow(from: number, to: number, columns: readonly number[]): ShownCell[][] {
@@ -120,13 +132,14 @@ export class TableView {
     this.#disposed = true;
     this.#work++;
     this.#clearTimer();
+    this.#places = null;
     this.#order = null;
     this.#found = null;
     this.#sorted = null;
   }
 
-  get #isPlain(): boolean {
-    return !this.#selects && this.#view.sort.length === 0;
+  get #isAsItCame(): boolean {
+    return this.#places === null && !this.#selects && this.#view.sort.length === 0;
   }
 
   /** Whether not all rows are of the view. */
@@ -144,7 +157,7 @@ export class TableView {
       const started = this.#timers.now();
       this.#refresh().then(() => {
         this.#cancelTimer = undefined;
-        if (this.#disposed || this.#isPlain || this.#seen === this.#store.rowCount) return;
+        if (this.#disposed || this.#isAsItCame || this.#seen === this.#store.rowCount) return;
         this.#refreshIn(Math.max(shortestPause, (this.#timers.now() - started) * share));
       }).catch((error: unknown) => {
         this.#cancelTimer = undefined;
@@ -180,7 +193,7 @@ export class TableView {
     const slices = new Slices(() => work !== this.#work);
     const view = this.#view;
     try {
-      if (this.#isPlain) {
+      if (this.#isAsItCame) {
         this.#order = null;
         this.#found = null;
         this.#sorted = null;
@@ -193,13 +206,13 @@ export class TableView {
       await slices.pause();
       const rowCount = this.#store.rowCount;
       const found = selects ? await this.#select(view, searched, rowCount, slices) : null;
-      const order = view.sort.length === 0 ? found : await this.#sort(view.sort, found, rowCount, slices);
+      const order = await this.#sort(view.sort, found, rowCount, slices);
       if (work !== this.#work) return false;
       this.#found = found;
       this.#order = order;
       this.#seen = rowCount;
       this.#standing = view;
-      if (!selects && order !== null) this.#sorted = { sort: view.sort, order };
+      if (!selects && view.sort.length > 0) this.#sorted = { sort: view.sort, order };
       else if (!this.#sortedAs(view.sort, rowCount)) this.#sorted = null;
       return true;
     } catch (error) {
@@ -222,7 +235,17 @@ export class TableView {
   async #sort(sort: View['sort'], found: Uint32Array | null, rowCount: number, slices: Slices): Promise<Uint32Array> {
     const sorted = this.#sortedAs(sort, rowCount);
     if (sorted !== undefined) return found === null ? sorted : amongSorted(sorted, found, slices);
-    return this.#store.sort(sort, found ?? await allRows(rowCount, slices), slices);
+    const standing = await this.#standingRows(found, rowCount, slices);
+    return sort.length === 0 ? standing : this.#store.sort(sort, standing, slices);
+  }
+
+  /** The rows found, or all, without a sort. */
+  async #standingRows(found: Uint32Array | null, rowCount: number, slices: Slices): Promise<Uint32Array> {
+    const places = this.#places;
+    if (places === null) return found ?? allRows(rowCount, slices);
+    const all = places.length === rowCount ? places : await allRows(rowCount, slices);
+    if (all !== places) all.set(places);
+    return found === null ? all : amongSorted(all, found, slices);
   }
 
   /** All rows in this order, where that is known. */

@@ -41,6 +41,14 @@ class Bench {
   #changed: () => void = () => undefined;
   readonly view = new TableView(this.store, this.timers, () => this.#changed(), (error) => this.failures.push(error));
 
+  /** The rows that have been given places, in their order; the others stand behind them. */
+  #places: readonly number[] = [];
+
+  async rearrange(seed: number): Promise<void> {
+    this.#places = this.rows.map((_, row) => row).sort((a, b) => ((a + 1) * seed) % 101 - ((b + 1) * seed) % 101);
+    await this.view.setPlaces(Uint32Array.from(this.#places));
+  }
+
   append(rows: readonly ModelRow[]): void {
     appendTo(this.store, this.specs, pageOf(rows));
     this.rows.push(...rows);
@@ -60,8 +68,9 @@ class Bench {
 
   expected(view: View): number[] {
     const all = view.search === '' ? this.rows.map((_, row) => row) : modelSearch(this.rows, this.specs, view.search);
-    const passing = modelFilter(this.rows, this.specs, view.filters, all);
-    return modelSort(this.rows, view.sort.map(({ column, direction }) => ({ column, type: column === 'integer' ? 'integer' : 'text', descending: direction === 'descending' })), passing);
+    const passing = new Set(modelFilter(this.rows, this.specs, view.filters, all));
+    const standing = [...this.#places, ...this.rows.keys()].filter((row) => passing.delete(row));
+    return modelSort(this.rows, view.sort.map(({ column, direction }) => ({ column, type: column === 'integer' ? 'integer' : 'text', descending: direction === 'descending' })), standing);
   }
 }
 
@@ -82,20 +91,24 @@ describe('TableView', () => {
       fc.record({ type: fc.constant('view' as const), view }),
       fc.record({ type: fc.constant('time' as const), milliseconds: fc.constantFrom(100, 500, 3000) }),
       fc.record({ type: fc.constant('turn' as const) }),
+      fc.record({ type: fc.constant('places' as const), seed: fc.integer({ min: 1, max: 100 }) }),
     );
     await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
       const bench = new Bench();
       bench.append(textRows(['first'], 0));
       let last: View = plainView;
       const answers: Promise<{ stale: boolean }>[] = [];
+      const moves: Promise<void>[] = [];
       for (const next of steps) {
         switch (next.type) {
           case 'rows': bench.append(textRows(next.texts, bench.rows.length)); break;
           case 'view': last = next.view; answers.push(bench.view.setView(next.view)); break;
           case 'time': bench.timers.pass(next.milliseconds); break;
           case 'turn': await new Promise((resolve) => setImmediate(resolve)); break;
+          case 'places': moves.push(bench.rearrange(next.seed)); break;
         }
       }
+      await Promise.all(moves);
       await bench.view.settle();
       const stands = await Promise.all(answers);
       assert.equal(stands.at(-1)?.stale ?? false, false);
