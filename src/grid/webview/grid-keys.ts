@@ -1,0 +1,58 @@
+/** Does what a key means in the grid. */
+import type { KeyAction } from './keyboard';
+import { at, gutterColumn, headerRow, moved, type Extent, type Selection } from './selection';
+import type { GridEvents } from './grid-view';
+
+/** What keys may do to the grid. */
+export interface KeyTarget {
+  readonly events: GridEvents;
+  readonly extent: Extent;
+  /** Rows that fit wholly. */
+  readonly wholeRows: number;
+  readonly selectionOrStart: Selection;
+  select(selection: Selection, reveal?: boolean): void;
+  selectAll(): void;
+  openCell(selection: Selection): void;
+  columnMenu(column: number): void;
+  cellMenu(selection: Selection): void;
+  fit(column: number): void;
+  widen(column: number, by: number): void;
+}
+
+/** Whether the grid has an answer to it. */
+export function carryOut(action: KeyAction, target: KeyTarget): boolean {
+  const { events, extent, selectionOrStart: selection } = target;
+  const { active } = selection;
+  const { column } = active;
+  const onColumn = column !== gutterColumn && extent.columns > 0;
+  switch (action.type) {
+    case 'move': target.select(moved(selection, action.move, action.extend, extent, target.wholeRows - 1)); return true;
+    case 'selectAll': target.selectAll(); return true;
+    case 'copy': events.copy(action.headers); return true;
+    case 'find': events.find(action.backwards); return true;
+    case 'help': events.help(); return true;
+    case 'search': events.search(); return true;
+    case 'collapse': target.select(at(active), false); return true;
+    case 'columnMenu':
+      if (onColumn) target.columnMenu(column);
+      return onColumn;
+    case 'menu':
+      if (onColumn && active.row === headerRow) target.columnMenu(column);
+      else if (onColumn) target.cellMenu(selection);
+      return onColumn;
+    case 'moveColumn':
+      if (column !== gutterColumn) events.moveColumnBy(column, action.by);
+      return column !== gutterColumn;
+    case 'resize':
+      if (onColumn) target.widen(column, action.by);
+      return onColumn;
+    case 'fit':
+      if (onColumn) target.fit(column);
+      return onColumn;
+    case 'open':
+      if (column === gutterColumn) return false;
+      if (active.row === headerRow) events.sort(column, action.add);
+      else target.openCell(selection);
+      return true;
+  }
+}
