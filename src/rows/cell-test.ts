@@ -38,6 +38,46 @@ export function testUnmarked(cells: CellArena, test: CellTest, from: number, to:
   });
 }
 
+/** The bytes [start, stop) of a chunk, which lies at the address `base`: all that the cells [first, last) have. */
+export interface CellBytes {
+  readonly chunk: Buffer;
+  readonly base: number;
+  readonly start: number;
+  readonly stop: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The bytes of the cells [from, to), chunk by chunk. Zeros may stand behind a chunk's last cell. */
+export function eachChunk(cells: CellArena, from: number, to: number, work: (bytes: CellBytes) => void): void {
+  const { bytes, ends } = cells;
+  const lastEnd = ends[to - 1] as number;
+  for (let first = from; first < to;) {
+    if (cells.startAt(first) === ends[first]) {
+      first++;
+      continue;
+    }
+    const address = cells.startAt(first);
+    const base = bytes.baseOf(address);
+    const chunk = bytes.chunkOf(address);
+    const stop = Math.min(chunk.length, lastEnd - base);
+    const last = firstAbove(ends, base + stop, first, to);
+    work({ chunk, base, start: address - base, stop, first, last });
+    first = last;
+  }
+}
+
+/** The first cell in [from, to) that ends behind an address. */
+function firstAbove(ends: Uint32Array, address: number, from: number, to: number): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ends[middle] as number) <= address) low = middle + 1; else high = middle;
+  }
+  return low;
+}
+
 /** {@link testCells} for many cells. @throws StaleWorkError */
 export async function testManyCells(cells: CellArena, test: CellTest, to: number, hit: (index: number) => void, slices: Slices): Promise<void> {
   for (let start = 0; start < to; start += sliceItems) {

@@ -247,6 +247,7 @@ export class DateColumn implements Column {
   async #keys(rows: Uint32Array, slices: Slices): Promise<Uint32Array[]> {
     const times = new Float64Array(rows.length);
     const finer = new Uint32Array(rows.length);
+    let someFiner = false;
     let earliest = Infinity;
     for (let start = 0; start < rows.length; start += sliceItems) {
       const end = Math.min(rows.length, start + sliceItems);
@@ -258,6 +259,7 @@ export class DateColumn implements Column {
           const spelt = momentOf(this.#exceptions.shown(row) ?? '');
           times[i] = spelt?.milliseconds ?? 0;
           finer[i] = spelt?.nanoseconds ?? 0;
+          someFiner = true;
         }
         earliest = Math.min(earliest, times[i] as number);
       }
@@ -269,12 +271,14 @@ export class DateColumn implements Column {
       const end = Math.min(rows.length, start + sliceItems);
       for (let i = start; i < end; i++) {
         const time = (times[i] as number) - earliest;
-        high[i] = time / wordSize;
-        low[i] = time % wordSize;
+        // A remainder of doubles would take longer than all the rest.
+        const words = Math.floor(time / wordSize);
+        high[i] = words;
+        low[i] = time - words * wordSize;
       }
       if (slices.due) await slices.pause();
     }
-    return [high, low, finer];
+    return someFiner ? [high, low, finer] : [high, low];
   }
 }
 

@@ -1,13 +1,18 @@
-import { dateText, dayText, fractionText, Spelling, timeText } from './date-text';
+import { DateSpeller, type Spelling } from './date-text';
 import type { Needle } from './needle';
 
 const secondsPerDay = 86_400;
 /** More than any day that is held lies from 2000-01-01. */
 const mostDays = 25_000;
+const secondsOfDays = mostDays * secondsPerDay;
+/** Where a date's spelling has its time and the point of its fraction. */
+const timeAt = 11;
+const pointAt = 19;
 
 /** Whether a date's text has the needle, remembered by day, by second of the day and by fraction. */
 export class DateSearch {
   readonly #needle: Needle;
+  readonly #speller = new DateSpeller();
   readonly #hasT: boolean;
   readonly #hasPoint: boolean;
   /** What stands before the needle's point, and the rest; the same where it has none. */
@@ -38,37 +43,46 @@ export class DateSearch {
 
   /** @param rest spelling × 1000 + milliseconds */
   has(seconds: number, rest: number): boolean {
-    const spelling = ((rest / 1000) | 0) as Spelling;
-    if (this.#hasT) return spelling !== Spelling.Day && this.#needle.isIn(dateText(seconds, rest % 1000, spelling));
-    const day = Math.floor(seconds / secondsPerDay);
-    if (this.#mayBeDay && this.#dayHas(day)) return true;
-    const second = seconds - day * secondsPerDay;
+    if (this.#hasT) return rest >= 1000 && this.#spelt(seconds, rest, 0);
+    const fromFirst = seconds + secondsOfDays;
+    const place = (fromFirst / secondsPerDay) | 0;
+    if (this.#mayBeDay && ((this.#days[place] as number) || this.#lookAtDay(place)) === 1) return true;
     // Between the day and the time stands a T, between the time and the fraction a point: without these the needle lies in one of them.
-    if (this.#hasPoint) return spelling > Spelling.Seconds && this.#fractionHas(rest, spelling) && this.#timeHas(second);
-    return (this.#mayBeTime && spelling !== Spelling.Day && this.#timeHas(second)) || (this.#mayBeFraction && spelling > Spelling.Seconds && this.#fractionHas(rest, spelling));
+    if (this.#hasPoint) return rest >= 2000 && this.#fractionHas(rest) && this.#timeHas(fromFirst - place * secondsPerDay);
+    return (this.#mayBeTime && rest >= 1000 && this.#timeHas(fromFirst - place * secondsPerDay)) || (this.#mayBeFraction && rest >= 2000 && this.#fractionHas(rest));
   }
 
-  #dayHas(day: number): boolean {
-    const place = day + mostDays;
-    if (this.#days[place] === 0) this.#days[place] = dayText(day).includes(this.#needle.text) ? 1 : 2;
-    return this.#days[place] === 1;
+  #lookAtDay(place: number): number {
+    return this.#days[place] = this.#spelt((place - mostDays) * secondsPerDay, 0, 0) ? 1 : 2;
   }
 
   /** With a point: the time must end with what stands before it. */
   #timeHas(second: number): boolean {
-    if (this.#times[second] === 0) {
-      const time = timeText(second);
-      this.#times[second] = (this.#hasPoint ? time.endsWith(this.#beforePoint) : time.includes(this.#needle.text)) ? 1 : 2;
-    }
-    return this.#times[second] === 1;
+    return ((this.#times[second] as number) || this.#lookAtTime(second)) === 1;
+  }
+
+  #lookAtTime(second: number): number {
+    return this.#times[second] = (this.#hasPoint ? this.#text(second, 1000, timeAt).endsWith(this.#beforePoint) : this.#spelt(second, 1000, timeAt)) ? 1 : 2;
   }
 
   /** With a point: the fraction must begin with the rest. */
-  #fractionHas(rest: number, spelling: Spelling): boolean {
-    if (this.#fractions[rest] === 0) {
-      const fraction = fractionText(rest % 1000, spelling);
-      this.#fractions[rest] = (this.#hasPoint ? fraction.startsWith(this.#fromPoint) : fraction.includes(this.#needle.text)) ? 1 : 2;
-    }
-    return this.#fractions[rest] === 1;
+  #fractionHas(rest: number): boolean {
+    return ((this.#fractions[rest] as number) || this.#lookAtFraction(rest)) === 1;
+  }
+
+  #lookAtFraction(rest: number): number {
+    return this.#fractions[rest] = (this.#hasPoint ? this.#text(0, rest, pointAt).startsWith(this.#fromPoint) : this.#spelt(0, rest, pointAt)) ? 1 : 2;
+  }
+
+  /** Whether the date's text has the needle from a place on. */
+  #spelt(seconds: number, rest: number, from: number): boolean {
+    this.#speller.spell(seconds, rest % 1000, ((rest / 1000) | 0) as Spelling);
+    const { bytes, length } = this.#speller;
+    return this.#needle.find(bytes, from, length) >= 0;
+  }
+
+  #text(seconds: number, rest: number, from: number): string {
+    this.#speller.spell(seconds, rest % 1000, ((rest / 1000) | 0) as Spelling);
+    return this.#speller.bytes.toString('latin1', from, this.#speller.length);
   }
 }

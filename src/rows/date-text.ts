@@ -18,7 +18,7 @@ export function dayText(day: number): string {
 }
 
 /** `HH:mm:ss` of a second of the day. */
-export function timeText(second: number): string {
+function timeText(second: number): string {
   const pad = (value: number): string => String(value).padStart(2, '0');
   return `${pad(Math.floor(second / 3600))}:${pad(Math.floor(second / 60) % 60)}:${pad(second % 60)}`;
 }
@@ -45,7 +45,7 @@ export function dateText(seconds: number, milliseconds: number, spelling: Spelli
 }
 
 /** `.65`: the point and as many digits as the spelling has. */
-export function fractionText(milliseconds: number, spelling: Spelling): string {
+function fractionText(milliseconds: number, spelling: Spelling): string {
   return spelling <= Spelling.Seconds ? '' : `.${String(milliseconds).padStart(3, '0').slice(0, spelling - Spelling.Seconds)}`;
 }
 

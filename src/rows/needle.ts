@@ -1,7 +1,14 @@
+import { PairScan, nextNonAscii, wordsOf } from './byte-scan';
 import type { CellArena } from './cell-arena';
 import { illFormedText } from './cells';
-import type { CellTest } from './cell-test';
-import { CodePointMap, foldedCodePoint, loweredCodePoint, Mapper } from './folding';
+import { eachChunk, type CellTest } from './cell-test';
+import { CodePointMap, foldedCodePoint, loweredCodePoint, Mapper, sequenceLength } from './folding';
+
+/** From this many bytes on jumping ahead is quicker than looking at each word. */
+const longEnoughToJump = 6;
+const firstOfTwo = 0xc000;
+/** Stands for every place: a character that folds to nothing or to several may be part of the needle anywhere. */
+const anywhere: readonly number[] = [];
 
 /** Some text that is to be contained, without regard to case; folded: nor to accents. */
 export class Needle implements CellTest {
@@ -17,13 +24,12 @@ export class Needle implements CellTest {
   readonly #lower = new Uint8Array(256);
   /** How far the needle may move on where its last byte comes to stand on this one; 0 where it fits. */
   readonly #jumps = new Uint32Array(256);
-  /** Whether no other byte counts as one of the needle's: it has no letters. */
-  readonly #isLiteral: boolean;
   /** How far it may move on where only its last byte fits. */
   readonly #afterLast: number;
-
-  /** The longest part in ASCII of a needle that is not: as lower case makes nothing else ASCII, it stands in the bytes wherever the needle does. */
-  readonly #asciiPart: Needle | undefined;
+  readonly #pair: PairScan | undefined;
+  /** Where in the needle a character outside ASCII may stand, by its UTF-8 as an integer; those of two bytes by what is behind {@link firstOfTwo}. */
+  readonly #places = new Map<number, readonly number[]>();
+  readonly #placesOfTwo: (readonly number[] | undefined)[] = new Array<undefined>(0x2000).fill(undefined);
 
   constructor(text: string, match: 'lowered' | 'folded' = 'lowered') {
     const map = match === 'folded' ? foldedCodePoint : loweredCodePoint;
@@ -33,11 +39,10 @@ export class Needle implements CellTest {
     this.text = Array.from(text, map).join('');
     this.bytes = Buffer.from(this.text, 'utf8');
     this.isAscii = this.bytes.every((byte) => byte < 0x80);
-    // A single byte is met too often for a call each time.
-    this.#isLiteral = this.bytes.length > 1 && this.bytes.every((byte) => byte > 1 && byte < 0x80 && (byte < 0x61 || byte > 0x7a));
-    const [part] = this.#folded || this.isAscii ? [] : (this.text.match(/\p{ASCII}+/gu) ?? []).toSorted((a, b) => b.length - a.length);
-    this.#asciiPart = part === undefined ? undefined : new Needle(part);
     for (let byte = 0; byte < 256; byte++) this.#lower[byte] = byte < 0x80 ? this.#map.ascii[byte] as number : byte;
+    const isShort = this.bytes.length > 1 && this.bytes.length < longEnoughToJump;
+    // Folded, NUL counts as 1.
+    this.#pair = isShort && this.bytes.every((byte) => byte > 1 && byte < 0x80) ? new PairScan(this.bytes, this.#lower) : undefined;
     const skips = this.#skips();
     const lastByte = this.bytes.at(-1) ?? 0;
     this.#afterLast = skips[lastByte] as number;
@@ -59,10 +64,8 @@ export class Needle implements CellTest {
   }
 
   findIn(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
-    if (this.isAscii && this.#mayBeAmong(cells.occurring)) findAcross(cells, this, from, to, hit);
-    if (!this.#mapsMore || !cells.hasNonAscii) return;
-    if (this.#asciiPart === undefined) this.#findEach(cells, from, to, hit);
-    else this.#asciiPart.findIn(cells, from, to, (cell) => { if (this.#isInCell(cells, cell)) hit(cell); });
+    if (this.isAscii && this.#mayBeAmong(cells.occurring)) this.#findAcross(cells, from, to, hit);
+    if (this.#mapsMore && cells.hasNonAscii) this.#findOutsideAscii(cells, from, to, hit);
   }
 
   /** First place in bytes [start, end), or −1; outside ASCII bytes stand for themselves. Jumps ahead by the byte under the needle's last. */
@@ -105,30 +108,110 @@ export class Needle implements CellTest {
     return this.bytes.every((byte) => occurring.some((occurs, other) => occurs === 1 && this.#lower[other] === byte));
   }
 
-  #isInCell(cells: CellArena, cell: number): boolean {
-    const address = cells.startAt(cell);
-    const base = cells.bytes.baseOf(address);
-    return this.#isInMapped(cells.bytes.chunkOf(address), address - base, cells.endAt(cell) - base);
+  /** One run over the bytes of many cells; a hit that reaches over a cell's end is none. */
+  #findAcross(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
+    const { ends } = cells;
+    const { length } = this.bytes;
+    // Zeros stand behind a chunk's last cell; folded they are ones.
+    const mayMislead = cells.illFormed.length > 0 || this.bytes.includes(0) || this.bytes.includes(1);
+    eachChunk(cells, from, to, ({ chunk, base, start, stop, first }) => {
+      const words = wordsOf(chunk);
+      let cell = first;
+      for (let at = this.#next(chunk, words, start, stop); at >= 0;) {
+        while ((ends[cell] as number) <= base + at) cell++;
+        const end = (ends[cell] as number) - base;
+        if (at + length > end || (mayMislead && misleads(cells, cell, base + at))) at++;
+        else {
+          hit(cell);
+          at = end;
+        }
+        at = this.#next(chunk, words, at, stop);
+      }
+    });
   }
 
-  /** Cell by cell, passing over those that are ASCII. */
-  #findEach(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
-    const { bytes, ends } = cells;
+  #next(chunk: Buffer, words: Int32Array, start: number, stop: number): number {
+    return this.#pair === undefined ? this.find(chunk, start, stop) : this.#pair.find(chunk, words, start, stop);
+  }
+
+  /** Cells of which the needle takes in a character outside ASCII: looked for around each that may be part of it. */
+  #findOutsideAscii(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
+    const { ends } = cells;
     const someIllFormed = cells.illFormed.length > 0;
-    for (let cell = from; cell < to; cell++) {
-      const address = cells.startAt(cell);
-      const length = (ends[cell] as number) - address;
-      if (length === 0) continue;
-      const chunk = bytes.chunkOf(address);
-      const start = address - bytes.baseOf(address);
-      if (isAscii(chunk, start, start + length) || (someIllFormed && cells.kindAt(cell) === illFormedText)) continue;
-      if (this.#isInMapped(chunk, start, start + length)) hit(cell);
-    }
+    eachChunk(cells, from, to, ({ chunk, base, start, stop, first }) => {
+      const words = wordsOf(chunk);
+      let cell = first;
+      for (let at = nextNonAscii(chunk, words, start, stop); at < stop;) {
+        const next = at + sequenceLength(chunk[at] as number);
+        const places = this.#placesOf(chunk, at, next);
+        if (places !== anywhere && !this.#fitsBeside(chunk, at, next, places)) {
+          at = next < stop && (chunk[next] as number) >= 0x80 ? next : nextNonAscii(chunk, words, next, stop);
+          continue;
+        }
+        while ((ends[cell] as number) <= base + at) cell++;
+        const begin = cells.startAt(cell) - base;
+        const end = (ends[cell] as number) - base;
+        const isShown = !someIllFormed || cells.kindAt(cell) !== illFormedText;
+        if (isShown && (this.#standsAround(chunk, begin, end, at, next, places) || this.#isInMapped(chunk, begin, end))) hit(cell);
+        at = nextNonAscii(chunk, words, end, stop);
+      }
+    });
   }
 
-  /** First place in the bytes from `start` on, or −1. */
-  next(bytes: Buffer, start: number): number {
-    return this.#isLiteral ? bytes.indexOf(this.bytes, start) : this.find(bytes, start, bytes.length);
+  /** Whether the bytes beside a character outside ASCII, at [at, next), are the needle's at one of the places; others outside ASCII may be. */
+  #fitsBeside(chunk: Buffer, at: number, next: number, places: readonly number[]): boolean {
+    for (let i = 0; i < places.length; i += 2) {
+      if (this.#fits(chunk[at - 1] ?? 0x80, (places[i] as number) - 1) && this.#fits(chunk[next] ?? 0x80, places[i + 1] as number)) return true;
+    }
+    return false;
+  }
+
+  /** Whether the needle stands in [begin, end) around the character at [at, next), with nothing else outside ASCII. */
+  #standsAround(chunk: Buffer, begin: number, end: number, at: number, next: number, places: readonly number[]): boolean {
+    for (let i = 0; i < places.length; i += 2) {
+      let before = (places[i] as number) - 1;
+      for (let from = at - 1; before >= 0 && from >= begin && this.#isAsciiOf(chunk[from] as number, before); from--) before--;
+      let behind = places[i + 1] as number;
+      for (let to = next; behind < this.bytes.length && to < end && this.#isAsciiOf(chunk[to] as number, behind); to++) behind++;
+      if (before < 0 && behind === this.bytes.length) return true;
+    }
+    return false;
+  }
+
+  #placesOf(chunk: Buffer, at: number, next: number): readonly number[] {
+    const two = next - at === 2 ? this.#placesOfTwo[((chunk[at] as number) << 8 | (chunk[at + 1] as number)) - firstOfTwo] : undefined;
+    return two ?? this.#learn(chunk, at, next);
+  }
+
+  #learn(chunk: Buffer, at: number, next: number): readonly number[] {
+    let packed = 0;
+    for (let k = at; k < next; k++) packed = packed * 256 + (chunk[k] as number);
+    let places = this.#places.get(packed);
+    if (places === undefined) {
+      places = this.#placesOfMapped(this.#map.mapped(packed, chunk, at, next));
+      this.#places.set(packed, places);
+      if (next - at === 2) this.#placesOfTwo[packed - firstOfTwo] = places;
+    }
+    return places;
+  }
+
+  #isAsciiOf(byte: number, place: number): boolean {
+    return byte < 0x80 && this.#lower[byte] === this.bytes[place];
+  }
+
+  /** Whether a byte may stand for the needle's at this place; one outside ASCII may be anything. */
+  #fits(byte: number, place: number): boolean {
+    return place < 0 || place >= this.bytes.length || byte >= 0x80 || this.#lower[byte] === this.bytes[place];
+  }
+
+  /** Where the mapped character begins and ends in the needle, pair by pair. */
+  #placesOfMapped(mapped: Buffer): readonly number[] {
+    const characters = Array.from(mapped.toString('utf8'));
+    if (characters.length === 0) return anywhere;
+    if (characters.length > 1) return characters.some((character) => this.text.includes(character)) ? anywhere : [];
+    const places: number[] = [];
+    for (let at = this.bytes.indexOf(mapped); at >= 0; at = this.bytes.indexOf(mapped, at + 1)) places.push(at, at + mapped.length);
+    return places;
   }
 
   /** How far the needle may move on, by its byte in lower case: as far as to its last place there but the very last. */
@@ -136,37 +219,6 @@ export class Needle implements CellTest {
     const skips = new Uint32Array(256).fill(this.bytes.length);
     for (let i = 0; i < this.bytes.length - 1; i++) skips[this.bytes[i] as number] = this.bytes.length - 1 - i;
     return skips;
-  }
-}
-
-/** One run over the bytes of many cells; a hit that reaches over a cell's end is none. */
-function findAcross(cells: CellArena, needle: Needle, from: number, to: number, hit: (index: number) => void): void {
-  const { bytes, ends } = cells;
-  const lastEnd = ends[to - 1] as number;
-  // Zeros stand behind a chunk's last cell; folded they are ones.
-  const mayMislead = cells.illFormed.length > 0 || needle.bytes.includes(0) || needle.bytes.includes(1);
-  let cell = from;
-  for (;;) {
-    // On to the next cell that has bytes: all of its chunk at once.
-    while (cell < to && cells.startAt(cell) === ends[cell]) cell++;
-    if (cell === to) return;
-    const address = cells.startAt(cell);
-    const base = bytes.baseOf(address);
-    const chunk = bytes.chunkOf(address);
-    const stop = Math.min(chunk.length, lastEnd - base);
-    const within = chunk.subarray(0, stop);
-    for (let at = needle.next(within, address - base); at >= 0;) {
-      while ((ends[cell] as number) <= base + at) cell++;
-      const end = (ends[cell] as number) - base;
-      if (at + needle.bytes.length > end || (mayMislead && misleads(cells, cell, base + at))) at++;
-      else {
-        hit(cell);
-        at = end;
-      }
-      at = needle.next(within, at);
-    }
-    while (cell < to && (ends[cell] as number) <= base + stop) cell++;
-    if (cell === to) return;
   }
 }
 

@@ -4,6 +4,7 @@ import type { CellWriter, Column } from './column';
 import { ExceptionCells } from './exception-cells';
 import { grownFloat64, grownUint8 } from './growing';
 import { runGuarded, type CellTest } from './cell-test';
+import { NumberSearch } from './number-search';
 import { NumberSpeller, NumberText } from './number-text';
 import { rangeTest, type Range } from './range';
 import { eachRow, KeyList, NumberKeys, regrouped, TextKeys, type RowKeys } from './row-keys';
@@ -84,7 +85,7 @@ export class NumberColumn implements Column {
 
   async testText(test: CellTest): Promise<RowTest> {
     const mayBePlain = test.mayBeIn('0123456789.e+-');
-    const numbers = new NumberTest(test);
+    const numbers = new NumberSearch(test);
     return {
       mark: (from, to, marks) => {
         this.#exceptions.mark(test, from, to, marks);
@@ -242,42 +243,4 @@ async function doubleWords(values: Float64Array, rows: Uint32Array, slices: Slic
     if (slices.due) await slices.pause();
   }
   return [high, low];
-}
-
-/** Values whose answer is remembered: a power of two. */
-const remembered = 1 << 14;
-
-/** Whether a number's text passes; remembered, because columns repeat themselves. */
-class NumberTest {
-  readonly #test: CellTest;
-  readonly #speller = new NumberSpeller();
-  readonly #values = new Float64Array(remembered).fill(NaN);
-  readonly #answers = new Uint8Array(remembered);
-  #last = NaN;
-  #lastPasses = false;
-  readonly #double = new Float64Array(1);
-  readonly #bits = new Uint32Array(this.#double.buffer);
-
-  constructor(test: CellTest) {
-    this.#test = test;
-  }
-
-  has(value: number): boolean {
-    if (value === this.#last) return this.#lastPasses;
-    this.#last = value;
-    this.#lastPasses = this.#lookUp(value);
-    return this.#lastPasses;
-  }
-
-  #lookUp(value: number): boolean {
-    this.#double[0] = value;
-    const place = Math.imul((this.#bits[0] as number) ^ (this.#bits[1] as number), 0x9e3779b1) >>> 18;
-    if (this.#values[place] !== value) {
-      const { bytes } = this.#speller;
-      this.#speller.spell(value);
-      this.#values[place] = value;
-      this.#answers[place] = this.#test.has(bytes, this.#speller.start, bytes.length) ? 1 : 0;
-    }
-    return this.#answers[place] === 1;
-  }
 }

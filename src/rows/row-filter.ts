@@ -72,12 +72,13 @@ export async function rowsThatPass({ filters, search }: RowTests, from: number, 
   for (let start = from; start < to; start += blockRows) {
     const end = Math.min(to, start + blockRows);
     const size = end - start;
-    passing.fill(1);
-    for (const filter of filters) {
-      marks.fill(0);
-      filter.mark(start, end, marks);
-      for (let i = 0; i < size; i++) if (marks[i] === 0) passing[i] = 0;
-    }
+    filters.forEach((filter, index) => {
+      const into = index === 0 ? passing : marks;
+      into.fill(0);
+      filter.mark(start, end, into);
+      if (index > 0) for (let i = 0; i < size; i++) passing[i] = (passing[i] as number) & (marks[i] as number);
+    });
+    if (filters.length === 0) passing.fill(1);
     if (search !== null) markSearched(search, start, end, passing, marks);
     rows = grownUint32(rows, count + size);
     for (let i = 0; i < size; i++) if (passing[i] === 1) rows[count++] = start + i;
@@ -88,10 +89,10 @@ export async function rowsThatPass({ filters, search }: RowTests, from: number, 
 
 function markSearched(search: readonly RowTest[], from: number, to: number, passing: Uint8Array, marks: Uint8Array): void {
   // Rows that a filter holds back count as found: nothing need be looked for in them.
-  for (let i = 0; i < marks.length; i++) marks[i] = i < to - from && passing[i] === 1 ? 0 : 1;
+  for (let i = 0; i < marks.length; i++) marks[i] = i < to - from ? (passing[i] as number) ^ 1 : 1;
   for (const test of search) {
     if (!marks.includes(0)) return;
     test.mark(from, to, marks);
   }
-  for (let i = 0; i < to - from; i++) if (marks[i] === 0) passing[i] = 0;
+  for (let i = 0; i < to - from; i++) passing[i] = (passing[i] as number) & (marks[i] as number);
 }

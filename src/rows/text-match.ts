@@ -1,8 +1,13 @@
 import { createContext, Script } from 'node:vm';
 import { text as sentence } from '../text';
-import type { CellTest } from './cell-test';
+import { nextNonAscii, wordsOf } from './byte-scan';
+import type { CellArena } from './cell-arena';
+import { eachChunk, type CellTest } from './cell-test';
+import { illFormedText } from './cells';
 import { FilterError } from './filter-error';
 import { CodePointMap, foldedCodePoint, Mapper } from './folding';
+import { Needle } from './needle';
+import { patternLiterals } from './pattern-literals';
 
 /** Text that begins with, or is, some other text; without regard to case or accents. */
 export class StartTest implements CellTest {
@@ -56,6 +61,8 @@ const patience = 1000;
 export class RegexTest implements CellTest {
   readonly #column: string;
   readonly #pattern: RegExp;
+  /** What a match must contain one of; undefined: nothing is known. */
+  readonly #literals: readonly Needle[] | undefined;
   readonly #milliseconds: number;
   readonly #context: { work: () => void } = { work: () => undefined };
   readonly #script = new Script('work()');
@@ -64,16 +71,47 @@ export class RegexTest implements CellTest {
   constructor(column: string, text: string, milliseconds = patience) {
     this.#column = column;
     this.#pattern = patternOf(column, text);
+    this.#literals = patternLiterals(text)?.map((literal) => new Needle(literal));
     this.#milliseconds = milliseconds;
     createContext(this.#context);
   }
 
   has(bytes: Buffer, start: number, end: number): boolean {
+    if (this.#literals?.some((literal) => literal.find(bytes, start, end) >= 0) === false) return false;
     return this.#pattern.test(bytes.toString('utf8', start, end));
   }
 
-  mayBeIn(): boolean {
-    return true;
+  mayBeIn(characters: string): boolean {
+    return this.#literals?.some((literal) => literal.mayBeIn(characters)) !== false;
+  }
+
+  findIn(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
+    if (this.#literals === undefined) this.#findEach(cells, from, to, hit);
+    for (const literal of this.#literals ?? []) {
+      literal.findIn(cells, from, to, (cell) => {
+        const bytes = cells.bytesOf(cell);
+        if (this.#pattern.test(bytes.toString('utf8'))) hit(cell);
+      });
+    }
+  }
+
+  /** Cell by cell; text of ASCII is decoded many cells at a time. */
+  #findEach(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
+    const { ends } = cells;
+    const pattern = this.#pattern;
+    const someIllFormed = cells.illFormed.length > 0;
+    eachChunk(cells, from, to, ({ chunk, base, start, stop, first, last }) => {
+      const words = wordsOf(chunk);
+      const text = chunk.toString('latin1', start, stop);
+      let foreign = nextNonAscii(chunk, words, start, stop);
+      for (let cell = first; cell < last; cell++) {
+        const begin = cells.startAt(cell) - base;
+        const end = (ends[cell] as number) - base;
+        if (begin === end || (someIllFormed && cells.kindAt(cell) === illFormedText)) continue;
+        if (foreign < begin) foreign = nextNonAscii(chunk, words, begin, stop);
+        if (pattern.test(foreign < end ? chunk.toString('utf8', begin, end) : text.slice(begin - start, end - start))) hit(cell);
+      }
+    });
   }
 
   /** @throws FilterError where the time is over */
