@@ -15,7 +15,8 @@ export type Command =
   | { readonly type: 'version' }
   | { readonly type: 'reports' }
   | ExportCommand
-  | RunCommand;
+  | RunCommand
+  | RetryCommand;
 
 export interface ExportCommand {
   readonly type: 'export';
@@ -49,6 +50,9 @@ export interface RunCommand {
   readonly concurrency: number;
   readonly quiet: boolean;
 }
+
+/** Incomplete files, one after another: what failed is put into each. */
+export type RetryCommand = Pick<RunCommand, 'files' | 'pageSize' | 'concurrency' | 'quiet'> & { readonly type: 'retry' };
 
 /** The command line cannot be understood; the sentence says what to type instead. */
 export class UsageError extends Error {
@@ -94,10 +98,11 @@ export function parseCommand(argv: readonly string[]): Command {
   const [command, report, ...more] = positionals;
   if (values.help === true || (command === 'help' && report === undefined)) return { type: 'help' };
   if (values.version === true) return { type: 'version' };
-  if (command === undefined) throw new UsageError(text('Name a command: reports, export or run. listrak --help tells all.'));
+  if (command === undefined) throw new UsageError(text('Name a command: reports, export, run or retry. listrak --help tells all.'));
   if (command === 'reports' && report === undefined) return { type: 'reports' };
   if (command === 'run') return runCommand(values, positionals.slice(1));
-  if (command !== 'export' && command !== 'reports') throw new UsageError(text('There is no command {0}: there are reports, export and run.', command));
+  if (command === 'retry') return retryCommand(values, positionals.slice(1));
+  if (command !== 'export' && command !== 'reports') throw new UsageError(text('There is no command {0}: there are reports, export, run and retry.', command));
   const surplus = command === 'reports' ? report : more[0];
   if (surplus !== undefined) throw new UsageError(text('The argument {0} is one too many.', surplus));
 
@@ -124,6 +129,14 @@ function runCommand(values: Values, files: readonly string[]): RunCommand {
   if (own !== undefined) throw new UsageError(text('--{0} does not go with run: it stands in the saved report.', own));
   if (values.split !== undefined) throw new UsageError(text('--split goes with export alone.'));
   return { type: 'run', files, csv: csvFormat(values), ...pace(values), quiet: values.quiet === true };
+}
+
+/** The file says itself what it is and what it lacks. */
+function retryCommand(values: Values, files: readonly string[]): RetryCommand {
+  if (files.length === 0) throw new UsageError(text('Name the file that lacks what failed, such as activity.csv.'));
+  const own = (Object.keys(options) as (keyof typeof options)[]).find((option) => values[option] !== undefined && !['page-size', 'concurrency', 'quiet'].includes(option));
+  if (own !== undefined) throw new UsageError(text('--{0} does not go with retry: the request is the one that the file was exported with.', own));
+  return { type: 'retry', files, ...pace(values), quiet: values.quiet === true };
 }
 
 /** Whoever lists the machine's processes reads their arguments. The value is not repeated: it may be one. */

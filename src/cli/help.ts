@@ -8,6 +8,7 @@ Usage:
   listrak reports                       lists the reports, the IDs they need and their filters
   listrak export <report> --out FILE    writes a report; --out - writes to standard output
   listrak run NAME.listrak.json …       writes saved reports, each to the file that it names
+  listrak retry FILE …                  asks again for what failed, and puts it into the file at its place
 
 What to export:
   --list ID         list; so too --conversation, --message, --link

@@ -3,25 +3,29 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { addAbortSignal, type Readable, type Writable } from 'node:stream';
-import type { ExportOutcome, ExportProgress } from '../export/export-types';
+import type { ExportOutcome } from '../export/export-types';
 import { FileError } from '../export/file-errors';
 import { exportNew } from '../export/since-last/export-new';
 import { formatOf, formatTypeOf } from '../export/formats';
 import { parseSavedReport } from '../export/saved-report';
+import { fillGaps } from '../export/retry/fill-gaps';
+import { keepGaps, readGaps } from '../export/retry/gaps-file';
 import { canGrow, defaultLookBackDays } from '../export/since-last/growing';
-import { exportRows, exportToStream } from '../export/write-report';
+import { exportRows, exportToStream, type ExportOptions } from '../export/write-report';
 import { ListrakClient } from '../listrak/client';
 import { CancelledError, ListrakError, type ListrakErrorFacts } from '../listrak/errors';
 import type { ListrakSource } from '../listrak/source';
-import { filtersOf } from '../reports/catalogue';
-import { scopeFields, type FailedParent, type ScopeField } from '../reports/report-types';
+import { reportById } from '../reports/catalogue';
+import type { FailedParent } from '../reports/report-types';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
-import { runReport } from '../reports/run-report';
+import { runReport, type ReportEvent } from '../reports/run-report';
 import { checkSplit } from '../reports/split';
 import { formatText, text } from '../text';
-import { parseCommand, scopeOptions, UsageError, type ExportCommand, type RunCommand } from './arguments';
+import { parseCommand, UsageError, type ExportCommand, type RetryCommand, type RunCommand } from './arguments';
 import { connectionFrom } from './environment';
 import { helpText, reportsText } from './help';
+import { closing, commandFor, failedSentence, quoted, retryLine, sentence } from './outcome-words';
+import { ProgressLine } from './progress-line';
 
 export interface Surroundings {
   readonly argv: readonly string[];
@@ -48,6 +52,7 @@ export async function run(surroundings: Surroundings): Promise<ExitStatus> {
       case 'reports': return say(stdout, reportsText());
       case 'export': return await exportReport({ ...command, request: await requestOf(command, surroundings) }, surroundings);
       case 'run': return await runSaved(command, surroundings);
+      case 'retry': return await retryFiles(command, surroundings);
     }
   } catch (error) {
     return failureStatus(error, stderr);
@@ -71,22 +76,39 @@ function say(stream: Writable, words: string): ExitStatus {
   return exitStatus.complete;
 }
 
+async function runSaved({ files, csv, ...rest }: RunCommand, surroundings: Surroundings): Promise<ExitStatus> {
+  return eachFile(files, surroundings, async (saved) => {
+    const { request, file, format, sinceLast, lookBack } = parseSavedReport(await readSaved(saved));
+    if (file === undefined) throw new RequestError('file', text('The field file is missing: it names where the rows go.'));
+    const type = format ?? formatTypeOf(file) ?? 'csv';
+    return exportReport({
+      ...rest, request: checkRequest(request), out: path.resolve(path.dirname(saved), file), format: formatOf(type, csv),
+      lookBackDays: sinceLast === true ? lookBack ?? defaultLookBackDays : undefined, split: undefined,
+    }, surroundings);
+  });
+}
+
+async function retryFiles({ files, ...rest }: RetryCommand, surroundings: Surroundings): Promise<ExitStatus> {
+  return eachFile(files, surroundings, async (file) => {
+    const { request, incomplete } = await readGaps(file);
+    return withClient({ ...rest, request }, surroundings, async (run, client, options) => {
+      const outcome = await fillGaps({ incomplete, file, run: (onlyParents) => run(client, onlyParents) }, options);
+      await keepGaps(file, request, outcome.incomplete);
+      return { outcome, out: file, retry: retryLine(outcome, `listrak retry ${quoted(file)}`) };
+    });
+  });
+}
+
 /** All of them, whatever befalls one. @returns the status of the first that did not end well */
-async function runSaved({ files, csv, pageSize, concurrency, quiet }: RunCommand, surroundings: Surroundings): Promise<ExitStatus> {
+async function eachFile(files: readonly string[], { stderr }: Surroundings, work: (file: string) => Promise<ExitStatus>): Promise<ExitStatus> {
   let status: ExitStatus = exitStatus.complete;
-  for (const saved of files) {
+  for (const file of files) {
     let ended: ExitStatus;
     try {
-      const { request, file, format, sinceLast, lookBack } = parseSavedReport(await readSaved(saved));
-      if (file === undefined) throw new RequestError('file', text('The field file is missing: it names where the rows go.'));
-      const type = format ?? formatTypeOf(file) ?? 'csv';
-      ended = await exportReport({
-        request: checkRequest(request), out: path.resolve(path.dirname(saved), file), format: formatOf(type, csv), pageSize, concurrency, quiet,
-        lookBackDays: sinceLast === true ? lookBack ?? defaultLookBackDays : undefined, split: undefined,
-      }, surroundings);
+      ended = await work(file);
     } catch (error) {
-      if (files.length > 1 || error instanceof RequestError) surroundings.stderr.write(`listrak: ${saved}:\n`);
-      ended = failureStatus(error, surroundings.stderr);
+      if (files.length > 1 || error instanceof RequestError) stderr.write(`listrak: ${file}:\n`);
+      ended = failureStatus(error, stderr);
     }
     if (ended === 'interrupted') return ended;
     if (status === exitStatus.complete) status = ended;
@@ -102,29 +124,57 @@ async function readSaved(file: string): Promise<string> {
   }
 }
 
-type CheckedExport = Pick<ExportCommand, 'out' | 'format' | 'pageSize' | 'concurrency' | 'lookBackDays' | 'split' | 'quiet'> & { readonly request: CheckedRequest };
+type Pace = Pick<ExportCommand, 'pageSize' | 'concurrency' | 'quiet'> & { readonly request: CheckedRequest };
+type CheckedExport = Pick<ExportCommand, 'out' | 'format' | 'lookBackDays' | 'split'> & Pace;
 
 async function exportReport(command: CheckedExport, surroundings: Surroundings): Promise<ExitStatus> {
-  const { environment, stdout, stderr, signal } = surroundings;
-  const { request, concurrency, pageSize, split } = command;
+  const { stdout, stderr } = surroundings;
+  const { request, out, format, lookBackDays, split } = command;
   const warning = split === undefined ? undefined : checkSplit(request, split);
   if (warning !== undefined && !command.quiet) stderr.write(`listrak: ${formatText(warning)}\n`);
+  return withClient(command, surroundings, async (run, client, progress) => {
+    const options = { ...progress, canRetry: split === undefined };
+    if (out === '-') return { out, outcome: await exportToStream(run(client), stdout, format, options) };
+    const outcome = lookBackDays !== undefined && canGrow(format) ? await exportNew({ request, source: client, file: out, format, lookBackDays, run: (source) => run(source) }, options)
+      : await exportRows(run(client), out, format, options);
+    await keepGaps(out, request, outcome.incomplete);
+    // A file that is brought up to date knows from its own state what it lacks.
+    const isGrown = lookBackDays !== undefined && reportById(request.report).incremental !== undefined;
+    const again = outcome.incomplete !== undefined ? `listrak retry ${quoted(out)}` : isGrown ? 'run the same command again' : 'run the same command again; it writes the whole file anew';
+    return { out, outcome, retry: retryLine(outcome, again) };
+  });
+}
+
+interface Written {
+  readonly outcome: ExportOutcome;
+  readonly out: string;
+  /** How to ask for what failed; without it each parent is asked for alone. */
+  readonly retry?: string | undefined;
+}
+type Run = (source: ListrakSource, onlyParents?: readonly FailedParent[]) => AsyncGenerator<ReportEvent, void, void>;
+
+/** Lets `write` write with a client of its own, and says how it went. */
+async function withClient(
+  { request, pageSize, concurrency, quiet, ...command }: Pace & { readonly split?: number | undefined }, { environment, stderr, signal }: Surroundings,
+  write: (run: Run, client: ListrakClient, options: ExportOptions) => Promise<Written>,
+): Promise<ExitStatus> {
   const client = new ListrakClient(connectionFrom(environment), { maxConcurrentRequests: concurrency });
-  const progress = new ProgressLine(stderr, !command.quiet && stderr.isTTY === true);
-  const options = { signal, onProgress: (state: ExportProgress): void => progress.show(state) };
-  const run = (source: ListrakSource): ReturnType<typeof runReport> => runReport(request, source, { pageSize, maxConcurrentRequests: concurrency, signal, ...(split === undefined ? {} : { split }) });
-  let outcome: ExportOutcome;
+  const progress = new ProgressLine(stderr, !quiet && stderr.isTTY === true);
+  const split = command.split === undefined ? {} : { split: command.split };
+  const run: Run = (source, onlyParents) => runReport(request, source, {
+    pageSize, maxConcurrentRequests: concurrency, signal, ...split, ...(onlyParents === undefined ? {} : { onlyParents }),
+  });
+  let written: Written;
   try {
-    outcome = command.lookBackDays !== undefined && canGrow(command.format) ? await exportNew({
-      request, source: client, file: command.out, format: command.format, lookBackDays: command.lookBackDays,
-      run,
-    }, options) : command.out === '-' ? await exportToStream(run(client), stdout, command.format, options) : await exportRows(run(client), command.out, command.format, options);
+    written = await write(run, client, { signal, onProgress: (state) => progress.show(state) });
   } finally {
     progress.clear();
     await client.close();
   }
-  for (const parent of outcome.failedParents) stderr.write(`listrak: ${failedSentence(parent)}\n  Try again: ${commandFor(request, parent)}\n`);
-  if (!command.quiet) stderr.write(`${closing(outcome, command.out)}\n`);
+  const { outcome, out, retry } = written;
+  for (const parent of outcome.failedParents) stderr.write(`listrak: ${failedSentence(parent)}\n${retry === undefined ? `  Try again: ${commandFor(request, parent)}\n` : ''}`);
+  if (retry !== undefined) stderr.write(`${retry}\n`);
+  if (!quiet) stderr.write(`${closing(outcome, out)}\n`);
   return outcome.failedParents.length > 0 ? exitStatus.incomplete : exitStatus.complete;
 }
 
@@ -172,68 +222,5 @@ function statusOf({ kind, status }: ListrakErrorFacts): ExitStatus {
     case 'serviceFailed':
     case 'unreachable':
     case 'unreadableAnswer': return exitStatus.failed;
-  }
-}
-
-/** What happened and what to do. Here the settings are variables of the environment. */
-function sentence({ what, next }: ListrakErrorFacts): string {
-  const words = [formatText(what), formatText(next)].filter((part) => part !== '').join(' ');
-  return words.replaceAll('setting listrak.apiUrl', 'variable LISTRAK_API_URL').replaceAll('setting listrak.tokenUrl', 'variable LISTRAK_TOKEN_URL')
-    .replaceAll('setting listrak.maxConcurrentRequests', 'option --concurrency').replaceAll('setting listrak.pageSize', 'option --page-size')
-    .replaceAll('listrak.apiUrl', 'LISTRAK_API_URL').replaceAll('listrak.tokenUrl', 'LISTRAK_TOKEN_URL');
-}
-
-function failedSentence(parent: FailedParent): string {
-  const ids = scopeFields.flatMap((field) => (parent[field] === undefined ? [] : [`${field} ${parent[field]}`]));
-  return `${ids.join(', ')} failed: ${sentence(parent.error)}`;
-}
-
-/** The command that asks for this parent alone, to a file of its own. */
-function commandFor(request: CheckedRequest, parent: FailedParent): string {
-  const only = { ...request, ...Object.fromEntries(scopeFields.flatMap((field) => (parent[field] === undefined ? [] : [[field, parent[field]]]))) };
-  const ids = Object.entries<ScopeField>(scopeOptions).flatMap(([option, field]) => (only[field] === undefined ? [] : [`--${option} ${String(only[field])}`]));
-  // Filters that chose among the messages say nothing of the one that is named.
-  const allowed: readonly string[] = filtersOf(only);
-  const filters = Object.entries(request.filters ?? {}).flatMap(([name, value]) => (allowed.includes(name) ? [`--filter ${quoted(`${name}=${String(value)}`)}`] : []));
-  return ['listrak export', request.report, ...ids, ...filters, '--out FILE'].join(' ');
-}
-
-/** For a POSIX shell where a plain word will not do. */
-function quoted(word: string): string {
-  return /^[\w.,:=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-function closing({ rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome, out: string): string {
-  const parts = [`${count(rows)} ${rows === 1 ? 'row' : 'rows'}`, size(bytes), `${(milliseconds / 1000).toFixed(1)} s`];
-  if (guardedCells > 0) parts.push(`${count(guardedCells)} ${guardedCells === 1 ? 'cell' : 'cells'} guarded against formulas`);
-  if (failedParents.length > 0) parts.push(`incomplete: ${count(failedParents.length)} failed`);
-  return [`${out === '-' ? 'standard output' : out}: ${parts.join(' · ')}`, ...notes.map(formatText)].join('\n');
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-function size(bytes: number): string {
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-/** One line that is written over itself, at most ten times a second. */
-class ProgressLine {
-  #lastShown = -Infinity;
-  #isDrawn = false;
-
-  constructor(readonly stream: Writable, readonly isWanted: boolean) {}
-
-  show({ rows, bytes, milliseconds }: ExportProgress): void {
-    if (!this.isWanted || milliseconds - this.#lastShown < 100) return;
-    this.#lastShown = milliseconds;
-    this.#isDrawn = true;
-    const speed = milliseconds > 0 ? `${count(Math.round(rows / milliseconds * 1000))} rows/s` : '';
-    this.stream.write(`\r\u001b[K${count(rows)} rows · ${size(bytes)} · ${speed}`);
-  }
-
-  clear(): void {
-    if (this.#isDrawn) this.stream.write('\r\u001b[K');
   }
 }

@@ -1,5 +1,7 @@
-import type { FailedParent } from '../reports/report-types';
+import type { Gap } from '../reports/gaps';
+import type { ColumnSpec, FailedParent } from '../reports/report-types';
 import type { Text } from '../text';
+import type { FileMark } from './file-mark';
 
 /** CSV dialect; see `listrak.csv.*`. */
 export interface CsvFormat {
@@ -30,6 +32,19 @@ export interface ExportOutcome extends FormatOutcome {
   readonly milliseconds: number;
   /** Empty when the file holds all that was asked for. */
   readonly failedParents: readonly FailedParent[];
+  /** Where what failed can be put into the file later. */
+  readonly incomplete?: IncompleteFile;
+}
+
+/** A file that lacks rows of failed parents, and what has to be known to put them into their places. Plain data without rows and secrets. */
+export interface IncompleteFile {
+  readonly format: ExportFormat;
+  readonly columns: readonly ColumnSpec[];
+  readonly mark: FileMark;
+  readonly rows: number;
+  readonly guardedCells: number;
+  /** Their rows are the file's, the header not counted. */
+  readonly gaps: readonly Gap[];
 }
 
 /** How far an export is; bytes written so far. */

@@ -4,11 +4,14 @@ import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { CancelledError } from '../listrak/errors';
 import type { PageRows } from '../listrak/page';
+import type { Gap } from '../reports/gaps';
 import { ReportColumns } from '../reports/report-columns';
 import type { ColumnSpec, FailedParent } from '../reports/report-types';
-import type { ExportFormat, ExportOutcome, ExportProgress } from './export-types';
+import type { ExportFormat, ExportOutcome, ExportProgress, IncompleteFile } from './export-types';
 import { fileError } from './file-errors';
+import { markOf } from './file-mark';
 import { FileTarget, type FileOperations } from './file-target';
+import { canGrow } from './since-last/growing';
 import { writerFor } from './writers';
 
 /** What can be exported: the events of a run, or {@link rowsOf} anything else. */
@@ -24,6 +27,14 @@ export interface ExportOptions {
   /** Milliseconds; `performance.now` by default. */
   readonly now?: () => number;
   readonly files?: FileOperations;
+  /** What fails may be asked for again: the outcome then says what has to be known to put it into the file, where its format lets that be done. */
+  readonly canRetry?: boolean;
+}
+
+/** What was written, with its columns and where rows of failed parents are missing. */
+export interface WrittenRows extends ExportOutcome {
+  readonly columns: readonly ColumnSpec[];
+  readonly gaps: readonly Gap[];
 }
 
 /** Pages of a table, in the order of its view, as something to export. */
@@ -41,10 +52,11 @@ export async function* rowsOf(specs: readonly ColumnSpec[], pages: AsyncIterable
 export async function exportRows(events: AsyncIterable<ExportEvent>, file: string, format: ExportFormat, options: ExportOptions): Promise<ExportOutcome> {
   const target = await FileTarget.open(file, options.files);
   try {
-    const { columns: _, ...outcome } = await writeRows(events, target, format, options);
+    const { columns, gaps, ...outcome } = await writeRows(events, target, format, options);
+    const incomplete = options.canRetry === true ? await incompleteFile(target, format, { ...outcome, columns, gaps }, options.signal) : undefined;
     throwIfAborted(options.signal);
     await target.finish();
-    return outcome;
+    return incomplete === undefined ? outcome : { ...outcome, incomplete };
   } catch (error) {
     await target.discard();
     throw error;
@@ -59,7 +71,7 @@ export async function exportRows(events: AsyncIterable<ExportEvent>, file: strin
 export async function exportToStream(events: AsyncIterable<ExportEvent>, stream: Writable, format: ExportFormat, options: ExportOptions & { readonly folder?: string }): Promise<ExportOutcome> {
   const target = await FileTarget.open(path.join(options.folder ?? tmpdir(), 'report'), options.files);
   try {
-    const { columns: _, ...outcome } = await writeRows(events, target, format, options);
+    const { columns: _columns, gaps: _gaps, ...outcome } = await writeRows(events, target, format, options);
     for await (const piece of target.read()) {
       throwIfAborted(options.signal);
       await writeToStream(stream, piece, options.signal);
@@ -76,11 +88,11 @@ export async function exportToStream(events: AsyncIterable<ExportEvent>, stream:
  */
 export async function writeRows(
   events: AsyncIterable<ExportEvent>, target: FileTarget, format: ExportFormat, options: ExportOptions, known: readonly ColumnSpec[] = [],
-): Promise<ExportOutcome & { readonly columns: readonly ColumnSpec[] }> {
+): Promise<WrittenRows> {
   const now = options.now ?? ((): number => performance.now());
   const started = now();
   const writer = writerFor(format, target);
-  const failedParents: FailedParent[] = [];
+  const gaps: Gap[] = [];
   let columns: ReportColumns | undefined;
   let rows = 0;
   try {
@@ -102,15 +114,21 @@ export async function writeRows(
           break;
         }
         case 'parentFailed':
-          failedParents.push(event.parent);
+          gaps.push({ parent: event.parent, row: rows });
           break;
       }
     }
     const { guardedCells, notes } = columns === undefined ? { guardedCells: 0, notes: [] } : await writer.finish(columns.specs, options.signal);
-    return { rows, bytes: target.bytes, milliseconds: now() - started, guardedCells, notes, failedParents, columns: columns?.specs ?? [] };
+    return { rows, bytes: target.bytes, milliseconds: now() - started, guardedCells, notes, failedParents: gaps.map(({ parent }) => parent), gaps, columns: columns?.specs ?? [] };
   } finally {
     writer.dispose();
   }
+}
+
+/** What is to be known of a file before it takes its name; undefined where it is whole, or where nothing can be put into it. @throws CancelledError */
+export async function incompleteFile(target: FileTarget, format: ExportFormat, { columns, gaps, rows, guardedCells }: WrittenRows, signal: AbortSignal): Promise<IncompleteFile | undefined> {
+  if (gaps.length === 0 || columns.length === 0 || !canGrow(format)) return undefined;
+  return { format, columns, gaps, rows, guardedCells, mark: await markOf(target.read(), signal) };
 }
 
 function joined(known: readonly ColumnSpec[], specs: readonly ColumnSpec[]): ColumnSpec[] {

@@ -93,7 +93,9 @@ export class ReportTree {
       parent = typeof child === 'number' ? await lookUpParent(field, child, alone, above, this.#report, this.source, signal) : child;
     } catch (error) {
       const failed = [...above, { field, id: idOf(child), name: null, alone }];
-      yield failure(failed, bearable(error, failed), placeIn(begin));
+      // Some of it has come before: only the run as a whole can go on there.
+      if (begin.resume !== undefined) throw error;
+      yield* this.#failures(failed, bearable(error, failed), begin.selection);
       return;
     }
     yield* this.#below([...above, parent], begin, signal);
@@ -107,8 +109,11 @@ export class ReportTree {
     const startsAt = placeIn({ resume, selection });
     let place: ParentPlace | undefined = startsAt;
     const listed = [...startsAt?.listed ?? []];
+    /** Those that are wanted by their ids and have not been met. */
+    const wanted = new Map(selection?.children);
     try {
       for await (const { children, next } of this.#listed(chain, selection, startsAt, signal)) {
+        for (const child of children) wanted.delete(idOf(child));
         const start = from === undefined ? 0 : children.findIndex((child) => idOf(child) === from);
         if (start >= 0) {
           const branches = children.slice(start).flatMap((child, index): Branch<TreeItem>[] => {
@@ -125,10 +130,21 @@ export class ReportTree {
         if (next !== null) place = { pass: 0, cursor: next, listed };
       }
     } catch (error) {
-      yield failure(chain, bearable(error, chain), place);
+      if (from !== undefined) throw error;
+      const failed = bearable(error, chain);
+      if (selection !== undefined && wanted.size > 0) yield* this.#failures(chain, failed, { ...selection, children: wanted });
+      else yield failure(chain, failed, place);
       return;
     }
     if (from !== undefined) throw placeGone(field, from);
+  }
+
+  /** A parent failed before anything was asked below it. Of one that is run again only what is wanted of it is missing. */
+  *#failures(chain: ParentChain, error: ListrakError, selection: Selection | undefined): Generator<Found<TreeItem>, void, void> {
+    for (const [id, below] of selection?.children ?? []) {
+      yield* this.#failures([...chain, { field: this.#fieldAt(chain.length), id, name: null, alone: false }], error, below);
+    }
+    if (selection?.rest !== 'none') yield failure(chain, error, placeIn({ selection }));
   }
 
   async *#listed(chain: ParentChain, selection: Selection | undefined, startsAt: ParentPlace | undefined, signal: AbortSignal): AsyncGenerator<Listed, void, void> {

@@ -5,14 +5,14 @@ import { reportById } from '../../reports/catalogue';
 import type { ColumnSpec, Incremental } from '../../reports/report-types';
 import type { CheckedRequest } from '../../reports/request';
 import { text, type Text } from '../../text';
-import { ByteSink } from '../byte-sink';
 import type { ExportOutcome } from '../export-types';
+import { chunksOf, markOf, type FileMark } from '../file-mark';
 import { FileTarget } from '../file-target';
+import { lineReader, LinesOut, readLines, type LineReader } from '../lines';
 import { exportRows, writeRows, type ExportEvent, type ExportOptions } from '../write-report';
 import type { GrowingFormat } from './growing';
-import { csvLines, ndjsonLines, type LineReader } from './lines';
 import { easternTime, ParentProgress, sourceSince, startDate } from './progress-of-parents';
-import { chunksOf, fingerprintOf, markOf, readState, stateSuffix, type ExportState, type FileMark } from './state';
+import { fingerprintOf, readState, stateSuffix, type ExportState } from './state';
 
 export interface NewRowsJob {
   readonly request: CheckedRequest;
@@ -25,9 +25,6 @@ export interface NewRowsJob {
   readonly lookBackDays: number;
   readonly today?: () => Date;
 }
-
-/** Bytes of output that are gathered before they are written. */
-const gathered = 256 * 1024;
 
 /**
  * Brings `file` up to date: asks for what came since the last run and a look-back, puts it in the place of the rows with the same key and behind the
@@ -80,9 +77,9 @@ async function grow(job: NewRowsJob, target: FileTarget, state: ExportState, pro
   try {
     const { columns, ...outcome } = await writeRows(progress.watched(job.run(sourceSince(job.source, request, since))), fresh, format, options, state.columns);
     const key = [...reportById(request.report).scope, ...incremental.key.filter((name) => !reportById(request.report).scope.some((field) => field === name))];
-    const reader = readerOf(format, columns, key);
+    const reader = lineReader(format, columns.map(({ name }) => name), key);
     const keys = new Set<string>();
-    for await (const { line, isHeader } of told(reader, fresh.read(), options.signal)) if (!isHeader) keys.add(reader.keyOf(line));
+    for await (const { line, isHeader } of readLines(reader, fresh.read(), options.signal)) if (!isHeader) keys.add(reader.keyOf(line));
     const keptRows = await join(reader, state, columns, target, fresh, keys, options.signal);
     const rows = keptRows + progress.rows;
     const mark: FileMark = await markOf(target.read(), options.signal);
@@ -100,39 +97,20 @@ async function grow(job: NewRowsJob, target: FileTarget, state: ExportState, pro
 /** Header and old rows without those that came again, then the rows that came. @returns rows kept */
 async function join(reader: LineReader, state: ExportState, columns: readonly ColumnSpec[], target: FileTarget, fresh: FileTarget, keys: ReadonlySet<string>, signal: AbortSignal): Promise<number> {
   const missing = columns.length - state.columns.length;
-  const out = new ByteSink();
+  const out = new LinesOut(target);
   let kept = 0;
-  const put = async (line: Uint8Array): Promise<void> => {
-    out.bytes(line);
-    if (out.length < gathered) return;
-    await target.write(out.view);
-    out.clear();
-  };
-  for await (const { line, isHeader } of told(reader, fresh.read(), signal)) {
+  for await (const { line, isHeader } of readLines(reader, fresh.read(), signal)) {
     if (!isHeader) break;
-    await put(line);
+    await out.put(line);
   }
-  for await (const { line, isHeader } of told(reader, chunksOf(target.file), signal)) {
+  for await (const { line, isHeader } of readLines(reader, chunksOf(target.file), signal)) {
     if (isHeader || keys.has(reader.keyOf(line))) continue;
     kept++;
-    await put(reader.widened(line, missing));
+    await out.put(reader.widened(line, missing));
   }
-  for await (const { line, isHeader } of told(reader, fresh.read(), signal)) if (!isHeader) await put(line);
-  await target.write(out.view);
+  for await (const { line, isHeader } of readLines(reader, fresh.read(), signal)) if (!isHeader) await out.put(line);
+  await out.flush();
   return kept;
-}
-
-async function* told(reader: LineReader, chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<{ readonly line: Uint8Array; readonly isHeader: boolean }, void, void> {
-  let isHeader = reader.hasHeader;
-  for await (const line of reader.lines(chunks)) {
-    if (signal.aborted) throw new CancelledError();
-    yield { line, isHeader };
-    isHeader = false;
-  }
-}
-
-function readerOf(format: GrowingFormat, columns: readonly ColumnSpec[], key: readonly string[]): LineReader {
-  return format.type === 'csv' ? csvLines(format, columns.map(({ name }) => name), key) : ndjsonLines(key);
 }
 
 /** The file takes its place first: a state that fits no file is noticed, a state of rows that are not there would not be. */

@@ -1,10 +1,11 @@
 /** What is kept beside an export so that the next run asks for what is new alone. It holds no rows and no secret. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { ColumnSpec, ColumnType, ReportRequest } from '../../reports/report-types';
+import type { ColumnSpec, ReportRequest } from '../../reports/report-types';
 import { CancelledError } from '../../listrak/errors';
 import type { ExportFormat } from '../export-types';
+import { chunksOf, markOf, type FileMark } from '../file-mark';
+import { isColumn, isRecord } from '../kept-json';
 
 export const stateSuffix = '.listrak-state.json';
 
@@ -27,30 +28,8 @@ export interface ExportState {
   readonly parents: Readonly<Record<string, ParentState>>;
 }
 
-export interface FileMark {
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
 export function fingerprintOf(request: ReportRequest, format: ExportFormat): string {
   return createHash('sha256').update(JSON.stringify([sorted(request), sorted(format)])).digest('hex');
-}
-
-/** Size and hash of what the chunks hold. @throws CancelledError */
-export async function markOf(chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<FileMark> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    if (signal.aborted) throw new CancelledError();
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  return { bytes, sha256: hash.digest('hex') };
-}
-
-/** Bytes of a file, 256 KiB at once. */
-export function chunksOf(file: string): AsyncIterable<Uint8Array> {
-  return createReadStream(file, { highWaterMark: 256 * 1024 });
 }
 
 export type KeptState =
@@ -92,17 +71,11 @@ function parsed(json: string): ExportState | undefined {
   return isState(value) ? value : undefined;
 }
 
-const columnTypes: readonly unknown[] = ['text', 'integer', 'number', 'boolean', 'date', 'json'] satisfies ColumnType[];
-
 function isState(value: unknown): value is ExportState {
   if (!isRecord(value) || !isRecord(value['file']) || !isRecord(value['parents']) || !Array.isArray(value['columns'])) return false;
   return value['version'] === 1 && typeof value['fingerprint'] === 'string' && typeof value['rows'] === 'number'
-    && value['columns'].every((column) => isRecord(column) && typeof column['name'] === 'string' && columnTypes.includes(column['type']))
+    && value['columns'].every(isColumn)
     && Object.values(value['parents']).every((parent) => isRecord(parent) && typeof parent['lastDate'] === 'string');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The same value with its keys in one order. */

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { defaultExportFormat, type CsvFormat, type ExportOutcome } from '../../../src/export/export-types';
 import { exportNew } from '../../../src/export/since-last/export-new';
 import type { GrowingFormat } from '../../../src/export/since-last/growing';
-import { csvLines, ndjsonLines, type LineReader } from '../../../src/export/since-last/lines';
+import { csvLines, ndjsonLines, type LineReader } from '../../../src/export/lines';
 import { easternTime, startDate } from '../../../src/export/since-last/progress-of-parents';
 import { CancelledError, ServiceFailedError } from '../../../src/listrak/errors';
 import type { Query } from '../../../src/listrak/source';

@@ -1,5 +1,9 @@
 /** Rows of a written file, one after another, as the bytes that they are, each with its key. */
-import type { CsvFormat } from '../export-types';
+import { CancelledError } from '../listrak/errors';
+import { ByteSink } from './byte-sink';
+import type { CsvFormat } from './export-types';
+import type { FileTarget } from './file-target';
+import type { GrowingFormat } from './since-last/growing';
 
 const quote = 0x22;
 const carriageReturn = 0x0d;
@@ -15,6 +19,47 @@ export interface LineReader {
   keyOf(line: Uint8Array): string;
   /** The line with `missing` empty fields more at its end. */
   widened(line: Uint8Array, missing: number): Uint8Array;
+}
+
+/** @param columns names in the file's order; @param key names of those that make a row's key, where keys are wanted */
+export function lineReader(format: GrowingFormat, columns: readonly string[], key: readonly string[] = []): LineReader {
+  return format.type === 'csv' ? csvLines(format, columns, key) : ndjsonLines(key);
+}
+
+/** A line of a file and what it is; the line holds until the next one is asked for. */
+export interface ReadLine {
+  readonly line: Uint8Array;
+  readonly isHeader: boolean;
+}
+
+/** @throws CancelledError */
+export async function* readLines(reader: LineReader, chunks: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<ReadLine, void, void> {
+  let isHeader = reader.hasHeader;
+  for await (const line of reader.lines(chunks)) {
+    if (signal.aborted) throw new CancelledError();
+    yield { line, isHeader };
+    isHeader = false;
+  }
+}
+
+/** Bytes of output that are gathered before they are written. */
+const gathered = 256 * 1024;
+
+/** Lines into a file, many at once. */
+export class LinesOut {
+  readonly #out = new ByteSink();
+
+  constructor(readonly target: FileTarget) {}
+
+  async put(line: Uint8Array): Promise<void> {
+    this.#out.bytes(line);
+    if (this.#out.length >= gathered) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    await this.target.write(this.#out.view);
+    this.#out.clear();
+  }
 }
 
 /** @param columns names in the file's order; @param key names of the columns that make the key */

@@ -1,0 +1,57 @@
+/** What is said of an export's end, on standard error. */
+import type { ExportOutcome } from '../export/export-types';
+import type { ListrakErrorFacts } from '../listrak/errors';
+import { filtersOf } from '../reports/catalogue';
+import { scopeFields, type FailedParent, type ScopeField } from '../reports/report-types';
+import type { CheckedRequest } from '../reports/request';
+import { formatText } from '../text';
+import { scopeOptions } from './arguments';
+
+/** What happened and what to do. Here the settings are variables of the environment. */
+export function sentence({ what, next }: ListrakErrorFacts): string {
+  const words = [formatText(what), formatText(next)].filter((part) => part !== '').join(' ');
+  return words.replaceAll('setting listrak.apiUrl', 'variable LISTRAK_API_URL').replaceAll('setting listrak.tokenUrl', 'variable LISTRAK_TOKEN_URL')
+    .replaceAll('setting listrak.maxConcurrentRequests', 'option --concurrency').replaceAll('setting listrak.pageSize', 'option --page-size')
+    .replaceAll('listrak.apiUrl', 'LISTRAK_API_URL').replaceAll('listrak.tokenUrl', 'LISTRAK_TOKEN_URL');
+}
+
+export function failedSentence(parent: FailedParent): string {
+  const ids = scopeFields.flatMap((field) => (parent[field] === undefined ? [] : [`${field} ${parent[field]}`]));
+  return `${ids.join(', ')} failed: ${sentence(parent.error)}`;
+}
+
+/** The command that asks for this parent alone, to a file of its own. */
+export function commandFor(request: CheckedRequest, parent: FailedParent): string {
+  const only = { ...request, ...Object.fromEntries(scopeFields.flatMap((field) => (parent[field] === undefined ? [] : [[field, parent[field]]]))) };
+  const ids = Object.entries<ScopeField>(scopeOptions).flatMap(([option, field]) => (only[field] === undefined ? [] : [`--${option} ${String(only[field])}`]));
+  // Filters that chose among the messages say nothing of the one that is named.
+  const allowed: readonly string[] = filtersOf(only);
+  const filters = Object.entries(request.filters ?? {}).flatMap(([name, value]) => (allowed.includes(name) ? [`--filter ${quoted(`${name}=${String(value)}`)}`] : []));
+  return ['listrak export', request.report, ...ids, ...filters, '--out FILE'].join(' ');
+}
+
+/** For a POSIX shell where a plain word will not do. */
+export function quoted(word: string): string {
+  return /^[\w.,:=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** @param again the command, or what to do */
+export function retryLine({ failedParents: { length } }: ExportOutcome, again: string): string | undefined {
+  if (length === 0) return undefined;
+  return `${length === 1 ? 'Retry the one that failed' : `Retry the ${count(length)} that failed`}: ${again}`;
+}
+
+export function closing({ rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome, out: string): string {
+  const parts = [`${count(rows)} ${rows === 1 ? 'row' : 'rows'}`, size(bytes), `${(milliseconds / 1000).toFixed(1)} s`];
+  if (guardedCells > 0) parts.push(`${count(guardedCells)} ${guardedCells === 1 ? 'cell' : 'cells'} guarded against formulas`);
+  if (failedParents.length > 0) parts.push(`incomplete: ${count(failedParents.length)} failed`);
+  return [`${out === '-' ? 'standard output' : out}: ${parts.join(' · ')}`, ...notes.map(formatText)].join('\n');
+}
+
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+export function size(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}

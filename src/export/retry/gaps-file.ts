@@ -1,0 +1,79 @@
+/** What is kept beside an incomplete file, so that what failed can be put into it after this process has ended. It holds no rows and no secret. */
+import { readFile, rm } from 'node:fs/promises';
+import type { Gap } from '../../reports/gaps';
+import { scopeFields, type ReportRequest } from '../../reports/report-types';
+import { checkRequest, parseRequest, type CheckedRequest } from '../../reports/request';
+import { text } from '../../text';
+import { isDelimiter } from '../csv';
+import type { ExportFormat, IncompleteFile } from '../export-types';
+import { FileError } from '../file-errors';
+import { FileTarget } from '../file-target';
+import { isColumn, isRecord } from '../kept-json';
+
+export const gapsSuffix = '.listrak-failed.json';
+
+export interface KeptGaps {
+  readonly request: CheckedRequest;
+  readonly incomplete: IncompleteFile;
+}
+
+/** Beside `file`; removes what an earlier export left there where this one is whole. @throws FileError */
+export async function keepGaps(file: string, request: ReportRequest, incomplete: IncompleteFile | undefined): Promise<void> {
+  const name = `${file}${gapsSuffix}`;
+  if (incomplete === undefined) return rm(name, { force: true });
+  const target = await FileTarget.open(name);
+  try {
+    await target.write(new TextEncoder().encode(`${JSON.stringify({ version: 1, request, ...incomplete }, undefined, 2)}\n`));
+    await target.finish();
+  } catch (error) {
+    await target.discard();
+    throw error;
+  }
+}
+
+/** @throws FileError where nothing is known of the file, RequestError where the request is none */
+export async function readGaps(file: string): Promise<KeptGaps> {
+  const json = await readFile(`${file}${gapsSuffix}`, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw new FileError(text('Nothing is known to be missing in {0}: there is no {1} beside it.', file, `${file}${gapsSuffix}`), 'ENOENT');
+    throw error;
+  });
+  const kept = parsed(json);
+  if (!isKept(kept)) throw new FileError(text('{0} cannot be read: export the report again.', `${file}${gapsSuffix}`), 'EINVAL');
+  const { request, format, columns, mark, rows, guardedCells, gaps } = kept;
+  return { request: checkRequest(parseRequest(request)), incomplete: { format, columns, mark, rows, guardedCells, gaps } };
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function isKept(value: unknown): value is IncompleteFile & { readonly request: unknown } {
+  if (!isRecord(value) || value['version'] !== 1 || !isRecord(value['mark']) || !Array.isArray(value['columns']) || !Array.isArray(value['gaps'])) return false;
+  return isFormat(value['format']) && value['columns'].every(isColumn) && value['gaps'].length > 0 && value['gaps'].every(isGap)
+    && [value['rows'], value['guardedCells'], value['mark']['bytes']].every(isCount) && typeof value['mark']['sha256'] === 'string';
+}
+
+function isFormat(value: unknown): value is ExportFormat {
+  if (!isRecord(value)) return false;
+  if (value['type'] === 'ndjson') return true;
+  const { type, delimiter, lineEnding, byteOrderMark, formulaGuard } = value;
+  return type === 'csv' && typeof delimiter === 'string' && isDelimiter(delimiter) && (lineEnding === '\n' || lineEnding === '\r\n') && typeof byteOrderMark === 'boolean' && typeof formulaGuard === 'boolean';
+}
+
+function isGap(value: unknown): value is Gap {
+  if (!isRecord(value) || !isCount(value['row']) || !isRecord(value['parent'])) return false;
+  const { parent } = value;
+  const { from } = parent;
+  if (!scopeFields.every((field) => parent[field] === undefined || isCount(parent[field]))) return false;
+  if (from === undefined) return true;
+  return isRecord(from) && isCount(from['pass']) && (from['cursor'] === null || typeof from['cursor'] === 'string')
+    && (from['listed'] === undefined || (Array.isArray(from['listed']) && from['listed'].every(isCount)));
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
