@@ -4,6 +4,7 @@ import type { ListrakErrorFacts } from '../listrak/errors';
 import { filtersOf } from '../reports/catalogue';
 import { scopeFields, type FailedParent, type ScopeField } from '../reports/report-types';
 import type { CheckedRequest } from '../reports/request';
+import { retryWords } from '../reports/retry-words';
 import { formatText } from '../text';
 import { scopeOptions } from './arguments';
 
@@ -38,7 +39,7 @@ export function quoted(word: string): string {
 /** @param again the command, or what to do */
 export function retryLine({ failedParents: { length } }: ExportOutcome, again: string): string | undefined {
   if (length === 0) return undefined;
-  return `${length === 1 ? 'Retry the one that failed' : `Retry the ${count(length)} that failed`}: ${again}`;
+  return `${formatText(retryWords(length, count(length)))}: ${again}`;
 }
 
 export function closing({ rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome, out: string): string {

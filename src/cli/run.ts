@@ -6,7 +6,7 @@ import { addAbortSignal, type Readable, type Writable } from 'node:stream';
 import type { ExportOutcome } from '../export/export-types';
 import { FileError } from '../export/file-errors';
 import { exportNew } from '../export/since-last/export-new';
-import { formatOf, formatTypeOf } from '../export/formats';
+import { formatOf, formatTypeOf, sheetSentence } from '../export/formats';
 import { parseSavedReport } from '../export/saved-report';
 import { fillGaps } from '../export/retry/fill-gaps';
 import { keepGaps, readGaps } from '../export/retry/gaps-file';
@@ -78,12 +78,12 @@ function say(stream: Writable, words: string): ExitStatus {
 
 async function runSaved({ files, csv, ...rest }: RunCommand, surroundings: Surroundings): Promise<ExitStatus> {
   return eachFile(files, surroundings, async (saved) => {
-    const { request, file, format, sinceLast, lookBack } = parseSavedReport(await readSaved(saved));
+    const { request, file, format, sinceLast, lookBack, split } = parseSavedReport(await readSaved(saved));
     if (file === undefined) throw new RequestError('file', text('The field file is missing: it names where the rows go.'));
     const type = format ?? formatTypeOf(file) ?? 'csv';
     return exportReport({
       ...rest, request: checkRequest(request), out: path.resolve(path.dirname(saved), file), format: formatOf(type, csv),
-      lookBackDays: sinceLast === true ? lookBack ?? defaultLookBackDays : undefined, split: undefined,
+      lookBackDays: sinceLast === true ? lookBack ?? defaultLookBackDays : undefined, split,
     }, surroundings);
   });
 }
@@ -132,6 +132,7 @@ async function exportReport(command: CheckedExport, surroundings: Surroundings):
   const { request, out, format, lookBackDays, split } = command;
   const warning = split === undefined ? undefined : checkSplit(request, split);
   if (warning !== undefined && !command.quiet) stderr.write(`listrak: ${formatText(warning)}\n`);
+  if (format.type === 'xlsx' && !command.quiet) stderr.write(`listrak: ${formatText(sheetSentence)}\n`);
   return withClient(command, surroundings, async (run, client, progress) => {
     const options = { ...progress, canRetry: split === undefined };
     if (out === '-') return { out, outcome: await exportToStream(run(client), stdout, format, options) };

@@ -1,6 +1,7 @@
 /** What a command is handed: a node of the tree, plain JSON from a key binding or a task, or nothing. */
 import { isExplorerNode, type ExplorerNode } from '../explorer/nodes/node';
 import { placeIds } from '../explorer/place';
+import { parseWay, type SavedWay } from '../export/saved-report';
 import { parseRequest, RequestError } from '../reports/request';
 import { scopeFields, type IdChoice, type Report, type ReportId } from '../reports/report-types';
 import { text } from '../text';
@@ -56,11 +57,21 @@ export function draftArgument(argument: unknown): Draft {
     return argument.place === undefined ? {} : placeIds(argument.place);
   }
   if (typeof argument !== 'object' || Array.isArray(argument)) throw new RequestError('request', text('A request must be a JSON object with the field report.'));
-  const { file: _, ...fields } = argument as Record<string, unknown>;
+  const { request: fields } = wayOf(argument);
   if (fields['report'] !== undefined) return parseRequest(fields);
   // Any report will do: which fields belong to which report is looked at when it is known.
   const { report: __, ...draft } = parseRequest({ ...fields, report: 'lists' satisfies ReportId });
   return draft;
+}
+
+/** What an argument says of how to export, beside its request and its file. @throws RequestError */
+export function wayArgument(argument: unknown): SavedWay {
+  return typeof argument === 'object' && argument !== null && !isExplorerNode(argument) ? wayOf(argument).way : {};
+}
+
+function wayOf(argument: object): ReturnType<typeof parseWay> {
+  const { file, ...fields } = argument as Record<string, unknown>;
+  return parseWay(fields, typeof file === 'string' ? file : undefined);
 }
 
 /** The `file` beside a request: a field of the same object, or the second argument. undefined where neither is there. */

@@ -4,12 +4,13 @@ import type { Explorer } from '../explorer/explorer';
 import { isExplorerNode } from '../explorer/nodes/node';
 import type { ConversationPlace, MessagePlace } from '../explorer/place';
 import type { ExportOutcome } from '../export/export-types';
+import type { SavedWay } from '../export/saved-report';
 import { defaultLookBackDays } from '../export/since-last/growing';
 import { RequestError, type CheckedRequest } from '../reports/request';
 import { text } from '../text';
-import { draftArgument, fileBeside, nodesDraft, nodesOf, oneIdEach, placeDraft, reportsBelow, summaryDraft } from './arguments';
+import { draftArgument, fileBeside, nodesDraft, nodesOf, oneIdEach, placeDraft, reportsBelow, summaryDraft, wayArgument } from './arguments';
 import { fileArgument } from './export-target';
-import type { ReportExport } from './report-export';
+import type { ExportWay, ReportExport } from './report-export';
 import { readSavedReport } from './saved-reports';
 import type { AskedRequest, Draft, RequestWizard } from './request-wizard';
 
@@ -48,15 +49,16 @@ export class ReportCommands {
     const beside = fileBeside(argument, typeof second === 'string' || second instanceof vscode.Uri ? second : undefined);
     const file = beside === undefined ? undefined : fileArgument(beside);
     const asked = await this.#ask(vscode.l10n.t('Export Report'), draftOf(argument, second));
-    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file);
+    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, exportWay(wayArgument(argument)));
   }
 
   /** As {@link export}, for a file that an earlier run left: only what is new is asked for. */
   async exportNew(argument?: unknown, second?: unknown): Promise<ExportOutcome | undefined> {
     const beside = fileBeside(argument, typeof second === 'string' || second instanceof vscode.Uri ? second : undefined);
     const file = beside === undefined ? undefined : fileArgument(beside);
-    const asked = await this.#ask(vscode.l10n.t('Export Only What Is New'), draftOf(argument, second));
-    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, { lookBackDays: defaultLookBackDays });
+    const given = sinceLast(argument);
+    const asked = await this.#ask(vscode.l10n.t('Export Only What Is New'), draftOf(given, second));
+    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, { lookBackDays: defaultLookBackDays, ...exportWay(wayArgument(given)) });
   }
 
   /** Asks which of the reports below the branches, and shows it for all there is. */
@@ -88,11 +90,9 @@ export class ReportCommands {
 
   /** A saved report to the file that it names, or else to one that is asked for. @throws RequestError */
   async exportSaved(saved: vscode.Uri, signal?: AbortSignal): Promise<ExportOutcome | undefined> {
-    const { request, file, format, sinceLast, lookBack } = await readSavedReport(saved);
+    const { request, file, ...way } = await readSavedReport(saved);
     const asked = await this.#ask(vscode.l10n.t('Export Report'), request);
-    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, {
-      ...(format === undefined ? {} : { type: format }), ...(sinceLast === true ? { lookBackDays: lookBack ?? defaultLookBackDays } : {}), ...(signal === undefined ? {} : { signal }),
-    });
+    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, { ...exportWay(way), ...(signal === undefined ? {} : { signal }) });
   }
 
   /** Opens the summary in the tree, where its figures stand. */
@@ -116,6 +116,17 @@ export class ReportCommands {
     const found = await vscode.window.withProgress({ location: { viewId: 'listrak.explorer' } }, () => this.#options.explorer.revealSummary(place, new AbortController().signal));
     if (!found) throw new RequestError('messageId', text('The list {0} has no such message or conversation.', place.list.id));
   }
+}
+
+/** The argument of a command that says so by its name. */
+function sinceLast(argument: unknown): unknown {
+  return typeof argument === 'object' && argument !== null && !Array.isArray(argument) && !isExplorerNode(argument) ? { ...argument, sinceLast: true } : argument;
+}
+
+function exportWay({ format, sinceLast, lookBack, split }: SavedWay): ExportWay {
+  return {
+    ...(format === undefined ? {} : { type: format }), ...(sinceLast === true ? { lookBackDays: lookBack ?? defaultLookBackDays } : {}), ...(split === undefined ? {} : { split }),
+  };
 }
 
 /** What a menu's nodes or an argument say of a request. @throws RequestError */

@@ -4,14 +4,18 @@ import type { Connections, Engine } from '../accounts/connections';
 import type { Disposable, Event } from '../accounts/listeners';
 import { localise, problemLine, problemOf, type Problem } from '../accounts/problem';
 import type { ServiceData } from '../explorer/service-data';
-import type { ExportFormat, ExportOutcome, ExportProgress, FormatType } from '../export/export-types';
-import { formatOf, formatTypeOf } from '../export/formats';
+import type { EngineCalls } from '../engine/protocol';
+import type { ExportFormat, ExportOutcome, ExportProgress, FormatType, IncompleteFile } from '../export/export-types';
+import { formatOf, formatTypeOf, rowsPerSheet } from '../export/formats';
 import { reportById } from '../reports/catalogue';
 import { RequestError, type CheckedRequest } from '../reports/request';
+import { retryWords } from '../reports/retry-words';
 import type { FailedParent } from '../reports/report-types';
-import { text } from '../text';
+import { checkSplit } from '../reports/split';
+import { text, type Text } from '../text';
 import { exportName } from './export-name';
 import { writeTo } from './export-target';
+import { ExportWords, parentName } from './export-words';
 import type { Prompts } from './prompts';
 import { requestNames } from './request-names';
 import type { Settings } from './settings';
@@ -38,6 +42,8 @@ export interface ReportExportOptions {
 /** What a grid wants written: the rows of its table as filtered and sorted. */
 export interface TableExport {
   readonly table: number;
+  /** Rows of the view. */
+  readonly rows: number;
   readonly account: Account;
   readonly request: CheckedRequest;
 }
@@ -48,89 +54,147 @@ export interface ExportWay {
   readonly type?: FormatType;
   /** Only what is new, and asked for again so many days back. */
   readonly lookBackDays?: number;
+  /** Ranges of dates to ask for side by side, 2–16. */
+  readonly split?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Nothing takes no time at all, ms. */
-const leastTime = 100;
+/** One file to be written, as often as it takes. */
+interface Writing {
+  readonly account: Account;
+  readonly request: CheckedRequest;
+  /** Which rows, as the save dialog says it. */
+  readonly which: string;
+  /** What the notification says while it goes on. */
+  readonly doing: (name: string) => string;
+  readonly file: vscode.Uri | undefined;
+  readonly type?: FormatType | undefined;
+  /** Rows where they are known. */
+  readonly rows?: number;
+  readonly onlyLocal?: boolean;
+  /** Said before the first row. */
+  readonly warning?: Text | undefined;
+  readonly run: (job: number, file: string, format: ExportFormat, signal: AbortSignal) => Promise<ExportOutcome>;
+  /** How to get what failed into the file; undefined where it has to be written anew. */
+  readonly retry?: (target: vscode.Uri, outcome: ExportOutcome) => (() => Promise<ExportOutcome | undefined>) | undefined;
+}
 
 /** Writes reports and tables to files, with a notification that says how it goes and another that says how it ended. */
 export class ReportExport {
   readonly #options: ReportExportOptions;
-  readonly #numbers: Intl.NumberFormat;
+  readonly #words: ExportWords;
   #jobs = 0;
 
   constructor(options: ReportExportOptions) {
     this.#options = options;
-    this.#numbers = new Intl.NumberFormat(options.locale);
+    this.#words = new ExportWords(options.locale);
   }
 
   /**
    * From the service to a file. undefined where the user left or cancelled, or where it failed and they were told.
-   * @throws RequestError where only what is new is wanted and the file is none that can grow
+   * @throws RequestError where only what is new is wanted and the file is none that can grow, or where the report cannot be split
    */
   async exportReport(account: Account, request: CheckedRequest, file?: vscode.Uri, way: ExportWay = {}): Promise<ExportOutcome | undefined> {
-    const { engine, connections, settings } = this.#options;
-    const { lookBackDays } = way;
-    const which = lookBackDays === undefined ? vscode.l10n.t('all rows') : vscode.l10n.t('what is new');
-    return this.#export(account, request, which, file, async (job, path, format, signal) => {
-      await connections.connect(account);
-      const { pageSize, maxConcurrentRequests } = settings();
-      return engine.call('exportReport', {
-        job, account: account.id, request, pageSize, maxConcurrentRequests, file: path, format, ...(lookBackDays === undefined ? {} : { lookBackDays }),
-      }, way.signal === undefined ? signal : AbortSignal.any([signal, way.signal]));
-    }, way);
+    return this.#exportRows(account, request, file, way);
   }
 
   /** The rows of an open grid, as filtered and sorted. */
-  async exportTable({ table, account, request }: TableExport): Promise<ExportOutcome | undefined> {
-    return this.#export(account, request, vscode.l10n.t('rows as filtered and sorted'), undefined, (job, file, format, signal) =>
-      this.#options.engine.call('exportTable', { job, table, file, format }, signal));
+  async exportTable({ table, account, request, rows }: TableExport): Promise<ExportOutcome | undefined> {
+    return this.#export({
+      account, request, file: undefined, rows, which: vscode.l10n.t('rows as filtered and sorted'), doing: exporting,
+      run: (job, file, format, signal) => this.#options.engine.call('exportTable', { job, table, file, format }, signal),
+    });
   }
 
-  async #export(
-    account: Account, request: CheckedRequest, which: string, given: vscode.Uri | undefined,
-    run: (job: number, file: string, format: ExportFormat, signal: AbortSignal) => Promise<ExportOutcome>,
-    way: ExportWay = {},
-  ): Promise<ExportOutcome | undefined> {
+  /** @param onlyParents of an export of what is new, what an earlier attempt failed to get */
+  async #exportRows(account: Account, request: CheckedRequest, file: vscode.Uri | undefined, way: ExportWay, onlyParents?: readonly FailedParent[]): Promise<ExportOutcome | undefined> {
+    const { lookBackDays, split } = way;
+    const warning = split === undefined ? undefined : checkSplit(request, split);
+    return this.#export({
+      account, request, file, type: way.type, doing: onlyParents === undefined ? exporting : retrying, warning, onlyLocal: lookBackDays !== undefined,
+      which: lookBackDays === undefined ? vscode.l10n.t('all rows') : vscode.l10n.t('what is new'),
+      run: async (job, path, format, signal) => {
+        const outcome = await this.#options.engine.call('exportReport', {
+          ...await this.#arguments(job, account, request, path), format,
+          ...(lookBackDays === undefined ? {} : { lookBackDays }), ...(split === undefined ? {} : { split }), ...(onlyParents === undefined ? {} : { onlyParents }),
+        }, way.signal === undefined ? signal : AbortSignal.any([signal, way.signal]));
+        return warning === undefined ? outcome : { ...outcome, notes: [...outcome.notes, warning] };
+      },
+      retry: (target, outcome) => {
+        if (outcome.incomplete !== undefined) return this.#retry(account, request, target, outcome.incomplete);
+        // Such a file knows from its own state what it lacks.
+        if (lookBackDays === undefined || reportById(request.report).incremental === undefined) return undefined;
+        return () => this.#exportRows(account, request, target, way, outcome.failedParents);
+      },
+    });
+  }
+
+  #retry(account: Account, request: CheckedRequest, target: vscode.Uri, incomplete: IncompleteFile): (() => Promise<ExportOutcome | undefined>) | undefined {
+    // Elsewhere the file is written here first and copied whole.
+    if (target.scheme !== 'file') return undefined;
+    return () => this.#export({
+      account, request, file: target, which: vscode.l10n.t('what failed'), doing: retrying,
+      run: async (job, file, _format, signal) => this.#options.engine.call('retryExport', { ...await this.#arguments(job, account, request, file), incomplete }, signal),
+      retry: (file, outcome) => outcome.incomplete === undefined ? undefined : this.#retry(account, request, file, outcome.incomplete),
+    });
+  }
+
+  async #arguments(job: number, account: Account, request: CheckedRequest, file: string): Promise<Omit<EngineCalls['retryExport']['args'], 'incomplete'>> {
+    const { connections, settings } = this.#options;
+    await connections.connect(account);
+    const { pageSize, maxConcurrentRequests } = settings();
+    return { job, account: account.id, request, pageSize, maxConcurrentRequests, file };
+  }
+
+  async #export(writing: Writing): Promise<ExportOutcome | undefined> {
     const { prompts, settings, log } = this.#options;
-    const title = vscode.l10n.t('Export {0} ({1})', localise(reportById(request.report).title), which);
-    const target = given ?? await prompts.saveAs(title, this.#defaultName(account, request));
+    const { account, request } = writing;
+    const title = vscode.l10n.t('Export {0} ({1})', localise(reportById(request.report).title), writing.which);
+    const target = writing.file ?? await prompts.saveAs(title, this.#defaultName(account, request));
     if (target === undefined) return undefined;
-    if (way.lookBackDays !== undefined && target.scheme !== 'file') throw new RequestError('file', text('{0} is not on this computer: only a local file can be brought up to date.', target.path));
+    if (writing.onlyLocal === true && target.scheme !== 'file') throw new RequestError('file', text('{0} is not on this computer: only a local file can be brought up to date.', target.path));
     const name = target.path.slice(target.path.lastIndexOf('/') + 1);
+    const format = formatOf(writing.type ?? formatTypeOf(target.path) ?? 'csv', settings().csv);
+    if (!await this.#isWanted(name, format, writing.rows)) return undefined;
+    const again = (): Promise<ExportOutcome | undefined> => this.#export({ ...writing, file: target });
     try {
-      const outcome = await prompts.progress(vscode.l10n.t('Exporting {0}', name), (report, signal) =>
-        writeTo(target, (file) => this.#watched(report, (job) => run(job, file, formatOf(way.type ?? formatTypeOf(target.path) ?? 'csv', settings().csv), signal))));
+      const outcome = await prompts.progress(writing.doing(name), (report, signal) => {
+        const upFront = this.#words.upFront(format, writing.warning);
+        if (upFront !== undefined) report(upFront);
+        return writeTo(target, (file) => this.#watched(report, format, (job) => writing.run(job, file, format, signal)));
+      });
       log.info(`Exported ${outcome.rows} rows, ${outcome.bytes} bytes in ${outcome.milliseconds} ms of ${request.report}; ${outcome.guardedCells} guarded cells, ${outcome.failedParents.length} failed parents.`);
       for (const parent of outcome.failedParents) log.warn(`${parentName(parent)}: ${localise(parent.error.what)} ${localise(parent.error.next)}`);
-      void this.#tellEnd(account, target, name, outcome, () => this.#export(account, request, which, target, run, way));
+      void this.#tellEnd(writing, target, name, outcome, again);
       return outcome;
     } catch (error) {
       const problem = problemOf(error);
       if (problem.kind !== 'cancelled') {
         log.error(`Export of ${request.report} failed: ${problemLine(problem)} ${problem.detail}`.trim());
-        void this.#tellFailure(name, problem, account, () => this.#export(account, request, which, target, run, way));
+        void this.#tellFailure(name, problem, account, again);
       }
       return undefined;
     }
   }
 
-  async #watched<T>(report: (message: string) => void, work: (job: number) => Promise<T>): Promise<T> {
+  /** Asks before rows that are known not to fit on one sheet are spread over several. */
+  async #isWanted(name: string, format: ExportFormat, rows: number | undefined): Promise<boolean> {
+    if (format.type !== 'xlsx' || rows === undefined || rows <= rowsPerSheet) return true;
+    const go = vscode.l10n.t('Export');
+    const answer = await this.#options.prompts.choose({ severity: 'warning', modal: true, ...this.#words.moreSheets(name, rows), actions: [go] });
+    return answer === go;
+  }
+
+  async #watched<T>(report: (message: string) => void, format: ExportFormat, work: (job: number) => Promise<T>): Promise<T> {
     const job = ++this.#jobs;
     const listener: Disposable = this.#options.engine.onExportProgress((progress) => {
-      if (progress.job === job) report(this.#progressLine(progress));
+      if (progress.job === job) report(this.#words.progress(progress, format));
     });
     try {
       return await work(job);
     } finally {
       listener.dispose();
     }
-  }
-
-  #progressLine({ rows, milliseconds }: ExportProgress): string {
-    const written = vscode.l10n.t('{0} rows', this.#numbers.format(rows));
-    return milliseconds < 500 ? written : `${written} · ${vscode.l10n.t('{0} rows/s', this.#numbers.format(Math.round(rows / milliseconds * 1000)))}`;
   }
 
   #defaultName(account: Account, request: CheckedRequest): string {
@@ -140,34 +204,26 @@ export class ReportExport {
   }
 
   /** Rows, size, time and what else there is to know of a file. */
-  outcomeLine(name: string, { rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome): string {
-    const seconds = new Intl.NumberFormat(this.#options.locale, { maximumFractionDigits: 1 }).format(Math.max(leastTime, milliseconds) / 1000);
-    const counted = rows === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', this.#numbers.format(rows));
-    const lines = [vscode.l10n.t('{0}: {1}, {2}, {3} s.', name, counted, this.#size(bytes), seconds)];
-    if (guardedCells === 1) lines.push(vscode.l10n.t('1 cell that a spreadsheet would take for a formula got a leading \'.'));
-    if (guardedCells > 1) lines.push(vscode.l10n.t('{0} cells that a spreadsheet would take for formulas got a leading \'.', this.#numbers.format(guardedCells)));
-    lines.push(...notes.map(localise));
-    const [first] = failedParents;
-    if (first !== undefined) {
-      lines.push(failedParents.length === 1 ? vscode.l10n.t('Incomplete: {0} failed. {1}', parentName(first), localise(first.error.what))
-        : vscode.l10n.t('Incomplete: {0} parts failed, the first is {1}. {2} The log names them all.', failedParents.length, parentName(first), localise(first.error.what)));
-    }
-    return lines.join(' ');
+  outcomeLine(name: string, outcome: ExportOutcome): string {
+    return this.#words.outcome(name, outcome);
   }
 
-  async #tellEnd(account: Account, target: vscode.Uri, name: string, outcome: ExportOutcome, exportAgain: () => Promise<unknown>): Promise<void> {
+  async #tellEnd({ account, retry, rows }: Writing, target: vscode.Uri, name: string, outcome: ExportOutcome, exportAgain: () => Promise<unknown>): Promise<void> {
     const open = vscode.l10n.t('Open');
     const reveal = vscode.l10n.t('Reveal');
-    const again = vscode.l10n.t('Export Again');
     const failed = outcome.failedParents.length;
-    // A file is in its parents' order: rows that come late have no place at its end.
-    const retry = failed === 0 ? '' : ` ${vscode.l10n.t('"Export Again" writes the whole file anew.')}`;
-    const sample = account.kind === 'sample' ? ` ${vscode.l10n.t('This is sample data.')}` : '';
+    const missing = retry?.(target, outcome);
+    const again = failed === 0 || rows !== undefined ? undefined : missing === undefined ? vscode.l10n.t('Export Again') : localise(retryWords(failed));
+    const sentences = [this.#words.outcome(name, outcome)];
+    // Rows in a grid are of that grid's own attempt.
+    if (failed > 0 && rows !== undefined) sentences.push(vscode.l10n.t('Retry in the grid, then export again.'));
+    else if (failed > 0 && missing === undefined) sentences.push(vscode.l10n.t('"Export Again" writes the whole file anew.'));
+    if (account.kind === 'sample') sentences.push(vscode.l10n.t('This is sample data.'));
     const answer = await this.#options.prompts.choose({
-      severity: failed === 0 ? 'info' : 'warning', modal: false,
-      message: this.outcomeLine(name, outcome) + retry + sample, actions: [...(failed === 0 ? [] : [again]), open, reveal],
+      severity: failed === 0 ? 'info' : 'warning', modal: false, message: sentences.join(' '), actions: [...(again === undefined ? [] : [again]), open, reveal],
     });
-    if (answer === again) await exportAgain();
+    if (answer === undefined) return;
+    if (answer === again) await (missing ?? exportAgain)();
     if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
     if (answer === reveal) await revealFile(target);
   }
@@ -182,21 +238,14 @@ export class ReportExport {
     if (answer === retry) await again();
     if (answer === showLog) this.#options.log.show();
   }
-
-  #size(bytes: number): string {
-    const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-    const power = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
-    const value = new Intl.NumberFormat(this.#options.locale, { maximumFractionDigits: power === 0 ? 0 : 1 }).format(bytes / 1000 ** power);
-    return `${value} ${units[power]}`;
-  }
 }
 
-function parentName({ listId, conversationId, messageId, linkId }: FailedParent): string {
-  const parts = [
-    listId === undefined ? '' : vscode.l10n.t('list {0}', listId), conversationId === undefined ? '' : vscode.l10n.t('conversation {0}', conversationId),
-    messageId === undefined ? '' : vscode.l10n.t('message {0}', messageId), linkId === undefined ? '' : vscode.l10n.t('link {0}', linkId),
-  ];
-  return parts.filter((part) => part !== '').join(', ');
+function exporting(name: string): string {
+  return vscode.l10n.t('Exporting {0}', name);
+}
+
+function retrying(name: string): string {
+  return vscode.l10n.t('Retrying what failed of {0}', name);
 }
 
 /** In the system's file manager where there is one, else in VS Code's explorer. */

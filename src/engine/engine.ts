@@ -2,12 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Connection } from '../listrak/connection';
 import { exportNew } from '../export/since-last/export-new';
 import { canGrow } from '../export/since-last/growing';
+import { fillGaps } from '../export/retry/fill-gaps';
 import { CancelledError } from '../listrak/errors';
 import type { ListrakSource } from '../listrak/source';
 import { readProfileFields } from '../reports/profile-fields';
 import { readReportPage } from '../reports/read-report-page';
 import { checkRequest, type CheckedRequest } from '../reports/request';
-import { runReport } from '../reports/run-report';
+import type { FailedParent } from '../reports/report-types';
+import { runReport, type RunOptions } from '../reports/run-report';
 import type { Timers } from '../rows/table-view';
 import { text } from '../text';
 import { AccountClient, type AccountSource } from './account-client';
@@ -71,6 +73,8 @@ export class Engine {
       groupRows: (args, signal) => this.#table(args.table).questions.groupRows(args, signal),
       closeTable: ({ table }) => this.#closeTable(table),
       exportReport: (args, signal) => this.#exportReport(args, signal),
+      retryExport: (args, signal) => this.#export(args, signal, (source, run, announced) =>
+        announcedExport((options) => fillGaps({ incomplete: args.incomplete, file: args.file, run: (onlyParents) => run(source, { onlyParents }) }, options), announced)),
       exportTable: ({ job, table, file, format }, signal) => runExport(this.#table(table).exportEvents(), {
         file, format, signal, timers: options.timers, onProgress: (progress) => options.send({ type: 'exportProgress', job, ...progress }),
       }),
@@ -170,16 +174,32 @@ export class Engine {
     await open?.table.close();
   }
 
-  #exportReport({ job, account, request, pageSize, maxConcurrentRequests, file, format, lookBackDays }: EngineCalls['exportReport']['args'], signal: AbortSignal): Promise<ExportOutcome> {
+  #exportReport(args: EngineCalls['exportReport']['args'], signal: AbortSignal): Promise<ExportOutcome> {
+    const { request, file, format, lookBackDays, split } = args;
+    const onlyParents = args.onlyParents?.map(whole);
+    return this.#export(args, signal, (source, run, announced) => {
+      const more = { ...(split === undefined ? {} : { split }), ...(onlyParents === undefined ? {} : { onlyParents }) };
+      const canRetry = split === undefined;
+      if (lookBackDays === undefined) return runExport(run(source, more), { file, format, canRetry, ...announced });
+      if (!canGrow(format)) throw new EngineRefusal(text('Only CSV and NDJSON files can be brought up to date. Choose one of them, or export the whole report.'));
+      return announcedExport((options) => exportNew({
+        request: checkRequest(request), source, run: (since) => run(since, more), file, format, lookBackDays,
+      }, { ...options, canRetry }), announced);
+    });
+  }
+
+  /** An export from the account's source, with what it needs to run its request and to tell how it goes. */
+  #export(
+    { job, account, request, pageSize, maxConcurrentRequests }: Pick<EngineCalls['exportReport']['args'], 'job' | 'account' | 'request' | 'pageSize' | 'maxConcurrentRequests'>, signal: AbortSignal,
+    write: (source: ListrakSource, run: (source: ListrakSource, more?: Partial<RunOptions>) => ReturnType<typeof runReport>, announced: AnnouncedOptions) => Promise<ExportOutcome>,
+  ): Promise<ExportOutcome> {
     const checked: CheckedRequest = checkRequest(request);
     return this.#withSource(account, signal, (source, ended) => {
       source.limitRequests(maxConcurrentRequests);
       const options = { pageSize, signal: ended, maxConcurrentRequests };
-      const announced: AnnouncedOptions = { signal: ended, timers: this.#options.timers, onProgress: (progress) => this.#options.send({ type: 'exportProgress', job, ...progress }) };
-      if (lookBackDays === undefined) return runExport(runReport(checked, source, options), { file, format, ...announced });
-      if (!canGrow(format)) throw new EngineRefusal(text('Only CSV and NDJSON files can be brought up to date. Choose one of them, or export the whole report.'));
-      const run = (since: ListrakSource): ReturnType<typeof runReport> => runReport(checked, since, options);
-      return announcedExport((written) => exportNew({ request: checked, source, run, file, format, lookBackDays }, written), announced);
+      return write(source, (from, more = {}) => runReport(checked, from, { ...options, ...more }), {
+        signal: ended, timers: this.#options.timers, onProgress: (progress) => this.#options.send({ type: 'exportProgress', job, ...progress }),
+      });
     });
   }
 
@@ -202,4 +222,9 @@ export class Engine {
     if (open === undefined) throw new EngineRefusal(text('The report is closed. Open it again.'));
     return open.table;
   }
+}
+
+/** The parent from its start: where its first attempt broke off says nothing where it is asked from another date. */
+function whole({ from: _, ...parent }: FailedParent): FailedParent {
+  return parent;
 }

@@ -2,7 +2,7 @@
  * What the extension host and the engine's worker thread say to each other. Requests carry an id and are always answered;
  * events tell how a table or an export goes. Plain data only, one page's worth at most.
  */
-import type { ExportFormat, ExportOutcome } from '../export/export-types';
+import type { ExportFormat, ExportOutcome, IncompleteFile } from '../export/export-types';
 import type { Connection } from '../listrak/connection';
 import type { ListrakErrorFacts } from '../listrak/errors';
 import type { ProfileField } from '../reports/profile-fields';
@@ -65,13 +65,19 @@ export interface EngineCalls {
   groupRows: { args: { table: number; by: GroupKey[]; sums: number[]; sort: 'count' | 'key'; atMost: number }; answer: RowGroups };
   /** Frees the table. */
   closeTable: { args: { table: number }; answer: void };
-  /** Report → file; with `lookBackDays` only what is new since the file's last run. Answers at its end; `exportProgress` events come meanwhile. */
-  exportReport: { args: { job: number; account: string; request: ReportRequest; pageSize: number; maxConcurrentRequests: number; file: string; format: ExportFormat; lookBackDays?: number }; answer: ExportOutcome };
+  /**
+   * Report → file; with `lookBackDays` only what is new since the file's last run, and of that only `onlyParents` where these are what it failed to get;
+   * with `split` so many ranges of dates side by side. Answers at its end; `exportProgress` events come meanwhile.
+   */
+  exportReport: { args: ExportArguments & { format: ExportFormat; lookBackDays?: number; onlyParents?: readonly FailedParent[]; split?: number }; answer: ExportOutcome };
+  /** Asks again for what an export failed to get, and puts it into the file. Answers as `exportReport`. */
+  retryExport: { args: ExportArguments & { incomplete: IncompleteFile }; answer: ExportOutcome };
   /** The table's rows as viewed → file. */
   exportTable: { args: { job: number; table: number; file: string; format: ExportFormat }; answer: ExportOutcome };
   /** Cancels a running call by its request id; it then answers with a `cancelled` error. */
   cancel: { args: { call: number }; answer: void };
 }
+interface ExportArguments { job: number; account: string; request: ReportRequest; pageSize: number; maxConcurrentRequests: number; file: string }
 export type EngineCallName = keyof EngineCalls;
 
 /** Tab-separated with or without headers; CSV (RFC 4180, comma, CRLF); an array of objects, one a line; a table. */

@@ -2,6 +2,7 @@ import { rowsOf, type ExportEvent } from '../export/write-report';
 import type { PageRows } from '../listrak/page';
 import type { ListrakSource } from '../listrak/source';
 import { ReportColumns } from '../reports/report-columns';
+import type { FailedParent } from '../reports/report-types';
 import type { CheckedRequest } from '../reports/request';
 import { runReport, type ReportEvent, type RunOptions, type RunPosition } from '../reports/run-report';
 import { ColumnStore } from '../rows/column-store';
@@ -120,7 +121,8 @@ export class Table {
 
   /** The rows as they are viewed now, to be exported; rows that come later are not among them. */
   exportEvents(): AsyncGenerator<ExportEvent, void, void> {
-    return rowsOf(this.#store.specs.slice(), pagesOfView(this.#store, this.#view.order, this.#view.rowCount));
+    const rows = rowsOf(this.#store.specs.slice(), pagesOfView(this.#store, this.#view.order, this.#view.rowCount));
+    return withFailures(rows, this.#places.failedParents);
   }
 
   /** Ends all work; the rows go with the table. */
@@ -209,4 +211,10 @@ export class Table {
     this.#store.append(page, placement);
     this.#view.rowsArrived();
   }
+}
+
+/** A file of rows that are not all there is not passed off as whole. */
+async function* withFailures(rows: AsyncGenerator<ExportEvent, void, void>, failed: readonly FailedParent[]): AsyncGenerator<ExportEvent, void, void> {
+  yield* rows;
+  for (const parent of failed) yield { type: 'parentFailed', parent };
 }

@@ -13,6 +13,9 @@ export interface FormatFacts {
 /** Data rows of one sheet of a workbook: the format's 1,048,576 less the header. */
 export const rowsPerSheet = 1_048_575;
 
+/** Said before a workbook is begun: how many rows there will be is not known then. */
+export const sheetSentence = text('A sheet holds 1,048,575 rows; more go on in another sheet.');
+
 /** CSV first: it is what a name without a known ending means. */
 export const formats: Readonly<Record<FormatType, FormatFacts>> = {
   csv: { title: text('CSV'), extensions: ['csv'], media: 'text/csv' },

@@ -1,6 +1,7 @@
 /** The JSON schema of saved reports, made from the catalogue: completion and checks while one is written. */
 import { catalogue, filterSpecs } from '../reports/catalogue';
 import { scopeFields, type FilterKind, type Report, type ScopeField } from '../reports/report-types';
+import { isSplittable, splitBounds } from '../reports/split';
 import { formatText } from '../text';
 import { formats, formatTypes } from './formats';
 
@@ -25,15 +26,20 @@ export function savedReportSchema(): Schema {
       file: { type: 'string', minLength: 1, description: 'Where the rows go; from this file\'s folder where it is no absolute path.' },
       format: { description: 'Of the file; else the one that its name ends with.', enum: formatTypes, enumDescriptions: formatTypes.map((type) => formatText(formats[type].title)) },
       sinceLast: { type: 'boolean', default: false, description: 'Asks for what is new since the file\'s last run alone. For CSV and NDJSON.' },
+      split: {
+        type: 'integer', minimum: splitBounds.least, maximum: splitBounds.most,
+        description: 'Asks for the days from startDate to endDate in so many parts side by side: faster where one list or message has very many rows. Rows whose date is null are missed.',
+      },
       lookBack: { type: 'integer', minimum: 0, maximum: 3650, default: 7, description: 'Days before the last date from which on is asked again: opens and clicks arrive late.' },
     },
-    dependencies: { lookBack: ['sinceLast'] },
+    dependencies: { lookBack: ['sinceLast'], split: { required: ['filters'], properties: { filters: { required: ['startDate', 'endDate'] }, sinceLast: { const: false } } } },
     allOf: catalogue.map((report) => ({ if: { properties: { report: { const: report.id } } }, then: reportSchema(report) })),
   };
 }
 
 /** What one report needs and what it does not have. */
-function reportSchema({ id, scope, filters, parentFilters = [] }: Report): Schema {
+function reportSchema(report: Report): Schema {
+  const { id, scope, filters, parentFilters = [] } = report;
   const foreign = scopeFields.filter((field) => !scope.includes(field));
   const others = Object.keys(filterSpecs).filter((name) => ![...filters, ...parentFilters].some((own) => own === name));
   const onlyForAll = { if: { not: { required: ['messageId'], properties: { messageId: { const: 'all' } } } }, then: without(parentFilters, (name) => `The filter ${name} chooses messages: it needs "messageId": "all".`) };
@@ -41,6 +47,7 @@ function reportSchema({ id, scope, filters, parentFilters = [] }: Report): Schem
     required: [...scope],
     properties: {
       ...Object.fromEntries(foreign.map((field) => [field, { not: {}, errorMessage: `The report ${id} has no ${field}.` }])),
+      ...(isSplittable(report) ? {} : { split: { not: {}, errorMessage: `The report ${id} cannot be split: its rows have no date to split by.` } }),
       ...without(others, (name) => `The report ${id} has no filter ${name}.`).properties,
     },
     ...(parentFilters.length === 0 ? {} : onlyForAll),

@@ -1,22 +1,29 @@
 /** A report saved in a file, `name.listrak.json`: a request, and where its rows go. */
 import { parseRequest, RequestError } from '../reports/request';
 import type { ReportRequest } from '../reports/report-types';
+import { splitBounds } from '../reports/split';
 import { text } from '../text';
 import type { FormatType } from './export-types';
 import { formatTypeOf, formatTypes, isFormatType } from './formats';
 
 export const savedReportSuffix = '.listrak.json';
 
-export interface SavedReport {
-  readonly request: ReportRequest;
-  /** Path of the file that the rows go to, from the saved report's folder where it is not absolute. */
-  readonly file?: string;
+/** How the rows are exported, beside where to. */
+export interface SavedWay {
   /** Else the one that `file` ends with, else CSV. */
   readonly format?: FormatType;
   /** Asks for what is new alone. */
   readonly sinceLast?: boolean;
   /** Days to look back then. */
   readonly lookBack?: number;
+  /** Ranges of dates to ask for side by side, 2–16. */
+  readonly split?: number;
+}
+
+export interface SavedReport extends SavedWay {
+  readonly request: ReportRequest;
+  /** Path of the file that the rows go to, from the saved report's folder where it is not absolute. */
+  readonly file?: string;
 }
 
 /**
@@ -31,21 +38,37 @@ export function parseSavedReport(json: string): SavedReport {
     throw new RequestError('request', text('A saved report must be JSON: {0}', error instanceof Error ? error.message : String(error)));
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new RequestError('request', text('A saved report must be a JSON object with the field report.'));
-  const { $schema: _, file, format, sinceLast, lookBack, ...request } = value as Record<string, unknown>;
+  const { $schema: _, file, ...fields } = value as Record<string, unknown>;
   if (file !== undefined && (typeof file !== 'string' || file.trim() === '')) throw new RequestError('file', text('The field file must be a path.'));
+  const { way, request } = parseWay(fields, file);
+  return { request: parseRequest(request), ...(file === undefined ? {} : { file }), ...way };
+}
+
+/**
+ * Takes apart what a saved report or a command's argument says: how to export, and the fields of the request, unread.
+ * @param file the name of the file where it is known: it tells the format too
+ * @throws RequestError
+ */
+export function parseWay(fields: Readonly<Record<string, unknown>>, file: string | undefined): { readonly way: SavedWay; readonly request: Readonly<Record<string, unknown>> } {
+  const { format, sinceLast, lookBack, split, ...request } = fields;
   if (format !== undefined && !isFormatType(format)) throw new RequestError('format', text('The field format must be one of {0}.', formatTypes.join(', ')));
   if (sinceLast !== undefined && typeof sinceLast !== 'boolean') throw new RequestError('sinceLast', text('The field sinceLast must be true or false.'));
-  if (lookBack !== undefined && (typeof lookBack !== 'number' || !Number.isInteger(lookBack) || lookBack < 0 || lookBack > 3650)) {
-    throw new RequestError('lookBack', text('The field lookBack must be a whole number of days from 0 to 3650.'));
-  }
+  if (lookBack !== undefined && !isWhole(lookBack, 0, 3650)) throw new RequestError('lookBack', text('The field lookBack must be a whole number of days from 0 to 3650.'));
   if (lookBack !== undefined && sinceLast !== true) throw new RequestError('lookBack', text('The field lookBack goes with sinceLast.'));
+  const { least, most } = splitBounds;
+  if (split !== undefined && !isWhole(split, least, most)) throw new RequestError('split', text('The field split must be a whole number from {0} to {1}.', least, most));
+  if (split !== undefined && sinceLast === true) throw new RequestError('split', text('The field split does not go with sinceLast, which asks for other dates than the filters name.'));
   const type = format ?? (file === undefined ? undefined : formatTypeOf(file));
   if (sinceLast === true && (type === 'parquet' || type === 'xlsx')) {
     throw new RequestError('sinceLast', text('The field sinceLast brings csv and ndjson up to date, but the format is {0}.', type));
   }
-  return {
-    request: parseRequest(request),
-    ...(file === undefined ? {} : { file }), ...(format === undefined ? {} : { format }),
-    ...(sinceLast === undefined ? {} : { sinceLast }), ...(lookBack === undefined ? {} : { lookBack }),
+  const way = {
+    ...(format === undefined ? {} : { format }), ...(sinceLast === undefined ? {} : { sinceLast }),
+    ...(lookBack === undefined ? {} : { lookBack }), ...(split === undefined ? {} : { split }),
   };
+  return { way, request };
+}
+
+function isWhole(value: unknown, least: number, most: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
 }

@@ -29,7 +29,7 @@ export interface GridSessionOptions extends GridRunServices, CopyServices {
   /** Opens a page in the browser. */
   readonly openLink: (url: string) => Promise<unknown>;
   readonly exportReport: (account: Account, request: CheckedRequest) => Promise<unknown>;
-  readonly exportTable: (table: { readonly table: number; readonly account: Account; readonly request: CheckedRequest }) => Promise<unknown>;
+  readonly exportTable: (table: { readonly table: number; readonly rows: number; readonly account: Account; readonly request: CheckedRequest }) => Promise<unknown>;
   readonly send: (message: ToWebview) => void;
   /** The request or its names changed: the panel wants another title. */
   readonly renamed: (title: string) => void;
@@ -120,7 +120,7 @@ export class GridSession {
 
   #export(what: 'all' | 'view'): void {
     const { account, exportReport, exportTable } = this.#options;
-    const work = what === 'all' ? exportReport(account, this.#request) : exportTable({ table: this.#run.table, account, request: this.#request });
+    const work = what === 'all' ? exportReport(account, this.#request) : exportTable({ table: this.#run.table, rows: this.#run.state.viewRows, account, request: this.#request });
     // The export itself tells the user how it ended.
     work.catch((error: unknown) => this.#options.warn(`An export from the grid failed: ${String(error)}`));
   }

@@ -1,6 +1,7 @@
 /** How a table stands, in words. */
 import type { TableState } from '../engine/protocol';
 import type { FailedParent } from '../reports/report-types';
+import { retryWords } from '../reports/retry-words';
 import { text, type Text } from '../text';
 import type { GridPhase } from './protocol';
 
@@ -54,7 +55,7 @@ export function gridWords({ phase, totalRows, milliseconds }: TableState, locale
         notice: {
           what: failed === 1 ? [text('The rows of one part are missing: {0}.', parentName(first)), first.error.what] : [text('The rows of {0} parts are missing.', number.format(failed))],
           next: first.error.next,
-          retry: failed === 1 ? text('Retry the one that failed') : text('Retry the {0} that failed', number.format(failed)),
+          retry: retryWords(failed, number.format(failed)),
           ...(failed === 1 ? {} : { details: failedDetails(phase.failedParents, number) }),
         },
       };

@@ -4,7 +4,7 @@ import { text, type Text } from '../text';
 import { reportById } from './catalogue';
 import { pickRows } from './page-columns';
 import type { RowEvent } from './report-tree';
-import type { Incremental, ReportFilters } from './report-types';
+import type { Incremental, Report, ReportFilters } from './report-types';
 import { RequestError, type CheckedRequest } from './request';
 
 export const splitBounds = { least: 2, most: 16 } as const;
@@ -47,11 +47,15 @@ function datesOf({ startDate, endDate }: ReportFilters): DateRange {
 }
 
 function splittable({ report: id }: CheckedRequest): Incremental {
-  const { incremental, filters, join, shape } = reportById(id);
-  if (incremental === undefined || join !== undefined || shape !== 'paged' || !filters.includes('startDate') || !filters.includes('endDate')) {
-    throw new RequestError('split', text('The report {0} cannot be split: its rows have no date to split by.', id));
-  }
+  const report = reportById(id);
+  const { incremental } = report;
+  if (incremental === undefined || !isSplittable(report)) throw new RequestError('split', text('The report {0} cannot be split: its rows have no date to split by.', id));
   return incremental;
+}
+
+/** Whether its rows have a date that the service filters by. */
+export function isSplittable({ incremental, filters, join, shape }: Report): boolean {
+  return incremental !== undefined && join === undefined && shape === 'paged' && filters.includes('startDate') && filters.includes('endDate');
 }
 
 /**

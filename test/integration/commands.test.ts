@@ -135,8 +135,9 @@ describe('commands', () => {
     assert.equal(outcome.rows, contacts().length);
     assert.ok(sandbox.requests.slice(before).some(({ path: asked, query }) => asked.endsWith('/Contact') && query['startDate'] !== undefined));
     assert.deepEqual((await readdir(folder)).sort(), ['contacts.csv', 'contacts.csv.listrak-state.json']);
-    const { user, commands: run } = commands();
-    assert.equal(await run.exportNew({ report: 'contacts', listId, file: path.join(folder, 'contacts.xlsx') }), undefined);
+    const { user, commands: run } = commands({ save: vscode.Uri.file(path.join(folder, 'contacts.xlsx')) });
+    await assert.rejects(run.exportNew({ report: 'contacts', listId, file: path.join(folder, 'contacts.xlsx') }), /sinceLast brings csv and ndjson up to date, but the format is xlsx/);
+    assert.equal(await run.exportNew({ report: 'contacts', listId }), undefined);
     await user.told(/contacts\.xlsx was not written\..*Only CSV and NDJSON files can be brought up to date/);
   });
 

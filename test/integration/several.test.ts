@@ -121,18 +121,57 @@ describe('reports for several and for all', () => {
     assert.deepEqual(opened, [{ account: 'Acme', report: 'messagePerformance', listId }, { account: 'Acme', report: 'conversationPerformance', listId: [101, listId] }]);
   });
 
-  it('an export for all has every row, and one that lacks some offers to be written again', async () => {
+  it('an export for all has every row; what failed is retried into its place', async () => {
     const file = vscode.Uri.file(path.join(folder, 'links.csv'));
     const rows = messages.flatMap((messageId) => sandbox.data.links(listId, messageId).map(({ linkId }) => `${messageId} ${linkId}`));
-    const missing = `/Message/${messages[1]}/Link`;
-    broken = (path) => path.endsWith(missing);
-    const { user, run } = commands({ pick: 'Message links' }, { save: file }, { choose: 'Export Again' });
+    // The one answers at the second attempt, the other at the third.
+    const refusals = new Map([[messages[1], 1], [messages[3], 2]]);
+    broken = (path) => [...refusals].some(([id, left]) => path.endsWith(`/Message/${id}/Link`) && left > 0 && refusals.set(id, left - 1));
+    const { user, run } = commands({ pick: 'Message links' }, { save: file }, { choose: 'Retry the 2 that failed' }, { choose: 'Retry the one that failed' });
+    const before = sandbox.requests.length;
     const outcome = await run.exportAll(await walk(api, listId, 'Messages'));
-    broken = () => false;
-    assert.deepEqual(outcome?.failedParents.map(({ messageId }) => messageId), [messages[1]]);
+    assert.deepEqual(outcome?.failedParents.map(({ messageId }) => messageId), [messages[1], messages[3]]);
     await user.told(/^links\.csv: (?!.*Incomplete)/);
     const written: Record<string, string>[] = parse(await readFile(file.fsPath), { columns: true });
     assert.deepEqual(written.map(({ messageId, linkId }) => `${messageId} ${linkId}`), rows);
-    assert.ok(user.asked.some((line) => line.includes('Incomplete: ') && line.endsWith('"Export Again" writes the whole file anew.')), user.asked.join('\n'));
+    assert.ok(user.asked.some((line) => line.includes('Incomplete: 2 parts failed')), user.asked.join('\n'));
+    assert.ok(sandbox.requests.slice(before).filter(({ path }) => path.endsWith(`/Message/${messages[0]}/Link`)).length === 1, 'what is there is asked for once');
+  });
+
+  it('a workbook that lacks some is written anew', async () => {
+    const file = vscode.Uri.file(path.join(folder, 'links.xlsx'));
+    broken = (path) => path.endsWith(`/Message/${messages[1]}/Link`);
+    const { user, run } = commands({ choose: 'Export Again' });
+    await run.export({ report: 'messageLinks', listId, messageId: 'all', file: file.fsPath });
+    broken = () => false;
+    await user.told(/^links\.xlsx: (?!.*Incomplete)/);
+    assert.ok(user.asked.some((line) => line.endsWith('"Export Again" writes the whole file anew.')), user.asked.join('\n'));
+    assert.ok(user.progressed.some((line) => line.includes('A sheet holds 1,048,575 rows')), user.progressed.join('\n'));
+  });
+
+  it('what failed of an export of what is new is asked for alone', async () => {
+    const [first = 0, second = 0, third = 0] = messages;
+    const file = path.join(folder, 'new.csv');
+    const request = { report: 'messageActivity', listId, messageId: [first, second, third], file };
+    broken = (path) => path.endsWith(`/Message/${second}/Activity`);
+    const { user, run } = commands({ choose: 'Retry the one that failed' });
+    await run.exportNew(request);
+    const before = sandbox.requests.length;
+    broken = () => false;
+    await user.told(/^new\.csv: (?!.*Incomplete).*Rows that came/);
+    const asked = sandbox.requests.slice(before).map(({ path }) => path).filter((path) => path.endsWith('/Activity'));
+    assert.ok(asked.length > 0 && asked.every((path) => path.endsWith(`/Message/${second}/Activity`)), asked.join('\n'));
+    const written: Record<string, string>[] = parse(await readFile(file), { columns: true });
+    assert.equal(written.length, [first, second, third].reduce((sum, id) => sum + sandbox.data.activityCount(listId, id), 0));
+  });
+
+  it('a split is asked for by a command\'s argument, and its warning stands at the end', async () => {
+    const file = path.join(folder, 'split.csv');
+    const { user, run } = commands();
+    const outcome = await run.export({ report: 'contacts', listId, filters: { startDate: '2000-01-01', endDate: '2040-01-01' }, split: 3, file });
+    assert.equal(outcome?.rows, sandbox.data.contactCount(listId, 'Subscribed'));
+    await user.told(/^split\.csv: .*rows whose subscribeDate is null are missed\./);
+    assert.ok(user.progressed.some((line) => line.includes('rows whose subscribeDate is null are missed')), user.progressed.join('\n'));
+    await assert.rejects(run.export({ report: 'lists', split: 3, file }), (error: RequestError) => error.name === 'RequestError' && error.message.includes('cannot be split'));
   });
 });

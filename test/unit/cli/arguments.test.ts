@@ -59,6 +59,8 @@ describe('the command line', () => {
     assert.match(refused(), /Name a command/);
     assert.match(refused('run'), /Name the saved report/);
     assert.match(refused('run', 'a.listrak.json', '--out', 'x'), /--out does not go with run/);
+    assert.match(refused('retry'), /Name the file/);
+    assert.match(refused('retry', 'a.csv', '--list', '1'), /--list does not go with retry/);
     assert.match(refused('exprot'), /no command exprot/);
     assert.match(refused('export', '--out', 'x'), /Name the report/);
     assert.match(refused('export', 'lists'), /--out FILE/);

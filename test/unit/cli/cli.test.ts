@@ -166,13 +166,15 @@ describe('listrak', function () {
     const save = (name: string, value: object): Promise<void> => writeFile(file(`saved/${name}.listrak.json`), JSON.stringify(value));
     await Promise.all([
       save('a', { report: 'messages', listId: list, file: 'a.ndjson' }), save('b', { report: 'contacts', listId: list, file: 'b.txt', sinceLast: true, lookBack: 3 }),
-      save('c', { report: 'lists' }), save('d', { report: 'contacts', listId: 999, file: 'd.csv' }),
+      save('c', { report: 'lists' }), save('e', { report: 'contacts', listId: list, file: 'e.csv', split: 3, filters: { startDate: '2000-01-01', endDate: '2040-01-01' } }), save('d', { report: 'contacts', listId: 999, file: 'd.csv' }),
     ]);
     const { status, stderr } = await run(['run', 'saved/a.listrak.json', 'saved/b.listrak.json', '--quiet']);
     assert.deepEqual([status, stderr], [0, '']);
     assert.deepEqual(await readNdjson(file('saved/a.ndjson')), truthOf('messages', place, sandbox.data));
     assert.deepEqual(await linesOf('saved/b.txt'), expectedLines('contacts', truthOf('contacts', place, sandbox.data)));
     assert.match((await run(['run', 'saved/b.listrak.json'])).stderr, /Rows that came: /);
+    assert.match((await run(['run', 'saved/e.listrak.json'])).stderr, /^listrak: The report is split by subscribeDate: rows whose subscribeDate is null are missed\.\n/);
+    assert.deepEqual((await linesOf('saved/e.csv')).sort(), expectedLines('contacts', truthOf('contacts', place, sandbox.data)).sort());
     const some = await run(['run', 'saved/c.listrak.json', 'saved/no.listrak.json', 'saved/d.listrak.json', 'saved/a.listrak.json']);
     assert.equal(some.status, 1);
     assert.match(some.stderr, /c\.listrak\.json:\nlistrak: The field file is missing.*\n.*no\.listrak\.json:\nlistrak: .*cannot be read.*\n.*d\.listrak\.json:\nlistrak: .*\n.*a\.ndjson: /);
@@ -193,10 +195,49 @@ describe('listrak', function () {
   it('names what failed and ends with 4 when the rest is there', async () => {
     const { status, stderr } = await run(['export', 'contacts', '--list', `${list},999`, '--out', 'some.csv']);
     assert.equal(status, 4);
-    assert.match(stderr, /listId 999 failed: /);
-    assert.match(stderr, /^ {2}Try again: listrak export contacts --list 999 --out FILE$/m);
+    assert.match(stderr, /^listrak: listId 999 failed: /);
+    assert.match(stderr, /^Retry the one that failed: listrak retry some\.csv$/m);
     assert.match(stderr, /incomplete: 1 failed/);
     assert.deepEqual(await linesOf('some.csv'), expectedLines('contacts', truthOf('contacts', place, sandbox.data)));
+    const toStream = await run(['export', 'contacts', '--list', `${list},999`, '--out', '-', '--quiet']);
+    assert.match(toStream.stderr, /^listrak: listId 999 failed: .*\n {2}Try again: listrak export contacts --list 999 --out FILE\n$/);
+    const excel = await run(['export', 'contacts', '--list', `${list},999`, '--out', 'some.xlsx']);
+    assert.match(excel.stderr, /^Retry the one that failed: run the same command again; it writes the whole file anew$/m);
+  });
+
+  it('puts what failed into the file when told to retry, until it is as if nothing had failed', async () => {
+    const argv = ['export', 'messageLinks', '--list', String(list), '--message', 'all', '--out', 'retried.csv'];
+    assert.equal((await run(argv)).status, 0);
+    const whole = await readFile(file('retried.csv'));
+    const [, first = 0, second = 0, third = 0] = sandbox.data.messages(list).map(({ messageId }) => messageId);
+    const broken = new Set([first, second, third]);
+    sandbox.setFaults(({ path: asked }) => ([...broken].some((id) => asked.endsWith(`/${id}/Link`)) ? { kind: 'status', status: 404 } : undefined));
+    const export_ = await run(argv);
+    assert.equal(export_.status, 4);
+    assert.match(export_.stderr, /^Retry the 3 that failed: listrak retry retried\.csv$/m);
+    for (const id of broken) assert.match(export_.stderr, new RegExp(`^listrak: listId ${list}, messageId ${id} failed: `, 'm'));
+    const kept = await readFile(file('retried.csv.listrak-failed.json'), 'utf8');
+    assert.ok(!kept.includes(sandbox.clientSecret) && !kept.includes(sandbox.clientId));
+
+    broken.delete(second);
+    const before = sandbox.requests.length;
+    const again = await run(['retry', 'retried.csv']);
+    assert.equal(again.status, 4);
+    assert.match(again.stderr, /^Retry the 2 that failed: listrak retry retried\.csv$/m);
+    assert.match(again.stderr, /rows that were missing stand in their places\./);
+    assert.ok(sandbox.requests.slice(before).every(({ path: asked }) => !/\/Message\/\d+/.test(asked) || [first, second, third].some((id) => asked.includes(`/${id}`))), 'only what failed is asked for');
+
+    broken.clear();
+    const last = await run(['retry', 'retried.csv', '--quiet']);
+    assert.deepEqual([last.status, last.stderr], [0, '']);
+    assert.ok((await readFile(file('retried.csv'))).equals(whole));
+    const none = await run(['retry', 'retried.csv']);
+    assert.deepEqual([none.status, none.stderr.includes('Nothing is known to be missing in retried.csv')], [1, true]);
+  });
+
+  it('says up front what a sheet holds', async () => {
+    const { stderr } = await run(['export', 'lists', '--out', 'sheets.xlsx']);
+    assert.match(stderr, /^listrak: A sheet holds 1,048,575 rows; more go on in another sheet\.\nsheets\.xlsx: /);
   });
 
   it('ends with 1 on wrong usage, before any call', async () => {

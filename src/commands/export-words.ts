@@ -1,0 +1,73 @@
+/** What is said of an export before, while and after it runs. */
+import * as vscode from 'vscode';
+import { localise } from '../accounts/problem';
+import type { ExportFormat, ExportOutcome, ExportProgress } from '../export/export-types';
+import { rowsPerSheet, sheetSentence } from '../export/formats';
+import type { FailedParent } from '../reports/report-types';
+import type { Text } from '../text';
+
+/** Nothing takes no time at all, ms. */
+const leastTime = 100;
+/** A rate of less time than this says nothing, ms. */
+const shortestRate = 500;
+
+export class ExportWords {
+  readonly #numbers: Intl.NumberFormat;
+
+  constructor(readonly locale: string) {
+    this.#numbers = new Intl.NumberFormat(locale);
+  }
+
+  /** Before the first row. */
+  upFront(format: ExportFormat, warning: Text | undefined): string | undefined {
+    const sentences = warning === undefined ? [] : [localise(warning)];
+    if (format.type === 'xlsx') sentences.push(localise(sheetSentence));
+    return sentences.length === 0 ? undefined : sentences.join(' ');
+  }
+
+  moreSheets(name: string, rows: number): { readonly message: string; readonly detail: string } {
+    const sheets = Math.ceil(rows / rowsPerSheet);
+    return {
+      message: vscode.l10n.t('{0} rows take {1} sheets of {2}.', this.#numbers.format(rows), sheets, name),
+      detail: vscode.l10n.t('Excel holds {0} rows below the header of a sheet; the rest goes on in another sheet. CSV and Parquet hold them all in one.', this.#numbers.format(rowsPerSheet)),
+    };
+  }
+
+  progress({ rows, milliseconds }: ExportProgress, format: ExportFormat): string {
+    const parts = [vscode.l10n.t('{0} rows', this.#numbers.format(rows))];
+    if (format.type === 'xlsx' && rows > rowsPerSheet) parts.push(vscode.l10n.t('sheet {0}', Math.ceil(rows / rowsPerSheet)));
+    if (milliseconds >= shortestRate) parts.push(vscode.l10n.t('{0} rows/s', this.#numbers.format(Math.round(rows / milliseconds * 1000))));
+    return parts.join(' · ');
+  }
+
+  /** Rows, size, time and what else there is to know of a file. */
+  outcome(name: string, { rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome): string {
+    const seconds = new Intl.NumberFormat(this.locale, { maximumFractionDigits: 1 }).format(Math.max(leastTime, milliseconds) / 1000);
+    const counted = rows === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', this.#numbers.format(rows));
+    const lines = [vscode.l10n.t('{0}: {1}, {2}, {3} s.', name, counted, this.#size(bytes), seconds)];
+    if (guardedCells === 1) lines.push(vscode.l10n.t('1 cell that a spreadsheet would take for a formula got a leading \'.'));
+    if (guardedCells > 1) lines.push(vscode.l10n.t('{0} cells that a spreadsheet would take for formulas got a leading \'.', this.#numbers.format(guardedCells)));
+    lines.push(...notes.map(localise));
+    const [first] = failedParents;
+    if (first !== undefined) {
+      lines.push(failedParents.length === 1 ? vscode.l10n.t('Incomplete: {0} failed. {1}', parentName(first), localise(first.error.what))
+        : vscode.l10n.t('Incomplete: {0} parts failed, the first is {1}. {2} The log names them all.', failedParents.length, parentName(first), localise(first.error.what)));
+    }
+    return lines.join(' ');
+  }
+
+  #size(bytes: number): string {
+    const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+    const power = Math.min(units.length - 1, bytes < 1000 ? 0 : Math.floor(Math.log10(bytes) / 3));
+    const value = new Intl.NumberFormat(this.locale, { maximumFractionDigits: power === 0 ? 0 : 1 }).format(bytes / 1000 ** power);
+    return `${value} ${units[power]}`;
+  }
+}
+
+export function parentName({ listId, conversationId, messageId, linkId }: FailedParent): string {
+  const parts = [
+    listId === undefined ? '' : vscode.l10n.t('list {0}', listId), conversationId === undefined ? '' : vscode.l10n.t('conversation {0}', conversationId),
+    messageId === undefined ? '' : vscode.l10n.t('message {0}', messageId), linkId === undefined ? '' : vscode.l10n.t('link {0}', linkId),
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
