@@ -81,7 +81,7 @@ describe('what failed of an export', () => {
 
   it('gives the rows that were there the columns that come with it, and counts what it guards', async () => {
     const request = { report: 'messageLinks', listId: 1, messageId: [1, 2, 3] };
-    const answers: Record<string, Row | Row[]> = Object.fromEntries([1, 2, 3].flatMap((id) => [[`/List/1/Message/${id}`, { messageId: id, subject: `=${id}\n"` }], [`/List/1/Message/${id}/Link`, [{ linkId: id, ...(id === 2 ? { late: '+x' } : {}) }]]]));
+    const answers = Object.fromEntries([1, 2, 3].flatMap((id): [string, Row | Row[]][] => [[`/List/1/Message/${id}`, { messageId: id, subject: `=${id}\n"` }], [`/List/1/Message/${id}/Link`, [{ linkId: id, ...(id === 2 ? { late: '+x' } : {}) }]]]));
     const source = new FakeSource({ '/List/1': { listId: 1, listName: 'One' }, ...answers });
     const first = await (source.breaks.set('/List/1/Message/2/Link', { atPage: 0, error: failed }), write(request, source));
     assert.equal(first.guardedCells, 2);
