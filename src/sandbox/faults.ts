@@ -1,3 +1,4 @@
+import type { Prepared } from './delivery';
 import { hash } from './numbers';
 
 /** What goes wrong with one request. Bytes are of the body, times in ms. */
@@ -26,7 +27,11 @@ export type Fault =
   /** The next page's cursor is the one that was sent. */
   | { readonly kind: 'repeatCursor' }
   /** The right answer, changed: unknown fields, missing ones, a cursor behind the data. */
-  | { readonly kind: 'rewrite'; readonly rewrite: (body: string) => string };
+  | { readonly kind: 'rewrite'; readonly rewrite: (body: string) => string }
+  /** Any other answer, made of the right one. */
+  | { readonly kind: 'answer'; readonly answer: (right: Prepared) => Prepared }
+  /** Bytes in place of an answer, head and all; the connection is closed behind them or left open. */
+  | { readonly kind: 'raw'; readonly bytes: (right: Prepared) => Uint8Array; readonly closes: boolean };
 
 /** A request as a fault plan sees it. */
 export interface SandboxRequest {

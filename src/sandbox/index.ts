@@ -6,6 +6,7 @@ import { Tokens } from './tokens';
 
 export { NoSuchResource, SandboxData } from './data';
 export { InvalidFaults, parseFaults, type Fault, type FaultPlan, type SandboxRequest } from './faults';
+export type { Prepared } from './delivery';
 export type * from './resources';
 export type { LoggedRequest } from './server';
 

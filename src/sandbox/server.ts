@@ -129,6 +129,11 @@ export class SandboxServer {
         return;
       }
       const prepared = await this.compressed(this.prepare(asked, request, body, fault), request);
+      if (fault?.kind === 'raw') {
+        request.socket.write(fault.bytes(prepared));
+        if (fault.closes) request.socket.end();
+        return;
+      }
       logged.status = prepared.status;
       logged.bytes = prepared.body.length;
       await deliver(response, prepared, this.delivery(fault), signal);
@@ -177,7 +182,8 @@ export class SandboxServer {
         const { body: whole, ...rest } = sound();
         return { ...rest, body: Buffer.from(fault.rewrite(whole.toString('utf8'))) };
       }
-      case 'reset': case 'cutBody': case 'slowBody': case 'delay': case 'silence': case 'stall': return sound();
+      case 'answer': return fault.answer(sound());
+      case 'reset': case 'cutBody': case 'slowBody': case 'delay': case 'silence': case 'stall': case 'raw': return sound();
     }
   }
 
