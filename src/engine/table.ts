@@ -1,4 +1,5 @@
 import { rowsOf, type ExportEvent } from '../export/write-report';
+import { UnreadableAnswerError } from '../listrak/errors';
 import type { PageRows } from '../listrak/page';
 import type { ListrakSource } from '../listrak/source';
 import { ReportColumns } from '../reports/report-columns';
@@ -10,6 +11,7 @@ import { pagesOfView } from '../rows/pages-of-view';
 import { Slices } from '../rows/slices';
 import { TableView, type Timers, type ViewStands } from '../rows/table-view';
 import type { View } from '../rows/view';
+import { text } from '../text';
 import { Announcer } from './announcer';
 import { copiedText } from './copied-text';
 import { errorFacts } from './error-facts';
@@ -46,6 +48,8 @@ export class Table {
   #position: RunPosition | undefined;
   /** What is missing, and where what comes of it belongs. */
   readonly #places = new RowPlaces();
+  /** Places at which pages so far have gone on. */
+  readonly #left = new Set<string>();
   #loading: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
   /** Milliseconds of earlier loadings, and when this one began. */
   #spent = 0;
@@ -187,6 +191,7 @@ export class Table {
         this.#store.growTo(this.#columns.specs);
         break;
       case 'page': {
+        this.#leave(event.resumeFrom);
         const from = this.#store.rowCount;
         const room = this.#options.maxRows - from;
         this.#append(event.page.rowCount > room ? { ...event.page, rowCount: room } : event.page);
@@ -202,6 +207,16 @@ export class Table {
     }
     this.#announcer.news();
     return true;
+  }
+
+  /** @throws UnreadableAnswerError where a page goes on at a place where one has gone on before: the chain is a circle, also where it was left and gone on with. */
+  #leave({ ids, next }: RunPosition): void {
+    if (next === null || next.cursor === null) return;
+    const place = `${ids.join()} ${next.pass} ${next.cursor}`;
+    if (this.#left.has(place)) {
+      throw new UnreadableAnswerError({ what: text('The report goes round in circles: a page names a next page that has been read already.'), next: text('Load the report again from its start.') });
+    }
+    this.#left.add(place);
   }
 
   #append(page: PageRows): void {

@@ -1,7 +1,7 @@
 import { text, type Text } from '../text';
 import { InvalidParameterError, type ListrakError, NotFoundError, NotPermittedError, RateLimitedError, RefusedCredentialsError, ServiceFailedError, UnreadableAnswerError } from './errors';
 import type { HttpAnswer } from './exchange';
-import { afterTries, retryAfter, type Failure } from './retry';
+import { afterTries, askingToWait, retryAfter, type Failure } from './retry';
 
 /** What a failed answer's envelope says: `{"status":401,"error":"ERROR_UNAUTHORIZED","message":"…"}`, each part of it perhaps missing. */
 interface Envelope {
@@ -30,6 +30,8 @@ export interface AnswerContext {
   readonly now: number;
   /** Takes secrets and tokens out of a text. */
   readonly conceal: (text: string) => string;
+  /** The request named a page by a cursor. */
+  readonly hasCursor?: boolean;
 }
 
 export function isSuccess({ status }: HttpAnswer): boolean {
@@ -45,20 +47,23 @@ export function isUnauthorized(answer: HttpAnswer): boolean {
 export function dataFailure(answer: HttpAnswer, context: AnswerContext): Failure {
   const { error: code, message } = envelope(answer, context.conceal);
   const status = statusOf(answer, code === undefined ? {} : { error: code });
-  const { label } = context;
-  if (status >= 300 && status < 400) return redirected(answer, context);
+  const { label, hasCursor = false } = context;
+  if (status >= 300 && status < 400 && answer.headers.location !== undefined) return redirected(answer, context);
   const facts = { request: label, status: answer.status, ...(code?.startsWith('ERROR_') ? { code } : {}) };
   const what = answered(answer, code, message, context);
   const failure = (make: (what: Text) => ListrakError): Failure => {
-    const asked = retryAfter(single(answer.headers['retry-after']), context.now);
+    const asked = retryAfter(single(answer.headers['retry-after']), single(answer.headers.date), context.now);
     return {
       came: cameAs(answer, code), again: worthRetrying.has(status), ...(asked === undefined ? {} : { retryAfter: asked }),
-      error: (tries) => make(afterTries(what, worthRetrying.has(status) ? tries : 1)),
+      error: (tries) => make(afterTries(asked === undefined ? what : askingToWait(what, asked), worthRetrying.has(status) ? tries : 1)),
     };
   };
   switch (status) {
     case 400:
-      return failure((said) => new InvalidParameterError({ ...facts, what: said, next: text('Change the ids or the filters of the request.') }));
+      return failure((said) => new InvalidParameterError({
+        ...facts, what: said,
+        next: hasCursor ? text('The place to go on from has probably expired: load the report again from its start.') : text('Change the ids or the filters of the request.'),
+      }));
     case 401: case 403:
       return failure((said) => new NotPermittedError({ ...facts, what: said, next: notPermittedNext }));
     case 404:
@@ -72,6 +77,8 @@ export function dataFailure(answer: HttpAnswer, context: AnswerContext): Failure
       return failure((said) => new ServiceFailedError({ ...facts, what: said, next: text('Check the proxy\'s user name and password in the setting http.proxy or the environment variable HTTPS_PROXY.') }));
     case 429:
       return failure((said) => new RateLimitedError({ ...facts, what: said, next: text('Wait a few minutes, or lower the setting listrak.maxConcurrentRequests.') }));
+    case 300: case 301: case 302: case 303: case 304: case 305: case 306: case 307: case 308:
+      return failure((said) => new ServiceFailedError({ ...facts, what: said, next: text('Try again. If it goes on, a proxy on the way answers in Listrak\'s place.') }));
     default:
       return failure((said) => new ServiceFailedError({ ...facts, what: said, next: text('Try again in a few minutes. If it goes on, ask Listrak\'s support.') }));
   }

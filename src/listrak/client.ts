@@ -10,6 +10,7 @@ import { defaultMaxConcurrentRequests, RequestLimiter } from './limiter';
 import type { Page } from './page';
 import { followPages } from './page-chain';
 import { readPage } from './page-reader';
+import { queryString } from './query-string';
 import { withRetries, type Try } from './retry';
 import { RouteSpellings } from './routes';
 import type { ListrakSource, PagesOptions, Query } from './source';
@@ -19,8 +20,10 @@ import { TokenKeeper, type FetchedToken } from './token';
 export interface ClientOptions {
   /** One line for each answer (info), retry (warn) and failure (error). Never holds a secret or a token. */
   readonly log?: (level: 'info' | 'warn' | 'error', line: string) => void;
-  /** ms, as Date.now. */
+  /** ms, as Date.now: for what ends at a date. */
   readonly clock?: () => number;
+  /** ms, as performance.now, which nobody sets back: for how long things take. */
+  readonly stopwatch?: () => number;
   /** 0 ≤ x < 1, for the pauses between tries. */
   readonly random?: () => number;
   /** Rejects with CancelledError as soon as the signal aborts. */
@@ -41,6 +44,7 @@ export class ListrakClient implements ListrakSource {
   readonly #limits: Limits;
   readonly #log: NonNullable<ClientOptions['log']>;
   readonly #clock: () => number;
+  readonly #stopwatch: () => number;
   readonly #random: () => number;
   readonly #sleep: NonNullable<ClientOptions['sleep']>;
   readonly #ways: Ways;
@@ -54,9 +58,10 @@ export class ListrakClient implements ListrakSource {
     this.#connection = connection;
     this.#limits = { ...defaultTiming, ...options.timing, maxBodySize: options.maxBodySize ?? defaultMaxBodySize };
     this.#clock = options.clock ?? Date.now;
+    this.#stopwatch = options.stopwatch ?? ((): number => performance.now());
     this.#random = options.random ?? Math.random;
     this.#sleep = options.sleep ?? sleep;
-    this.#limiter = new RequestLimiter(options.maxConcurrentRequests ?? defaultMaxConcurrentRequests, this.#clock);
+    this.#limiter = new RequestLimiter(options.maxConcurrentRequests ?? defaultMaxConcurrentRequests, this.#stopwatch);
     this.#ways = new Ways(connection.network, this.#limits);
     this.#token = new TokenKeeper((signal) => this.#fetchToken(signal), this.#clock);
     this.#log = (level, line) => options.log?.(level, this.#conceal(line));
@@ -128,7 +133,6 @@ export class ListrakClient implements ListrakSource {
   async #get(base: Endpoint, path: string, query: Query, signal: AbortSignal, onCursor: OnCursor): Promise<Page> {
     const label = `GET ${path}`;
     const target = base.path + path + queryString(query);
-    let renewed = false;
     const ask = (token: string): Promise<Try<HttpAnswer>> => this.#limiter.run(async (request) => {
       const result = await exchange(this.#ways.to(base.url), {
         method: 'GET', origin: base.url.origin, path: target, headers: { authorization: `Bearer ${token}` }, label, ...(onCursor && { onCursor }),
@@ -138,28 +142,29 @@ export class ListrakClient implements ListrakSource {
     }, signal);
     return this.#retrying(label, async () => {
       let token = await this.#token.get(signal);
-      let since = this.#clock();
+      let since = this.#stopwatch();
       let result = await ask(token);
-      if ('value' in result && isUnauthorized(result.value) && !renewed) {
-        renewed = true;
+      // Once a try: a token may end twice while a request is tried for minutes.
+      if ('value' in result && isUnauthorized(result.value)) {
         this.#token.drop(token);
         token = await this.#token.get(signal);
-        since = this.#clock();
+        since = this.#stopwatch();
         result = await ask(token);
       }
       if ('failure' in result) return result;
-      return this.#read(label, result.value, since);
+      return this.#read(label, result.value, since, query['cursor'] !== undefined);
     }, signal);
   }
 
-  #read(label: string, answer: HttpAnswer, since: number): Try<Page> {
-    if (!isSuccess(answer)) return { failure: dataFailure(answer, this.#context(label)) };
+  #read(label: string, answer: HttpAnswer, since: number, hasCursor: boolean): Try<Page> {
+    const context = { ...this.#context(label), hasCursor };
+    if (!isSuccess(answer)) return { failure: dataFailure(answer, context) };
     try {
       const page = readPage(answer.body);
-      this.#log('info', `${label} → ${answer.status}, ${page.rowCount} ${page.rowCount === 1 ? 'row' : 'rows'}, ${size(page.byteLength)}, ${Math.round(this.#clock() - since)} ms`);
+      this.#log('info', `${label} → ${answer.status}, ${page.rowCount} ${page.rowCount === 1 ? 'row' : 'rows'}, ${size(page.byteLength)}, ${Math.round(this.#stopwatch() - since)} ms`);
       return { value: page };
     } catch (error) {
-      if (error instanceof UnreadableAnswerError) return { failure: pageFailure(answer, error.facts.what, this.#context(label)) };
+      if (error instanceof UnreadableAnswerError) return { failure: pageFailure(answer, error.facts.what, context) };
       throw error;
     }
   }
@@ -170,14 +175,14 @@ export class ListrakClient implements ListrakSource {
     const { clientId, clientSecret } = this.#connection.credentials;
     const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret }).toString();
     return this.#retrying(label, async () => {
-      const since = this.#clock();
+      const since = this.#stopwatch();
       const result = await exchange(this.#ways.to(url), {
         method: 'POST', origin: url.origin, path: url.pathname, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body, label,
       }, this.#limits, signal);
       if ('failure' in result) return result;
       const token = isSuccess(result.value) ? tokenIn(result.value.body) : undefined;
       if (token === undefined) return { failure: tokenFailure(result.value, this.#context(label)) };
-      this.#log('info', `${label} → ${result.value.status}, a token for ${Math.round(token.lifetime / 1000)} s, ${Math.round(this.#clock() - since)} ms`);
+      this.#log('info', `${label} → ${result.value.status}, a token for ${Math.round(token.lifetime / 1000)} s, ${Math.round(this.#stopwatch() - since)} ms`);
       return { value: token };
     }, signal);
   }
@@ -217,11 +222,6 @@ function unsendable(path: string): InvalidParameterError {
 
 function isUnknownRoute(error: unknown): error is ListrakError {
   return error instanceof ListrakError && error.facts.code === 'ERROR_UNKNOWN_ROUTE';
-}
-
-function queryString(query: Query): string {
-  const parts = Object.entries(query).flatMap(([name, value]) => value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(value)}`]);
-  return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }
 
 /** The token of `{"access_token":"…","expires_in":3599}`; undefined where there is none that could stand in a header. */

@@ -1,6 +1,7 @@
 /** Finds a page's next cursor while the page is still arriving. */
 import * as zlib from 'node:zlib';
 import { endOfString, endOfValue, skipSpace } from './json-bytes';
+import { isSendable } from './query-string';
 
 /** Bytes of JSON within which the cursor must stand to be worth the search. */
 const searched = 64 * 1024;
@@ -47,7 +48,7 @@ function cursorAt(bytes: Uint8Array, at: number): EarlySight {
   const quote = endOfString(bytes, at + 1);
   if (quote === 0) return 'more';
   const cursor = stringAt(bytes, at + 1, quote);
-  return cursor === '' ? 'none' : { cursor };
+  return cursor === '' || !isSendable(cursor) ? 'none' : { cursor };
 }
 
 function stringAt(bytes: Uint8Array, start: number, quote: number): string {

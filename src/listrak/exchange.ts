@@ -53,7 +53,7 @@ async function send(dispatcher: Dispatcher, request: HttpRequest, limits: Limits
   const watch = request.onCursor === undefined || status < 200 || status > 299 ? undefined : new CursorWatch(String(headers['content-encoding'] ?? ''), request.onCursor);
   let sent: Uint8Array;
   try {
-    sent = await bytesOf(body, watch);
+    sent = await bytesOf(body, watch, limits.silence);
   } finally {
     watch?.end();
   }
@@ -64,13 +64,22 @@ async function send(dispatcher: Dispatcher, request: HttpRequest, limits: Limits
   }
 }
 
-async function bytesOf(body: AsyncIterable<Uint8Array>, watch: CursorWatch | undefined): Promise<Uint8Array> {
+/** Fewer bytes within the time limit for silence are as good as none: such an answer could go on for ever. */
+const leastBytes = 1024;
+
+class TooSlow extends Error {}
+
+async function bytesOf(body: AsyncIterable<Uint8Array>, watch: CursorWatch | undefined, silence: number): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
+  let counted = { from: 0, since: performance.now() };
   for await (const piece of body) {
     pieces.push(piece);
     length += piece.byteLength;
     watch?.show(piece);
+    const now = performance.now();
+    if (length - counted.from >= leastBytes) counted = { from: length, since: now };
+    else if (now - counted.since > silence) throw new TooSlow();
   }
   const whole = new Uint8Array(length);
   let at = 0;
@@ -135,7 +144,7 @@ function networkFailure(error: unknown, request: HttpRequest, limits: Limits): F
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return tooLarge(request, limits);
   const { what, next, again } = explained(error, code, request, limits);
   return {
-    came: code === '' ? 'connection failed' : code, again,
+    came: error instanceof TooSlow ? 'too slow' : code === '' ? 'connection failed' : code, again,
     error: (tries) => new UnreachableError({ what: afterTries(what, tries), next, request: request.label }, { cause: error }),
   };
 }
@@ -150,6 +159,12 @@ function explained(error: unknown, code: string, { label, origin }: HttpRequest,
     return {
       what: text('{0} could not be sent: the proxy refused to connect to {1} (HTTP {2}).', label, host, refusal), again: /^(429|5..)$/.test(refusal),
       next: text('Check the proxy, its user name and its password in the setting http.proxy or the environment variable HTTPS_PROXY.'),
+    };
+  }
+  if (error instanceof TooSlow) {
+    return {
+      what: text('{0} was answered too slowly: fewer than {1} bytes came from {2} in {3} seconds.', label, leastBytes, host, limits.silence / 1000), again: true,
+      next: text('Try again in a few minutes, or lower the setting listrak.pageSize.'),
     };
   }
   if (certificateCodes.test(code)) {

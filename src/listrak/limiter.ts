@@ -25,7 +25,7 @@ export class RequestLimiter {
   readonly #queue = new Set<Waiting>();
   readonly #clock: () => number;
 
-  /** @param clock ms, as Date.now. */
+  /** @param clock ms, as performance.now: where it were set back, the limit would stay lowered. */
   constructor(most: number, clock: () => number) {
     this.#most = this.#limit = atLeastOne(most);
     this.#clock = clock;

@@ -18,12 +18,15 @@ export type AskPage = (cursor: string | undefined, signal: AbortSignal, onCursor
 /**
  * The pages behind one another, each asked for as soon as its cursor is seen in the one before: that one and the next are on their way at
  * most, and none but the next while the last is being looked at. What a page says once it is whole is what counts.
- * @throws UnreadableAnswerError after the rows, where a cursor comes twice or a thousand pages in a row are empty; whatever `ask` throws.
+ * @throws UnreadableAnswerError in place of a page that names one as its next that has been read, for its own rows may have been read too; after a
+ * thousand empty pages in a row; whatever `ask` throws.
  */
 export async function* followPages(path: string, { start, early, signal }: ChainOptions, ask: AskPage): AsyncGenerator<Page, void, undefined> {
   // Many chains may hang on one signal; Node would take that for a leak and say so.
   setMaxListeners(0, signal);
   const seen = new Set<string>();
+  // "Start" is the service's word for the first page.
+  const isRead = (cursor: string): boolean => seen.has(cursor) || cursor.toLowerCase() === 'start';
   let empty = 0;
   let current: Asked | undefined = new Asked(start, signal, ask);
   let next: Asked | undefined;
@@ -34,7 +37,7 @@ export async function* followPages(path: string, { start, early, signal }: Chain
         current.onCursor((cursor) => {
           if (next?.cursor === cursor) return;
           next?.hangUp();
-          next = seen.has(cursor) ? undefined : new Asked(cursor, signal, ask);
+          next = isRead(cursor) ? undefined : new Asked(cursor, signal, ask);
         });
       }
       const page: Page = await current.page;
@@ -44,9 +47,11 @@ export async function* followPages(path: string, { start, early, signal }: Chain
         next.hangUp();
         next = undefined;
       }
+      if (page.nextPageCursor !== null && isRead(page.nextPageCursor)) {
+        throw circling(path, text('GET {0} goes round in circles: page {1} names a next page that has been read already.', path, seen.size + (start === undefined ? 1 : 0)));
+      }
       yield page;
       if (page.nextPageCursor === null) return;
-      if (seen.has(page.nextPageCursor)) throw circling(path, text('GET {0} goes round in circles: page {1} names a next page that has been read already.', path, seen.size + (start === undefined ? 1 : 0)));
       if (empty >= emptyPagesAtMost) throw circling(path, text('GET {0} came to no end: {1} pages in a row were empty and named a next one.', path, empty));
       // The next page may be here already, and is not wanted any more.
       if (signal.aborted) throw new CancelledError();

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { text, type Text } from '../text';
 import { UnreadableAnswerError } from './errors';
+import { isSendable } from './query-string';
 import { CellKind, type Page } from './page';
 import { endOfNumber, endOfString, endOfValue, skipSpace } from './json-bytes';
 
-const utf8 = new TextDecoder();
 const utf8Kept = new TextDecoder('utf-8', { ignoreBOM: true });
 const firstCapacity = 256;
 
@@ -13,12 +13,13 @@ const firstCapacity = 256;
  * `data` is an array of objects, one object (a resource: one row) or null (no rows). Values mean what JSON.parse would
  * make of them: of a key met twice the last value counts, bytes that are no UTF-8 stand for U+FFFD.
  * The columns keep `body`, which must not change afterwards.
- * @throws UnreadableAnswerError exactly where JSON.parse would throw or finds no `data` of that kind. Its `what` does not quote the body.
+ * @throws UnreadableAnswerError exactly where JSON.parse would throw, finds no `data` of that kind, or finds an `error` or a `status` from 400 on
+ * beside it. Its `what` does not quote the body.
  */
 export function readPage(body: Uint8Array): Page {
   const bytes = isUtf8(body) ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength) : new TextEncoder().encode(utf8Kept.decode(body));
   const page = new PageScan(bytes).read();
-  if (page === undefined) throw new UnreadableAnswerError({ what: whyUnreadable(bytes), next: text('Try again.') });
+  if ('template' in page) throw new UnreadableAnswerError({ what: page, next: text('Try again.') });
   return { ...page, byteLength: body.byteLength };
 }
 
@@ -52,37 +53,48 @@ class PageScan {
     this.#bytes = bytes;
   }
 
-  /** The page; undefined where the body is none. */
-  read(): ScannedPage | undefined {
+  /** The page, or why the body is none. */
+  read(): ScannedPage | Text {
     const bytes = this.#bytes;
     let at = skipSpace(bytes, bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
-    if (bytes[at] !== 0x7b) return undefined;
+    if (bytes[at] !== 0x7b) return isWholeValue(bytes, at) ? noData : notJson;
     let cursor: string | null | undefined = null;
-    let hasRows = false;
+    let data: 'none' | 'rows' | 'other' = 'none';
+    let [hasError, hasFailed] = [false, false];
     at = skipSpace(bytes, at + 1);
+    if (bytes[at] === 0x7d) return skipSpace(bytes, at + 1) === bytes.length ? noData : notJson;
     for (;;) {
-      if (bytes[at] !== 0x22) return undefined;
+      if (bytes[at] !== 0x22) return notJson;
       const quote = endOfString(bytes, at + 1);
-      if (quote === 0) return undefined;
+      if (quote === 0) return notJson;
       const name = stringAt(bytes, at + 1, quote);
       at = skipSpace(bytes, Math.abs(quote) + 1);
-      if (bytes[at] !== 0x3a) return undefined;
+      if (bytes[at] !== 0x3a) return notJson;
       at = skipSpace(bytes, at + 1);
       let end = 0;
       if (name === 'data') {
         this.#forget();
         end = this.#data(at);
-        hasRows = end !== 0;
+        data = end === 0 ? 'other' : 'rows';
       }
       if (end === 0) end = endOfValue(bytes, at);
-      if (end === 0) return undefined;
-      if (name === 'nextPageCursor') cursor = cursorAt(bytes, at, end);
+      if (end === 0) return notJson;
+      switch (name) {
+        case 'nextPageCursor': cursor = cursorAt(bytes, at, end); break;
+        case 'error': hasError = bytes[at] === 0x22 && end > at + 2; break;
+        case 'status': hasFailed = Number(utf8Kept.decode(bytes.subarray(at, end))) >= 400; break;
+        default:
+      }
       at = skipSpace(bytes, end);
       if (bytes[at] === 0x7d) break;
-      if (bytes[at] !== 0x2c) return undefined;
+      if (bytes[at] !== 0x2c) return notJson;
       at = skipSpace(bytes, at + 1);
     }
-    if (!hasRows || cursor === undefined || skipSpace(bytes, at + 1) !== bytes.length) return undefined;
+    if (skipSpace(bytes, at + 1) !== bytes.length) return notJson;
+    if (hasError || hasFailed) return text('The answer calls itself an error.');
+    if (data === 'none') return noData;
+    if (data === 'other') return text('The answer\'s "data" holds something other than rows.');
+    if (cursor === undefined) return text('The answer\'s "nextPageCursor" is not text.');
     return { rowCount: this.#rowCount, columns: this.#columns, nextPageCursor: cursor, ...(this.#isResource ? { isResource: true } : {}) };
   }
 
@@ -258,29 +270,20 @@ function stringAt(bytes: Uint8Array, start: number, quote: number): string {
   return quote > 0 ? raw : JSON.parse(`"${raw}"`) as string;
 }
 
-/** A cursor is a string; "" and null say that there is none. A number counts as its own text, anything else is undefined. */
+/** A cursor is a text that an address can hold; "" and null say that there is none. A number counts as its own spelling, anything else is undefined. */
 function cursorAt(bytes: Uint8Array, start: number, end: number): string | null | undefined {
-  const value: unknown = JSON.parse(utf8Kept.decode(bytes.subarray(start, end)));
+  const spelling = utf8Kept.decode(bytes.subarray(start, end));
+  const value: unknown = JSON.parse(spelling);
   if (value === null || value === '') return null;
-  if (typeof value === 'string') return value;
-  return typeof value === 'number' ? String(value) : undefined;
+  if (typeof value === 'string') return isSendable(value) ? value : undefined;
+  return typeof value === 'number' ? spelling : undefined;
 }
 
-/** Why a body could not be read as a page: JSON.parse is the judge of whether it is JSON at all. */
-function whyUnreadable(bytes: Uint8Array): Text {
-  let body: unknown;
-  try {
-    body = JSON.parse(utf8.decode(bytes));
-  } catch {
-    // The parser's own message quotes the body, which is why it is not passed on.
-    return text('The answer is not JSON, or only a part of it came.');
-  }
-  if (!isObject(body) || !Object.hasOwn(body, 'data')) return text('The answer is JSON, but has no "data" in it.');
-  const { data } = body;
-  if (Array.isArray(data) ? !data.every(isObject) : data !== null && !isObject(data)) return text('The answer\'s "data" holds something other than rows.');
-  return text('The answer\'s "nextPageCursor" is not text.');
+/** Whether the bytes from `at` on are one JSON value and nothing else. */
+function isWholeValue(bytes: Uint8Array, at: number): boolean {
+  const end = endOfValue(bytes, at);
+  return end !== 0 && skipSpace(bytes, end) === bytes.length;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const notJson = text('The answer is not JSON, or only a part of it came.');
+const noData = text('The answer is JSON, but has no "data" in it.');

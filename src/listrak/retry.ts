@@ -25,7 +25,7 @@ export interface RetryTools {
 
 /**
  * Tries until it works, is hopeless, or has been tried `timing.tries` times. Pauses in between with exponential backoff
- * and full jitter, or for as long as the service asked, whichever is longer.
+ * and full jitter, or for as long as the service asked, whichever is longer. Who asks for more than `timing.maxRetryAfter` is not asked again.
  * @throws ListrakError of the last failure; whatever `attempt` throws.
  */
 export async function withRetries<T>(request: string, attempt: () => Promise<Try<T>>, tools: RetryTools, signal: AbortSignal): Promise<T> {
@@ -34,9 +34,9 @@ export async function withRetries<T>(request: string, attempt: () => Promise<Try
     const result = await attempt();
     if ('value' in result) return result.value;
     const { failure } = result;
-    if (!failure.again || tried >= tries) throw failure.error(tried);
+    if (!failure.again || tried >= tries || (failure.retryAfter ?? 0) > maxRetryAfter) throw failure.error(tried);
     const backoff = tools.random() * Math.min(maxDelay, baseDelay * 2 ** (tried - 1));
-    const pause = Math.round(Math.max(backoff, Math.min(failure.retryAfter ?? 0, maxRetryAfter)));
+    const pause = Math.round(Math.max(backoff, failure.retryAfter ?? 0));
     tools.log('warn', `${request} → ${failure.came}; try ${tried + 1} of ${tries} in ${pause} ms`);
     await tools.sleep(pause, signal);
   }
@@ -47,10 +47,26 @@ export function afterTries(what: Text, tries: number): Text {
   return tries > 1 ? { template: `${what.template} Tried {${what.args.length}} times.`, args: [...what.args, tries] } : what;
 }
 
-/** ms that a `Retry-After` header asks for: seconds or an HTTP date. Undefined where it says neither. */
-export function retryAfter(header: string | undefined, now: number): number | undefined {
+/** The sentence, with how long the service asks to be left alone behind it. */
+export function askingToWait(what: Text, milliseconds: number): Text {
+  if (milliseconds === 0) return what;
+  const [unit, size] = milliseconds <= 120_000 ? ['seconds', 1000] : milliseconds <= 7_200_000 ? ['minutes', 60_000] : ['hours', 3_600_000];
+  return { template: `${what.template} It asks for a pause of {${what.args.length}} ${unit}.`, args: [...what.args, Math.ceil(milliseconds / size)] };
+}
+
+/**
+ * ms that a `Retry-After` header asks for: seconds or an HTTP date, which counts from the answer's own `Date` where it has one, because our clock
+ * may be wrong. Undefined where it says neither.
+ */
+export function retryAfter(header: string | undefined, sentAt: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  if (/^\s*\d+\s*$/.test(header)) return Math.min(Number(header), 1e10) * 1000;
+  const date = httpDate(header);
+  return date === undefined ? undefined : Math.max(0, date - (httpDate(sentAt ?? '') ?? now));
+}
+
+/** Only what begins with a day's name: Date.parse makes dates of nearly everything. */
+function httpDate(value: string): number | undefined {
+  const date = /^\s*(mon|tue|wed|thu|fri|sat|sun)/i.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(date) ? undefined : date;
 }

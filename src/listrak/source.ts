@@ -13,7 +13,7 @@ export interface ListrakSource {
 
   /**
    * All pages of a paged collection, from `start` (a cursor of an earlier page) or the first.
-   * A cursor seen twice ends in UnreadableAnswerError; so do 1,000 empty pages in a row.
+   * A page that names one as its next that has been read ends in UnreadableAnswerError in its place; 1,000 empty pages in a row do behind them.
    * Between two pages the next one may be on its way already; leaving the iteration hangs up on it.
    */
   pages(path: string, query: Query, options: PagesOptions): AsyncIterable<Page>;

@@ -10,7 +10,7 @@ export interface Timing {
   readonly baseDelay: number;
   /** No pause of our own is longer. */
   readonly maxDelay: number;
-  /** No pause that the service asks for (`Retry-After`) is longer. */
+  /** A longer pause that the service asks for (`Retry-After`) is not waited for: it ends the request. */
   readonly maxRetryAfter: number;
 }
 
@@ -22,4 +22,4 @@ export interface Limits extends Timing {
 
 export const defaultMaxBodySize = 256 * 1024 * 1024;
 
-export const defaultTiming: Timing = { connect: 30_000, silence: 60_000, tries: 5, baseDelay: 500, maxDelay: 20_000, maxRetryAfter: 120_000 };
+export const defaultTiming: Timing = { connect: 30_000, silence: 60_000, tries: 5, baseDelay: 500, maxDelay: 20_000, maxRetryAfter: 300_000 };

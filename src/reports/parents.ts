@@ -2,7 +2,7 @@
 import { UnreadableAnswerError } from '../listrak/errors';
 import { rowObjects, type Page, type PageRows } from '../listrak/page';
 import type { ListrakSource, Query } from '../listrak/source';
-import { text } from '../text';
+import { text, type Text } from '../text';
 import { reportById } from './catalogue';
 import type { ColumnSpec, FailedParent, FilterName, Report, ReportFilters, ReportId, ScopeField } from './report-types';
 
@@ -98,9 +98,7 @@ export async function* listParents(field: ScopeField, chain: ParentChain, report
     return rows.flatMap((row, index): Parent[] => {
       const id = row[field];
       if (typeof id !== 'number' || !Number.isSafeInteger(id) || id <= 0) {
-        throw new UnreadableAnswerError({
-          what: text('A row of {0} has no usable {1}.', path, field), next: text('Try again; if it stays so, the service has changed.'), request: `GET ${path}`,
-        });
+        throw changed(path, text('A row of GET {0} has no usable {1}.', path, field));
       }
       if (seen.has(id) || !isSentWithin(row['sendDate'], startDate, endDate)) return [];
       seen.add(id);
@@ -113,16 +111,30 @@ export async function* listParents(field: ScopeField, chain: ParentChain, report
       yield { parents: parentsOn(manyRows(page, path)), next: page.nextPageCursor };
     }
   } else {
-    yield { parents: parentsOn(manyRows(await source.getPage(path, query, signal), path)), next: null };
+    yield { parents: parentsOn(allRows(await source.getPage(path, query, signal), path)), next: null };
   }
 }
 
-/** A page of a collection. One object in an array's place is no row, but something else than was asked for. @throws UnreadableAnswerError */
+/** A page of rows. One object in an array's place is no row, but something else than was asked for. @throws UnreadableAnswerError */
 export function manyRows(page: Page, path: string): Page {
   if (page.isResource !== true) return page;
-  throw new UnreadableAnswerError({
-    what: text('The answer\'s "data" is one object where a list of rows was asked for.'), next: text('Try again; if it stays so, the service has changed.'), request: `GET ${path}`,
-  });
+  throw changed(path, text('GET {0} was answered with one object where a list of rows was asked for.', path));
+}
+
+/** A collection that comes in one piece. @throws UnreadableAnswerError where there is more of it */
+export function allRows(page: Page, path: string): Page {
+  if (page.nextPageCursor === null) return manyRows(page, path);
+  throw changed(path, text('GET {0} was answered with a part of the rows, though it is no report of pages.', path));
+}
+
+/** A resource; null is one that is not there. @throws UnreadableAnswerError where there are several */
+export function oneRow(page: Page, path: string): Page {
+  if (page.rowCount <= 1) return page;
+  throw changed(path, text('GET {0} was answered with {1} rows where one object was asked for.', path, page.rowCount));
+}
+
+function changed(path: string, what: Text): UnreadableAnswerError {
+  return new UnreadableAnswerError({ what, next: text('Try again; if it stays so, the service has changed.'), request: `GET ${path}` });
 }
 
 /** Listrak's dates are text that sorts as time; a day as an end lasts until its end. What has no date is in no range. */
@@ -136,8 +148,11 @@ function isSentWithin(sendDate: unknown, startDate: string | undefined, endDate:
 /** One parent that the request names, with the name that the service has for it. @throws ListrakError */
 export async function lookUpParent(field: ScopeField, id: number, alone: boolean, chain: ParentChain, report: Report, source: ListrakSource, signal: AbortSignal): Promise<Parent> {
   const listing = parentReport(field, report);
-  const page = await source.getPage(`${pathOf(listing.route, chain)}/${id}`, {}, signal);
+  const path = `${pathOf(listing.route, chain)}/${id}`;
+  const page = oneRow(await source.getPage(path, {}, signal), path);
   const [row] = rowObjects(page);
+  const named = row?.[field];
+  if (typeof named === 'number' && named !== id) throw changed(path, text('GET {0} was answered with the {1} {2}.', path, field, named));
   const parent = { field, id, name: row === undefined ? null : nameOf(row, field), alone };
   if (report.join?.field !== field) return parent;
   // The answer about one says more of it than the listing does, which would be columns that other rows do not have.

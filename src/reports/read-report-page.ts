@@ -3,7 +3,7 @@ import { rowObjects } from '../listrak/page';
 import type { ListrakSource, Query } from '../listrak/source';
 import { text } from '../text';
 import { reportById } from './catalogue';
-import { manyRows, pathOf, type Parent } from './parents';
+import { manyRows, oneRow, pathOf, type Parent } from './parents';
 import { RequestError, type CheckedRequest } from './request';
 
 export interface ReportPageOptions {
@@ -36,7 +36,9 @@ export async function readReportPage(request: CheckedRequest, source: ListrakSou
   if (filters.subscriptionState === 'All') throw new RequestError('subscriptionState', text('One page of {0} can be read for one subscription state only.', report.id));
   const fields: Query = profileFields === undefined || profileFields.length === 0 ? {} : { segmentationFieldIds: profileFields.join(',') };
   const paging: Query = report.shape === 'paged' ? { count: pageSize, cursor } : {};
-  const page = await source.getPage(pathOf(report.route, chain), { ...filters, ...fields, ...paging }, signal);
-  if (report.shape !== 'resource') manyRows(page, pathOf(report.route, chain));
+  const path = pathOf(report.route, chain);
+  const page = await source.getPage(path, { ...filters, ...fields, ...paging }, signal);
+  if (report.shape === 'resource') oneRow(page, path);
+  else manyRows(page, path);
   return { rows: rowObjects(page), nextPageCursor: page.nextPageCursor };
 }

@@ -6,7 +6,7 @@ import { text } from '../text';
 import { profileValuesColumn, reportById } from './catalogue';
 import type { Branch, Found } from './fetch-ahead';
 import { constantColumn } from './page-columns';
-import { idsOf, listParents, lookUpParent, manyRows, parentNameColumns, pathOf, type Parent, type ParentChain } from './parents';
+import { allRows, idsOf, listParents, lookUpParent, manyRows, oneRow, parentNameColumns, pathOf, type Parent, type ParentChain } from './parents';
 import type { PageSpool } from './page-spool';
 import { joinedRow, rowOf } from './performance';
 import { spreadProfileValues, type ProfileColumn } from './profile-fields';
@@ -213,7 +213,7 @@ export class ReportTree {
           }
         } else {
           const page = await this.source.getPage(path, query, signal);
-          yield await found(this.#report.shape === 'collection' && this.#report.join === undefined ? manyRows(page, path) : page, after);
+          yield await found(this.#report.shape === 'collection' && this.#report.join === undefined ? allRows(page, path) : oneRow(page, path), after);
         }
       }
     } catch (error) {

@@ -1,5 +1,5 @@
 /** Runs a request: a stream of pages that carry their parents' columns. */
-import { fromFacts, type ListrakError } from '../listrak/errors';
+import { fromFacts, type ListrakError, type ListrakErrorKind } from '../listrak/errors';
 import { defaultMaxConcurrentRequests } from '../listrak/limiter';
 import type { PageRows } from '../listrak/page';
 import type { ListrakSource, Query } from '../listrak/source';
@@ -44,13 +44,13 @@ export interface RunOptions extends ReadOptions {
   readonly split?: number;
 }
 
-/** So many different parents in a row that cannot be reached: it is the network, and would be the same for all others. */
-const unreachableInARow = 3;
+/** So many different parents in a row that fail in the same way: it is the network or the service, and would be the same for all others. */
+const mostInARow: Partial<Record<ListrakErrorKind, number>> = { unreachable: 3, serviceFailed: 30, rateLimited: 30, unreadableAnswer: 30 };
 
 /**
  * Rows parent by parent in the order listed, a parent's rows together, however many are fetched at the same time; `subscriptionState: "All"` gives
  * a list's subscribed contacts, then its unsubscribed ones. Pages that wait to be taken are never more than `fetchAheadBounds.mostWaiting`.
- * @throws ListrakError where nothing can go on: cancelled, refused credentials, not permitted, three parents in a row out of reach
+ * @throws ListrakError where nothing can go on: cancelled, refused credentials, not permitted, three parents in a row out of reach or thirty that fail alike
  * (none of which has then been called failed: the run can go on from before them), or the failure of the one parent that the request names.
  * @throws RequestError where a profile field asked for is on none of the lists, or the request cannot be split.
  */
@@ -71,14 +71,14 @@ export async function* runReport(request: CheckedRequest, source: ListrakSource,
   const ahead = { concurrency: maxConcurrentRequests, signal };
   if (options.split === undefined) {
     const tree = new ReportTree(request, source, treeOptions);
-    yield* untilUnreachable(loaded(fetchAhead(tree.root({ resume: resumeFrom, selection }), ahead)));
+    yield* untilAllFail(loaded(fetchAhead(tree.root({ resume: resumeFrom, selection }), ahead)));
     return;
   }
   const { key, ranges } = splitOf(request, options.split);
   const spool = new PageSpool();
   try {
     const tree = new ReportTree(request, source, { ...treeOptions, split: { ranges, spool } });
-    yield* untilUnreachable(withoutRepeats(loaded(fetchAhead(tree.root({}), ahead)), key, ranges.length, tree.passCount));
+    yield* untilAllFail(withoutRepeats(loaded(fetchAhead(tree.root({}), ahead)), key, ranges.length, tree.passCount));
   } finally {
     await spool.close();
   }
@@ -88,17 +88,22 @@ async function* loaded(items: AsyncGenerator<TreeItem, void, void>): AsyncGenera
   for await (const item of items) yield typeof item === 'function' ? await item() : item;
 }
 
-/** Holds back failures that may be the network's until it is known that they are not. */
-async function* untilUnreachable(events: AsyncGenerator<RowEvent, void, void>): AsyncGenerator<RowEvent, void, void> {
+/** Holds back failures that may be the network's or the service's until it is known that they are not. */
+async function* untilAllFail(events: AsyncGenerator<RowEvent, void, void>): AsyncGenerator<RowEvent, void, void> {
   let held: RowEvent[] = [];
+  let streak: { readonly kind: ListrakErrorKind; readonly length: number } | undefined;
   for await (const event of events) {
-    if (event.type === 'parentFailed' && event.parent.error.kind === 'unreachable') {
+    const kind = event.type === 'parentFailed' ? event.parent.error.kind : undefined;
+    const most = kind === undefined ? undefined : mostInARow[kind];
+    if (event.type === 'parentFailed' && kind !== undefined && most !== undefined) {
       held.push(event);
-      if (held.length >= unreachableInARow) throw fromFacts(event.parent.error);
+      streak = { kind, length: streak?.kind === kind ? streak.length + 1 : 1 };
+      if (streak.length >= most) throw fromFacts(event.parent.error);
       continue;
     }
     yield* held;
     held = [];
+    streak = undefined;
     yield event;
   }
   yield* held;

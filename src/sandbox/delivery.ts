@@ -31,6 +31,8 @@ export interface Delivery {
   readonly cutAfter?: number;
   /** After half of the body nothing more comes. */
   readonly stalls?: boolean;
+  /** So many bytes at a time, with so many ms before each. */
+  readonly drip?: { readonly bytes: number; readonly every: number };
 }
 
 /** Sends an answer; resolves when it has gone, or when its connection has. */
@@ -38,14 +40,15 @@ export async function deliver(response: ServerResponse, { status, headers, body 
   response.writeHead(status, { ...headers, 'Content-Length': String(body.length) });
   const end = delivery.cutAfter !== undefined ? Math.min(delivery.cutAfter, body.length) : delivery.stalls ? Math.floor(body.length / 2) : body.length;
   const whole = end === body.length && delivery.cutAfter === undefined && !delivery.stalls;
-  if (whole && delivery.lines.length === 0) {
+  if (whole && delivery.lines.length === 0 && delivery.drip === undefined) {
     response.end(body);
     return;
   }
   response.flushHeaders();
-  const step = delivery.lines.length === 0 ? Math.max(1, end) : chunkBytes;
+  const step = delivery.drip?.bytes ?? (delivery.lines.length === 0 ? Math.max(1, end) : chunkBytes);
   for (let from = 0; from < end; from += step) {
     const chunk = body.subarray(from, Math.min(end, from + step));
+    if (delivery.drip !== undefined) await wait(delivery.drip.every, undefined, { signal });
     for (const line of delivery.lines) await line.carry(chunk.length, signal);
     await new Promise<void>((resolve) => response.write(chunk, () => resolve()));
   }

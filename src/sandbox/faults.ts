@@ -14,6 +14,8 @@ export type Fault =
   /** The connection is closed after so many bytes of the body. */
   | { readonly kind: 'cutBody'; readonly after: number }
   | { readonly kind: 'slowBody'; readonly bytesPerSecond: number }
+  /** So many bytes of the body at a time, each so many ms after those before. */
+  | { readonly kind: 'drip'; readonly bytes: number; readonly every: number }
   /** The answer comes so much later. */
   | { readonly kind: 'delay'; readonly ms: number }
   /** Nothing ever comes. */

@@ -150,6 +150,7 @@ export class SandboxServer {
     const lines = this.line ? [this.line] : [];
     if (fault?.kind === 'cutBody') return { lines, cutAfter: fault.after };
     if (fault?.kind === 'slowBody') return { lines: [...lines, new Line(fault.bytesPerSecond)] };
+    if (fault?.kind === 'drip') return { lines, drip: fault };
     return { lines, stalls: fault?.kind === 'stall' };
   }
 
@@ -183,7 +184,7 @@ export class SandboxServer {
         return { ...rest, body: Buffer.from(fault.rewrite(whole.toString('utf8'))) };
       }
       case 'answer': return fault.answer(sound());
-      case 'reset': case 'cutBody': case 'slowBody': case 'delay': case 'silence': case 'stall': case 'raw': return sound();
+      case 'reset': case 'cutBody': case 'slowBody': case 'drip': case 'delay': case 'silence': case 'stall': case 'raw': return sound();
     }
   }
 

@@ -9,16 +9,16 @@ type Row = Record<string, unknown>;
 export function truthOf(report: ReportId, place: Place, data: SandboxData): Row[] {
   const { list, conversation, conversationMessage, conversationLink, message, link } = place;
   const subject = (id: number): unknown => data.message(list, id).subject;
-  const ofList = { listId: list, listName: data.list(list).listName };
-  const ofConversation = (): Row => ({ ...ofList, conversationId: conversation, conversationName: data.conversation(list, conversation).conversationName });
+  const ofList = (): Row => ({ listId: list, listName: data.list(list).listName });
+  const ofConversation = (): Row => ({ ...ofList(), conversationId: conversation, conversationName: data.conversation(list, conversation).conversationName });
   const ofConversationMessage = (): Row => ({ ...ofConversation(), messageId: conversationMessage, messageSubject: subject(conversationMessage) });
-  const ofMessage = (): Row => ({ ...ofList, messageId: message, messageSubject: subject(message) });
+  const ofMessage = (): Row => ({ ...ofList(), messageId: message, messageSubject: subject(message) });
   const under = (parents: Row, rows: Iterable<object>): Row[] => [...rows].map((row) => ({ ...parents, ...row }));
   const activity = (id: number): object[] => Array.from({ length: data.activityCount(list, id) }, (_, index) => data.activity(list, id, index));
   switch (report) {
     case 'lists': return under({}, data.lists());
-    case 'contacts': return under(ofList, Array.from({ length: data.contactCount(list, 'Subscribed') }, (_, index) => data.contact(list, 'Subscribed', index)));
-    case 'conversations': return under(ofList, data.conversations(list));
+    case 'contacts': return under(ofList(), Array.from({ length: data.contactCount(list, 'Subscribed') }, (_, index) => data.contact(list, 'Subscribed', index)));
+    case 'conversations': return under(ofList(), data.conversations(list));
     case 'conversationMessages': return under(ofConversation(), data.conversationMessages(list, conversation));
     case 'conversationMessageActivity': return under(ofConversationMessage(), activity(conversationMessage));
     case 'conversationMessageLinks': return under(ofConversationMessage(), data.links(list, conversationMessage));
@@ -26,15 +26,15 @@ export function truthOf(report: ReportId, place: Place, data: SandboxData): Row[
       return under({ ...ofConversationMessage(), linkId: conversationLink, linkUrl: data.link(list, conversationMessage, conversationLink).linkUrl }, data.clickers(list, conversationMessage, conversationLink));
     case 'conversationMessageSummary': return under(ofConversationMessage(), [data.summary(list, conversationMessage)]);
     case 'conversationSummary': return under(ofConversation(), [data.conversationSummary(list, conversation)]);
-    case 'messages': return under(ofList, data.messages(list));
+    case 'messages': return under(ofList(), data.messages(list));
     case 'messageActivity': return under(ofMessage(), activity(message));
     case 'messageLinks': return under(ofMessage(), data.links(list, message));
     case 'messageLinkClickers': return under({ ...ofMessage(), linkId: link, linkUrl: data.link(list, message, link).linkUrl }, data.clickers(list, message, link));
     case 'messageSummary': return under(ofMessage(), [data.summary(list, message)]);
-    case 'messagePerformance': return under(ofList, data.messages(list).map((row) => ({ ...row, ...withRates(data.summary(list, row.messageId)) })));
+    case 'messagePerformance': return under(ofList(), data.messages(list).map((row) => ({ ...row, ...withRates(data.summary(list, row.messageId)) })));
     case 'conversationMessagePerformance':
       return under(ofConversation(), data.conversationMessages(list, conversation).map((row) => ({ ...row, ...withRates(data.summary(list, row.messageId)) })));
-    case 'conversationPerformance': return under(ofList, data.conversations(list).map((row) => ({ ...row, ...withRates(data.conversationSummary(list, row.conversationId)) })));
+    case 'conversationPerformance': return under(ofList(), data.conversations(list).map((row) => ({ ...row, ...withRates(data.conversationSummary(list, row.conversationId)) })));
   }
 }
 

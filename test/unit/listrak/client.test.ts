@@ -14,7 +14,7 @@ describe('ListrakClient', () => {
 
   it('asks for a path with its query and gives the rows', async () => {
     service.script({ data: [rows] });
-    const { client, log } = clientOf(service, { clock: () => 0 });
+    const { client, log } = clientOf(service, { stopwatch: () => 0 });
     const page = await client.getPage('/List/101/Contact', { count: 5000, cursor: undefined, startDate: '2026-01-01', useOriginalSubscribeDate: false, segmentationFieldIds: '12,15' }, never);
     assert.deepEqual(rowObjects(page), [{ listId: 101 }]);
     const [request] = service.data;
@@ -69,13 +69,45 @@ describe('ListrakClient', () => {
       await Promise.all([client.close(), eager.client.close()]);
     });
 
-    it('when the service says so: seconds, a date, within reason', async () => {
+    it('when the service says so: seconds, a date by its own clock', async () => {
       const now = Date.parse('2026-01-05T10:00:00Z');
-      const asks = (retryAfter: string): Answerer => answer(429, '', { 'retry-after': retryAfter });
-      service.script({ data: [asks('7'), asks('Mon, 05 Jan 2026 10:00:30 GMT'), asks('86400'), asks('soon'), rows] });
-      const { client, pauses } = clientOf(service, { clock: () => now, random: () => 0 });
+      const asks = (retryAfter: string, date = ''): Answerer => answer(429, '', { 'retry-after': retryAfter, date });
+      const thirty = 'Mon, 05 Jan 2026 10:00:30 GMT';
+      service.script({ data: [asks('7'), asks(thirty), asks(thirty, 'Mon, 05 Jan 2026 10:00:18 GMT'), asks('soon'), asks('-5'), asks('299'), rows] });
+      const { client, pauses } = clientOf(service, { clock: () => now, random: () => 0, timing: { tries: 9 } });
       await client.getPage('/List', {}, never);
-      assert.deepEqual(pauses, [7000, 30_000, 120_000, 0]);
+      assert.deepEqual(pauses, [7000, 30_000, 12_000, 0, 0, 299_000]);
+      await client.close();
+    });
+
+    it('not where the service asks for more than five minutes: it says how long', async () => {
+      for (const [retryAfter, pause] of [['301', '6 minutes'], ['31536000', '8760 hours'], ['9'.repeat(400), '2777778 hours'], ['Tue, 05 Jan 2027 10:00:00 GMT', '8760 hours']] as const) {
+        service.script({ data: [answer(503, '', { 'retry-after': retryAfter, date: '' })] });
+        const { client, pauses } = clientOf(service, { clock: () => Date.parse('2026-01-05T10:00:00Z') });
+        await assert.rejects(client.getPage('/List', {}, never), (error) => error instanceof ServiceFailedError && error.message === `GET /List was answered with HTTP 503. It asks for a pause of ${pause}.`);
+        assert.deepEqual(pauses, []);
+        await client.close();
+      }
+    });
+
+    it('with a new token each time that one is refused, once a try', async () => {
+      const unauthorized = failed(401, 'ERROR_UNAUTHORIZED');
+      service.script({ data: [unauthorized, answer(503, ''), unauthorized, answer(503, ''), rows] });
+      const { client } = clientOf(service);
+      await client.getPage('/List', {}, never);
+      assert.equal(service.tokenRequests.length, 3);
+      service.script({ data: [unauthorized] });
+      await assert.rejects(client.getPage('/List', {}, never), NotPermittedError);
+      assert.equal(service.tokenRequests.length, 4);
+      await client.close();
+    });
+
+    it('on a 200 whose envelope says that it failed, though it has rows', async () => {
+      service.script({ data: [ok({ status: 500, error: 'ERROR_UNHANDLED_EXCEPTION', message: 'Oops.', data: null }), ok({ status: 503, data: [{ a: 1 }] }), rows] });
+      const { client } = clientOf(service);
+      assert.deepEqual(rowObjects(await client.getPage('/List', {}, never)), [{ listId: 101 }]);
+      service.script({ data: [ok({ status: 500, error: 'ERROR_UNHANDLED_EXCEPTION', message: 'Oops.', data: null })] });
+      await assert.rejects(client.getPage('/List', {}, never), (error) => error instanceof ServiceFailedError && /“Oops\.”/.test(error.message));
       await client.close();
     });
 
@@ -222,20 +254,38 @@ describe('ListrakClient', () => {
     });
 
     for (const [name, start, answers] of [
-      ['the cursor just sent', undefined, ['a', 'a']], ['an earlier one', undefined, ['a', 'b', 'a']], ['the one it was started with', 's', ['s']],
+      ['the cursor just sent', undefined, ['a', 'a']], ['an earlier one', undefined, ['a', 'b', 'a']], ['the one it was started with', 's', ['s']], ['the word for the first page', undefined, ['a', 'Start']],
     ] as const) {
-      it(`ends in an error on ${name}, after the rows`, async () => {
+      it(`ends in an error on ${name}, in place of a page that may have been read`, async () => {
         service.script({ data: answers.map((next, n) => ok({ nextPageCursor: next, data: [{ n }] })) });
         const { client } = clientOf(service);
         const seen: unknown[] = [];
         await assert.rejects(async () => {
           for await (const page of client.pages('/List/1/Contact', {}, { pageSize: 1, ...(start && { start }), signal: never })) seen.push(...rowObjects(page));
         }, (error) => error instanceof UnreadableAnswerError && error.message === `GET /List/1/Contact goes round in circles: page ${answers.length} names a next page that has been read already.`);
-        assert.deepEqual(seen, answers.map((_, n) => ({ n })));
+        assert.deepEqual(seen, answers.slice(1).map((_, n) => ({ n })));
         assert.equal(service.data.length, answers.length);
         await client.close();
       });
     }
+
+    it('says that the place has expired where its cursor is refused', async () => {
+      service.script({ data: [ok({ nextPageCursor: 'a', data: [] }), failed(400, 'ERROR_INVALID_PARAMETER', 'An invalid value was supplied for cursor.')] });
+      const { client } = clientOf(service);
+      await assert.rejects(collect(client.pages('/List/1/Contact', {}, { pageSize: 1, signal: never })), (error) => error instanceof InvalidParameterError && /^The place to go on from has probably expired/.test(error.facts.next.template));
+      await client.close();
+    });
+
+    it('sends a cursor that is a number as it was spelt, and none that no address can hold', async () => {
+      service.script({ data: [answer(200, '{"nextPageCursor":12345678901234567890,"data":[]}'), ok({ data: [] })] });
+      const { client } = clientOf(service, { timing: { tries: 1 } });
+      await collect(client.pages('/List/1/Contact', {}, { pageSize: 1, signal: never }));
+      assert.equal(service.data.at(-1)?.url, '/email/v1/List/1/Contact?count=1&cursor=12345678901234567890');
+      service.script({ data: [answer(200, '{"nextPageCursor":"\\ud83d","data":[]}')] });
+      await assert.rejects(collect(client.pages('/List/1/Contact', {}, { pageSize: 1, signal: never })), UnreadableAnswerError);
+      await assert.rejects(client.getPage('/List', { emailAddress: '\ud83d@example.com' }, never), InvalidParameterError);
+      await client.close();
+    });
 
     it('ends in an error after a thousand empty pages in a row', async () => {
       let n = 0;

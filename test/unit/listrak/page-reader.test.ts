@@ -8,7 +8,7 @@ const bytesOf = (body: string): Uint8Array => new TextEncoder().encode(body);
 const read = (body: string) => readPage(bytesOf(body));
 
 /** What a page says, made by JSON.parse alone; undefined where there is nothing to read. */
-function oracle(body: Uint8Array): { rows: unknown[]; cursor: string | null } | undefined {
+function oracle(body: Uint8Array): { rows: unknown[]; cursor: string | number | null } | undefined {
   let parsed: unknown;
   try {
     parsed = JSON.parse(new TextDecoder().decode(body));
@@ -17,11 +17,13 @@ function oracle(body: Uint8Array): { rows: unknown[]; cursor: string | null } | 
   }
   const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
   if (!isObject(parsed) || !Object.keys(parsed).includes('data')) return undefined;
-  const { data, nextPageCursor = null } = parsed;
+  const { data, nextPageCursor = null, error, status } = parsed;
+  if ((typeof error === 'string' && error !== '') || (typeof status === 'number' && status >= 400)) return undefined;
   const rows: unknown[] = Array.isArray(data) ? data : data === null ? [] : [data];
   if (!rows.every(isObject)) return undefined;
   if (nextPageCursor !== null && typeof nextPageCursor !== 'string' && typeof nextPageCursor !== 'number') return undefined;
-  return { rows, cursor: nextPageCursor === '' || nextPageCursor === null ? null : String(nextPageCursor) };
+  if (typeof nextPageCursor === 'string' && Buffer.from(nextPageCursor).toString() !== nextPageCursor) return undefined;
+  return { rows, cursor: nextPageCursor === '' || nextPageCursor === null ? null : nextPageCursor };
 }
 
 /** deepEqual, but telling -0 from 0 and taking objects without a prototype for plain ones. */
@@ -42,7 +44,8 @@ function assertAgrees(body: Uint8Array): void {
   }
   const page = readPage(body);
   assertSameValues(rowObjects(page), expected.rows);
-  assert.equal(page.nextPageCursor, expected.cursor);
+  if (typeof expected.cursor === 'number') assert.equal(Number(page.nextPageCursor), expected.cursor);
+  else assert.equal(page.nextPageCursor, expected.cursor);
   assert.equal(page.byteLength, body.byteLength);
 }
 
@@ -122,7 +125,8 @@ describe('readPage', () => {
   it('refuses what has no rows in it, without quoting it', () => {
     for (const [body, sentence] of [
       ['', /not JSON/], ['<html>', /not JSON/], ['{"data":[{"secret":1}', /not JSON/], ['[]', /no "data"/], ['{}', /no "data"/], ['null', /no "data"/], ['{"status":200}', /no "data"/],
-      ['{"data":[{"a":1},2]}', /other than rows/], ['{"data":"x"}', /other than rows/], ['{"data":true}', /other than rows/], ['{"data":[],"nextPageCursor":{}}', /nextPageCursor/],
+      ['{"data":[{"a":1},2]}', /other than rows/], ['{"data":"x"}', /other than rows/], ['{"data":true}', /other than rows/], ['{"data":[],"nextPageCursor":{}}', /nextPageCursor/], ['{"data":[],"nextPageCursor":"\\ud83d"}', /nextPageCursor/],
+      ['{"error":"ERROR_X","data":null}', /calls itself an error/], ['{"data":[],"status":500}', /calls itself an error/],
     ] as const) {
       assert.throws(() => read(body), (error) => error instanceof UnreadableAnswerError && sentence.test(error.message) && !error.message.includes('secret'), body);
     }
@@ -143,7 +147,7 @@ describe('readPage', () => {
   const envelopeMember = fc.oneof(
     { weight: 6, arbitrary: fc.tuple(fc.constantFrom('"data"', '"data"', '"d\\u0061ta"'), fc.oneof({ weight: 6, arbitrary: rows }, { weight: 1, arbitrary: row }, { weight: 1, arbitrary: fc.constantFrom('null', '[1]', '"x"') })) },
     { weight: 3, arbitrary: fc.tuple(fc.constant('"nextPageCursor"'), fc.constantFrom('null', '""', '"a+/=&"', '"\\u00e9"', '12', '[]')) },
-    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('"status"', '"x"'), cell) },
+    { weight: 1, arbitrary: fc.tuple(fc.constantFrom('"status"', '"error"', '"x"'), cell) },
   );
   const page = fc.tuple(fc.array(envelopeMember, { minLength: 1, maxLength: 3 }), space).map(([all, s]) => `${s}{${all.map(([k, v]) => `${s}${k}${s}:${s}${v}${s}`).join(',')}}${s}`);
 

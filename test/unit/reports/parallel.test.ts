@@ -144,6 +144,17 @@ describe('runReport with many at a time', () => {
     assert.deepEqual([...events, ...rest.events.slice(1)], truth);
   });
 
+  it('gives up after thirty parents in a row that fail alike, and names as many as twenty-nine', async () => {
+    const failure = new ServiceFailedError({ what: text('It is down.'), next: text('Wait.') });
+    for (const [broken, ends] of [[29, false], [30, true]] as const) {
+      const source = new FakeSource(account(40, 0));
+      for (let list = 4; list < 4 + broken; list++) source.breaks.set(`/List/${list}/Contact`, { atPage: 0, error: failure });
+      const run = collect({ report: 'contacts', listId: 'all' }, source);
+      if (ends) await assert.rejects(run, ServiceFailedError);
+      else assert.equal((await run).failures.length, broken);
+    }
+  });
+
   it('names parents out of reach that have neighbours within', async () => {
     const source = new FakeSource(account(7, 0));
     for (const list of [1, 2, 4, 5, 6]) source.breaks.set(`/List/${list}/Contact`, { atPage: 0, error: unreachable });

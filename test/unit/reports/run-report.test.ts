@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { CancelledError, ListrakError, NotFoundError, NotPermittedError, ServiceFailedError } from '../../../src/listrak/errors';
+import { CancelledError, ListrakError, NotFoundError, NotPermittedError, ServiceFailedError, UnreadableAnswerError } from '../../../src/listrak/errors';
 import { rowObjects } from '../../../src/listrak/page';
 import type { FailedParent } from '../../../src/reports/report-types';
 import { checkRequest, parseRequest, RequestError } from '../../../src/reports/request';
 import { runReport, type ReportEvent, type RunPosition } from '../../../src/reports/run-report';
 import { text } from '../../../src/text';
-import { FakeSource, type Answers } from './fake-source';
+import { FakeSource, pageOf, type Answers } from './fake-source';
 
 const failed = new ServiceFailedError({ what: text('The service answered 500.'), next: text('Try later.') });
 const people = (state: string, count: number): { emailAddress: string }[] => Array.from({ length: count }, (_, index) => ({ emailAddress: `${state}${index}@example.com` }));
@@ -87,6 +87,21 @@ describe('runReport', () => {
     const source = new FakeSource(answers);
     assert.deepEqual((await collect({ report: 'messageSummary', listId: 1, messageId: 11 }, source)).rows, [{ listId: 1, listName: 'News', messageId: 11, messageSubject: 'Hello', sentCount: 5 }]);
     assert.deepEqual((await collect({ report: 'lists' }, source)).rows, answers['/List']);
+  });
+
+  it('refuses an answer that is another\'s, or of another kind', async () => {
+    const list = { listId: 1, listName: 'One' };
+    for (const [request, answers, what] of [
+      [{ report: 'contacts', listId: 1 }, { '/List/1': { ...list, listId: 2 }, '/List/1/Contact': [] }, 'GET /List/1 was answered with the listId 2.'],
+      [{ report: 'contacts', listId: 1 }, { '/List/1': [list, list], '/List/1/Contact': [] }, 'GET /List/1 was answered with 2 rows where one object was asked for.'],
+      [{ report: 'messageSummary', listId: 1, messageId: 3 }, { '/List/1': list, '/List/1/Message/3': { messageId: 3 }, '/List/1/Message/3/Summary': [{ sentCount: 1 }, { sentCount: 2 }] }, 'GET /List/1/Message/3/Summary was answered with 2 rows where one object was asked for.'],
+    ] as const) await assert.rejects(collect(request, new FakeSource(answers)), (error) => error instanceof UnreadableAnswerError && error.message === what, what);
+  });
+
+  it('refuses a part of a collection: what is missing would not be missed', async () => {
+    const source = new FakeSource({});
+    source.getPage = async () => pageOf([{ listId: 1 }], 'more');
+    await assert.rejects(collect({ report: 'lists' }, source), (error) => error instanceof UnreadableAnswerError && /with a part of the rows/.test(error.message));
   });
 
   it('lets a row\'s own field stand for the parent\'s', async () => {
