@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as tick } from 'node:timers/promises';
-import { CancelledError, UnreachableError } from '../../../src/listrak/errors';
+import { CancelledError, ServiceFailedError, UnreachableError } from '../../../src/listrak/errors';
 import { rowObjects, type Page } from '../../../src/listrak/page';
 import type { ListrakSource, PagesOptions, Query } from '../../../src/listrak/source';
 import type { FailedParent } from '../../../src/reports/report-types';
