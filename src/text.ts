@@ -17,3 +17,8 @@ export function text(template: string, ...args: (string | number)[]): Text {
 export function formatText({ template, args }: Text): string {
   return template.replace(/\{(\d+)\}/g, (whole, index: string) => String(args[Number(index)] ?? whole));
 }
+
+/** A line in which nothing acts on a terminal: control characters, and those that turn the direction of writing, stand as their codes. */
+export function forTerminal(line: string): string {
+  return line.replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}

@@ -42,11 +42,12 @@ export function retryLine({ failedParents: { length } }: ExportOutcome, again: s
   return `${formatText(retryWords(length, count(length)))}: ${again}`;
 }
 
-export function closing({ rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome, out: string): string {
+/** One line, and one for each note. */
+export function closing({ rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome, out: string): string[] {
   const parts = [`${count(rows)} ${rows === 1 ? 'row' : 'rows'}`, size(bytes), `${(milliseconds / 1000).toFixed(1)} s`];
   if (guardedCells > 0) parts.push(`${count(guardedCells)} ${guardedCells === 1 ? 'cell' : 'cells'} guarded against formulas`);
   if (failedParents.length > 0) parts.push(`incomplete: ${count(failedParents.length)} failed`);
-  return [`${out === '-' ? 'standard output' : out}: ${parts.join(' · ')}`, ...notes.map(formatText)].join('\n');
+  return [`${out === '-' ? 'standard output' : out}: ${parts.join(' · ')}`, ...notes.map(formatText)];
 }
 
 export function count(value: number): string {

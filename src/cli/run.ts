@@ -20,7 +20,7 @@ import type { FailedParent } from '../reports/report-types';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
 import { runReport, type ReportEvent } from '../reports/run-report';
 import { checkSplit } from '../reports/split';
-import { formatText, text } from '../text';
+import { formatText, forTerminal, text } from '../text';
 import { parseCommand, UsageError, type ExportCommand, type RetryCommand, type RunCommand } from './arguments';
 import { connectionFrom } from './environment';
 import { helpText, reportsText } from './help';
@@ -62,13 +62,18 @@ export async function run(surroundings: Surroundings): Promise<ExitStatus> {
 /** Says what the user can meet. @throws what is ours to mend */
 function failureStatus(error: unknown, stderr: Writable): ExitStatus {
   if (error instanceof UsageError || error instanceof RequestError || error instanceof FileError) {
-    stderr.write(`listrak: ${formatText(error.what)}\n`);
+    tell(stderr, `listrak: ${formatText(error.what)}`);
     return exitStatus.usage;
   }
   if (!(error instanceof ListrakError)) throw error;
   if (error.kind === 'cancelled') return 'interrupted';
-  stderr.write(`listrak: ${sentence(error.facts)}\n`);
+  tell(stderr, `listrak: ${sentence(error.facts)}`);
   return statusOf(error.facts);
+}
+
+/** Lines may name files, ids and words of others: nothing in them acts on a terminal. */
+function tell(stream: Writable, ...lines: readonly string[]): void {
+  stream.write(lines.map((line) => `${forTerminal(line)}\n`).join(''));
 }
 
 function say(stream: Writable, words: string): ExitStatus {
@@ -107,7 +112,7 @@ async function eachFile(files: readonly string[], { stderr }: Surroundings, work
     try {
       ended = await work(file);
     } catch (error) {
-      if (files.length > 1 || error instanceof RequestError) stderr.write(`listrak: ${file}:\n`);
+      if (files.length > 1 || error instanceof RequestError) tell(stderr, `listrak: ${file}:`);
       ended = failureStatus(error, stderr);
     }
     if (ended === 'interrupted') return ended;
@@ -131,8 +136,8 @@ async function exportReport(command: CheckedExport, surroundings: Surroundings):
   const { stdout, stderr } = surroundings;
   const { request, out, format, lookBackDays, split } = command;
   const warning = split === undefined ? undefined : checkSplit(request, split);
-  if (warning !== undefined && !command.quiet) stderr.write(`listrak: ${formatText(warning)}\n`);
-  if (format.type === 'xlsx' && !command.quiet) stderr.write(`listrak: ${formatText(sheetSentence)}\n`);
+  if (warning !== undefined && !command.quiet) tell(stderr, `listrak: ${formatText(warning)}`);
+  if (format.type === 'xlsx' && !command.quiet) tell(stderr, `listrak: ${formatText(sheetSentence)}`);
   return withClient(command, surroundings, async (run, client, progress) => {
     const options = { ...progress, canRetry: split === undefined };
     if (out === '-') return { out, outcome: await exportToStream(run(client), stdout, format, options) };
@@ -173,9 +178,9 @@ async function withClient(
     await client.close();
   }
   const { outcome, out, retry } = written;
-  for (const parent of outcome.failedParents) stderr.write(`listrak: ${failedSentence(parent)}\n${retry === undefined ? `  Try again: ${commandFor(request, parent)}\n` : ''}`);
-  if (retry !== undefined) stderr.write(`${retry}\n`);
-  if (!quiet) stderr.write(`${closing(outcome, out)}\n`);
+  for (const parent of outcome.failedParents) tell(stderr, `listrak: ${failedSentence(parent)}`, ...(retry === undefined ? [`  Try again: ${commandFor(request, parent)}`] : []));
+  if (retry !== undefined) tell(stderr, retry);
+  if (!quiet) tell(stderr, ...closing(outcome, out));
   return outcome.failedParents.length > 0 ? exitStatus.incomplete : exitStatus.complete;
 }
 

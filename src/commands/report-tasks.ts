@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { problemLine, problemOf } from '../accounts/problem';
 import type { ExportOutcome } from '../export/export-types';
 import { savedReportSuffix } from '../export/saved-report';
+import { forTerminal } from '../text';
 
 export const taskType = 'listrak';
 
@@ -92,6 +93,6 @@ class ReportRun implements vscode.Pseudoterminal {
   }
 
   #say(line: string): void {
-    this.#written.fire(`${line}\r\n`);
+    this.#written.fire(`${forTerminal(line)}\r\n`);
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
+import { plainText } from '../explorer/plain-text';
 import type { ServiceData } from '../explorer/service-data';
 import type { IdChoice, ReportRequest } from '../reports/report-types';
 
@@ -24,5 +25,5 @@ export function requestNames(data: ServiceData, account: Account, request: Repor
 function named(choice: IdChoice | undefined, name: string | undefined, byId: (ids: string) => string, all: string): string {
   if (choice === undefined) return '';
   if (choice === 'all') return all;
-  return name || byId(typeof choice === 'number' ? String(choice) : choice.join(', '));
+  return plainText(name ?? '') || byId(typeof choice === 'number' ? String(choice) : choice.join(', '));
 }

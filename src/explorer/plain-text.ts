@@ -16,9 +16,9 @@ export function withoutIcons(text: string): string {
   return isolated(plainText(text)).replace(/\$\(/g, '\\$(');
 }
 
-/** For notifications, where `[text](address)` is a link. */
+/** For notifications, where `[text](address)` is a link: one line. */
 export function withoutLinks(text: string): string {
-  return text.replaceAll('](', '] (');
+  return plainText(text).replaceAll('](', '] (');
 }
 
 /** For Markdown, table cells included: every character stands for itself. */

@@ -14,7 +14,6 @@ const utf8 = new TextEncoder();
 const utf8Text = new TextDecoder('utf-8', { ignoreBOM: true });
 const trueBytes = utf8.encode('true');
 const falseBytes = utf8.encode('false');
-const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** Encodes pages one after another. Not for two at a time: the bytes returned are a view that the next call overwrites. */
 export class CsvEncoder {
@@ -89,7 +88,7 @@ export class CsvEncoder {
           if (at + end - index > out.length) out = this.#grown(at, end - index);
           // Nearly all cells are copied here; at the first byte that may ask for more, the cell is begun again below.
           const begun = at;
-          if (index < end && (kind === CellKind.Number || !mayBeFormula(bytes[index] as number))) {
+          if (index < end && (kind === CellKind.Number || mayBeFormula[bytes[index] as number] === 0)) {
             while (index < end) {
               const byte = bytes[index] as number;
               if (asksForQuotes[byte] !== 0) break;
@@ -202,22 +201,21 @@ export function isDelimiter(value: string): boolean {
   return value.length === 1 && value.charCodeAt(0) < 0x80 && value !== '"' && value !== '\r' && value !== '\n';
 }
 
-/** What {@link startsFormula} looks for in a first byte. */
-function mayBeFormula(byte: number): boolean {
-  return byte === 0x3d || byte === 0x2b || byte === 0x2d || byte === 0x40 || byte === 0x09 || byte === carriageReturn;
-}
+/** 1 for first bytes of what {@link startsFormula} looks at: the signs, space and control characters, and those that lead to a wide or unseen character. */
+const mayBeFormula = Uint8Array.from({ length: 256 }, (_, byte) => (byte <= 0x20 || [0x2b, 0x2d, 0x3d, 0x40, 0x7f, 0xc2, 0xe1, 0xe2, 0xe3, 0xef].includes(byte) ? 1 : 0));
+/** `= + - @`, narrow or wide, behind whatever a reader may trim. */
+const formula = /^[\s\p{Cc}\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u;
+/** Characters; what is longer is taken for no number. */
+const longestNumber = 400;
+const plainNumber = /^ *[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)? *$/;
 
-/** Begins with `= + - @`, tab or CR and is not a plain number: what a spreadsheet may run (OWASP, "CSV Injection"). */
+/** Begins with `= + - @`, tab, CR or LF and is not a plain number: what a spreadsheet may run (OWASP, "CSV Injection"). */
 function startsFormula(bytes: Uint8Array, start: number, end: number): boolean {
-  switch (bytes[start] ?? 0) {
-    case 0x3d:
-    case 0x40:
-    case 0x09:
-    case carriageReturn: return true;
-    case 0x2b:
-    case 0x2d: return end - start > 400 || !plainNumber.test(utf8Text.decode(bytes.subarray(start, end)));
-    default: return false;
-  }
+  const first = bytes[start] ?? 0;
+  if (mayBeFormula[first] === 0) return false;
+  if (first === 0x3d || first === 0x40 || first === 0x09 || first === carriageReturn || first === lineFeed) return true;
+  const said = utf8Text.decode(bytes.subarray(start, end));
+  return formula.test(said) && (said.length > longestNumber || !plainNumber.test(said));
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Names of a request's list, conversation, message and link: as they are known, or as the first row tells them. */
+import { plainText } from '../explorer/plain-text';
 import { scopeFields, type ScopeField } from '../reports/report-types';
 import type { CheckedRequest } from '../reports/request';
 import type { GridEngine, GridRun } from './grid-run';
@@ -29,7 +30,7 @@ export class ParentNames {
     if (run.closed) return;
     fields.forEach(({ field }, index) => {
       const name = rows[0]?.[index];
-      if (typeof name === 'string' && name !== '') this.#learned.set(field, name);
+      if (typeof name === 'string' && plainText(name) !== '') this.#learned.set(field, plainText(name));
     });
   }
 }

@@ -1,5 +1,6 @@
 /** Profile fields as a quick pick, group by group. */
 import * as vscode from 'vscode';
+import { withoutIcons } from '../explorer/plain-text';
 import type { AskForProfileFields } from './profile-choice';
 
 interface Item extends vscode.QuickPickItem {
@@ -14,9 +15,9 @@ export const pickProfileFields: AskForProfileFields = async (fields, chosen) => 
   }
   let group: string | undefined;
   const items = fields.flatMap(({ id, name, groupName, dataType }): Item[] => {
-    const separator = groupName !== group && groupName !== '' ? [{ label: groupName, kind: vscode.QuickPickItemKind.Separator }] : [];
+    const separator = groupName !== group && groupName !== '' ? [{ label: withoutIcons(groupName), kind: vscode.QuickPickItemKind.Separator }] : [];
     group = groupName;
-    return [...separator, { label: name, description: `${id} · ${dataType}`, id, picked: chosen.includes(id) }];
+    return [...separator, { label: withoutIcons(name), description: `${id} · ${withoutIcons(dataType)}`, id, picked: chosen.includes(id) }];
   });
   const picked = await vscode.window.showQuickPick(items, {
     canPickMany: true, matchOnDescription: true, title: vscode.l10n.t('Profile fields'), placeHolder: vscode.l10n.t('Fields that become columns of the report'),

@@ -1,6 +1,7 @@
 import { text, formatText } from '../text';
 import { dataFailure, isSuccess, isUnauthorized, pageFailure, tokenFailure, type AnswerContext } from './answers';
 import { sleep, underSignals } from './cancel';
+import { concealed } from './conceal';
 import type { Connection } from './connection';
 import { Ways } from './dispatcher';
 import { endpoint, type Endpoint } from './endpoint';
@@ -207,9 +208,7 @@ export class ListrakClient implements ListrakSource {
   }
 
   #conceal(said: string): string {
-    const { clientSecret } = this.#connection.credentials;
-    const secrets = [clientSecret, encodeURIComponent(clientSecret), new URLSearchParams([['', clientSecret]]).toString().slice(1), ...this.#token.recent];
-    return secrets.reduce((left, secret) => secret === '' ? left : left.replaceAll(secret, '•••'), said);
+    return concealed(said, [this.#connection.credentials.clientSecret, ...this.#token.recent]);
   }
 }
 

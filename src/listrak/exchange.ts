@@ -138,15 +138,23 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** What an error of the network means. Its own message stays in `cause`. */
+/** What an error of the network means. Its own words stay in `cause`. */
 function networkFailure(error: unknown, request: HttpRequest, limits: Limits): Failure {
   const code = codeOf(error);
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return tooLarge(request, limits);
   const { what, next, again } = explained(error, code, request, limits);
   return {
     came: error instanceof TooSlow ? 'too slow' : code === '' ? 'connection failed' : code, again,
-    error: (tries) => new UnreachableError({ what: afterTries(what, tries), next, request: request.label }, { cause: error }),
+    error: (tries) => new UnreachableError({ what: afterTries(what, tries), next, request: request.label }, { cause: bare(error) }),
   };
+}
+
+/** Name, code and words of a foreign error, without what hangs on it: a parser's holds the bytes that the service sent, which may repeat what it was sent. */
+function bare(error: unknown): unknown {
+  if (!(error instanceof Error)) return undefined;
+  const { name, message, stack = '' } = error;
+  const code = codeOf(error);
+  return Object.assign(new Error(message), { name, stack, ...(code === '' ? {} : { code }) });
 }
 
 const certificateCodes = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|UND_ERR_PRX_TLS)/;

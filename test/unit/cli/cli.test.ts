@@ -182,6 +182,28 @@ describe('listrak', function () {
     assert.ok(!(await readdir(file('saved'))).includes('d.csv'));
   });
 
+  it('prints nothing that acts on a terminal, whatever names, files and the service say', async () => {
+    const escape = '\u001b]0;owned\u0007\u001b[2J\u009b31m\rlistrak: all well\nlistrak: 10 rows\u202e\u2066';
+    const folder = `saved ${process.platform === 'win32' ? 'x' : '\u001b[31m\u202e\r\n'}`;
+    await mkdir(file(folder), { recursive: true });
+    const save = (name: string, value: object): Promise<void> => writeFile(file(`${folder}/${name}.listrak.json`), JSON.stringify(value));
+    await Promise.all([
+      save('a', { report: escape, file: 'a.csv' }), save('b', { report: 'contacts', listId: escape, file: 'b.csv' }), save('c', { report: 'contacts', listId: list, filters: { [escape]: '1' }, file: 'c.csv' }), save('d', { report: 'contacts', listId: list, [escape]: 1, file: 'd.csv' }),
+      save('e', { report: 'contacts', listId: list, format: escape, file: 'e.csv' }), save('f', { report: 'contacts', listId: list, file: `no${escape.replaceAll('/', '')}/f.csv` }), save('g', { report: 'messageActivity', listId: list, messageId: [999], filters: { emailAddress: escape }, file: 'g.csv' }), save('h', { report: 'messages', listId: list, file: 'h.csv' }),
+    ]);
+    sandbox.setFaults(({ path: asked }) => (asked.endsWith('/Message') ? { kind: 'status', status: 400, error: escape, message: escape } : undefined));
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'no'].map((name) => `${folder}/${name}.listrak.json`);
+    const seen = [await run(['run', ...names]), await run(['run', escape]), await run(['export', escape, '--out', 'x.csv']), await run(['export', 'lists', `--${escape}`, '--out', 'x.csv']), await run(['export', 'lists', '--filter', `${escape}=1`, '--out', 'x.csv']), await run(['export', 'contacts', '--list', `${list},999`, '--out', `${folder}/i.csv`])];
+    for (const { stderr, status } of seen) {
+      assert.ok(stderr.length > 20);
+      assert.notEqual(status, null);
+      // eslint-disable-next-line no-control-regex -- these must not be there
+      assert.doesNotMatch(stderr, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+      assert.doesNotMatch(stderr, /^listrak: (all well|10 rows)/m);
+    }
+    assert.match(seen[0]?.stderr ?? '', /\\u\{1b\}/);
+  });
+
   it('gives a field that appears on a late page its column in every line', async () => {
     sandbox.setFaults(({ query, path: asked }) => (asked.endsWith('/Contact') && !['Start', null].includes(query.get('cursor'))
       ? { kind: 'rewrite', rewrite: (body) => body.replaceAll('"emailAddress"', '"loyaltyTier":"gold","emailAddress"') } : undefined));

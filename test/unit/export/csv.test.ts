@@ -42,8 +42,8 @@ describe('CsvEncoder', () => {
   });
 
   it('guards text that a spreadsheet would run, and counts it', () => {
-    const guarded = ['=1+1', '+1+cmd', '-1+2', '@SUM(A1)', '\tx', '\rx', '=', '-', '+', '-5 %', '--1', '=1,2'];
-    const free = ['-5', '+5', '-.5', '+1e10', '-1.5E-3', 'a=b', ' =1', '', '5', '\'=1', '\n=1'];
+    const guarded = ['=1+1', '+1+cmd', '-1+2', '@SUM(A1)', '\tx', '\rx', '\nx', '=', '-', '+', '-5 %', '--1', '=1,2'];
+    const free = ['-5', '+5', '-.5', '+1e10', '-1.5E-3', ' -5', ' +1.5 ', 'a=b', ' a', '  ', '', '5', '\'=1', '"=1"', '"+1', 'é=1', '\uff05=1', '\u3000a'];
     const format = defaultExportFormat;
     for (const value of guarded) {
       const { csv, guarded: count } = linesOf(JSON.stringify([{ a: value, b: -1 }]), ['a', 'b'], format);

@@ -1,0 +1,45 @@
+/** What the manifest promises about settings and trust. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../harness/project';
+
+interface Setting { readonly type: string; readonly default: unknown; readonly scope?: string; readonly enum?: readonly unknown[]; readonly enumDescriptions?: readonly string[]; readonly pattern?: string }
+interface Manifest {
+  readonly capabilities: { readonly untrustedWorkspaces: { readonly supported: unknown; readonly restrictedConfigurations?: readonly string[] }; readonly virtualWorkspaces: unknown };
+  readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, Setting>> } };
+  readonly [key: string]: unknown;
+}
+
+describe('The manifest', () => {
+  const json = readFileSync(path.join(projectRoot(), 'package.json'), 'utf8');
+  const manifest = JSON.parse(json) as Manifest;
+  const settings = manifest.contributes.configuration.properties;
+
+  it('keeps a workspace from saying where credentials go, and from turning the formula guard off', () => {
+    assert.deepEqual(['listrak.apiUrl', 'listrak.tokenUrl', 'listrak.csv.formulaGuard'].map((name) => settings[name]?.scope), ['application', 'application', 'machine']);
+    assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, ['listrak.apiUrl', 'listrak.tokenUrl', 'listrak.csv.formulaGuard']);
+  });
+
+  it('refuses addresses in plain http beyond this machine while they are typed', () => {
+    for (const name of ['listrak.apiUrl', 'listrak.tokenUrl']) {
+      const pattern = new RegExp(settings[name]?.pattern ?? '(?!)');
+      for (const address of ['https://api.listrak.com/email/v1', 'http://127.0.0.1:8080/x', 'http://localhost/x', 'http://[::1]:1/x', settings[name]?.default]) assert.match(String(address), pattern);
+      for (const address of ['http://api.listrak.com', 'http://127.0.0.1.evil.example/', 'http://localhost.evil.example/', 'http://127.0.0.1@evil.example/', 'ftp://x', 'javascript:alert(1)', '']) assert.doesNotMatch(address, pattern);
+    }
+  });
+
+  it('offers each choice of a setting once, with its description, and a default among them', () => {
+    for (const [name, { enum: choices, enumDescriptions, default: preset }] of Object.entries(settings)) {
+      if (choices === undefined) continue;
+      assert.equal(new Set(choices).size, choices.length, name);
+      if (enumDescriptions !== undefined) assert.equal(enumDescriptions.length, choices.length, name);
+      assert.ok(choices.includes(preset), name);
+    }
+  });
+
+  it('has no telemetry, no address that opens it from outside, and nothing that runs at the start', () => {
+    assert.doesNotMatch(json, /telemetry|onUri|onStartupFinished|"\*"/);
+    assert.equal(manifest['enabledApiProposals'], undefined);
+  });
+});
