@@ -11,6 +11,8 @@ export interface ProductOptions {
   readonly extensionsDir: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** false: folders are not trusted until the user says so; true by default. */
+  readonly trusted?: boolean;
   /** Without it nobody is asked for one. */
   readonly password?: string;
   readonly onOutput?: (text: string) => void;

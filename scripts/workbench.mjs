@@ -18,7 +18,7 @@ export const cleanWindow = {
 };
 
 /** What of the project runs, by name at its root; manifest strings in other languages beside it. */
-const parts = /^(package\.json|package\.nls(\..+)?\.json|README\.md|CHANGELOG\.md|LICENSE|dist|media|l10n)$/;
+const parts = /^(package\.json|package\.nls(\..+)?\.json|README\.md|CHANGELOG\.md|SECURITY\.md|THIRD_PARTY_NOTICES\.txt|LICENSE|dist|media|l10n)$/;
 
 /** Puts the built extension under an extensions folder: linked, so that a rebuild shows after a reload, or copied, so that it does not. */
 export async function installExtension(root, extensionsDir, { link = false } = {}) {
@@ -43,13 +43,13 @@ export async function writeSettings(userDataDir, settings = {}) {
 /**
  * Starts the full product (code-server) on 127.0.0.1, which lets in who knows the `password`, or everybody on this machine
  * where there is none, as tests want it. Resolves with its address (`http://127.0.0.1:PORT/`) and process once it listens.
- * `port` 0 takes a free one; `env` is added to the extension host's environment.
+ * `port` 0 takes a free one; where not all folders are `trusted` the user is asked; `env` is added to the extension host's environment.
  */
-export async function startProduct(processes, vscode, { port = 0, userDataDir, extensionsDir, env = {}, args = [], password, onOutput }) {
+export async function startProduct(processes, vscode, { port = 0, userDataDir, extensionsDir, env = {}, args = [], trusted = true, password, onOutput }) {
   const child = start(processes, vscode.node, [
     vscode.codeServer, '--auth', password === undefined ? 'none' : 'password', '--bind-addr', `127.0.0.1:${port}`, '--config', path.join(userDataDir, 'code-server.yaml'),
     '--user-data-dir', userDataDir, '--extensions-dir', extensionsDir,
-    '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override', ...args,
+    '--disable-telemetry', '--disable-update-check', ...(trusted ? ['--disable-workspace-trust'] : []), '--disable-getting-started-override', ...args,
   ], password === undefined ? env : { ...env, PASSWORD: password });
   const [, address] = await printed(child, /listening on (http:\/\/127\.0\.0\.1:\d+\/)/, onOutput);
   return { address, child };

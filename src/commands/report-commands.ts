@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import type { Explorer } from '../explorer/explorer';
@@ -13,6 +14,7 @@ import { fileArgument } from './export-target';
 import type { ExportWay, ReportExport } from './report-export';
 import { readSavedReport } from './saved-reports';
 import type { AskedRequest, Draft, RequestWizard } from './request-wizard';
+import { mayNameTarget } from './trust';
 
 /** Shows a report in the grid. */
 export type OpenGrid = (account: Account, request: CheckedRequest) => void;
@@ -88,11 +90,13 @@ export class ReportCommands {
     return wizard.complete(title, nodesDraft(nodes, placeDraft), (report) => tests.every((fits) => fits(report)), nodes.length === 0 ? 'several' : 'all');
   }
 
-  /** A saved report to the file that it names, or else to one that is asked for. @throws RequestError */
+  /** A saved report to the file that it names where it may, or else to one that is asked for. @throws RequestError */
   async exportSaved(saved: vscode.Uri, signal?: AbortSignal): Promise<ExportOutcome | undefined> {
     const { request, file, ...way } = await readSavedReport(saved);
     const asked = await this.#ask(vscode.l10n.t('Export Report'), request);
-    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, { ...exportWay(way), ...(signal === undefined ? {} : { signal }) });
+    if (asked === undefined) return undefined;
+    const proposed = file === undefined || mayNameTarget(saved) ? {} : { proposed: path.posix.basename(file.path) };
+    return this.#options.reportExport.exportReport(asked.account, asked.request, 'proposed' in proposed ? undefined : file, { ...exportWay(way), ...proposed, ...(signal === undefined ? {} : { signal }) });
   }
 
   /** Opens the summary in the tree, where its figures stand. */

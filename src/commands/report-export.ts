@@ -7,6 +7,7 @@ import type { ServiceData } from '../explorer/service-data';
 import type { EngineCalls } from '../engine/protocol';
 import type { ExportFormat, ExportOutcome, ExportProgress, FormatType, IncompleteFile } from '../export/export-types';
 import { formatOf, formatTypeOf, rowsPerSheet } from '../export/formats';
+import { stateSuffix } from '../export/since-last/state';
 import { reportById } from '../reports/catalogue';
 import { RequestError, type CheckedRequest } from '../reports/request';
 import { retryWords } from '../reports/retry-words';
@@ -19,6 +20,7 @@ import { ExportWords, parentName } from './export-words';
 import type { Prompts } from './prompts';
 import { requestNames } from './request-names';
 import type { Settings } from './settings';
+import { refuseWayOut } from './trust';
 
 /** The engine and its news of running exports. */
 export interface ExportEngine extends Engine {
@@ -56,6 +58,8 @@ export interface ExportWay {
   readonly lookBackDays?: number;
   /** Ranges of dates to ask for side by side, 2–16. */
   readonly split?: number;
+  /** A file's name that was not the user's word: they are asked where to, and this is what is proposed. */
+  readonly proposed?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -68,6 +72,7 @@ interface Writing {
   /** What the notification says while it goes on. */
   readonly doing: (name: string) => string;
   readonly file: vscode.Uri | undefined;
+  readonly proposed?: string | undefined;
   readonly type?: FormatType | undefined;
   /** Rows where they are known. */
   readonly rows?: number;
@@ -111,7 +116,7 @@ export class ReportExport {
     const { lookBackDays, split } = way;
     const warning = split === undefined ? undefined : checkSplit(request, split);
     return this.#export({
-      account, request, file, type: way.type, doing: onlyParents === undefined ? exporting : retrying, warning, onlyLocal: lookBackDays !== undefined,
+      account, request, file, proposed: way.proposed, type: way.type, doing: onlyParents === undefined ? exporting : retrying, warning, onlyLocal: lookBackDays !== undefined,
       which: lookBackDays === undefined ? vscode.l10n.t('all rows') : vscode.l10n.t('what is new'),
       run: async (job, path, format, signal) => {
         const outcome = await this.#options.engine.call('exportReport', {
@@ -150,7 +155,9 @@ export class ReportExport {
     const { prompts, settings, log } = this.#options;
     const { account, request } = writing;
     const title = vscode.l10n.t('Export {0} ({1})', localise(reportById(request.report).title), writing.which);
-    const target = writing.file ?? await prompts.saveAs(title, this.#defaultName(account, request));
+    const { proposed } = writing;
+    const target = writing.file ?? await (proposed === undefined ? prompts.saveAs(title, this.#defaultName(account, request))
+      : prompts.saveAs(vscode.l10n.t('{0}: choose the file (the folder is not trusted)', title), proposed));
     if (target === undefined) return undefined;
     if (writing.onlyLocal === true && target.scheme !== 'file') throw new RequestError('file', text('{0} is not on this computer: only a local file can be brought up to date.', target.path));
     const name = target.path.slice(target.path.lastIndexOf('/') + 1);
@@ -158,6 +165,8 @@ export class ReportExport {
     if (!await this.#isWanted(name, format, writing.rows)) return undefined;
     const again = (): Promise<ExportOutcome | undefined> => this.#export({ ...writing, file: target });
     try {
+      await refuseWayOut(target);
+      if (writing.onlyLocal === true) await refuseWayOut(target.with({ path: target.path + stateSuffix }));
       const outcome = await prompts.progress(writing.doing(name), (report, signal) => {
         const upFront = this.#words.upFront(format, writing.warning);
         if (upFront !== undefined) report(upFront);

@@ -26,6 +26,7 @@ export function registerReportTasks(options: ReportTasksOptions): vscode.Disposa
   };
   return vscode.tasks.registerTaskProvider(taskType, {
     provideTasks: async (token) => {
+      if (!vscode.workspace.isTrusted) return [];
       const found = await vscode.workspace.findFiles(`**/*${savedReportSuffix}`, '**/node_modules/**', 200, token);
       return found.flatMap((uri) => {
         const folder = vscode.workspace.getWorkspaceFolder(uri);
@@ -72,6 +73,12 @@ class ReportRun implements vscode.Pseudoterminal {
 
   async #run(): Promise<void> {
     let code: number = exitCode.complete;
+    // VS Code asks for trust before it runs a task; nothing of ours rests on that alone.
+    if (!vscode.workspace.isTrusted) {
+      this.#say(vscode.l10n.t('Nothing was exported: tasks run in a trusted folder only.'));
+      this.#closed.fire(exitCode.failed);
+      return;
+    }
     for (const report of this.reports) {
       if (this.#abort.signal.aborted) return;
       const ended = await this.#export(report);

@@ -17,6 +17,10 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** The folder that is open; a new, empty one by default. */
   readonly folder?: string;
+  /** A workspace file that is opened in the folder's place. */
+  readonly workspace?: string;
+  /** Folders are not trusted until the user says so; no question at the start. */
+  readonly restricted?: boolean;
   /** Further arguments of the server. */
   readonly args?: readonly string[];
   /** CSS px; 1280 × 800 by default. */
@@ -71,11 +75,12 @@ export class Workbench {
       const [userDataDir, extensionsDir, empty] = ['user', 'extensions', 'folder'].map((name) => path.join(home, name)) as [string, string, string];
       const folder = options.folder ?? empty;
       for (const name of [userDataDir, extensionsDir, folder]) await mkdir(name, { recursive: true });
-      await writeSettings(userDataDir, options.settings);
+      const restricted = options.restricted ?? false;
+      await writeSettings(userDataDir, { ...(restricted ? { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' } : {}), ...options.settings });
       await installExtension(extension, extensionsDir);
       await cp(path.join(root, 'test/harness/driver'), path.join(extensionsDir, 'listrak-explorer-tests.driver-0.0.0'), { recursive: true });
       const vscode = await ensureVscodeWeb(root, processes);
-      const { address } = await startProduct(processes, vscode, { userDataDir, extensionsDir, env: { ...options.env, LISTRAK_TEST_DRIVER: path.join(home, 'driver') }, args: options.args ?? [] });
+      const { address } = await startProduct(processes, vscode, { userDataDir, extensionsDir, env: { ...options.env, LISTRAK_TEST_DRIVER: path.join(home, 'driver') }, args: options.args ?? [], trusted: !restricted });
       const browser = await chromium.launch({ executablePath: await ensureChromium(processes), args: [...chromiumArguments] });
       processes.onClose(() => browser.close());
       const context = await browser.newContext({
@@ -87,7 +92,7 @@ export class Workbench {
       const page = await context.newPage();
       const title = activityBarTitle(extension);
       const workbench = new Workbench(processes, home, address, folder, userDataDir, extensionsDir, browser, context, page, title);
-      await page.goto(`${address}?folder=${encodeURIComponent(folder)}`);
+      await page.goto(`${address}?${options.workspace === undefined ? `folder=${encodeURIComponent(folder)}` : `workspace=${encodeURIComponent(options.workspace)}`}`);
       await workbench.ready();
       return workbench;
     } catch (error) {
@@ -227,7 +232,7 @@ export class Workbench {
     return found;
   }
 
-  /** Runs a command with arguments, as a key binding would, and returns what it answers, as JSON carries it. One that asks the user something ends with the answer: do not await it before giving that. */
+  /** Runs a command with arguments, as a key binding would, and returns what it answers, as JSON carries it. `{ $uri }` becomes a Uri. One that asks the user something ends with the answer: do not await it before giving that. */
   async execute(command: string, ...args: readonly unknown[]): Promise<unknown> {
     return this.#drive({ command, args });
   }
@@ -243,7 +248,12 @@ export class Workbench {
     await this.page.locator(`.monaco-workbench.${themes[theme].class}`).waitFor();
   }
 
-  async #drive(order: { command: string; args: readonly unknown[] } | { settings: Readonly<Record<string, unknown>> }): Promise<unknown> {
+  /** What a file of `listrak-memory:` holds, first written where `content` is given; null where it is not there. */
+  async memoryFile(name: string, content?: string): Promise<string | null> {
+    return await this.#drive({ memory: name, ...(content === undefined ? {} : { bytes: content }) }) as string | null;
+  }
+
+  async #drive(order: { command: string; args: readonly unknown[] } | { settings: Readonly<Record<string, unknown>> } | { memory: string; bytes?: string }): Promise<unknown> {
     const port = await readFile(this.#driverFile, 'utf8');
     const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: JSON.stringify(order) });
     const answer = (await response.json()) as { value?: unknown; error?: string };

@@ -1,20 +1,59 @@
 // Lets a UI test run commands with arguments and change settings, as a key binding or the settings editor would.
+// An argument {"$uri": "…"} is handed on as a Uri. Keeps files under listrak-memory:/ that are nowhere on the disk, asked with {memory: path}.
 // Says where it listens in the file that LISTRAK_TEST_DRIVER names; asked with POST {command, args} or {settings}.
 const { createServer } = require('node:http');
 const { renameSync, writeFileSync } = require('node:fs');
 const vscode = require('vscode');
 
-async function obey({ command, args, settings }) {
+/** A file system in memory: every folder is there. */
+class MemoryFiles {
+  files = new Map();
+  changed = new vscode.EventEmitter();
+  onDidChangeFile = this.changed.event;
+  watch() { return new vscode.Disposable(() => undefined); }
+  createDirectory() {}
+  readDirectory({ path }) {
+    const below = `${path.replace(/\/$/, '')}/`;
+    return [...this.files.keys()].filter((name) => name.startsWith(below) && !name.slice(below.length).includes('/')).map((name) => [name.slice(below.length), vscode.FileType.File]);
+  }
+  stat({ path }) {
+    const bytes = this.files.get(path);
+    if (!bytes && path.slice(1).includes('.')) throw vscode.FileSystemError.FileNotFound(path);
+    return { type: bytes ? vscode.FileType.File : vscode.FileType.Directory, ctime: 0, mtime: 0, size: bytes?.length ?? 0 };
+  }
+  readFile({ path }) {
+    if (!this.files.has(path)) throw vscode.FileSystemError.FileNotFound(path);
+    return this.files.get(path);
+  }
+  writeFile(uri, bytes) {
+    this.files.set(uri.path, bytes);
+    this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
+  }
+  delete({ path }) { this.files.delete(path); }
+  rename(from, to) {
+    this.files.set(to.path, this.readFile(from));
+    this.files.delete(from.path);
+  }
+}
+
+const memory = new MemoryFiles();
+
+async function obey({ command, args, settings, memory: name, bytes }) {
+  if (name) {
+    if (bytes !== undefined) await vscode.workspace.fs.writeFile(vscode.Uri.from({ scheme: 'listrak-memory', path: name }), Buffer.from(bytes));
+    return memory.files.has(name) ? Buffer.from(memory.files.get(name)).toString() : null;
+  }
   if (settings) {
     for (const [key, value] of Object.entries(settings)) {
       await vscode.workspace.getConfiguration().update(key, value === null ? undefined : value, vscode.ConfigurationTarget.Global);
     }
     return undefined;
   }
-  return vscode.commands.executeCommand(command, ...args);
+  return vscode.commands.executeCommand(command, ...args.map((each) => (typeof each?.$uri === 'string' ? vscode.Uri.parse(each.$uri, true) : each)));
 }
 
 exports.activate = (context) => {
+  context.subscriptions.push(vscode.workspace.registerFileSystemProvider('listrak-memory', memory));
   const file = process.env.LISTRAK_TEST_DRIVER;
   if (!file) return;
   const server = createServer((request, response) => {

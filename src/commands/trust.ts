@@ -1,0 +1,28 @@
+/** What a folder that is not trusted may decide: what is read, never where something is written or that anything runs. */
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { RequestError } from '../reports/request';
+import { text } from '../text';
+
+/** Whether a saved report's own target is written to without asking: in a trusted window, where the report lies in one of its folders. */
+export function mayNameTarget(saved: vscode.Uri): boolean {
+  return vscode.workspace.isTrusted && vscode.workspace.getWorkspaceFolder(saved) !== undefined;
+}
+
+/**
+ * In a folder that is not trusted a name may be a link: what is written there must not land elsewhere.
+ * @throws RequestError
+ */
+export async function refuseWayOut(target: vscode.Uri): Promise<void> {
+  const folder = vscode.workspace.getWorkspaceFolder(target);
+  if (vscode.workspace.isTrusted || folder === undefined || target.scheme !== 'file') return;
+  const [inside, place] = await Promise.all([realpath(folder.uri.fsPath), placeOf(target.fsPath)]);
+  if (place.startsWith(inside + path.sep)) return;
+  throw new RequestError('file', text('{0} leads out of the folder {1} by a link, and the folder is not trusted. Choose another file, or trust the folder.', target.fsPath, folder.name));
+}
+
+/** Where a file is or will be, its links followed. */
+async function placeOf(file: string): Promise<string> {
+  return realpath(file).catch(() => realpath(path.dirname(file)).then((folder) => path.join(folder, path.basename(file)), () => file));
+}
