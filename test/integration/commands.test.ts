@@ -165,6 +165,18 @@ describe('commands', () => {
     }
   });
 
+  it('a saved report that lies in no folder of the window asks where to', async () => {
+    const saved = vscode.Uri.file(path.join(folder, 'found.listrak.json'));
+    await writeFile(saved.fsPath, JSON.stringify({ report: 'messages', listId, file: '../named.csv' }));
+    const left = commands({ save: undefined });
+    assert.equal(await left.commands.export(saved), undefined);
+    assert.deepEqual(left.user.asked, ['named.csv']);
+    const chosen = path.join(folder, 'chosen.csv');
+    await commands({ save: vscode.Uri.file(chosen) }).commands.export(saved);
+    assert.equal((await csv(chosen)).length, sandbox.data.messages(listId).length);
+    await assert.rejects(readFile(path.join(folder, '..', 'named.csv')), { code: 'ENOENT' });
+  });
+
   /** Runs a task. @returns its exit code */
   function ended(task: vscode.Task): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
