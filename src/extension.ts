@@ -14,6 +14,7 @@ import type { Prompts } from './commands/prompts';
 import { registerCommands } from './commands/register';
 import { ReportCommands, type OpenGrid } from './commands/report-commands';
 import { ReportExport } from './commands/report-export';
+import { ReportSaver } from './commands/report-saver';
 import { registerReportTasks } from './commands/report-tasks';
 import { requestNames } from './commands/request-names';
 import { RequestWizard } from './commands/request-wizard';
@@ -56,12 +57,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi | undef
       engine, connections, data, settings: readSettings, prompts, enterCredentials: (account) => accounts.updateCredentials(account), log, locale, today,
     });
     const reports = new ReportCommands({
-      wizard: new RequestWizard({ store, data, prompts }), reportExport, explorer: tree, openGrid, ensureAccount: () => ensureAccount(store, accounts, prompts),
+      wizard: new RequestWizard({ store, data, prompts, now: () => new Date() }), reportExport, reportSaver: new ReportSaver({ store, data, prompts }), explorer: tree, openGrid, ensureAccount: () => ensureAccount(store, accounts, prompts),
     });
     return { accounts, reportExport, reports };
   };
   const prompts = new VscodePrompts();
-  const { accounts, reportExport, reports } = flows(prompts, (account, request) => grids.open(account, request));
+  const { accounts, reportExport, reports } = flows(prompts, (account, request, view) => grids.open(account, request, view));
   const grids = new GridPanels({
     engine, connect: (account) => connections.connect(account), settings: readSettings,
     names: (account, request) => requestNames(data, account, request),

@@ -1,5 +1,5 @@
 import { catalogue } from '../reports/catalogue';
-import type { Report, ScopeField } from '../reports/report-types';
+import type { Incremental, Report, ScopeField } from '../reports/report-types';
 import { formatText } from '../text';
 
 export const helpText = `Listrak's reports as files.
@@ -68,5 +68,12 @@ function reportText(report: Report): string {
   if (report.scope.length > 0) lines.push(`  needs: ${report.scope.map((field) => optionOf[field]).join(' ')}`);
   if (report.filters.length > 0) lines.push(`  filters: ${report.filters.join(', ')}`);
   if (report.parentFilters !== undefined) lines.push(`  filters with --message all: ${report.parentFilters.join(', ')} (send date)`);
+  lines.push(`  --since-last: ${report.incremental === undefined ? 'no date to ask from, the file is replaced whole' : sinceLast(report.incremental)}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** The date that is asked from; a row that comes again takes the place of the one with the same key and parents. */
+function sinceLast({ date, key }: Incremental): string {
+  const dates = typeof date === 'string' ? date : `${date.otherwise}, or ${Object.entries(date.columns).map(([value, column]) => `${column} with ${date.filter}=${value}`).join(', ')}`;
+  return `from ${dates}; a row's key is its IDs and ${key.join(', ')}`;
 }

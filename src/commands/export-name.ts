@@ -9,8 +9,16 @@ const longestPart = 40;
  * file system and begins with a letter or digit.
  */
 export function exportName(parts: readonly string[], day: string): string {
-  const safe = parts.map(safePart).filter((part) => part !== '');
-  return `${[...safe, day].join(' - ')}.csv`;
+  return `${[...safeParts(parts), day].join(' - ')}.csv`;
+}
+
+/** As {@link exportName}, without day and ending: for what is written again and again. */
+export function reportName(parts: readonly string[]): string {
+  return safeParts(parts).join(' - ');
+}
+
+function safeParts(parts: readonly string[]): string[] {
+  return parts.map(safePart).filter((part) => part !== '');
 }
 
 function safePart(part: string): string {

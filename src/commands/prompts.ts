@@ -59,13 +59,21 @@ export interface Choice {
   readonly actions: readonly string[];
 }
 
+export interface SaveQuestion {
+  readonly title: string;
+  /** The file's name to begin with. */
+  readonly name: string;
+  /** Rows in one of the formats, or a saved report. */
+  readonly kind: 'rows' | 'report';
+}
+
 export interface Prompts {
   input(question: InputQuestion): Promise<Answer<string>>;
   pick<T>(question: PickQuestion<T>): Promise<Answer<T>>;
   /** The action that was chosen; undefined where it was dismissed. */
   choose(choice: Choice): Promise<string | undefined>;
-  /** Where to save; undefined where the user left. `name` is the file's name to begin with. */
-  saveAs(title: string, name: string): Promise<Uri | undefined>;
+  /** Where to save; undefined where the user left. */
+  saveAs(question: SaveQuestion): Promise<Uri | undefined>;
   /** Runs `work` while a notification shows how it goes and offers to cancel it. */
   progress<T>(title: string, work: (report: (message: string) => void, signal: AbortSignal) => Promise<T>): Promise<T>;
 }

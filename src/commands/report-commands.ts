@@ -8,26 +8,31 @@ import type { ExportOutcome } from '../export/export-types';
 import type { SavedWay } from '../export/saved-report';
 import { defaultLookBackDays } from '../export/since-last/growing';
 import { RequestError, type CheckedRequest } from '../reports/request';
+import { plainView, type View } from '../rows/view';
 import { text } from '../text';
 import { draftArgument, fileBeside, nodesDraft, nodesOf, oneIdEach, placeDraft, reportsBelow, summaryDraft, wayArgument } from './arguments';
 import { fileArgument } from './export-target';
 import type { ExportWay, ReportExport } from './report-export';
+import type { ReportSaver } from './report-saver';
 import { readSavedReport } from './saved-reports';
 import type { AskedRequest, Draft, RequestWizard } from './request-wizard';
 import { mayNameTarget } from './trust';
 
 /** Shows a report in the grid. */
-export type OpenGrid = (account: Account, request: CheckedRequest) => void;
+export type OpenGrid = (account: Account, request: CheckedRequest, view?: View) => void;
 
 export interface ReportCommandsOptions {
   readonly wizard: RequestWizard;
   readonly reportExport: ReportExport;
+  readonly reportSaver: ReportSaver;
   readonly explorer: Explorer;
   readonly openGrid: OpenGrid;
   /** Where there is no account: asks for one. False where the user left. */
   readonly ensureAccount: () => Promise<boolean>;
 }
 
+/** What worked stands on top. */
+const bestFirst: View = { ...plainView, sort: [{ column: 'revenue', direction: 'descending' }] };
 const summaries: readonly string[] = ['messageSummary', 'conversationMessageSummary', 'conversationSummary'];
 
 /** Open, export and show summary: from the palette, the tree, or with a request. */
@@ -79,7 +84,25 @@ export class ReportCommands {
   async openPerformance(argument?: unknown, second?: unknown): Promise<void> {
     const nodes = nodesOf(argument, second);
     const asked = await this.#ask(vscode.l10n.t('Open Performance'), nodesDraft(nodes, (node) => ({ ...placeDraft(node), ...(node.performance === undefined ? {} : { report: node.performance }) })));
-    if (asked !== undefined) this.#options.openGrid(asked.account, asked.request);
+    if (asked !== undefined) this.#options.openGrid(asked.account, asked.request, bestFirst);
+  }
+
+  /** What worked: asks for a list, several or all, and for messages when they were sent; the grid shows the most revenue first. */
+  async showPerformance(report: 'messagePerformance' | 'conversationPerformance', argument?: unknown): Promise<void> {
+    const isOfMessages = report === 'messagePerformance';
+    const title = isOfMessages ? vscode.l10n.t('Message Performance') : vscode.l10n.t('Conversation Performance');
+    const asked = await this.#ask(title, { ...draftArgument(argument), report }, { period: isOfMessages });
+    if (asked !== undefined) this.#options.openGrid(asked.account, asked.request, bestFirst);
+  }
+
+  /**
+   * Writes a request as a saved report and shows it: that of the grid in front, or the one that is asked for.
+   * @returns its place; undefined where the user left
+   */
+  async save(argument: unknown, second: unknown, inGrid: AskedRequest | undefined): Promise<vscode.Uri | undefined> {
+    const asked = argument === undefined || argument instanceof vscode.Uri ? inGrid : undefined;
+    const complete = asked ?? await this.#ask(vscode.l10n.t('Save Report'), argument instanceof vscode.Uri ? {} : draftOf(argument, second));
+    return complete === undefined ? undefined : this.#options.reportSaver.save(complete);
   }
 
   async #askBelow(title: string, argument: unknown, second: unknown): Promise<AskedRequest | undefined> {
@@ -87,7 +110,7 @@ export class ReportCommands {
     const { wizard, ensureAccount } = this.#options;
     if (!await ensureAccount()) return undefined;
     const tests = nodes.map(reportsBelow);
-    return wizard.complete(title, nodesDraft(nodes, placeDraft), (report) => tests.every((fits) => fits(report)), nodes.length === 0 ? 'several' : 'all');
+    return wizard.complete(title, nodesDraft(nodes, placeDraft), { fits: (report) => tests.every((fits) => fits(report)), ids: nodes.length === 0 ? 'several' : 'all' });
   }
 
   /** A saved report to the file that it names where it may, or else to one that is asked for. @throws RequestError */
@@ -103,17 +126,17 @@ export class ReportCommands {
   async showSummary(argument?: unknown): Promise<void> {
     const place = isExplorerNode(argument) ? argument.summaryOf : undefined;
     if (place !== undefined) return this.#reveal(place);
-    const asked = await this.#ask(vscode.l10n.t('Show Summary'), summaryDraft(draftArgument(argument)), true);
+    const asked = await this.#ask(vscode.l10n.t('Show Summary'), summaryDraft(draftArgument(argument)), { summary: true });
     if (asked !== undefined) await this.#reveal(summaryPlace(asked));
   }
 
-  async #ask(title: string, draft: Draft, summary = false): Promise<AskedRequest | undefined> {
+  async #ask(title: string, draft: Draft, { summary = false, period = false } = {}): Promise<AskedRequest | undefined> {
     const { wizard, ensureAccount } = this.#options;
     if (!await ensureAccount()) return undefined;
     if (summary && draft.report !== undefined && !summaries.includes(draft.report)) {
       throw new RequestError('report', text('The field report is {0}, which is no summary: there are {1}.', draft.report, summaries.join(', ')));
     }
-    return summary ? wizard.complete(title, draft, ({ id }) => summaries.includes(id), 'one') : wizard.complete(title, draft);
+    return summary ? wizard.complete(title, draft, { fits: ({ id }) => summaries.includes(id), ids: 'one' }) : wizard.complete(title, draft, { period });
   }
 
   async #reveal(place: MessagePlace | ConversationPlace): Promise<void> {

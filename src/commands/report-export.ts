@@ -156,8 +156,9 @@ export class ReportExport {
     const { account, request } = writing;
     const title = vscode.l10n.t('Export {0} ({1})', localise(reportById(request.report).title), writing.which);
     const { proposed } = writing;
-    const target = writing.file ?? await (proposed === undefined ? prompts.saveAs(title, this.#defaultName(account, request))
-      : prompts.saveAs(vscode.l10n.t('{0}: choose the file (the folder is not trusted)', title), proposed));
+    const target = writing.file ?? await prompts.saveAs({
+      title: proposed === undefined ? title : vscode.l10n.t('{0}: choose the file (the folder is not trusted)', title), name: proposed ?? this.#defaultName(account, request), kind: 'rows',
+    });
     if (target === undefined) return undefined;
     if (writing.onlyLocal === true && target.scheme !== 'file') throw new RequestError('file', text('{0} is not on this computer: only a local file can be brought up to date.', target.path));
     const name = target.path.slice(target.path.lastIndexOf('/') + 1);

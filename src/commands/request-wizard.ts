@@ -12,6 +12,8 @@ import type { ListPlace, MessagePlace } from '../explorer/place';
 import type { ServiceData } from '../explorer/service-data';
 import type { ConversationRow, LinkRow, ListRow, MessageRow } from '../explorer/service-rows';
 import { catalogue, reportById } from '../reports/catalogue';
+import { easternTime } from '../reports/eastern-time';
+import { periodsOf } from '../reports/periods';
 import { checkRequest, missingFields, RequestError, type CheckedRequest } from '../reports/request';
 import { scopeFields, type Report, type ReportRequest, type ScopeField } from '../reports/report-types';
 import { text } from '../text';
@@ -30,6 +32,16 @@ export interface RequestWizardOptions {
   readonly store: AccountStore;
   readonly data: ServiceData;
   readonly prompts: Prompts;
+  readonly now: () => Date;
+}
+
+export interface Asking {
+  /** Limits the reports that are offered. */
+  readonly fits?: (report: Report) => boolean;
+  /** What is picked at each step: one ID, several or all, or nothing, for all is wanted. */
+  readonly ids?: 'one' | 'several' | 'all';
+  /** Asks too when messages were sent, where there are no filters yet. */
+  readonly period?: boolean;
 }
 
 export class RequestWizard {
@@ -41,15 +53,14 @@ export class RequestWizard {
 
   /**
    * The draft, completed by the user. undefined where they left, or where there is no account to ask of.
-   * `fits` limits the reports that are offered; `ids` says what is picked at each step: one ID, several or all, or nothing, for all is wanted.
    * @throws RequestError
    */
-  async complete(title: string, start: Draft, fits: (report: Report) => boolean = () => true, ids: 'one' | 'several' | 'all' = 'several'): Promise<AskedRequest | undefined> {
+  async complete(title: string, start: Draft, { fits = () => true, ids = 'several', period = false }: Asking = {}): Promise<AskedRequest | undefined> {
     await this.#options.store.ready;
     const past: Draft[] = [];
     let draft = this.#withAccount(start);
     for (;;) {
-      const step = this.#nextStep(draft, fits, ids);
+      const step = this.#nextStep(draft, fits, ids, period);
       if (step === 'complete') return this.#checked(draft);
       const answer = await step({ title, canGoBack: past.length > 0 });
       switch (answer.type) {
@@ -87,7 +98,7 @@ export class RequestWizard {
     return account === undefined ? draft : { ...draft, account: account.name };
   }
 
-  #nextStep(draft: Draft, fits: (report: Report) => boolean, ids: 'one' | 'several' | 'all'): 'complete' | Step {
+  #nextStep(draft: Draft, fits: (report: Report) => boolean, ids: 'one' | 'several' | 'all', period: boolean): 'complete' | Step {
     const { report: id } = draft;
     if (id === undefined) return (where) => this.#pickReport(where, draft, fits);
     const account = this.accountOf(draft.account);
@@ -99,7 +110,7 @@ export class RequestWizard {
     }
     const [missing] = missingFields(report, draft);
     // Below several parents there is no one list of ids to pick from: #checked asks for all of them.
-    if (missing === undefined || ids === 'all' || isBelowSeveral(missing, draft)) return 'complete';
+    if (missing === undefined || ids === 'all' || isBelowSeveral(missing, draft)) return period && draft.filters === undefined ? (where) => this.#pickPeriod(where) : 'complete';
     return this.#pickId(missing, report, account, draft, ids === 'one');
   }
 
@@ -108,6 +119,14 @@ export class RequestWizard {
       label: localise(report.title), detail: localise(report.description), value: { report: report.id },
     }));
     return this.#options.prompts.pick({ title, canGoBack, placeholder: vscode.l10n.t('Choose a report'), nothing: vscode.l10n.t('No report has all these IDs'), items: async () => ({ items, hasMore: false }) });
+  }
+
+  async #pickPeriod({ title, canGoBack }: Where): Promise<Answer<Draft>> {
+    const items = periodsOf(easternTime(this.#options.now()).slice(0, 10)).map(({ title: name, filters }): PickItem<Draft> => ({
+      label: localise(name), value: { filters },
+      ...(filters.startDate === undefined ? {} : { description: filters.endDate === undefined ? vscode.l10n.t('since {0}', filters.startDate) : `${filters.startDate} – ${filters.endDate.slice(0, 10)}` }),
+    }));
+    return this.#options.prompts.pick({ title, canGoBack, placeholder: vscode.l10n.t('Sent when? The grid\'s filters take any other dates'), nothing: '', items: async () => ({ items, hasMore: false }) });
   }
 
   async #pickAccount({ title, canGoBack }: Where): Promise<Answer<Draft>> {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { localise, problemLine, problemOf } from '../accounts/problem';
 import { withoutLinks } from '../explorer/plain-text';
 import { formatTypes, formats } from '../export/formats';
-import type { Answer, Choice, InputQuestion, PickItem, PickItems, PickQuestion, Prompts } from './prompts';
+import type { Answer, Choice, InputQuestion, PickItem, PickItems, PickQuestion, Prompts, SaveQuestion } from './prompts';
 
 /** Items that are not the question's own. */
 type Row<T> = vscode.QuickPickItem & { readonly does: { readonly type: 'value'; readonly value: T; readonly all: boolean } | { readonly type: 'more' | 'retry' | 'nothing' } };
@@ -122,10 +122,15 @@ export class VscodePrompts implements Prompts {
     }
   }
 
-  async saveAs(title: string, name: string): Promise<vscode.Uri | undefined> {
-    const folder = this.#folder ?? vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
-    const chosen = await vscode.window.showSaveDialog({ title, saveLabel: vscode.l10n.t('Export'), defaultUri: vscode.Uri.joinPath(folder, name), filters: formatFilters() });
-    if (chosen !== undefined) this.#folder = vscode.Uri.joinPath(chosen, '..');
+  async saveAs({ title, name, kind }: SaveQuestion): Promise<vscode.Uri | undefined> {
+    const workspace = vscode.workspace.workspaceFolders?.[0]?.uri;
+    // A saved report belongs to the workspace, wherever the last file went.
+    const folder = (kind === 'report' ? workspace ?? this.#folder : this.#folder ?? workspace) ?? vscode.Uri.file(homedir());
+    const chosen = await vscode.window.showSaveDialog({
+      title, defaultUri: vscode.Uri.joinPath(folder, name),
+      ...(kind === 'rows' ? { saveLabel: vscode.l10n.t('Export'), filters: formatFilters() } : { saveLabel: vscode.l10n.t('Save'), filters: { [vscode.l10n.t('Saved report')]: ['json'] } }),
+    });
+    if (chosen !== undefined && kind === 'rows') this.#folder = vscode.Uri.joinPath(chosen, '..');
     return chosen;
   }
 

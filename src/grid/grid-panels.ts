@@ -41,12 +41,12 @@ export class GridPanels implements vscode.Disposable {
   }
 
   /** Shows the report; a panel that shows it already is brought to the front. */
-  open(account: Account, request: CheckedRequest): void {
+  open(account: Account, request: CheckedRequest, view: View = plainView): void {
     const key = keyOf(account.id, request);
     const present = [...this.#panels].find(({ session }) => keyOf(session.account.id, session.request) === key);
     if (present !== undefined) { present.reveal(); return; }
     const panel = vscode.window.createWebviewPanel(gridViewType, '', vscode.ViewColumn.Active, { enableFindWidget: false, retainContextWhenHidden: false });
-    this.#fill(panel, account, request, plainView);
+    this.#fill(panel, account, request, view);
   }
 
   /** What the panel in front shows, for commands of its title bar. */

@@ -1,7 +1,7 @@
 /** The README's table of reports, made from the catalogue. */
 import { formatText } from '../text';
 import { catalogue, filterSpecs } from './catalogue';
-import type { FilterName } from './report-types';
+import type { FilterName, Report } from './report-types';
 
 const begin = /<!-- reports:[^>]*-->\n/;
 const end = '<!-- /reports -->';
@@ -20,7 +20,15 @@ function reportTable(): string {
     const named = (names: readonly FilterName[]): string => names.map((name) => `\`${filterSpecs[name].name}\``).join(', ');
     const { parentFilters = [] } = report;
     const filters = [named(report.filters), parentFilters.length === 0 ? '' : `with all messages: ${named(parentFilters)} of sending`].filter((part) => part !== '').join('; ') || '–';
-    return `| \`${report.id}\` | ${formatText(report.description)} | ${scope} | ${filters} |\n`;
+    return `| \`${report.id}\` | ${formatText(report.description)} | ${scope} | ${filters} | ${sinceLast(report)} |\n`;
   });
-  return ['| report | what it holds | ids | filters |\n|---|---|---|---|\n', ...rows].join('');
+  return ['| report | what it holds | ids | filters | what is new |\n|---|---|---|---|---|\n', ...rows].join('');
+}
+
+/** By which date it is asked for, and what tells its row from others below the same parents. */
+function sinceLast({ incremental }: Report): string {
+  if (incremental === undefined) return '–';
+  const { date, key } = incremental;
+  const dates = typeof date === 'string' ? `\`${date}\`` : [`\`${date.otherwise}\``, ...Object.entries(date.columns).map(([value, column]) => `with \`${date.filter}\` ${value} \`${column}\``)].join(', ');
+  return `since ${dates}; key ${key.map((name) => `\`${name}\``).join(', ')}`;
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Account } from '../../src/accounts/account';
-import type { Answer, Choice, InputQuestion, PickItem, PickQuestion, Prompts } from '../../src/commands/prompts';
+import type { Answer, Choice, InputQuestion, PickItem, PickQuestion, Prompts, SaveQuestion } from '../../src/commands/prompts';
 import type { ExplorerNode } from '../../src/explorer/nodes/node';
 import type { ExtensionApi } from '../../src/extension-api';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox';
@@ -144,7 +144,7 @@ export class ScriptedUser implements Prompts {
     return step.choose;
   }
 
-  async saveAs(_: string, name: string): Promise<vscode.Uri | undefined> {
+  async saveAs({ name }: SaveQuestion): Promise<vscode.Uri | undefined> {
     this.asked.push(name);
     const step = this.#next(name);
     assert.ok(typeof step === 'object' && 'save' in step, `a file was scripted for "${name}"`);

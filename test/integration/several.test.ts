@@ -7,7 +7,7 @@ import { parse } from 'csv-parse/sync';
 import * as vscode from 'vscode';
 import type { ReportCommands } from '../../src/commands/report-commands';
 import type { ExtensionApi } from '../../src/extension-api';
-import type { RequestError } from '../../src/reports/request';
+import { checkRequest, type RequestError } from '../../src/reports/request';
 import type { Sandbox } from '../../src/sandbox';
 import { activated, addAccount, configure, ScriptedUser, startService, walk, withoutAccounts, type UserStep } from './extension-support';
 
@@ -20,11 +20,15 @@ describe('reports for several and for all', () => {
   let broken: (path: string) => boolean = () => false;
   let messages: number[];
 
-  const commands = (...steps: UserStep[]): { user: ScriptedUser; run: ReportCommands; opened: unknown[] } => {
+  const commands = (...steps: UserStep[]): { user: ScriptedUser; run: ReportCommands; opened: unknown[]; sorted: unknown[] } => {
     const user = new ScriptedUser(...steps);
     const opened: unknown[] = [];
-    const { reports } = api.flows(user, (_, request) => opened.push(request));
-    return { user, run: reports, opened };
+    const sorted: unknown[] = [];
+    const { reports } = api.flows(user, (_, request, view) => {
+      opened.push(request);
+      sorted.push(view?.sort);
+    });
+    return { user, run: reports, opened, sorted };
   };
 
   before(async () => {
@@ -111,6 +115,43 @@ describe('reports for several and for all', () => {
       { account: 'Acme', report: 'messageLinkClickers', listId, messageId: messages[0], linkId: 'all' },
     ]);
     assert.deepEqual(user.offered[1], ['Message activity', 'Message links', 'Message link clickers', 'Message summary', 'Message performance']);
+  });
+
+  it('what worked last month is one command, the most revenue first', async () => {
+    const lists = sandbox.data.lists().length;
+    const { user, run, opened, sorted } = commands({ pick: '101' }, 'back', { pick: `All lists (${lists})` }, { pick: 'Last month' }, { pick: ['101', String(listId)] });
+    await run.showPerformance('messagePerformance');
+    await run.showPerformance('conversationPerformance');
+    const [{ filters }] = opened as [{ filters: { startDate: string; endDate: string } }];
+    assert.match(filters.startDate, /^\d{4}-\d\d-01$/);
+    assert.equal(filters.endDate.slice(0, 8), filters.startDate.slice(0, 8));
+    assert.match(filters.endDate, /-(28|29|30|31)T23:59:59$/);
+    assert.deepEqual(opened, [{ account: 'Acme', report: 'messagePerformance', listId: 'all', filters }, { account: 'Acme', report: 'conversationPerformance', listId: [101, listId] }]);
+    assert.deepEqual(sorted, Array(2).fill([{ column: 'revenue', direction: 'descending' }]));
+    assert.deepEqual(user.offered.find((labels) => labels.includes('Last month')), ['Last month', 'This month', 'Last 7 days', 'Last 30 days', 'Last 12 months', 'This year', 'Last year', 'All time']);
+    const given = commands();
+    await given.run.showPerformance('messagePerformance', { listId, filters: { startDate: '2026-01-01' } });
+    assert.deepEqual(given.opened, [{ account: 'Acme', report: 'messagePerformance', listId, filters: { startDate: '2026-01-01' } }]);
+  });
+
+  it('a request is saved as a report that exports itself, whatever ending was typed', async () => {
+    const node = await walk(api, listId, 'Messages', messages[0] ?? 0);
+    for (const [typed, name] of [['mine.json', 'mine'], ['yours', 'yours'], ['weekly.listrak.json', 'weekly']] as const) {
+      const { user, run } = commands({ pick: 'Message links' }, { save: vscode.Uri.file(path.join(folder, typed)) });
+      const saved = await run.save(node, undefined, undefined);
+      assert.equal(saved?.fsPath, path.join(folder, `${name}.listrak.json`));
+      assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, saved.fsPath);
+      assert.deepEqual(JSON.parse(await readFile(saved.fsPath, 'utf8')), { report: 'messageLinks', listId, messageId: messages[0], file: `${name}.csv`, format: 'csv' });
+      assert.match(user.asked.at(-1) ?? '', /^Message links - .* - .*\.listrak\.json$/);
+      const outcome = await run.export(saved);
+      assert.equal(outcome?.rows, sandbox.data.links(listId, messages[0] ?? 0).length);
+      assert.equal((parse(await readFile(path.join(folder, `${name}.csv`))) as unknown[]).length, outcome.rows + 1);
+    }
+    const grid = { account: api.accounts.accounts[0] ?? assert.fail(), request: checkRequest({ report: 'contacts', listId: [101, listId], account: 'Acme' }) };
+    const { run } = commands({ save: vscode.Uri.file(path.join(folder, 'grid.listrak.json')) });
+    const ofGrid = await run.save(undefined, undefined, grid);
+    assert.deepEqual(JSON.parse(await readFile(ofGrid?.fsPath ?? '', 'utf8')), { report: 'contacts', listId: [101, listId], file: 'grid.csv', format: 'csv' });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
   it('a branch shows its performance', async () => {

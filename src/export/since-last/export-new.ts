@@ -3,6 +3,7 @@ import { CancelledError } from '../../listrak/errors';
 import type { ListrakSource } from '../../listrak/source';
 import { reportById } from '../../reports/catalogue';
 import type { ColumnSpec, Incremental } from '../../reports/report-types';
+import { easternTime } from '../../reports/eastern-time';
 import type { CheckedRequest } from '../../reports/request';
 import { text, type Text } from '../../text';
 import type { ExportOutcome } from '../export-types';
@@ -11,7 +12,7 @@ import { FileTarget } from '../file-target';
 import { lineReader, LinesOut, readLines, type LineReader } from '../lines';
 import { exportRows, writeRows, type ExportEvent, type ExportOptions } from '../write-report';
 import type { GrowingFormat } from './growing';
-import { easternTime, ParentProgress, sourceSince, startDate } from './progress-of-parents';
+import { ParentProgress, sourceSince, startDate } from './progress-of-parents';
 import { fingerprintOf, readState, stateSuffix, type ExportState } from './state';
 
 export interface NewRowsJob {

@@ -332,6 +332,8 @@ describe('listrak', function () {
   it('lists the reports, says how it is used and its version', async () => {
     const reports = (await run(['reports'])).stdout.toString();
     for (const { id, description } of catalogue) assert.ok(reports.includes(`${id}\n  ${formatText(description)}\n`), id);
+    assert.match(reports, /^messageActivity\n(?: {2}.*\n)* {2}--since-last: from sendDate, or activityDate with dateType=Activity; a row's key is its IDs and emailAddress\n/m);
+    assert.match(reports, /^messageLinks\n(?: {2}.*\n)* {2}--since-last: no date to ask from, the file is replaced whole\n/m);
     const help = await run(['--help']);
     assert.equal(help.status, 0);
     assert.match(help.stdout.toString(), /listrak export <report> --out FILE/);

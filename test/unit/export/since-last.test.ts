@@ -8,9 +8,10 @@ import { defaultExportFormat, type CsvFormat, type ExportOutcome } from '../../.
 import { exportNew } from '../../../src/export/since-last/export-new';
 import type { GrowingFormat } from '../../../src/export/since-last/growing';
 import { csvLines, ndjsonLines, type LineReader } from '../../../src/export/lines';
-import { easternTime, startDate } from '../../../src/export/since-last/progress-of-parents';
+import { startDate } from '../../../src/export/since-last/progress-of-parents';
 import { CancelledError, ServiceFailedError } from '../../../src/listrak/errors';
 import type { Query } from '../../../src/listrak/source';
+import { easternTime } from '../../../src/reports/eastern-time';
 import type { ReportRequest } from '../../../src/reports/report-types';
 import { checkRequest } from '../../../src/reports/request';
 import { runReport } from '../../../src/reports/run-report';

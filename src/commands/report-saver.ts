@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import type { AccountStore } from '../accounts/account-store';
+import { localise } from '../accounts/problem';
+import type { ServiceData } from '../explorer/service-data';
+import { savedReportSuffix } from '../export/saved-report';
+import { reportById } from '../reports/catalogue';
+import { reportName } from './export-name';
+import type { Prompts } from './prompts';
+import { requestNames } from './request-names';
+import type { AskedRequest } from './request-wizard';
+
+export interface ReportSaverOptions {
+  readonly store: AccountStore;
+  readonly data: ServiceData;
+  readonly prompts: Prompts;
+}
+
+/** Writes requests as saved reports. */
+export class ReportSaver {
+  readonly #options: ReportSaverOptions;
+
+  constructor(options: ReportSaverOptions) {
+    this.#options = options;
+  }
+
+  /** Asks where to, writes it with a CSV file of the same name as its target, and shows it to be changed. undefined where the user left. */
+  async save({ account, request }: AskedRequest): Promise<vscode.Uri | undefined> {
+    const { store, data, prompts } = this.#options;
+    const name = reportName([localise(reportById(request.report).title), ...requestNames(data, account, request)]);
+    const chosen = await prompts.saveAs({ title: vscode.l10n.t('Save Report'), name: `${name}${savedReportSuffix}`, kind: 'report' });
+    if (chosen === undefined) return undefined;
+    const place = chosen.with({ path: `${chosen.path.replace(/(\.listrak)?(\.json)?$/i, '')}${savedReportSuffix}` });
+    const target = place.path.slice(place.path.lastIndexOf('/') + 1, -savedReportSuffix.length);
+    const { account: _, ...fields } = request;
+    // Where there is one account its name would only tie the file to this computer.
+    const saved = { ...(store.accounts.length > 1 ? { account: account.name } : {}), ...fields, file: `${target}.csv`, format: 'csv' };
+    await vscode.workspace.fs.writeFile(place, new TextEncoder().encode(`${JSON.stringify(saved, undefined, 2)}\n`));
+    await vscode.window.showTextDocument(place);
+    return place;
+  }
+}
