@@ -1,6 +1,6 @@
 /** One report for all, for several, and again for what failed. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -135,23 +135,27 @@ describe('reports for several and for all', () => {
   });
 
   it('a request is saved as a report that exports itself, whatever ending was typed', async () => {
+    // A saved report of the workspace writes where it says; another asks.
+    const place = path.join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('no folder is open'), 'saved');
+    await mkdir(place);
     const node = await walk(api, listId, 'Messages', messages[0] ?? 0);
     for (const [typed, name] of [['mine.json', 'mine'], ['yours', 'yours'], ['weekly.listrak.json', 'weekly']] as const) {
-      const { user, run } = commands({ pick: 'Message links' }, { save: vscode.Uri.file(path.join(folder, typed)) });
+      const { user, run } = commands({ pick: 'Message links' }, { save: vscode.Uri.file(path.join(place, typed)) });
       const saved = await run.save(node, undefined, undefined);
-      assert.equal(saved?.fsPath, path.join(folder, `${name}.listrak.json`));
+      assert.equal(saved?.fsPath, path.join(place, `${name}.listrak.json`));
       assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, saved.fsPath);
       assert.deepEqual(JSON.parse(await readFile(saved.fsPath, 'utf8')), { report: 'messageLinks', listId, messageId: messages[0], file: `${name}.csv`, format: 'csv' });
       assert.match(user.asked.at(-1) ?? '', /^Message links - .* - .*\.listrak\.json$/);
       const outcome = await run.export(saved);
       assert.equal(outcome?.rows, sandbox.data.links(listId, messages[0] ?? 0).length);
-      assert.equal((parse(await readFile(path.join(folder, `${name}.csv`))) as unknown[]).length, outcome.rows + 1);
+      assert.equal((parse(await readFile(path.join(place, `${name}.csv`))) as unknown[]).length, outcome.rows + 1);
     }
     const grid = { account: api.accounts.accounts[0] ?? assert.fail(), request: checkRequest({ report: 'contacts', listId: [101, listId], account: 'Acme' }) };
-    const { run } = commands({ save: vscode.Uri.file(path.join(folder, 'grid.listrak.json')) });
+    const { run } = commands({ save: vscode.Uri.file(path.join(place, 'grid.listrak.json')) });
     const ofGrid = await run.save(undefined, undefined, grid);
     assert.deepEqual(JSON.parse(await readFile(ofGrid?.fsPath ?? '', 'utf8')), { report: 'contacts', listId: [101, listId], file: 'grid.csv', format: 'csv' });
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await rm(place, { recursive: true });
   });
 
   it('a branch shows its performance', async () => {
