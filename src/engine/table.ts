@@ -196,6 +196,7 @@ export class Table {
         const room = this.#options.maxRows - from;
         this.#append(event.page.rowCount > room ? { ...event.page, rowCount: room } : event.page);
         this.#places.came(event.resumeFrom.ids, from, this.#store.rowCount);
+        event.page.release?.();
         if (event.page.rowCount > room) return false;
         this.#position = event.resumeFrom;
         break;

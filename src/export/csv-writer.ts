@@ -11,6 +11,7 @@ import type { FormatWriter } from './format-writer';
 export class CsvWriter implements FormatWriter {
   readonly #encoder: CsvEncoder;
   readonly #widths = new LineWidths();
+  #writing: Promise<void> = Promise.resolve();
 
   /** @throws RangeError where the delimiter is none */
   constructor(readonly format: CsvFormat, readonly target: FileTarget) {
@@ -22,12 +23,18 @@ export class CsvWriter implements FormatWriter {
     this.#widths.start(this.target.bytes, columns.length);
   }
 
+  /** Done when the page before has been written: this one is, while the next one is encoded. */
   async page(page: PageRows, places: Int32Array, columns: readonly ColumnSpec[]): Promise<void> {
+    const lines = this.#encoder.rows(page, places, columns.length);
+    await this.#writing;
     this.#widths.widenFrom(this.target.bytes, columns.length);
-    await this.target.write(this.#encoder.rows(page, places, columns.length));
+    this.#writing = this.target.write(lines);
+    // Whoever waits for it hears of its failure.
+    this.#writing.catch(() => undefined);
   }
 
   async finish(columns: readonly ColumnSpec[], signal: AbortSignal): Promise<FormatOutcome> {
+    await this.#writing;
     if (this.#widths.isRagged) await this.#evenOut(columns, signal);
     return { guardedCells: this.#encoder.guardedCells, notes: [] };
   }

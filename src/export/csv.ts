@@ -15,7 +15,7 @@ const utf8Text = new TextDecoder('utf-8', { ignoreBOM: true });
 const trueBytes = utf8.encode('true');
 const falseBytes = utf8.encode('false');
 
-/** Encodes pages one after another. Not for two at a time: the bytes returned are a view that the next call overwrites. */
+/** Encodes pages one after another. The bytes returned are a view that the next call but one overwrites, so that they can be written while that one encodes. */
 export class CsvEncoder {
   readonly #delimiter: number;
   readonly #lineEnding: Uint8Array;
@@ -24,6 +24,8 @@ export class CsvEncoder {
   /** 1 for the bytes that a field may not hold without quotes. */
   readonly #asksForQuotes = new Uint8Array(256);
   #out = new Uint8Array(64 * 1024);
+  #view = viewOf(this.#out);
+  #other = new Uint8Array(64 * 1024);
   #length = 0;
   #guardedCells = 0;
 
@@ -45,7 +47,7 @@ export class CsvEncoder {
   /** The header row, behind the byte order mark where one is wanted. */
   header(names: readonly string[]): Uint8Array {
     const guardedCells = this.#guardedCells;
-    this.#length = 0;
+    this.#turn();
     if (this.#byteOrderMark) this.#append(Uint8Array.of(0xef, 0xbb, 0xbf));
     names.forEach((name, index) => {
       if (index > 0) this.#put(this.#delimiter);
@@ -63,59 +65,93 @@ export class CsvEncoder {
    * @param columnCount fields a line; places that no column has stay empty
    */
   rows(page: PageRows, places: Int32Array, columnCount: number): Uint8Array {
-    this.#length = 0;
+    this.#turn();
     const byPlace: (PageColumn | undefined)[] = Array.from({ length: columnCount });
     page.columns.forEach((column, index) => {
       byPlace[places[index] ?? -1] = column;
     });
-    const [delimiter, asksForQuotes, lineEnding] = [this.#delimiter, this.#asksForQuotes, this.#lineEnding];
-    let out = this.#out;
-    let at = 0;
-    for (let row = 0; row < page.rowCount; row++) {
-      for (let place = 0; place < columnCount; place++) {
-        const column = byPlace[place];
-        if (place > 0) {
-          if (at === out.length) out = this.#grown(at, 1);
-          out[at++] = delimiter;
-        }
-        if (column === undefined) continue;
-        const kind = column.kinds[row] as CellKind;
-        if (kind <= CellKind.Null) continue;
-        if (kind === CellKind.Text || kind === CellKind.Number) {
-          const { bytes } = column;
-          const end = column.ends[row] as number;
-          let index = column.starts[row] as number;
-          if (at + end - index > out.length) out = this.#grown(at, end - index);
-          // Nearly all cells are copied here; at the first byte that may ask for more, the cell is begun again below.
-          const begun = at;
-          if (index < end && (kind === CellKind.Number || mayBeFormula[bytes[index] as number] === 0)) {
-            while (index < end) {
-              const byte = bytes[index] as number;
-              if (asksForQuotes[byte] !== 0) break;
-              out[at++] = byte;
-              index++;
-            }
-            if (index === end) continue;
-            at = begun;
-          }
-        }
-        this.#length = at;
-        this.#cell(column, row);
-        at = this.#length;
-        out = this.#out;
-      }
-      if (at + lineEnding.length > out.length) out = this.#grown(at, lineEnding.length);
-      for (let index = 0; index < lineEnding.length; index++) out[at++] = lineEnding[index] as number;
+    const { first, begin } = this.#lineBegin(byPlace, page.rowCount);
+    const lines: Lines = {
+      rowCount: page.rowCount, first, begin, row: 0, place: first,
+      cells: byPlace.map((column) => column === undefined ? undefined : { kinds: column.kinds, starts: column.starts, ends: column.ends, view: viewOf(column.bytes) }),
+    };
+    const lineRoom = begin.byteLength + columnCount + this.#lineEnding.length;
+    for (;;) {
+      this.#reserve(lineRoom);
+      const stop = this.#copyCells(lines, this.#view.byteLength - lineRoom);
+      if (stop === 'done') return this.#out.subarray(0, this.#length);
+      const column = byPlace[lines.place];
+      if (stop === 'room' || column === undefined) continue;
+      this.#cell(column, lines.row);
+      lines.place++;
     }
-    this.#length = at;
-    return out.subarray(0, at);
   }
 
-  /** The same bytes so far, with room for more. */
-  #grown(length: number, more: number): Uint8Array<ArrayBuffer> {
-    this.#length = length;
-    this.#reserve(more);
-    return this.#out;
+  /**
+   * Copies cells, from where `lines` stands on, as long as they may stand as they are and end before `room`; nearly all do, so that nothing else
+   * is in this loop. `done`: all lines are there; `cell`: the one at which `lines` stands now wants care; `room`: there is none for another line.
+   */
+  #copyCells(lines: Lines, room: number): 'done' | 'cell' | 'room' {
+    const { cells, rowCount, first, begin } = lines;
+    const [out, delimiter, lineEnding] = [this.#view, this.#delimiter, this.#lineEnding];
+    let { row, place } = lines;
+    let at = this.#length;
+    let stop: 'done' | 'cell' | 'room' = 'done';
+    line: for (; row < rowCount; row++, place = first) {
+      if (place === first) {
+        if (at > room) {
+          stop = 'room';
+          break;
+        }
+        if (begin.byteLength > 0) isCopied(begin, 0, begin.byteLength, out, at, nothing);
+        at += begin.byteLength;
+      }
+      for (; place < cells.length; place++) {
+        if (place > first) out.setUint8(at++, delimiter);
+        const cell = cells[place];
+        if (cell === undefined) continue;
+        const kind = cell.kinds[row] as CellKind;
+        if (kind <= CellKind.Null) continue;
+        const start = cell.starts[row] as number;
+        const end = cell.ends[row] as number;
+        // Of the nested values those without anything in them, `[]` and `{}`.
+        const isPlain = kind === CellKind.Text ? start < end && mayBeFormula[cell.view.getUint8(start)] === 0 : kind === CellKind.Number || (kind === CellKind.Json && end - start === 2);
+        if (!isPlain || at + end - start > room || !isCopied(cell.view, start, end, out, at, delimiter)) {
+          stop = 'cell';
+          break line;
+        }
+        at += end - start;
+      }
+      for (let index = 0; index < lineEnding.length; index++) out.setUint8(at++, lineEnding[index] as number);
+    }
+    this.#length = at;
+    lines.row = row;
+    lines.place = place;
+    return stop;
+  }
+
+  /** Begins with nothing, in the buffer that was not used last. */
+  #turn(): void {
+    [this.#out, this.#other] = [this.#other, this.#out];
+    this.#view = viewOf(this.#out);
+    this.#length = 0;
+  }
+
+  /** What all lines of a page begin with: the cells of its first columns, as far as those say the same in every row. `first` is the place behind them. */
+  #lineBegin(byPlace: readonly (PageColumn | undefined)[], rowCount: number): { readonly first: number; readonly begin: DataView } {
+    const guardedBefore = this.#guardedCells;
+    let first = 0;
+    for (; first < byPlace.length; first++) {
+      const column = byPlace[first];
+      if (column?.isConstant !== true || rowCount === 0) break;
+      if (first > 0) this.#put(this.#delimiter);
+      this.#cell(column, 0);
+    }
+    if (first > 0 && first < byPlace.length) this.#put(this.#delimiter);
+    this.#guardedCells = guardedBefore + (this.#guardedCells - guardedBefore) * rowCount;
+    const begin = viewOf(this.#out.slice(0, this.#length));
+    this.#length = 0;
+    return { first, begin };
   }
 
   #cell(column: PageColumn, row: number): void {
@@ -194,11 +230,58 @@ export class CsvEncoder {
     const grown = new Uint8Array(Math.max(needed, this.#out.length * 2));
     grown.set(this.#out.subarray(0, this.#length));
     this.#out = grown;
+    this.#view = viewOf(grown);
   }
 }
 
 export function isDelimiter(value: string): boolean {
   return value.length === 1 && value.charCodeAt(0) < 0x80 && value !== '"' && value !== '\r' && value !== '\n';
+}
+
+/** A page's lines, and where in them the encoder stands. */
+interface Lines {
+  readonly rowCount: number;
+  /** By place in the line. */
+  readonly cells: readonly ({ readonly kinds: Uint8Array; readonly starts: Uint32Array; readonly ends: Uint32Array; readonly view: DataView } | undefined)[];
+  /** What every line begins with, and the first place behind it. */
+  readonly begin: DataView;
+  readonly first: number;
+  row: number;
+  place: number;
+}
+
+/** In the place of a delimiter: a byte of no UTF-8. */
+const nothing = 0xff;
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/**
+ * Copies a cell without escapes, four bytes at a time: of what asks for quotes only the delimiter can be in it.
+ * @returns false where it is, and what was copied is to be written over
+ */
+function isCopied(from: DataView, start: number, end: number, to: DataView, at: number, delimiter: number): boolean {
+  const last = end - 4;
+  if (last < start) {
+    for (; start < end; start++, at++) {
+      const byte = from.getUint8(start);
+      if (byte === delimiter) return false;
+      to.setUint8(at, byte);
+    }
+    return true;
+  }
+  const delimiters = delimiter * 0x01010101 | 0;
+  for (;;) {
+    const word = from.getInt32(start, true);
+    const odd = word ^ delimiters;
+    if (((odd - 0x01010101) & ~odd & 0x80808080) !== 0) return false;
+    to.setInt32(at, word, true);
+    if (start === last) return true;
+    const step = start + 4 > last ? last - start : 4;
+    start += step;
+    at += step;
+  }
 }
 
 /** 1 for first bytes of what {@link startsFormula} looks at: the signs, space and control characters, and those that lead to a wide or unseen character. */

@@ -37,7 +37,7 @@ export class FileTarget {
     }
   }
 
-  /** Bytes written so far. */
+  /** Bytes written so far, with those that are on their way. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -99,11 +99,11 @@ export class FileTarget {
   }
 
   async #writeAll(handle: fs.FileHandle, bytes: Uint8Array): Promise<void> {
+    this.#bytes += bytes.length;
     for (let done = 0; done < bytes.length;) {
       const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
       done += bytesWritten;
     }
-    this.#bytes += bytes.length;
   }
 
   async #tell<T>(work: () => Promise<T>): Promise<T> {

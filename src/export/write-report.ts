@@ -110,6 +110,7 @@ export async function writeRows(
           const places = columns.place(event.page);
           await writer.page(event.page, places, columns.specs);
           rows += event.page.rowCount;
+          event.page.release?.();
           options.onProgress?.({ rows, bytes: target.bytes, milliseconds: now() - started });
           break;
         }

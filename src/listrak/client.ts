@@ -10,6 +10,7 @@ import { exchange, type HttpAnswer } from './exchange';
 import { defaultMaxConcurrentRequests, RequestLimiter } from './limiter';
 import type { Page } from './page';
 import { followPages } from './page-chain';
+import { PageMemory } from './page-memory';
 import { readPage } from './page-reader';
 import { queryString } from './query-string';
 import { withRetries, type Try } from './retry';
@@ -52,6 +53,7 @@ export class ListrakClient implements ListrakSource {
   readonly #token: TokenKeeper;
   readonly #routes = new RouteSpellings();
   readonly #limiter: RequestLimiter;
+  readonly #memory = new PageMemory();
   readonly #closed = new AbortController();
 
   /** Does nothing yet: a connection that cannot work fails the first call. */
@@ -137,7 +139,7 @@ export class ListrakClient implements ListrakSource {
     const ask = (token: string): Promise<Try<HttpAnswer>> => this.#limiter.run(async (request) => {
       const result = await exchange(this.#ways.to(base.url), {
         method: 'GET', origin: base.url.origin, path: target, headers: { authorization: `Bearer ${token}` }, label, ...(onCursor && { onCursor }),
-      }, this.#limits, signal);
+      }, this.#limits, signal, this.#memory);
       this.#limiter.answered(request, 'value' in result ? result.value.status : undefined);
       return result;
     }, signal);
@@ -161,7 +163,7 @@ export class ListrakClient implements ListrakSource {
     const context = { ...this.#context(label), hasCursor };
     if (!isSuccess(answer)) return { failure: dataFailure(answer, context) };
     try {
-      const page = readPage(answer.body);
+      const page = readPage(answer.body, this.#memory);
       this.#log('info', `${label} → ${answer.status}, ${page.rowCount} ${page.rowCount === 1 ? 'row' : 'rows'}, ${size(page.byteLength)}, ${Math.round(this.#stopwatch() - since)} ms`);
       return { value: page };
     } catch (error) {

@@ -6,6 +6,7 @@ import { text, type Text } from '../text';
 import { orCancelled } from './cancel';
 import { CursorWatch } from './early-cursor';
 import { CancelledError, UnreachableError, UnreadableAnswerError } from './errors';
+import { PageMemory } from './page-memory';
 import { afterTries, type Failure, type Try } from './retry';
 import type { Limits } from './timing';
 
@@ -26,26 +27,27 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** Decompressed. Its buffer is its own, not a pool's. */
+  /** Decompressed. Its buffer may be the memory's that the exchange was given. */
   readonly body: Uint8Array;
 }
 
 /**
  * One request and its whole answer, whatever its status. Redirects are answers like any other.
+ * @param memory where the body's buffer comes from
  * @throws CancelledError at once when `signal` aborts.
  */
-export async function exchange(dispatcher: Dispatcher, request: HttpRequest, limits: Limits, signal: AbortSignal): Promise<Try<HttpAnswer>> {
+export async function exchange(dispatcher: Dispatcher, request: HttpRequest, limits: Limits, signal: AbortSignal, memory = new PageMemory()): Promise<Try<HttpAnswer>> {
   if (signal.aborted) throw new CancelledError();
   try {
     // Racing the signal as well: while a connection is being made the dispatcher does not hear it.
-    return await orCancelled(send(dispatcher, request, limits, signal), signal);
+    return await orCancelled(send(dispatcher, request, limits, signal, memory), signal);
   } catch (error) {
     if (error instanceof CancelledError || signal.aborted) throw new CancelledError();
     return { failure: networkFailure(error, request, limits) };
   }
 }
 
-async function send(dispatcher: Dispatcher, request: HttpRequest, limits: Limits, signal: AbortSignal): Promise<Try<HttpAnswer>> {
+async function send(dispatcher: Dispatcher, request: HttpRequest, limits: Limits, signal: AbortSignal, memory: PageMemory): Promise<Try<HttpAnswer>> {
   const { statusCode: status, headers, body } = await dispatcher.request({
     method: request.method, origin: request.origin, path: request.path, signal, body: request.body ?? null,
     headers: { accept: 'application/json', 'accept-encoding': 'gzip, br, deflate', 'user-agent': 'listrak-explorer', ...request.headers },
@@ -53,12 +55,16 @@ async function send(dispatcher: Dispatcher, request: HttpRequest, limits: Limits
   const watch = request.onCursor === undefined || status < 200 || status > 299 ? undefined : new CursorWatch(String(headers['content-encoding'] ?? ''), request.onCursor);
   let sent: Uint8Array;
   try {
-    sent = await bytesOf(body, watch, limits.silence);
+    // The dispatcher sees to it that the length is kept.
+    const length = Number(headers['content-length']);
+    sent = await bytesOf(body, watch, limits.silence, length > 0 && length <= limits.maxBodySize ? memory.takeBody(length) : undefined);
   } finally {
     watch?.end();
   }
   try {
-    return { value: { status, headers, body: await decompressed(sent, headers['content-encoding'], limits.maxBodySize) } };
+    const whole = await decompressed(sent, headers['content-encoding'], limits.maxBodySize);
+    if (whole !== sent) memory.giveBody(sent);
+    return { value: { status, headers, body: whole } };
   } catch (error) {
     return { failure: codeOf(error) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(request, limits) : undecodable(request, status) };
   }
@@ -69,18 +75,21 @@ const leastBytes = 1024;
 
 class TooSlow extends Error {}
 
-async function bytesOf(body: AsyncIterable<Uint8Array>, watch: CursorWatch | undefined, silence: number): Promise<Uint8Array> {
+/** @param room where the bytes go as they come, if their number is known */
+async function bytesOf(body: AsyncIterable<Uint8Array>, watch: CursorWatch | undefined, silence: number, room: Uint8Array | undefined): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   let counted = { from: 0, since: performance.now() };
   for await (const piece of body) {
-    pieces.push(piece);
+    if (room === undefined) pieces.push(piece);
+    else room.set(piece, length);
     length += piece.byteLength;
     watch?.show(piece);
     const now = performance.now();
     if (length - counted.from >= leastBytes) counted = { from: length, since: now };
     else if (now - counted.since > silence) throw new TooSlow();
   }
+  if (room !== undefined) return room.subarray(0, length);
   const whole = new Uint8Array(length);
   let at = 0;
   for (const piece of pieces) {

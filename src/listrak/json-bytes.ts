@@ -22,6 +22,27 @@ export function endOfString(bytes: Uint8Array, at: number): number {
   return -endOfEscapedString(bytes, at);
 }
 
+/** As {@link endOfString}, four bytes at a time; `view` is of the same bytes. */
+export function endOfStringByWords(bytes: Uint8Array, view: DataView, at: number): number {
+  const last = view.byteLength - 4;
+  while (at <= last) {
+    const word = view.getInt32(at, true);
+    const slash = word ^ 0x5c5c5c5c;
+    // The high bit of each byte that is below # or a backslash; those above the lowest may be wrong.
+    const found = ((word - 0x23232323) & ~word | (slash - 0x01010101) & ~slash) & 0x80808080;
+    if (found === 0) {
+      at += 4;
+      continue;
+    }
+    at += (31 - Math.clz32(found & -found)) >> 3;
+    const byte = bytes[at];
+    if (byte === 0x22) return at;
+    if (byte !== 0x20 && byte !== 0x21) break;
+    at++;
+  }
+  return endOfString(bytes, at);
+}
+
 function endOfEscapedString(bytes: Uint8Array, at: number): number {
   for (;;) {
     const byte = bytes[at];

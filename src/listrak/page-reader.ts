@@ -3,7 +3,8 @@ import { text, type Text } from '../text';
 import { UnreadableAnswerError } from './errors';
 import { isSendable } from './query-string';
 import { CellKind, type Page } from './page';
-import { endOfNumber, endOfString, endOfValue, skipSpace } from './json-bytes';
+import { PageMemory, type CellTable } from './page-memory';
+import { endOfNumber, endOfString, endOfStringByWords, endOfValue, skipSpace } from './json-bytes';
 
 const utf8Kept = new TextDecoder('utf-8', { ignoreBOM: true });
 const firstCapacity = 256;
@@ -13,44 +14,55 @@ const firstCapacity = 256;
  * `data` is an array of objects, one object (a resource: one row) or null (no rows). Values mean what JSON.parse would
  * make of them: of a key met twice the last value counts, bytes that are no UTF-8 stand for U+FFFD.
  * The columns keep `body`, which must not change afterwards.
+ * @param memory where the columns' tables come from; they and `body`, if that came from there too, go back to it when the page is released
  * @throws UnreadableAnswerError exactly where JSON.parse would throw, finds no `data` of that kind, or finds an `error` or a `status` from 400 on
  * beside it. Its `what` does not quote the body.
  */
-export function readPage(body: Uint8Array): Page {
+export function readPage(body: Uint8Array, memory = new PageMemory()): Page {
   const bytes = isUtf8(body) ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength) : new TextEncoder().encode(utf8Kept.decode(body));
-  const page = new PageScan(bytes).read();
+  const page = new PageScan(bytes, memory).read();
   if ('template' in page) throw new UnreadableAnswerError({ what: page, next: text('Try again.') });
-  return { ...page, byteLength: body.byteLength };
+  const release = (): void => {
+    page.release();
+    memory.giveBody(body);
+  };
+  return { ...page, byteLength: body.byteLength, release };
 }
 
 /** A column while its rows are being read. `next` is the column that followed it in the last row that had both. */
 interface GrowingColumn {
   readonly name: string;
   readonly bytes: Uint8Array;
-  kinds: Uint8Array;
-  starts: Uint32Array;
-  ends: Uint32Array;
-  /** Where the key's raw bytes were last met, between the quotes. */
-  keyStart: number;
-  keyEnd: number;
+  kinds: CellTable['kinds'];
+  starts: CellTable['starts'];
+  ends: CellTable['ends'];
+  /** Where what stands before its values was last met: the key, the colon and the white space around them. */
+  leadStart: number;
+  leadEnd: number;
   next: GrowingColumn | undefined;
 }
 
-type ScannedPage = Omit<Page, 'byteLength'>;
+type ScannedPage = Omit<Page, 'byteLength'> & Required<Pick<Page, 'release'>>;
 
 /** One scan over one body. Its steps return the position after what they read, or 0 where they met something else. */
 class PageScan {
   readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   readonly #columns: GrowingColumn[] = [];
   readonly #byName = new Map<string, GrowingColumn>();
-  #capacity = firstCapacity;
+  readonly #memory: PageMemory;
+  /** Cells that every table has room for. */
+  #capacity: number;
   #rowCount = 0;
   #isResource = false;
   /** Column that the last row began with. */
   #first: GrowingColumn | undefined;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, memory: PageMemory) {
     this.#bytes = bytes;
+    this.#memory = memory;
+    this.#capacity = Math.max(firstCapacity, memory.likelyCells(bytes.length));
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** The page, or why the body is none. */
@@ -95,7 +107,11 @@ class PageScan {
     if (data === 'none') return noData;
     if (data === 'other') return text('The answer\'s "data" holds something other than rows.');
     if (cursor === undefined) return text('The answer\'s "nextPageCursor" is not text.');
-    return { rowCount: this.#rowCount, columns: this.#columns, nextPageCursor: cursor, ...(this.#isResource ? { isResource: true } : {}) };
+    return { rowCount: this.#rowCount, columns: this.#columns, nextPageCursor: cursor, release: () => this.#release(), ...(this.#isResource ? { isResource: true } : {}) };
+  }
+
+  #release(): void {
+    for (const { kinds, starts, ends } of this.#columns.splice(0)) this.#memory.giveTable({ kinds, starts, ends });
   }
 
   /** Of a `data` met twice the last counts. */
@@ -136,26 +152,25 @@ class PageScan {
     let previous: GrowingColumn | undefined;
     let expected = this.#first;
     for (;;) {
-      if (bytes[at] !== 0x22) return 0;
-      at++;
+      const begin = at;
       let column: GrowingColumn;
-      const keyEnd = expected === undefined ? 0 : endOfSameKey(bytes, at, expected.keyStart, expected.keyEnd);
-      if (expected !== undefined && keyEnd !== 0) {
+      if (expected !== undefined && isSameLead(this.#view, at, expected.leadStart, expected.leadEnd)) {
         column = expected;
-        at = keyEnd + 1;
+        at += expected.leadEnd - expected.leadStart;
       } else {
-        const quote = endOfString(bytes, at);
+        at = skipSpace(bytes, at);
+        if (bytes[at] !== 0x22) return 0;
+        const quote = endOfString(bytes, at + 1);
         if (quote === 0) return 0;
-        column = this.#column(at, quote);
+        column = this.#column(at + 1, quote);
         if (previous === undefined) this.#first = column;
         else previous.next = column;
-        at = Math.abs(quote) + 1;
-      }
-      if (bytes[at] !== 0x3a) {
-        at = skipSpace(bytes, at);
+        at = skipSpace(bytes, Math.abs(quote) + 1);
         if (bytes[at] !== 0x3a) return 0;
+        at = skipSpace(bytes, at + 1);
+        column.leadStart = begin;
+        column.leadEnd = at;
       }
-      at++;
       let mark = bytes[at] as number;
       if (mark <= 0x20) {
         at = skipSpace(bytes, at);
@@ -167,7 +182,7 @@ class PageScan {
       switch (mark) {
         case 0x22: { // "
           start = at + 1;
-          const quote = endOfString(bytes, start);
+          const quote = endOfStringByWords(bytes, this.#view, start);
           if (quote === 0) return 0;
           kind = quote > 0 ? CellKind.Text : CellKind.EscapedText;
           end = Math.abs(quote);
@@ -210,7 +225,6 @@ class PageScan {
       if (mark === 0x7d) return at + 1;
       if (mark !== 0x2c) return 0;
       at++;
-      if (bytes[at] !== 0x22) at = skipSpace(bytes, at);
       previous = column;
       expected = column.next;
     }
@@ -222,14 +236,10 @@ class PageScan {
     let column = this.#byName.get(name);
     if (column === undefined) {
       column = {
-        name, bytes: this.#bytes, keyStart: start, keyEnd: Math.abs(quote), next: undefined,
-        kinds: new Uint8Array(this.#capacity), starts: new Uint32Array(this.#capacity), ends: new Uint32Array(this.#capacity),
-      };
+        name, bytes: this.#bytes, leadStart: 0, leadEnd: 0, next: undefined, ...this.#memory.takeTable(this.#capacity) };
       this.#byName.set(name, column);
       this.#columns.push(column);
     }
-    column.keyStart = start;
-    column.keyEnd = Math.abs(quote);
     return column;
   }
 
@@ -238,26 +248,21 @@ class PageScan {
     const likely = Math.ceil(this.#capacity * this.#bytes.length / at * 1.03);
     this.#capacity = Math.max(Math.min(likely, this.#capacity * 64), Math.ceil(this.#capacity * 1.25));
     for (const column of this.#columns) {
-      column.kinds = widened(column.kinds, new Uint8Array(this.#capacity));
-      column.starts = widened(column.starts, new Uint32Array(this.#capacity));
-      column.ends = widened(column.ends, new Uint32Array(this.#capacity));
+      const { kinds, starts, ends } = this.#memory.takeTable(this.#capacity);
+      kinds.set(column.kinds);
+      starts.set(column.starts);
+      ends.set(column.ends);
+      Object.assign(column, { kinds, starts, ends });
     }
   }
 }
 
-function widened<T extends Uint8Array | Uint32Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
-}
-
-/** Position of the closing quote where the key at `at` is spelt as the one in [keyStart, keyEnd); else 0. */
-function endOfSameKey(bytes: Uint8Array, at: number, keyStart: number, keyEnd: number): number {
-  while (keyStart < keyEnd) {
-    if (bytes[at] !== bytes[keyStart]) return 0;
-    at++;
-    keyStart++;
-  }
-  return bytes[at] === 0x22 ? at : 0;
+/** Whether the bytes at `at` are those in [start, end); four at a time. A lead has at least three: a key's quotes and the colon. */
+function isSameLead(view: DataView, at: number, start: number, end: number): boolean {
+  const last = end - 4;
+  if (last < start || at + end - start > view.byteLength) return false;
+  for (; start < last; start += 4, at += 4) if (view.getInt32(at, true) !== view.getInt32(start, true)) return false;
+  return view.getInt32(at + last - start, true) === view.getInt32(last, true);
 }
 
 function isNull(bytes: Uint8Array, at: number): boolean {

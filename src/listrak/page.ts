@@ -12,7 +12,7 @@ export const CellKind = {
   True: 3,
   /** The range is the number's own text. */
   Number: 4,
-  /** A string without escapes: the range, between the quotes, is its UTF-8. */
+  /** A string without escapes: the range, between the quotes, is its UTF-8, in which no quote, no backslash and no control character stands. */
   Text: 5,
   /** A string with escapes: the range, between the quotes, is JSON string content. */
   EscapedText: 6,
@@ -28,12 +28,19 @@ export interface PageColumn {
   readonly kinds: Uint8Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
+  /** Every row says what the first one says. */
+  readonly isConstant?: true;
 }
 
 /** A page's rows. Columns stand in the order in which their names were first met. */
 export interface PageRows {
   readonly rowCount: number;
   readonly columns: readonly PageColumn[];
+  /**
+   * Gives the page's memory to those to come: from then on neither it nor what was made of its ranges may be looked at. May be called more than
+   * once; who keeps the page does not call it.
+   */
+  readonly release?: () => void;
 }
 
 /** A page as the service sent it. */
@@ -44,6 +51,11 @@ export interface Page extends PageRows {
   readonly byteLength: number;
   /** `data` was one object and no array: a resource. */
   readonly isResource?: true;
+}
+
+/** For rows whose ranges are those of `page`. */
+export function releaseOf({ release }: PageRows): Pick<PageRows, 'release'> {
+  return release === undefined ? {} : { release };
 }
 
 /** A cell that begins with U+FEFF keeps it. */

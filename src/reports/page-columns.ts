@@ -17,6 +17,7 @@ export function constantColumn(name: string, value: Constant, rowCount: number):
     kinds: new Uint8Array(rowCount).fill(cell.kind),
     starts: new Uint32Array(rowCount),
     ends: new Uint32Array(rowCount).fill(cell.bytes.length),
+    isConstant: true,
   };
 }
 

@@ -1,6 +1,6 @@
 /** A request as a tree: parents at each level, pages at its leaves. Each branch is fetched by itself. */
 import { ListrakError } from '../listrak/errors';
-import type { Page, PageColumn, PageRows } from '../listrak/page';
+import { releaseOf, type Page, type PageColumn, type PageRows } from '../listrak/page';
 import type { ListrakSource, Query } from '../listrak/source';
 import { text } from '../text';
 import { profileValuesColumn, reportById } from './catalogue';
@@ -194,11 +194,13 @@ export class ReportTree {
   async *#pages(chain: ParentChain, first: ParentPlace, end: number, signal: AbortSignal, spool?: PageSpool): Steps {
     const ids = chain.map(({ id }) => id);
     const path = pathOf(this.#report.join?.route ?? this.#report.route, chain);
+    const ours = this.#parentColumns(chain);
     let place: ParentPlace | null = first;
     const found = async (page: Page, next: ParentPlace | null): Promise<Found<TreeItem>> => {
       place = next;
-      const event = (rows: PageRows): RowEvent => ({ type: 'page', page: this.#withOurColumns(rows, chain), resumeFrom: { ids, next } });
+      const event = (rows: PageRows): RowEvent => ({ type: 'page', page: this.#withOurColumns(rows, chain, ours), resumeFrom: { ids, next } });
       const kept = await spool?.keep(page);
+      if (kept !== undefined) page.release?.();
       return { type: 'item', item: kept === undefined ? event(page) : async () => event(await kept()) };
     };
     try {
@@ -221,8 +223,18 @@ export class ReportTree {
     }
   }
 
+  /** Columns that say the parents, for pages of as many rows as asked for; made once, and again where a page has more rows. */
+  #parentColumns(chain: ParentChain): (rowCount: number) => readonly PageColumn[] {
+    const named = chain.filter(({ field }) => field !== this.#report.join?.field);
+    let made: { readonly rowCount: number; readonly columns: readonly PageColumn[] } = { rowCount: -1, columns: [] };
+    return (rowCount) => {
+      if (rowCount > made.rowCount) made = { rowCount, columns: named.flatMap(({ field, id, name }) => [constantColumn(field, id, rowCount), constantColumn(parentNameColumns[field], name, rowCount)]) };
+      return made.columns;
+    };
+  }
+
   /** A field that the row carries itself stands for the parent's; a field named like a profile column gets ` (2)`. */
-  #withOurColumns(page: PageRows, chain: ParentChain): PageRows {
+  #withOurColumns(page: PageRows, chain: ParentChain, ours: (rowCount: number) => readonly PageColumn[]): PageRows {
     const { profile } = this.options;
     const { join } = this.#report;
     const row = chain.find(({ field }) => field === join?.field)?.row;
@@ -233,11 +245,10 @@ export class ReportTree {
       .filter(({ name }) => !spreads || name !== profileValuesColumn)
       .map((column) => (profileNames.has(column.name) ? { ...column, name: `${column.name} (2)` } : column));
     const ownNames = new Set(own.map(({ name }) => name));
-    const parents = chain
-      .flatMap(({ field, id, name }): PageColumn[] => field === join?.field ? [] : [constantColumn(field, id, rowCount), constantColumn(parentNameColumns[field], name, rowCount)])
+    const parents = ours(rowCount)
       .filter(({ name }) => !ownNames.has(name));
     const values = columns.find(({ name }) => name === profileValuesColumn);
-    return { rowCount, columns: [...parents, ...own, ...spreads ? spreadProfileValues(values, rowCount, profile) : []] };
+    return { rowCount, columns: [...parents, ...own, ...spreads ? spreadProfileValues(values, rowCount, profile) : []], ...releaseOf(page) };
   }
 
   #fieldAt(level: number): ScopeField {

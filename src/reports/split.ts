@@ -1,5 +1,5 @@
 /** One chain of pages split by dates: several ranges side by side, whose rows follow one another in the ranges' order. Off unless somebody asks for it. */
-import { cellValue, type PageRows } from '../listrak/page';
+import { cellValue, releaseOf, type PageRows } from '../listrak/page';
 import { text, type Text } from '../text';
 import { reportById } from './catalogue';
 import { pickRows } from './page-columns';
@@ -120,7 +120,7 @@ export async function* withoutRepeats(events: AsyncIterable<RowEvent>, key: read
       if (each !== undefined) here.add(each);
       if (each === undefined || !before.has(each)) kept.push(row);
     }
-    yield kept.length === page.rowCount ? event : { ...event, page: pickRows(page, kept) };
+    yield kept.length === page.rowCount ? event : { ...event, page: { ...pickRows(page, kept), ...releaseOf(page) } };
   }
 }
 

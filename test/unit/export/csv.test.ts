@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { CsvEncoder, LineWidener } from '../../../src/export/csv';
 import { defaultExportFormat, type CsvFormat } from '../../../src/export/export-types';
 import { readPage } from '../../../src/listrak/page-reader';
+import type { PageRows } from '../../../src/listrak/page';
+import { constantColumn } from '../../../src/reports/page-columns';
 import { pageOf } from '../reports/fake-source';
 
 const plain: CsvFormat = { ...defaultExportFormat, formulaGuard: false };
@@ -76,6 +78,36 @@ describe('CsvEncoder', () => {
       const escaped = (cells: string[][]): string[][] => cells.map((line) => line.map((each) => (/^[[{]/.test(each) ? JSON.stringify(tryParse(each)) : each)));
       assert.deepEqual(escaped(lines(csv, { delimiter, record_delimiter: lineEnding })), escaped(expected));
     }), { numRuns: 500 });
+  });
+
+  it('writes texts of any length, with what asks for quotes at any place, across any number of growths', () => {
+    const field = (value: string): string => (value === '' || /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
+    const values = [...Array(14).keys()].flatMap((length) => ['x', ',', '"', '\n', 'é', ';'].flatMap((odd) => [...Array(Math.max(1, length)).keys()].map((place) => ('abcdefghijklmn'.slice(0, place) + odd + 'abcdefghijklmn').slice(0, length))));
+    const all = Array.from({ length: 20 }, (_, turn) => values.map((a, row) => ({ a, b: values[(row + turn) % values.length], c: row % 3 === 0 ? null : row, d: row % 2 === 0, e: row % 5 === 0 ? [] : ['x', row] }))).flat();
+    const expected = all.map(({ a, b = '', c, d, e }) => [field(a), field(b), c ?? '', d, field(JSON.stringify(e))].join(',')).join('\r\n');
+    assert.equal(linesOf(JSON.stringify(all), ['a', 'b', 'c', 'd', 'e']).csv, `${expected}\r\n`);
+  });
+
+  it('begins every line with the columns that say the same in all rows, guarded and counted in each', () => {
+    const own = pageOf([{ x: 1 }, { x: 2 }, { x: null }]);
+    const constants = [constantColumn('id', 7, 3), constantColumn('name', '=a,"b"', 3), constantColumn('none', null, 3), constantColumn('empty', '', 3)];
+    const linesAt = (places: readonly number[], page: PageRows): string => {
+      const encoder = new CsvEncoder(defaultExportFormat);
+      const csv = Buffer.from(encoder.rows(page, Int32Array.from(places), places.length)).toString();
+      assert.equal(encoder.guardedCells, page.rowCount);
+      return csv;
+    };
+    assert.equal(linesAt([0, 1, 2, 3, 4], { rowCount: 3, columns: [...constants, ...own.columns] }), [1, 2, ''].map((x) => `7,"'=a,""b""",,"",${x}\r\n`).join(''));
+    assert.equal(linesAt([1, 2, 3, 4, 0], { rowCount: 3, columns: [...constants, ...own.columns] }), [1, 2, ''].map((x) => `${x},7,"'=a,""b""",,""\r\n`).join(''));
+    assert.equal(linesAt([0, 1, 2, 3], { rowCount: 2, columns: constants }), '7,"\'=a,""b""",,""\r\n'.repeat(2));
+    assert.equal(linesAt([0, 1, 2, 3], { rowCount: 0, columns: constants }), '');
+  });
+
+  it('leaves the lines of a call as they are until the next but one', () => {
+    const encoder = new CsvEncoder(plain);
+    const first = encoder.rows(pageOf([{ a: 'first' }]), Int32Array.of(0), 1);
+    const second = encoder.rows(pageOf([{ a: 'second, '.repeat(20_000) }]), Int32Array.of(0), 1);
+    assert.deepEqual([Buffer.from(first).toString(), second.length], ['first\r\n', 160_004]);
   });
 
   it('tells an empty string from null for who looks at quotes', () => {

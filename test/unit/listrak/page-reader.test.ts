@@ -101,6 +101,25 @@ describe('readPage', () => {
     assert.deepEqual(read(body).columns.map(({ name }) => name), ['__proto__', 'constructor', 'toString', '', 'a', 'a b\n']);
   });
 
+  it('finds the end of a text of any length, whatever stands at whatever place in it', () => {
+    for (let length = 0; length <= 11; length++) {
+      for (let place = 0; place < length; place++) {
+        for (const odd of ['!', ' ', '#', '\u001f', '\u007f', '"', '\\"', '\\', '\\u0022', '\u00a2', '\u2022', '\u{1f600}']) {
+          const content = 'x'.repeat(place) + odd + 'y'.repeat(length - place - 1);
+          for (const after of ['', ' '.repeat(8)]) assertAgrees(bytesOf(`{"data":[{"a":"${content}","b":"${content}"},{"a":"${content}","b":"${content}"}]}${after}`));
+        }
+      }
+    }
+  });
+
+  it('takes a key for the one of the row before only where every byte of it and around it is the same', () => {
+    for (const second of ['"abcdefgh":2', '"abcdefgi":2', '"bbcdefgh":2', '"abcdefgh" :2', ' "abcdefgh":2', '"abcdefgh": 2', '"abcdefgh:2', '"abcdefgh"2', '"abcdefghi":2', '"abcdefg":2', '"abcdefgh":', '"abcdefgh":2 2', '\u00a0"abcdefgh":2']) {
+      for (const begin of ['', '"z":0,', '"z":0', ',']) assertAgrees(bytesOf(`{"data":[{"abcdefgh":1},{${begin}${second}},{"abcdefgh":3,"z":4},{"z":1,"abcdefgh":5}]}`));
+    }
+    assertAgrees(bytesOf('{"data":[{"a":1"a":2},{"a":1"a":2}]}'));
+    assertAgrees(bytesOf('{"data":[{"a":1,"a":2},{"a":1"a":2}]}'));
+  });
+
   it('lets the last of a key met twice count', () => {
     assert.deepEqual(rowObjects(read('{"data":[{"a":1,"b":2,"a":"x","\\u0061":3},{"a":4,"b":5,"a":null}]}')), [{ a: 3, b: 2 }, { a: null, b: 5 }]);
     assert.deepEqual(rowObjects(read('{"data":[{"a":1}],"data":[{"b":2}]}')), [{ b: 2 }]);

@@ -52,6 +52,23 @@ export class FakeSource implements ListrakSource {
   }
 }
 
+/** A page that may be looked at for ever, whatever releases it. */
 export function pageOf(data: unknown, nextPageCursor: string | null = null): Page {
-  return readPage(Buffer.from(JSON.stringify({ status: 200, nextPageCursor, data })));
+  const { release: _, ...page } = readPage(Buffer.from(JSON.stringify({ status: 200, nextPageCursor, data })));
+  return page;
+}
+
+/** A page of whose rows, once it is released, nothing is left but rubbish. */
+export function rottingPage(data: unknown, nextPageCursor: string | null = null): Page {
+  const body = Buffer.from(JSON.stringify({ status: 200, nextPageCursor, data }));
+  const page = readPage(body);
+  const columns = [...page.columns];
+  return {
+    ...page,
+    release: () => {
+      for (const { kinds, starts, ends } of columns) for (const cells of [kinds, starts, ends]) cells.fill(5);
+      body.fill('!');
+      page.release?.();
+    },
+  };
 }

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { rowObjects } from '../../../src/listrak/page';
+import { PageMemory } from '../../../src/listrak/page-memory';
+import { readPage } from '../../../src/listrak/page-reader';
+
+/** A body in the memory's buffer, as an exchange leaves it. */
+function bodyIn(memory: PageMemory, rows: readonly unknown[]): Uint8Array {
+  const bytes = Buffer.from(JSON.stringify({ nextPageCursor: null, data: rows }));
+  const body = memory.takeBody(bytes.length);
+  body.set(bytes);
+  return body;
+}
+
+describe('PageMemory', () => {
+  const rows = (salt: string, count = 2000): Record<string, unknown>[] => Array.from({ length: count }, (_, row) => ({ id: row, text: `${salt} ${row}`, ...(row % 3 === 0 ? { third: null } : {}) }));
+  const buffersOf = ({ columns }: ReturnType<typeof readPage>): Set<ArrayBufferLike> => new Set(columns.flatMap(({ bytes, kinds, starts, ends }) => [bytes.buffer, kinds.buffer, starts.buffer, ends.buffer]));
+
+  it('gives a released page\'s buffers to the next one, in which nothing of the old one is left', () => {
+    const memory = new PageMemory();
+    const first = readPage(bodyIn(memory, rows('first')), memory);
+    const before = buffersOf(first);
+    assert.deepEqual(rowObjects(first), rows('first'));
+    first.release?.();
+    const second = readPage(bodyIn(memory, rows('next').reverse()), memory);
+    assert.deepEqual(rowObjects(second), rows('next').reverse());
+    assert.deepEqual(buffersOf(second), before);
+  });
+
+  it('leaves alone a page that is not released', () => {
+    const memory = new PageMemory();
+    const kept = readPage(bodyIn(memory, rows('kept')), memory);
+    for (let turn = 0; turn < 20; turn++) {
+      const page = readPage(bodyIn(memory, rows(`turn ${turn}`, 1500 + turn * 100)), memory);
+      assert.deepEqual(rowObjects(page), rows(`turn ${turn}`, 1500 + turn * 100));
+      page.release?.();
+    }
+    assert.deepEqual(rowObjects(kept), rows('kept'));
+  });
+
+  it('takes what is released twice once, and no buffer that is not its own', () => {
+    const memory = new PageMemory();
+    const page = readPage(bodyIn(memory, rows('x')), memory);
+    page.release?.();
+    page.release?.();
+    const [one, other] = [readPage(bodyIn(memory, rows('one')), memory), readPage(bodyIn(memory, rows('other')), memory)];
+    assert.deepEqual([rowObjects(one), rowObjects(other)], [rows('one'), rows('other')]);
+    const foreign = new Uint8Array(200_000);
+    memory.giveBody(foreign);
+    assert.notEqual(memory.takeBody(190_000).buffer, foreign.buffer);
+  });
+
+  it('keeps only so much, and lends a body no buffer that is far too large', () => {
+    const memory = new PageMemory();
+    const bodies = Array.from({ length: 30 }, () => memory.takeBody(100_000));
+    const lent = new Set(bodies.map(({ buffer }) => buffer));
+    for (const body of bodies) memory.giveBody(body);
+    assert.equal(lent.has(memory.takeBody(70_000).buffer), true);
+    const again = Array.from({ length: 30 }, () => memory.takeBody(100_000)).filter(({ buffer }) => lent.has(buffer));
+    assert.equal(again.length, 7);
+    memory.giveBody(memory.takeBody(1_000_000));
+    assert.ok(memory.takeBody(70_000).buffer.byteLength < 100_000);
+  });
+});
