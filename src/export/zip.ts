@@ -12,6 +12,8 @@ import type { FileTarget } from './file-target';
 const utf8 = new TextEncoder();
 /** What a 32-bit field says where the number is in the Zip64 field. */
 const inZip64 = 0xffffffff;
+/** The same of a 16-bit field. */
+const manyEntries = 0xffff;
 /** Version 4.5 knows Zip64. */
 const version = 45;
 /** A field of ours without meaning: keeps the room that Zip64's sizes may need. */
@@ -217,7 +219,7 @@ function writeCommon(header: Buffer, at: number, large: boolean, crc: number, co
 }
 
 function directoryEnd(entries: number, start: number, length: number): Uint8Array {
-  const large = start + length >= inZip64;
+  const large = start + length >= inZip64 || entries >= manyEntries;
   const end = Buffer.alloc((large ? 76 : 0) + 22);
   let at = 0;
   if (large) {
@@ -235,8 +237,8 @@ function directoryEnd(entries: number, start: number, length: number): Uint8Arra
     at = 76;
   }
   end.writeUInt32LE(0x06054b50, at);
-  end.writeUInt16LE(entries, at + 8);
-  end.writeUInt16LE(entries, at + 10);
+  end.writeUInt16LE(large ? manyEntries : entries, at + 8);
+  end.writeUInt16LE(large ? manyEntries : entries, at + 10);
   end.writeUInt32LE(large ? inZip64 : length, at + 12);
   end.writeUInt32LE(large ? inZip64 : start, at + 16);
   return end;

@@ -54,6 +54,8 @@ export class ListrakClient implements ListrakSource {
   readonly #routes = new RouteSpellings();
   readonly #limiter: RequestLimiter;
   readonly #memory = new PageMemory();
+  /** Under way. */
+  #chains = 0;
   readonly #closed = new AbortController();
 
   /** Does nothing yet: a connection that cannot work fails the first call. */
@@ -91,7 +93,12 @@ export class ListrakClient implements ListrakSource {
     if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 5000) {
       throw new InvalidParameterError({ what: text('A page cannot have {0} rows.', pageSize), next: text('Set listrak.pageSize to a whole number from 1 to 5000.') });
     }
-    yield* followPages(path, { start, early, signal }, (cursor, inner, onCursor) => this.#page(path, { ...query, count: pageSize, cursor }, inner, onCursor));
+    this.#chains++;
+    try {
+      yield* followPages(path, { start, early, signal }, (cursor, inner, onCursor) => this.#page(path, { ...query, count: pageSize, cursor }, inner, onCursor));
+    } finally {
+      if (--this.#chains === 0) this.#memory.rest();
+    }
   }
 
   /** Ends every call under way with CancelledError and forgets the token; later calls end the same way. */

@@ -1,8 +1,10 @@
 /** Bodies below this are not kept for later: the small pages of a tree stay around, and need no tables of a large one's size. */
 const worthKeeping = 64 * 1024;
-/** Pages' worth of memory that may wait to be used again. */
-const bodiesKept = 8;
-const tablesKept = bodiesKept * 16;
+/** Pages' worth of memory that may wait to be used again: while many chains of pages run, and when none does. */
+const mostKept = 16;
+const keptAtRest = 2;
+/** Columns that a page is taken to have. */
+const columnsAPage = 16;
 
 /** Kinds and ranges of one column's cells. */
 export interface CellTable {
@@ -25,7 +27,7 @@ export class PageMemory {
     if (length < worthKeeping) return new Uint8Array(length);
     const index = this.#bodies.findIndex(({ byteLength }) => byteLength >= length && byteLength <= length * 2);
     // A little more than is needed: the next page is seldom of the same length.
-    const [buffer = new ArrayBuffer(Math.ceil(length * 1.1))] = index < 0 ? [] : this.#bodies.splice(index, 1);
+    const [buffer = new ArrayBuffer(length + (length >> 4))] = index < 0 ? [] : this.#bodies.splice(index, 1);
     this.#lent.add(buffer);
     return new Uint8Array(buffer, 0, length);
   }
@@ -34,7 +36,7 @@ export class PageMemory {
   giveBody({ buffer }: Uint8Array): void {
     if (!this.#lent.delete(buffer)) return;
     // Sizes that are asked for no more go first.
-    if (this.#bodies.push(buffer as ArrayBuffer) > bodiesKept) this.#bodies.shift();
+    if (this.#bodies.push(buffer as ArrayBuffer) > mostKept) this.#bodies.shift();
   }
 
   /** Cells that a table for a body of that length begins with: as many as one given back has; 0 where nothing is known. */
@@ -52,7 +54,12 @@ export class PageMemory {
   }
 
   giveTable(table: CellTable): void {
-    if (this.#tables.length >= tablesKept) this.#tables.shift();
-    this.#tables.push(table);
+    if (this.#tables.push(table) > mostKept * columnsAPage) this.#tables.shift();
+  }
+
+  /** No pages are on their way: most of what is kept is left to the garbage collection. */
+  rest(): void {
+    this.#bodies.splice(0, this.#bodies.length - keptAtRest);
+    this.#tables.splice(0, this.#tables.length - keptAtRest * columnsAPage);
   }
 }

@@ -223,12 +223,12 @@ export class ReportTree {
     }
   }
 
-  /** Columns that say the parents, for pages of as many rows as asked for; made once, and again where a page has more rows. */
+  /** Columns that say the parents, for pages of as many rows as asked for; made anew where a page has other than the one before. */
   #parentColumns(chain: ParentChain): (rowCount: number) => readonly PageColumn[] {
     const named = chain.filter(({ field }) => field !== this.#report.join?.field);
     let made: { readonly rowCount: number; readonly columns: readonly PageColumn[] } = { rowCount: -1, columns: [] };
     return (rowCount) => {
-      if (rowCount > made.rowCount) made = { rowCount, columns: named.flatMap(({ field, id, name }) => [constantColumn(field, id, rowCount), constantColumn(parentNameColumns[field], name, rowCount)]) };
+      if (rowCount !== made.rowCount) made = { rowCount, columns: named.flatMap(({ field, id, name }) => [constantColumn(field, id, rowCount), constantColumn(parentNameColumns[field], name, rowCount)]) };
       return made.columns;
     };
   }
