@@ -1,0 +1,141 @@
+/** What is measured in a process of its own: ours, and what Node's own means make of the same pages. */
+import { createWriteStream } from 'node:fs';
+import path from 'node:path';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { stringify } from 'csv-stringify';
+import { Agent, request as ask } from 'undici';
+import { EngineClient } from '../../src/engine/engine-client';
+import { defaultExportFormat } from '../../src/export/export-types';
+import { exportRows } from '../../src/export/write-report';
+import { ListrakClient } from '../../src/listrak/client';
+import type { Connection } from '../../src/listrak/connection';
+import { checkRequest, parseRequest } from '../../src/reports/request';
+import { runReport } from '../../src/reports/run-report';
+import { rowsOnAPage } from './page-server';
+
+export interface Task { readonly name: string; readonly port: number; readonly file: string; readonly lists: number; readonly concurrency: number; readonly early: boolean }
+
+export interface Measured {
+  readonly milliseconds: number;
+  readonly rows: number;
+  /** Bytes at most. */
+  readonly rss: number | undefined;
+  /** ms by which a timer of 1 ms came late: the 99th percentile, and the latest. */
+  readonly delay?: number;
+  readonly longest?: number;
+  /** ms that the thread's event loop worked in all. */
+  readonly busy?: number;
+}
+
+interface PageBody { readonly nextPageCursor: string | null; readonly data: Record<string, unknown>[] }
+
+/** Page after page, each handed on as it came. */
+async function drain({ port, lists }: Task, take: (body: Uint8Array) => string | null | Promise<string | null>): Promise<void> {
+  const dispatcher = new Agent();
+  for (let list = 1; list <= lists; list++) {
+    for (let cursor: string | null = '0'; cursor !== null;) {
+      const { body } = await ask(`http://127.0.0.1:${port}/email/v1/List/${list}/Contact?count=${rowsOnAPage}&cursor=${cursor}`, { dispatcher });
+      cursor = await take(await body.bytes());
+    }
+  }
+  await dispatcher.close();
+}
+
+const cursorIn = (body: Uint8Array): string | null => /"nextPageCursor":(?:"(\d+)"|null)/.exec(Buffer.from(body.buffer, body.byteOffset, 100).toString())?.[1] ?? null;
+
+async function* rowsFetched({ port, lists }: Task): AsyncGenerator<Record<string, unknown>, void, void> {
+  for (let list = 1; list <= lists; list++) {
+    for (let cursor: string | null = '0'; cursor !== null;) {
+      const page: PageBody = await (await fetch(`http://127.0.0.1:${port}/email/v1/List/${list}/Contact?count=${rowsOnAPage}&cursor=${cursor}`)).json() as PageBody;
+      yield* page.data;
+      cursor = page.nextPageCursor;
+    }
+  }
+}
+
+const connectionTo = (port: number): Connection => ({
+  apiUrl: `http://127.0.0.1:${port}/email/v1`, tokenUrl: `http://127.0.0.1:${port}/OAuth2/Token`, credentials: { clientId: 'x', clientSecret: 'y' }, network: { noProxy: [], strictSSL: true },
+});
+
+async function ours({ port, file, lists, concurrency, early }: Task): Promise<number> {
+  const client = new ListrakClient(connectionTo(port), { maxConcurrentRequests: Math.max(concurrency, early ? 2 : 1) });
+  const { signal } = new AbortController();
+  const source = early ? client : { getPage: client.getPage.bind(client), pages: (...[at, query, options]: Parameters<ListrakClient['pages']>) => client.pages(at, query, { ...options, early: false }) };
+  const request = checkRequest(parseRequest({ report: 'contacts', listId: Array.from({ length: lists }, (_, index) => index + 1) }));
+  const { rows } = await exportRows(runReport(request, source, { pageSize: rowsOnAPage, signal, maxConcurrentRequests: concurrency }), file, defaultExportFormat, { signal });
+  await client.close();
+  return rows;
+}
+
+/** As in the extension host: this thread only relays, a worker fetches, holds and exports. Its bundle stands where `file` does. */
+async function hosted({ name, port, file, concurrency }: Task): Promise<number> {
+  const engine = new EngineClient({ start: () => new Worker(path.join(path.dirname(file), 'engine.js')), log: () => undefined });
+  const request = { report: 'contacts', listId: 1 } as const;
+  const pace = { account: 'bench', request, pageSize: rowsOnAPage, maxConcurrentRequests: concurrency };
+  try {
+    await engine.call('connect', { account: 'bench', connection: connectionTo(port) });
+    if (name === 'hostExport') return (await engine.call('exportReport', { ...pace, job: 1, file, format: defaultExportFormat })).rows;
+    const loaded = new Promise<number>((resolve, reject) => {
+      engine.onTableChanged(1, ({ phase, totalRows }) => {
+        if (phase.type === 'complete') resolve(totalRows);
+        else if (phase.type !== 'loading') reject(new Error(`The table is ${phase.type}.`));
+      });
+    });
+    await engine.call('openTable', { ...pace, table: 1, maxRows: Number.MAX_SAFE_INTEGER });
+    return await loaded;
+  } finally {
+    await engine.dispose();
+  }
+}
+
+/** As many threads as an export keeps busy, which say nothing: how late a timer comes because the machine has no core free. */
+async function silentThreads(): Promise<number> {
+  const spin = 'const end = Date.now() + 1500; let n = 0; while (Date.now() < end) n++;';
+  const workers = [new Worker(spin, { eval: true }), new Worker(spin, { eval: true })];
+  await wait(1500);
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  return 0;
+}
+
+async function perform(task: Task): Promise<number> {
+  let rows = 0;
+  switch (task.name) {
+    case 'ours': return ours(task);
+    case 'hostExport': case 'hostTable': return hosted(task);
+    case 'idle': return wait(1500, 0);
+    case 'silentThreads': return silentThreads();
+    case 'drain':
+      await drain(task, (body) => { rows += rowsOnAPage; return cursorIn(body); });
+      return rows;
+    case 'parse':
+      await drain(task, (body) => {
+        const page = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()) as PageBody;
+        rows += page.data.length;
+        return page.nextPageCursor;
+      });
+      return rows;
+    case 'stringify':
+      await pipeline(Readable.from((async function* () {
+        for await (const row of rowsFetched(task)) { rows++; yield row; }
+      })()), stringify({ header: true }), createWriteStream(task.file));
+      return rows;
+    default: throw new RangeError(task.name);
+  }
+}
+
+/** Performs the task here and sends the parent what came of it. */
+export async function measure(task: Task): Promise<void> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const idle = performance.eventLoopUtilization();
+  const started = performance.now();
+  const rows = await perform(task);
+  const milliseconds = performance.now() - started;
+  delay.disable();
+  process.send?.({ milliseconds, rows, rss: process.resourceUsage().maxRSS * 1024, delay: delay.percentile(99) / 1e6, longest: delay.max / 1e6, busy: performance.eventLoopUtilization(idle).active } satisfies Measured);
+  process.disconnect();
+}
