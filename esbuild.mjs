@@ -1,4 +1,4 @@
-// Builds what ships into dist/ and, with --tests, the three rooms of tests into out/.
+// Builds what ships into dist/ and, with --tests, the rooms of tests into out/.
 import * as esbuild from 'esbuild';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
@@ -92,10 +92,10 @@ const integrationTests = {
 
 /** One bundle a test file: `out/unit`, `out/ui`, `out/bench`; one for the whole integration suite: `out/integration/suite.js`; mocha's reporter. */
 export async function buildTests() {
-  for (const room of ['unit', 'ui', 'bench', 'integration', 'harness']) await rm(path.join(root, 'out', room), { recursive: true, force: true });
+  for (const room of ['unit', 'faults', 'ui', 'bench', 'integration', 'harness']) await rm(path.join(root, 'out', room), { recursive: true, force: true });
   const tests = { ...node, minify: false, sourcemap: 'inline', packages: 'external', outbase: 'test', outdir: 'out' };
   await Promise.all([
-    esbuild.build({ ...tests, entryPoints: [...await filesUnder('test/unit', /\.test\.ts$/), ...await filesUnder('test/ui', /\.test\.ts$/), ...await filesUnder('test/bench', /\.bench\.ts$/)] }),
+    esbuild.build({ ...tests, entryPoints: [...await filesUnder('test/unit', /\.test\.ts$/), ...await filesUnder('test/ui', /\.test\.ts$/), ...await filesUnder('test/faults', /\.test\.ts$/), ...await filesUnder('test/bench', /\.bench\.ts$/)] }),
     esbuild.build({ ...tests, entryPoints: ['test/integration/suite.ts'], packages: 'bundle', external: ['vscode', 'mocha'], plugins: [...tests.plugins, integrationTests] }),
     esbuild.build({ ...tests, entryPoints: ['test/harness/reporter.ts'], footer: { js: 'module.exports = module.exports.default;' } }),
   ]);

@@ -6,16 +6,16 @@ import path from 'node:path';
 import { Processes, Problem, run } from './lib/processes.mjs';
 import { build, checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
 
-const rooms = ['unit', 'integration', 'ui'];
+const rooms = ['unit', 'faults', 'integration', 'ui'];
 
-const usage = `npm test -- [--only unit|integration|ui|check|lint] [--grep REGEXP] [--skip-build]
+const usage = `npm test -- [--only unit|faults|integration|ui|check|lint] [--grep REGEXP] [--skip-build]
 
-Without --only everything runs. CHROME_PATH names the Chrome or Chromium to use.`;
+Without --only everything runs. FULL=1 runs every case of the faults, which takes most of an hour; FUZZ_SECONDS says how long each fuzzer has. CHROME_PATH names the Chrome or Chromium to use.`;
 
 const minutes = (n) => n * 60_000;
 
 /** Time limits: of a whole stage, so that nothing hangs for ever. */
-const limits = { check: minutes(5), lint: minutes(5), unit: minutes(12), integration: minutes(20), ui: minutes(25) };
+const limits = { check: minutes(5), lint: minutes(5), unit: minutes(12), faults: minutes(process.env.FULL === '1' ? 180 : 8), integration: minutes(20), ui: minutes(25) };
 
 /** How long a test process may live on once its tests have ended: something is left open then. */
 const lingerMs = 15_000;
@@ -122,6 +122,7 @@ async function main() {
     ['check', 'Type check', () => check('check', path.join(root, 'node_modules/typescript/bin/tsc'), ['--noEmit'])],
     ['lint', 'Lint', () => check('lint', path.join(root, 'node_modules/eslint/bin/eslint.js'), ['src', 'test', 'scripts', 'esbuild.mjs'])],
     ['unit', 'Unit tests', () => mocha('unit', results, options.grep, ['--parallel', '--timeout', '20000'])],
+    ['faults', 'Faults and fuzzing', () => mocha('faults', results, options.grep, ['--timeout', '60000'])],
     ['integration', 'Integration tests in the extension host', () => integration(results, options.grep)],
     ['ui', 'UI tests in the workbench', () => ui(results, options.grep)],
   ].filter(([name]) => wanted(name));

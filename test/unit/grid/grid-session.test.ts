@@ -1,59 +1,6 @@
 import assert from 'node:assert/strict';
-import type { EngineCallName, EngineCalls, TableState } from '../../../src/engine/protocol';
 import { mostCopiedRows } from '../../../src/grid/copy-cells';
-import type { GridEngine } from '../../../src/grid/grid-run';
-import { GridSession, type GridSessionOptions } from '../../../src/grid/grid-session';
-import type { GridOpening, GridState, ToWebview } from '../../../src/grid/protocol';
-import { checkRequest } from '../../../src/reports/request';
-import { plainView } from '../../../src/rows/view';
-import { formatText } from '../../../src/text';
-
-const settled = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
-
-/** A session with an engine that notes what it is asked. Rows are `r<row>c<column>`, but for column 9, which is long. */
-function session(changes: Partial<GridSessionOptions> & { failing?: (call: EngineCallName) => Error | undefined } = {}) {
-  const asked: [EngineCallName, unknown][] = [];
-  const sent: ToWebview[] = [];
-  const copied: string[] = [];
-  const listeners = new Map<number, (state: TableState) => void>();
-  const answers: Partial<Record<EngineCallName, (args: never) => unknown>> = {
-    readWindow: ({ from, to, columns }: { from: number; to: number; columns: number[] }) => ({ from, revision: 1, rows: Array.from({ length: to - from }, (_, index) => columns.map((column) => (column === 9 ? 'x'.repeat(10_000) : `r${from + index}c${column}`))) }),
-    copyCells: ({ fromRow, toRow, part }: EngineCalls['copyCells']['args']) => ({ rows: toRow - fromRow, text: `${Array.from({ length: toRow - fromRow }, (_, index) => String(fromRow + index)).join('\n')}${part?.last === false ? '\n' : ''}` }),
-    profileFields: ({ listId }: { listId: number }) => [{ groupName: 'Person', id: 12, name: `Birthday ${listId}`, dataType: 'Date' }, { groupName: 'Person', id: 15, name: 'Shoe size', dataType: 'Numeric' }],
-    setView: () => ({ rowCount: 5, stale: false, revision: 2 }),
-  };
-  const engine: GridEngine = {
-    call: async (name, args) => {
-      asked.push([name, args]);
-      const error = changes.failing?.(name);
-      if (error !== undefined) throw error;
-      return answers[name]?.(args as never) as never;
-    },
-    onTableChanged: (table, listener) => {
-      listeners.set(table, listener);
-      return { dispose: () => { listeners.delete(table); } };
-    },
-  };
-  let tables = 0;
-  const titles: string[] = [];
-  const opened: string[] = [];
-  const made = new GridSession({
-    engine, account: { id: 'a1', name: 'Acme US', kind: 'stored' }, request: checkRequest({ report: 'contacts', listId: 101 }), view: plainView, locale: 'en',
-    localise: formatText, explain: (error) => ({ what: error instanceof Error ? error.message : String(error), next: '' }), connect: async () => undefined,
-    names: () => ['Summer list'], settings: () => ({ pageSize: 100, maxConcurrentRequests: 2, gridMaxRows: 1000 }), nextTable: () => ++tables,
-    layout: { get: () => ({ widths: { emailAddress: 200 } }), set: () => undefined }, askForProfileFields: async (_fields, chosen) => [...chosen, 15], openLink: async (url) => { opened.push(url); }, copy: async (text) => { copied.push(text); },
-    exportReport: async () => undefined, exportTable: async () => undefined, send: (message) => sent.push(message), renamed: (title) => titles.push(title), warn: () => undefined, ...changes,
-  });
-  const state = (table: number, rows: number, phase: TableState['phase'] = { type: 'loading' }): void => listeners.get(table)?.({ phase, columns: [{ name: 'emailAddress', type: 'text', origin: 'api' }], totalRows: rows, viewRows: rows, revision: 1, milliseconds: 2000, bytesHeld: 1 });
-  const answer = (id: number): unknown => {
-    const found = sent.find((message) => message.type === 'answer' && message.id === id);
-    assert.ok(found !== undefined && found.type === 'answer', `call ${id} was not answered`);
-    return 'error' in found ? { error: found.error } : found.ok;
-  };
-  const openings = (): GridOpening[] => sent.flatMap((message) => (message.type === 'open' ? [message.opening] : []));
-  const lastState = (): GridState | undefined => sent.flatMap((message) => (message.type === 'state' ? [message.state] : [])).at(-1);
-  return { made, opened, asked, sent, copied, listeners, titles, state, answer, lastState, openings };
-}
+import { session, settled } from './session';
 
 describe('grid session', () => {
   it('runs the report, and tells a page that is ready how it goes', async () => {
