@@ -109,7 +109,7 @@ export class Engine {
     } catch (error) {
       const facts = errorFacts(error);
       // What is ours to mend is worth a trace; the rest is told to the user in words.
-      if (facts.source === 'internal') this.#log('error', `${message.call}: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+      if (facts.source === 'internal') this.#log('error', `${nameOf(message)}: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
       this.#options.send({ type: 'error', id, error: facts });
     } finally {
       this.#calls.delete(id);
@@ -117,9 +117,9 @@ export class Engine {
   }
 
   async #run<Name extends EngineCallName>(name: Name, args: EngineCalls[Name]['args'], signal: AbortSignal): Promise<EngineCalls[Name]['answer']> {
-    const handler: Handlers[Name] | undefined = this.#handlers[name];
-    if (handler === undefined) throw new EngineRefusal(text('The engine knows no call {0}.', name));
-    return handler(args, signal);
+    // What comes over a port is only said to be a name.
+    if (typeof name !== 'string' || !Object.hasOwn(this.#handlers, name)) throw new EngineRefusal(text('The engine knows no call {0}.', nameOf({ call: name })));
+    return this.#handlers[name](args, signal);
   }
 
   async #connect({ account, connection }: EngineCalls['connect']['args']): Promise<void> {
@@ -227,4 +227,9 @@ export class Engine {
 /** The parent from its start: where its first attempt broke off says nothing where it is asked from another date. */
 function whole({ from: _, ...parent }: FailedParent): FailedParent {
   return parent;
+}
+
+/** The call's name, or what stands in its place: an object may not even have a text. */
+function nameOf({ call }: { readonly call: unknown }): string {
+  return typeof call === 'string' ? call : typeof call;
 }

@@ -122,5 +122,5 @@ export interface LimitedRequest {
 }
 
 function atLeastOne(most: number): number {
-  return Math.max(1, Math.floor(most));
+  return most >= 1 ? Math.floor(most) : 1;
 }

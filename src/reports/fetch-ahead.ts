@@ -86,7 +86,7 @@ class Ahead<Item> {
   #underWay = 0;
 
   constructor(concurrency: number) {
-    this.#concurrency = Math.max(1, concurrency);
+    this.#concurrency = concurrency >= 1 ? concurrency : 1;
     setMaxListeners(0, this.#abort.signal);
   }
 

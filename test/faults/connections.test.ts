@@ -49,7 +49,7 @@ describe('every connection that a run makes', function () {
         for (let at = 0; at < requests; at++) for (const lasts of [false, true]) for (const eye of ['file', 'table'] as const) cases.push({ what, shape, at, lasts, eye });
       }
     }
-    const chosen = isFull ? cases : sampled(cases, 40, seed);
+    const chosen = isFull ? cases : sampled(cases, 24, seed);
     for (const { what, shape, at, lasts, eye } of chosen) {
       count = 0;
       let met = 0;
