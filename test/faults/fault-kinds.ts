@@ -37,6 +37,8 @@ export interface FaultKind {
   readonly odd?: { readonly name: string; readonly cell: string };
   /** The rows that met it are not in the file: the service said so. */
   readonly leavesOut?: true;
+  /** What every request for a token meets from then on. */
+  readonly nextToken?: () => Fault;
   /** A fault for each request that meets it; `time` says how often this one has before. */
   readonly fault: (request: SandboxRequest, time: number, tools: Tools) => Fault | undefined;
 }
@@ -146,9 +148,15 @@ export const faultKinds: readonly FaultKind[] = [
 
   // Tokens and clocks.
   { what: '401', where: 'data', once: 'exact', lasting: ['notPermitted'], fault: () => ({ kind: 'unauthorized' }) },
-  { what: '401 for every token', where: 'data', once: 'exact', lasting: ['notPermitted'], fault: (_request, _time, { sandbox }) => { sandbox.revokeTokens(); return undefined; } },
+  { what: '401 for every token', where: 'data', once: 'exact', lasting: ['notPermitted'], fault: revoked },
   { what: '401, 503, and 401 again', where: 'data', lasting: 'exact', fault: (_request, time) => [(): Fault => ({ kind: 'unauthorized' }), enveloped(503), (): Fault => ({ kind: 'unauthorized' })][time]?.() },
   { what: 'a token that ends while a page comes', where: 'data', once: 'exact', fault: (_request, _time, { sandbox }) => { sandbox.revokeTokens(); return { kind: 'cutBody', after: 30 }; } },
+  { what: 'a token that ends, and the next is refused', where: 'data', once: ['refusedCredentials'], fault: revoked, nextToken: answered(400, '{"error":"Invalid Credentials"}') },
+  { what: 'a token that ends, and no other comes: 503', where: 'data', once: failed, fault: revoked, nextToken: enveloped(503) },
+  { what: 'a token that ends, and no other comes: a web page', where: 'data', once: unreadable, fault: revoked, nextToken: answered(200, html(200), page) },
+  { what: 'a token that ends, and no other comes: closed', where: 'data', once: unreachable, fault: revoked, nextToken: () => ({ kind: 'reset' }) },
+  { what: 'a token that ends, and no other comes: silence', where: 'data', once: unreachable, isSlow: true, fault: revoked, nextToken: () => ({ kind: 'silence' }) },
+  { what: 'a token that ends, and the next is slow', where: 'data', once: 'exact', fault: revoked, nextToken: () => ({ kind: 'delay', ms: 20 }) },
   { what: 'the clock a day forward', where: 'any', once: 'exact', lasting: 'exact', fault: (_request, _time, { turnClock }) => { turnClock(86_400_000); return undefined; } },
   { what: 'the clock a day back, and the token at its end', where: 'any', once: 'exact', fault: (_request, _time, { turnClock, sandbox }) => { turnClock(-86_400_000); sandbox.revokeTokens(); return undefined; } },
   { what: 'a token that is none', where: 'token', once: 'exact', lasting: unreadable, fault: answered(200, '{"access_token":"two\\r\\nlines","expires_in":60}') },
@@ -194,6 +202,10 @@ export const faultKinds: readonly FaultKind[] = [
   { what: 'a field without a name', ...oddField('""', '7') },
 ];
 
+
+function revoked(_request: SandboxRequest, _time: number, { sandbox }: Tools): undefined {
+  sandbox.revokeTokens();
+}
 
 function leftOut(request: SandboxRequest, _time: number, { mark }: Tools): Fault {
   return {

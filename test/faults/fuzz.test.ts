@@ -154,7 +154,15 @@ describe('fuzzing', function () {
         answers.set(message.id, (answers.get(message.id) ?? 0) + 1);
         for (const tell of heard.splice(0)) tell();
       },
-      makeSource: () => ({ getPage: (...args) => source.getPage(...args), pages: (...args) => source.pages(...args), signIn: async () => undefined, limitRequests: () => undefined, close: async () => undefined }),
+      makeSource: () => ({
+        getPage: (...args) => source.getPage(...args),
+        pages: (path, query, options) => {
+          // As the client has it.
+          if (!(options.pageSize >= 1 && options.pageSize <= 5000)) throw new RangeError('No page size.');
+          return source.pages(path, query, options);
+        },
+        signIn: async () => undefined, limitRequests: () => undefined, close: async () => undefined,
+      }),
       timers: systemTimers,
     });
     let id = 0;

@@ -278,6 +278,7 @@ export class FaultMeeting implements Meeting {
   }
 
   readonly plan: FaultPlan = (request) => {
+    if (request.token && this.met > 0 && this.one.kind.nextToken !== undefined) return this.one.kind.nextToken();
     const fault = this.#meets(request) ? this.#fault(request) : undefined;
     if (fault !== undefined || !request.query.has('count')) return fault;
     return { kind: 'answer', answer: (right) => { this.#bodies.set(chainOf(request), right.body); return right; } };
