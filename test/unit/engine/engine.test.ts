@@ -291,6 +291,10 @@ describe('Engine', () => {
     assert.deepEqual(fields.map(({ id }) => id).toSorted((a, b) => a - b), bench.sandbox.data.fields(listId).map((field) => field.segmentationFieldId).toSorted((a, b) => a - b));
   });
 
+  it('answers a call whose name is none', async () => {
+    for (const name of ['toString', '__proto__', { toString: 1 }, null]) await assert.rejects(bench.client.call(name as never, {} as never), (error) => error instanceof EngineError && /knows no call/.test(error.message));
+  });
+
   it('refuses what cannot cross the threads, with an error and not in silence', async () => {
     const uncloneable = { report: 'lists', filters: { emailAddress: (() => '') as unknown as string } } as const;
     await assert.rejects(bench.client.call('readPage', { account: 'acme', request: uncloneable }), EngineError);

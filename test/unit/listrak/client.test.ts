@@ -90,6 +90,22 @@ describe('ListrakClient', () => {
       }
     });
 
+    it('on an answer that comes in drops, which could go on for ever', async () => {
+      const drops: Answerer = (response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const timer = setInterval(() => response.write(' '), 10);
+        response.on('close', () => clearInterval(timer));
+      };
+      service.script({ data: [drops, rows] });
+      const { client, log } = clientOf(service, { timing: { silence: 100 } });
+      assert.deepEqual(rowObjects(await client.getPage('/List', {}, never)), [{ listId: 101 }]);
+      assert.ok(log.includes('warn GET /List → too slow; try 2 of 5 in 250 ms'), log.join('\n'));
+      service.script({ data: [drops] });
+      const once = clientOf(service, { timing: { silence: 100, tries: 1 } });
+      await assert.rejects(once.client.getPage('/List', {}, never), (error) => error instanceof UnreachableError && error.message === `GET /List was answered too slowly: fewer than 1024 bytes came from 127.0.0.1:${service.port} in 0.1 seconds.`);
+      await Promise.all([client.close(), once.client.close()]);
+    });
+
     it('with a new token each time that one is refused, once a try', async () => {
       const unauthorized = failed(401, 'ERROR_UNAUTHORIZED');
       service.script({ data: [unauthorized, answer(503, ''), unauthorized, answer(503, ''), rows] });
