@@ -74,7 +74,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi | undef
 
   context.subscriptions.push(
     log, { dispose: () => void engine.dispose() }, sample, store, connections, data, tree, grids,
-    registerReportTasks({ exportSaved: (saved, signal) => reports.exportSaved(saved, signal), outcomeLine: (name, outcome) => reportExport.outcomeLine(name, outcome) }),
+    registerReportTasks({ exportSaved: (saved, during) => reports.exportSaved(saved, during), outcomeLine: (name, outcome) => reportExport.outcomeLine(name, outcome) }),
     registerCommands({ accounts, reports, explorer: tree, grids, prompts, log }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (affectsConnections(event)) connections.forgetAll();

@@ -31,6 +31,9 @@ export interface ReportCommandsOptions {
   readonly ensureAccount: () => Promise<boolean>;
 }
 
+/** Who runs a saved report may end it, and hears why it failed. */
+export type SavedRun = Pick<ExportWay, 'signal' | 'failed'>;
+
 /** What worked stands on top. */
 const bestFirst: View = { ...plainView, sort: [{ column: 'revenue', direction: 'descending' }] };
 const summaries: readonly string[] = ['messageSummary', 'conversationMessageSummary', 'conversationSummary'];
@@ -114,12 +117,12 @@ export class ReportCommands {
   }
 
   /** A saved report to the file that it names where it may, or else to one that is asked for. @throws RequestError */
-  async exportSaved(saved: vscode.Uri, signal?: AbortSignal): Promise<ExportOutcome | undefined> {
+  async exportSaved(saved: vscode.Uri, during: SavedRun = {}): Promise<ExportOutcome | undefined> {
     const { request, file, ...way } = await readSavedReport(saved);
     const asked = await this.#ask(vscode.l10n.t('Export Report'), request);
     if (asked === undefined) return undefined;
     const proposed = file === undefined || mayNameTarget(saved) ? {} : { proposed: path.posix.basename(file.path) };
-    return this.#options.reportExport.exportReport(asked.account, asked.request, 'proposed' in proposed ? undefined : file, { ...exportWay(way), ...proposed, ...(signal === undefined ? {} : { signal }) });
+    return this.#options.reportExport.exportReport(asked.account, asked.request, 'proposed' in proposed ? undefined : file, { ...exportWay(way), ...proposed, ...during });
   }
 
   /** Opens the summary in the tree, where its figures stand. */

@@ -61,6 +61,8 @@ export interface ExportWay {
   /** A file's name that was not the user's word: they are asked where to, and this is what is proposed. */
   readonly proposed?: string;
   readonly signal?: AbortSignal;
+  /** Told why nothing was written, beside the user. */
+  readonly failed?: (why: string) => void;
 }
 
 /** One file to be written, as often as it takes. */
@@ -77,6 +79,7 @@ interface Writing {
   /** Rows where they are known. */
   readonly rows?: number;
   readonly onlyLocal?: boolean;
+  readonly failed?: ((why: string) => void) | undefined;
   /** Said before the first row. */
   readonly warning?: Text | undefined;
   readonly run: (job: number, file: string, format: ExportFormat, signal: AbortSignal) => Promise<ExportOutcome>;
@@ -116,7 +119,7 @@ export class ReportExport {
     const { lookBackDays, split } = way;
     const warning = split === undefined ? undefined : checkSplit(request, split);
     return this.#export({
-      account, request, file, proposed: way.proposed, type: way.type, doing: onlyParents === undefined ? exporting : retrying, warning, onlyLocal: lookBackDays !== undefined,
+      account, request, file, proposed: way.proposed, type: way.type, doing: onlyParents === undefined ? exporting : retrying, warning, onlyLocal: lookBackDays !== undefined, failed: way.failed,
       which: lookBackDays === undefined ? vscode.l10n.t('all rows') : vscode.l10n.t('what is new'),
       run: async (job, path, format, signal) => {
         const outcome = await this.#options.engine.call('exportReport', {
@@ -180,6 +183,7 @@ export class ReportExport {
     } catch (error) {
       const problem = problemOf(error);
       if (problem.kind !== 'cancelled') {
+        writing.failed?.(problemLine(problem));
         log.error(`Export of ${request.report} failed: ${problemLine(problem)} ${problem.detail}`.trim());
         void this.#tellFailure(name, problem, account, again);
       }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { problemLine, problemOf } from '../accounts/problem';
 import type { ExportOutcome } from '../export/export-types';
 import { savedReportSuffix } from '../export/saved-report';
+import type { SavedRun } from './report-commands';
 import { forTerminal } from '../text';
 
 export const taskType = 'listrak';
@@ -12,7 +13,7 @@ const exitCode = { complete: 0, failed: 1, incomplete: 4 } as const;
 
 export interface ReportTasksOptions {
   /** undefined where nothing was written. */
-  readonly exportSaved: (saved: vscode.Uri, signal: AbortSignal) => Promise<ExportOutcome | undefined>;
+  readonly exportSaved: (saved: vscode.Uri, during: SavedRun) => Promise<ExportOutcome | undefined>;
   readonly outcomeLine: (name: string, outcome: ExportOutcome) => string;
 }
 
@@ -20,7 +21,7 @@ export function registerReportTasks(options: ReportTasksOptions): vscode.Disposa
   const taskOf = (definition: vscode.TaskDefinition, names: readonly string[], scope: vscode.WorkspaceFolder | vscode.TaskScope): vscode.Task => {
     const name = names.map((each) => each.slice(each.lastIndexOf('/') + 1).replace(savedReportSuffix, '')).join(', ');
     const run = new vscode.CustomExecution(async () => new ReportRun(names.map((each) => placeOf(each, scope)), options));
-    const task = new vscode.Task(definition, scope, name, 'Listrak', run);
+    const task = new vscode.Task(definition, scope, name, 'Listrak', run, '$listrak');
     task.presentationOptions = { reveal: vscode.TaskRevealKind.Silent };
     return task;
   };
@@ -90,13 +91,21 @@ class ReportRun implements vscode.Pseudoterminal {
   async #export(report: vscode.Uri): Promise<number> {
     const name = report.path.slice(report.path.lastIndexOf('/') + 1);
     try {
-      const outcome = await this.options.exportSaved(report, this.#abort.signal);
-      this.#say(outcome === undefined ? vscode.l10n.t('{0} was not exported.', name) : this.options.outcomeLine(name, outcome));
+      let failure: string | undefined;
+      const outcome = await this.options.exportSaved(report, { signal: this.#abort.signal, failed: (why) => { failure = why; } });
+      if (outcome !== undefined) this.#say(this.options.outcomeLine(name, outcome));
+      if (outcome !== undefined && outcome.failedParents.length > 0) this.#problem(report, 'warning', vscode.l10n.t('The export is incomplete: {0} failed.', outcome.failedParents.length));
+      if (outcome === undefined) this.#problem(report, 'error', failure ?? vscode.l10n.t('{0} was not exported.', name));
       return outcome === undefined ? exitCode.failed : outcome.failedParents.length > 0 ? exitCode.incomplete : exitCode.complete;
     } catch (error) {
-      this.#say(`${name}: ${problemLine(problemOf(error))}`);
+      this.#problem(report, 'error', problemLine(problemOf(error)));
       return exitCode.failed;
     }
+  }
+
+  /** A line of the form that the problem matcher `$listrak` knows. */
+  #problem(report: vscode.Uri, severity: 'error' | 'warning', what: string): void {
+    this.#say(`${report.fsPath}: ${severity}: ${what.replace(/\s+/g, ' ')}`);
   }
 
   #say(line: string): void {

@@ -90,7 +90,9 @@ export class RequestWizard {
     const { report } = draft;
     if (account === undefined || report === undefined) throw new RequestError('account', text('The field account must be the name of an account.'));
     const below = missingFields(reportById(report), draft).map((field) => [field, 'all'] as const);
-    return { account, request: checkRequest({ ...draft, ...Object.fromEntries(below), report, account: account.name }) };
+    const { filters, ...unfiltered } = draft;
+    const asked = filters === undefined || Object.keys(filters).length === 0 ? unfiltered : draft;
+    return { account, request: checkRequest({ ...asked, ...Object.fromEntries(below), report, account: account.name }) };
   }
 
   #withAccount(draft: Draft): Draft {

@@ -158,8 +158,28 @@ describe('commands', () => {
       const task = (await vscode.tasks.fetchTasks({ type: 'listrak' })).find(({ name }) => name === 'weekly') ?? assert.fail('the task is not offered');
       assert.equal(await ended(task), 0);
       assert.equal(await lines(), contacts().length);
+      const problem = async (words: RegExp): Promise<void> => {
+        const told = (): boolean => vscode.languages.getDiagnostics(saved).some(({ message }) => words.test(message));
+        if (!told()) {
+          await new Promise<void>((resolve) => {
+            const listener = vscode.languages.onDidChangeDiagnostics(() => {
+              if (!told()) return;
+              listener.dispose();
+              resolve();
+            });
+          });
+        }
+      };
+      // What goes wrong is a problem of the file.
       await writeFile(saved.fsPath, '{"report":"contact"}');
       assert.equal(await ended(task), 1);
+      await problem(/^The field report is "contact"/);
+      await writeFile(saved.fsPath, JSON.stringify({ report: 'contacts', listId: 999, file: 'weekly-out.txt' }));
+      assert.equal(await ended(task), 1);
+      await problem(/HTTP 404/);
+      await writeFile(saved.fsPath, JSON.stringify({ report: 'contacts', listId: [listId, 999], file: 'weekly-out.txt' }));
+      assert.equal(await ended(task), 4);
+      await problem(/^The export is incomplete: 1 failed\.$/);
     } finally {
       await Promise.all([saved, target].map(({ fsPath }) => rm(fsPath, { force: true })));
     }

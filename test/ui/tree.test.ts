@@ -261,7 +261,7 @@ describe('The tree in the workbench', function () {
       await w.page.locator('.context-view .action-label').first().waitFor();
       return (await w.page.locator('.context-view .monaco-menu .action-item .action-label:not(.separator)').allTextContents()).map((text) => text.trim()).filter((text) => text !== '');
     };
-    assert.deepEqual(await menu(row(1, /^=Back in Stock 106/)), ['Open Report…', 'Export Report to CSV…', 'Export Only What Is New…', 'Open for All…', 'Export for All…', 'Copy ID', 'Copy Name', 'Refresh']);
+    assert.deepEqual(await menu(row(1, /^=Back in Stock 106/)), ['Open Report…', 'Export Report to CSV…', 'Export Only What Is New…', 'Open for All…', 'Export for All…', 'Save Report…', 'Copy ID', 'Copy Name', 'Refresh']);
     await w.screenshot('tree-menu');
     // A menu takes no click in the moment in which it opens.
     const choose = async (label: string): Promise<void> => {
@@ -274,7 +274,7 @@ describe('The tree in the workbench', function () {
     await choose('Copy Name');
     await eventually('The name in the clipboard', async () => (await w.page.evaluate(() => navigator.clipboard.readText())) === '=Back in Stock');
     await w.expand(row(2, 'Messages'));
-    assert.deepEqual(await menu(rows(3).nth(3)), ['Open Report…', 'Export Report to CSV…', 'Export Only What Is New…', 'Show Summary…', 'Open for All…', 'Export for All…', 'Copy ID', 'Copy Name', 'Refresh']);
+    assert.deepEqual(await menu(rows(3).nth(3)), ['Open Report…', 'Export Report to CSV…', 'Export Only What Is New…', 'Show Summary…', 'Open for All…', 'Export for All…', 'Save Report…', 'Copy ID', 'Copy Name', 'Refresh']);
     await w.page.keyboard.press('Escape');
   });
 

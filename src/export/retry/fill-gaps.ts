@@ -2,7 +2,7 @@
 import { gapOf, type Gap } from '../../reports/gaps';
 import type { FailedParent } from '../../reports/report-types';
 import type { ReportEvent } from '../../reports/run-report';
-import { text } from '../../text';
+import { text, type Text } from '../../text';
 import type { ExportOutcome, IncompleteFile } from '../export-types';
 import { FileError } from '../file-errors';
 import { chunksOf, markOf } from '../file-mark';
@@ -62,7 +62,7 @@ export async function fillGaps({ incomplete, file, run }: RetryJob, options: Exp
       const left = await incompleteFile(target, format, { ...written, rows, guardedCells, gaps: late.failed }, options.signal);
       await target.finish();
       const { columns: _columns, gaps: _gaps, ...outcome } = written;
-      return { ...outcome, rows, guardedCells, bytes: target.bytes, notes: [...outcome.notes, cameNote(written.rows)], ...(left === undefined ? {} : { incomplete: left }) };
+      return { ...outcome, rows, guardedCells, bytes: target.bytes, notes: [...outcome.notes, ...cameNotes(written.rows)], ...(left === undefined ? {} : { incomplete: left }) };
     } finally {
       await fresh.discard();
     }
@@ -72,8 +72,9 @@ export async function fillGaps({ incomplete, file, run }: RetryJob, options: Exp
   }
 }
 
-function cameNote(rows: number): ReturnType<typeof text> {
-  return rows === 1 ? text('1 row that was missing stands in its place.') : text('{0} rows that were missing stand in their places.', rows);
+function cameNotes(rows: number): Text[] {
+  if (rows === 0) return [];
+  return [rows === 1 ? text('1 row that was missing stands in its place.') : text('{0} rows that were missing stand in their places.', rows)];
 }
 
 async function assertAsLeft(file: string, { mark }: IncompleteFile, signal: AbortSignal): Promise<void> {
