@@ -4,6 +4,7 @@
  */
 import type { Account } from '../accounts/account';
 import type { EngineCalls } from '../engine/protocol';
+import { shortened as shortenedText } from '../explorer/plain-text';
 import { reportById } from '../reports/catalogue';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
 import type { RowWindow, ShownCell, View } from '../rows/view';
@@ -58,12 +59,12 @@ export class GridSession {
   get request(): CheckedRequest { return this.#request; }
   get account(): Account { return this.#options.account; }
 
-  /** Such as "Contacts · Summer list". */
+  /** Such as "Contacts · Summer list": fit for a tab. */
   get title(): string {
     const { localise } = this.#options;
     const innermost = this.#names.of(this.#request).at(-1);
     const report = localise(reportById(this.#request.report).title);
-    return innermost === undefined ? report : `${report} · ${innermost}`;
+    return innermost === undefined ? report : `${report} · ${shortenedText(innermost, longestName)}`;
   }
 
   /** A message of the webview, whatever it is. */
@@ -247,6 +248,9 @@ export class GridSession {
     if (this.#listening && !this.#disposed) this.#options.send(message);
   }
 }
+
+/** Characters of a name in a title. */
+const longestName = 80;
 
 /** Long cells are cut for showing: a window stays small whatever its cells hold. */
 function shortened(rows: RowWindow['rows']): RowWindow['rows'] {
