@@ -4,7 +4,7 @@
  */
 import type { Account } from '../accounts/account';
 import type { EngineCalls } from '../engine/protocol';
-import { shortened as shortenedText } from '../explorer/plain-text';
+import { shortened } from '../explorer/plain-text';
 import { reportById } from '../reports/catalogue';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
 import type { RowWindow, ShownCell, View } from '../rows/view';
@@ -64,7 +64,7 @@ export class GridSession {
     const { localise } = this.#options;
     const innermost = this.#names.of(this.#request).at(-1);
     const report = localise(reportById(this.#request.report).title);
-    return innermost === undefined ? report : `${report} · ${shortenedText(innermost, longestName)}`;
+    return innermost === undefined ? report : `${report} · ${shortened(innermost, longestName)}`;
   }
 
   /** A message of the webview, whatever it is. */
@@ -162,7 +162,7 @@ export class GridSession {
     const run = this.#run;
     try {
       const window = await this.#options.engine.call('readWindow', { table: run.table, ...args });
-      return { ...window, rows: shortened(window.rows) };
+      return { ...window, rows: cutRows(window.rows) };
     } catch (error) {
       // The thread that held the rows is gone, and they with it.
       run.broken(error);
@@ -253,7 +253,7 @@ export class GridSession {
 const longestName = 80;
 
 /** Long cells are cut for showing: a window stays small whatever its cells hold. */
-function shortened(rows: RowWindow['rows']): RowWindow['rows'] {
+function cutRows(rows: RowWindow['rows']): RowWindow['rows'] {
   const long = (cell: ShownCell): cell is string => cell !== null && cell.length > longestShownCell;
   return rows.map((row) => (row.some(long) ? row.map((cell) => (long(cell) ? `${cell.slice(0, longestShownCell)}…` : cell)) : row));
 }
