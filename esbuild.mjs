@@ -69,6 +69,20 @@ export async function buildProduct() {
   await copyCodicons();
 }
 
+/**
+ * What a production build is made of, without writing it: bytes of each script and style sheet by name, and which files of node_modules
+ * stand in them.
+ */
+export async function measureProduct() {
+  const measured = { ...common, minify: true, sourcemap: false, plugins: [], define: { 'process.env.NODE_ENV': '"production"' }, write: false, metafile: true };
+  const built = await Promise.all(bundles.map((options) => esbuild.build({ ...options, ...measured, format: options.format })));
+  const outputs = built.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+  return {
+    sizes: Object.fromEntries(outputs.map(([name, { bytes }]) => [name, bytes])),
+    inputs: outputs.flatMap(([name, { inputs }]) => Object.entries(inputs).filter(([file, { bytesInOutput }]) => bytesInOutput > 0 && file.includes('node_modules/')).map(([file]) => ({ file, output: name }))),
+  };
+}
+
 /** Bundle sizes in kB, for the one who asks what an activation costs. */
 export async function printSizes() {
   for (const file of await filesUnder('dist', /\.(js|css|ttf)$/)) {

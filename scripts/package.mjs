@@ -2,12 +2,9 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Problem, Processes } from './lib/processes.mjs';
+import { mostBytes, packageFiles } from './lib/package-files.mjs';
 import { step } from './lib/say.mjs';
 import { checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
-
-/** What may be in the package, and what must be. */
-const allowed = [/^package(\.nls(\.[\w-]+)?)?\.json$/, /^(README|CHANGELOG|LICENSE)(\.md|\.txt)?$/i, /^dist\/(?!.*\.map$).+\.(js|css|ttf)$/, /^media\/[\w-]+\.(svg|png|schema\.json)$/];
-const required = ['package.json', 'dist/extension.js', 'dist/cli.js', 'dist/engine.js', 'dist/sandbox.js', 'dist/webview/grid.js', 'dist/webview/grid.css'];
 
 const processes = new Processes();
 
@@ -27,10 +24,13 @@ async function main() {
     await rm(file, { force: true });
     throw new Problem(`${why}\n  ${names.join('\n  ')}`);
   };
-  const foreign = files.filter((name) => !allowed.some((pattern) => pattern.test(name)));
-  if (foreign.length > 0) await refuse('These do not belong in the package; leave them out in .vscodeignore:', foreign);
-  const missing = required.filter((name) => !files.includes(name));
-  if (missing.length > 0) await refuse('The package lacks what the extension needs to run:', missing);
+  const foreign = files.filter((name) => !packageFiles.includes(name));
+  if (foreign.length > 0) await refuse('These do not belong in the package; leave them out in .vscodeignore, or name them in scripts/lib/package-files.mjs:', foreign);
+  const missing = packageFiles.filter((name) => !files.includes(name));
+  if (missing.length > 0) await refuse('The package lacks what belongs in it:', missing);
+  const sizes = await Promise.all(Object.entries(mostBytes).map(async ([name, most]) => ({ name, most, size: (await stat(path.join(root, name))).size })));
+  const large = sizes.filter(({ size, most }) => size > most);
+  if (large.length > 0) await refuse('These are larger than they may be:', large.map(({ name, size, most }) => `${name}: ${size} bytes, at most ${most}`));
   for (const name of files) console.log(`${kilobytes((await stat(path.join(root, name))).size)}  ${name}`);
   console.log(`${kilobytes((await stat(file)).size)}  ${path.basename(file)}, ${files.length} files`);
   return 0;

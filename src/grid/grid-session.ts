@@ -4,6 +4,7 @@
  */
 import type { Account } from '../accounts/account';
 import type { EngineCalls } from '../engine/protocol';
+import { shortened } from '../explorer/plain-text';
 import { reportById } from '../reports/catalogue';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
 import type { RowWindow, ShownCell, View } from '../rows/view';
@@ -58,12 +59,12 @@ export class GridSession {
   get request(): CheckedRequest { return this.#request; }
   get account(): Account { return this.#options.account; }
 
-  /** Such as "Contacts · Summer list". */
+  /** Such as "Contacts · Summer list": fit for a tab. */
   get title(): string {
     const { localise } = this.#options;
     const innermost = this.#names.of(this.#request).at(-1);
     const report = localise(reportById(this.#request.report).title);
-    return innermost === undefined ? report : `${report} · ${innermost}`;
+    return innermost === undefined ? report : `${report} · ${shortened(innermost, longestName)}`;
   }
 
   /** A message of the webview, whatever it is. */
@@ -161,7 +162,7 @@ export class GridSession {
     const run = this.#run;
     try {
       const window = await this.#options.engine.call('readWindow', { table: run.table, ...args });
-      return { ...window, rows: shortened(window.rows) };
+      return { ...window, rows: cutRows(window.rows) };
     } catch (error) {
       // The thread that held the rows is gone, and they with it.
       run.broken(error);
@@ -248,8 +249,11 @@ export class GridSession {
   }
 }
 
+/** Characters of a name in a title. */
+const longestName = 80;
+
 /** Long cells are cut for showing: a window stays small whatever its cells hold. */
-function shortened(rows: RowWindow['rows']): RowWindow['rows'] {
+function cutRows(rows: RowWindow['rows']): RowWindow['rows'] {
   const long = (cell: ShownCell): cell is string => cell !== null && cell.length > longestShownCell;
   return rows.map((row) => (row.some(long) ? row.map((cell) => (long(cell) ? `${cell.slice(0, longestShownCell)}…` : cell)) : row));
 }

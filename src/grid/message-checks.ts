@@ -1,7 +1,7 @@
-/** What comes from a webview is held against the protocol before anything acts on it. */
+/** What comes from the other side, or from a saved state, is held against the protocol before anything acts on it. */
 import type { CopyFormat } from '../engine/protocol';
 import type { ColumnFilter, GroupKey, GroupPer, SortKey, View } from '../rows/view';
-import { mostRowsOfWindow, type FromWebview, type GridCallMessage, type GridLayout } from './protocol';
+import { mostRowsOfWindow, type CellPlace, type FromWebview, type GridCallMessage, type GridLayout, type GridMemory, type GridPhase, type ToWebview } from './protocol';
 
 const mostColumns = 10_000;
 const mostSortKeys = 64;
@@ -27,6 +27,52 @@ export function checkFromWebview(value: unknown): FromWebview | undefined {
     case 'call': return checkCall(value);
     default: return undefined;
   }
+}
+
+/** What came to the webview, or undefined where it is none of the protocol's. An answer's content is its call's. */
+export function checkToWebview(value: unknown): ToWebview | undefined {
+  const type = isRecord(value) ? value['type'] : undefined;
+  return isRecord(value) && typeof type === 'string' && Object.hasOwn(toWebview, type) && toWebview[type as ToWebview['type']](value) ? value as unknown as ToWebview : undefined;
+}
+
+const toWebview: Readonly<Record<ToWebview['type'], (message: Record<string, unknown>) => boolean>> = {
+  open: ({ opening }) => isRecord(opening) && areStrings(opening, 'title', 'subtitle', 'locale', 'account') && typeof opening['sampleData'] === 'boolean'
+    && isRecord(opening['strings']) && Object.values(opening['strings']).every((sentence) => typeof sentence === 'string')
+    && Array.isArray(opening['filters']) && opening['filters'].every((filter) => isRecord(filter) && areStrings(filter, 'name', 'title', 'type', 'value'))
+    && isViewLike(opening['view']) && isRecord(opening['layout']) && isRecord(opening['layout']['widths']) && isRecord(opening['request']),
+  state: ({ state }) => isRecord(state) && Object.hasOwn(phases, String(state['phase'])) && areStrings(state, 'status') && ['table', 'totalRows', 'viewRows', 'revision'].every((name) => isCount(state[name]))
+    && Array.isArray(state['columns']) && state['columns'].every((column) => isRecord(column) && areStrings(column, 'name', 'type', 'origin'))
+    && (state['notice'] === undefined || (isRecord(state['notice']) && areStrings(state['notice'], 'what', 'next'))),
+  focusSearch: () => true,
+  answer: (message) => isCount(message['id']) && ('error' in message ? typeof message['error'] === 'string' : 'ok' in message),
+};
+
+const phases: Readonly<Record<GridPhase, true>> = { loading: true, complete: true, incomplete: true, stopped: true, full: true, failed: true };
+
+function areStrings(value: Record<string, unknown>, ...names: readonly string[]): boolean {
+  return names.every((name) => typeof value[name] === 'string');
+}
+
+/** The parts of a view; the host has looked into them, and the webview's script stays small. */
+function isViewLike(value: unknown): boolean {
+  return isRecord(value) && typeof value['search'] === 'string' && Array.isArray(value['sort']) && Array.isArray(value['filters']);
+}
+
+/** Where an earlier page saved that it stood; undefined where it saved nothing, or in an older version. The host looks at the rest. */
+export function checkMemory(value: unknown): Pick<GridMemory, 'scroll' | 'selection'> | undefined {
+  if (!isRecord(value) || value['version'] !== 1) return undefined;
+  const { scroll, selection } = value;
+  if (!isRecord(scroll) || !isPlace(scroll['row'], 0) || !isPlace(scroll['left'], 0)) return undefined;
+  const [active, anchor] = isRecord(selection) ? [checkPlace(selection['active']), checkPlace(selection['anchor'])] : [];
+  return { scroll: { row: scroll['row'], left: scroll['left'] }, selection: active === undefined || anchor === undefined ? null : { active, anchor } };
+}
+
+function checkPlace(value: unknown): CellPlace | undefined {
+  return isRecord(value) && isPlace(value['row'], -1) && isPlace(value['column'], -1) ? { row: value['row'], column: value['column'] } : undefined;
+}
+
+function isPlace(value: unknown, least: number): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= least;
 }
 
 /** The id by which even a malformed call wants its answer. */

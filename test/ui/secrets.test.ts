@@ -4,6 +4,8 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, request as ask, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { spellings } from '../harness/spellings';
 import { eventually, useWorkbench, type Workbench } from '../harness/workbench';
 import { GridOnScreen } from './grid';
 import { settingsFor, useService } from './service';
@@ -101,6 +103,14 @@ describe('Secrets and tokens in the workbench', function () {
     await grid.row(0);
     seen.push(await grid.frame.content(), await grid.frame.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage })));
     await w.execute('listrak.exportReport', { report: 'contacts', listId, file: path.join(w.home, 'contacts.csv') });
+    await writeFile(path.join(w.folder, 'weekly.listrak.json'), JSON.stringify({ account: 'Acme', report: 'contacts', listId, file: 'weekly.csv', sinceLast: true }));
+    for (let run = 0; run < 2; run++) await w.execute('listrak.exportReport', { $uri: pathToFileURL(path.join(w.folder, 'weekly.listrak.json')).href });
+    assert.ok((await readdir(w.folder)).includes('weekly.csv.listrak-state.json'));
+    await grid.element.focus();
+    await w.page.keyboard.press('Control+A');
+    await w.page.keyboard.press('Control+C');
+    await eventually('The clipboard', async () => (await w.page.evaluate(() => navigator.clipboard.readText())).includes('@'));
+    seen.push(await w.page.evaluate(() => navigator.clipboard.readText()));
     await w.execute('listrak.showSummary', { listId, messageId: service().data.messages(listId)[3]?.messageId });
     await w.runCommand('Listrak: Check Connection');
     // Said, whether or not VS Code shows a third notification within a second.
@@ -120,6 +130,10 @@ describe('Secrets and tokens in the workbench', function () {
   it('stand in no log, setting, file, message or page', async () => {
     const w = workbench();
     const sought = [secret, wrongSecret, ...relay.tokens];
+    const kept = await databases(w);
+    // What the page saved of itself is there to be searched.
+    assert.match(kept, /report[\\"]+:[\\"]+contacts/);
+    seen.push(kept);
     assert.deepEqual(await filesWith(w, sought), []);
     for (const word of sought) assert.ok(!seen.some((text) => spellings(word).some((spelling) => text.includes(spelling))), 'in a message or page');
   });
@@ -137,14 +151,6 @@ describe('Secrets and tokens in the workbench', function () {
   });
 });
 
-/** Ways in which a word may be written down. */
-function spellings(word: string): string[] {
-  const bytes = Buffer.from(word);
-  // Base64 of a longer text holds one of three spellings, by where the word begins; its ends mix with what stands beside it.
-  const within = [0, 1, 2].map((before) => Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').slice(4, -4));
-  return [word, encodeURIComponent(word), bytes.toString('hex'), ...within];
-}
-
 /** Files of the user's data, logs, settings, the open folder and the exports that hold one of the words. */
 async function filesWith(w: Workbench, words: readonly string[]): Promise<string[]> {
   const needles = words.flatMap((word) => [...spellings(word).map((spelling) => Buffer.from(spelling)), Buffer.from(word, 'utf16le')]);
@@ -156,6 +162,23 @@ async function filesWith(w: Workbench, words: readonly string[]): Promise<string
     if (needles.some((needle) => bytes.includes(needle))) found.push(file);
   }
   return found;
+}
+
+/** All that the workbench keeps in the browser's databases: the user's and the workspace's state, and that of webviews. */
+async function databases(w: Workbench): Promise<string> {
+  return w.page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>): Promise<T> => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error ?? new Error('A database cannot be read.'));
+    });
+    const all: unknown[] = [{ ...localStorage }];
+    for (const { name } of await indexedDB.databases()) {
+      const database = await done(indexedDB.open(name ?? ''));
+      for (const store of database.objectStoreNames) all.push(await done(database.transaction(store).objectStore(store).getAll()));
+      database.close();
+    }
+    return JSON.stringify(all);
+  });
 }
 
 /** Notes every text that any page of the window shows from its next load on, with consoles and addresses. */
@@ -180,5 +203,5 @@ async function record(w: Workbench, seen: string[]): Promise<void> {
     }, 200);
   });
   w.page.on('console', (message) => { seen.push(message.text()); });
-  w.context.on('request', (request) => { seen.push(request.url()); });
+  w.context.on('request', (request) => { seen.push(request.url(), request.postData() ?? ''); });
 }

@@ -1,9 +1,9 @@
-/** A cell's value as one inert line. */
+/** A cell's value as text in which nothing acts: no character turns the direction of others. */
 
 // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-const unshowable = /\r\n|[\u0000-\u001f\u007f\u2028\u2029]/g;
+const unshowable = /\r\n|[\u0000-\u001f\u007f\u2028-\u202e\u2066-\u2069]/g;
 
-/** Line ends become ↵, tabs ⇥, other control characters their pictures (U+2400 …). */
+/** One line: line ends become ↵, tabs ⇥, other control characters their pictures (U+2400 …), those that turn the direction of writing their codes. */
 export function oneLine(value: string): string {
   unshowable.lastIndex = 0;
   return unshowable.test(value) ? value.replace(unshowable, picture) : value;
@@ -14,13 +14,16 @@ function picture(match: string): string {
     case '\r\n': case '\n': case '\r': case '\u2028': case '\u2029': return '↵';
     case '\t': return '⇥';
     case '\u007f': return '␡';
-    default: return String.fromCharCode(0x2400 + match.charCodeAt(0));
+    default: return match < ' ' ? String.fromCharCode(0x2400 + match.charCodeAt(0)) : `[U+${match.charCodeAt(0).toString(16).toUpperCase()}]`;
   }
 }
 
-/** JSON of one line with its parts on lines of their own; any other text as it is. */
+/** All of a value: JSON with its parts on lines of their own, any other text with its lines and tabs as they are. */
 export function laidOut(value: string): string {
-  if (!/^\s*[[{]/.test(value)) return value;
+  return (/^\s*[[{]/.test(value) ? indented(value) : value).replace(unshowable, (match) => (/[\t\n\r]/.test(match) ? match : picture(match)));
+}
+
+function indented(value: string): string {
   try {
     return JSON.stringify(JSON.parse(value), null, 2);
   } catch {

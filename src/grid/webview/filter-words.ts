@@ -1,6 +1,7 @@
 /** A column's filter in words. */
 import type { ColumnFilter } from '../../rows/view';
 import type { GridOpening } from '../protocol';
+import { oneLine } from './cell-text';
 import { fill } from './dom';
 
 /** Values of a checklist that are named. */
@@ -10,13 +11,13 @@ const mostNamed = 3;
 export function filterWords(filter: ColumnFilter, strings: GridOpening['strings']): string {
   const { column } = filter;
   switch (filter.type) {
-    case 'text': return fill({ contains: strings.wordsContains, equals: strings.wordsEquals, startsWith: strings.wordsStartsWith, regex: strings.wordsRegex }[filter.match], column, filter.text);
+    case 'text': return fill({ contains: strings.wordsContains, equals: strings.wordsEquals, startsWith: strings.wordsStartsWith, regex: strings.wordsRegex }[filter.match], column, oneLine(filter.text));
     case 'range': {
       const { from = '', to = '' } = filter;
       return to === '' ? fill(strings.wordsFrom, column, from) : from === '' ? fill(strings.wordsTo, column, to) : from === to ? fill(strings.wordsEquals, column, from) : fill(strings.wordsBetween, column, from, to);
     }
     case 'values': {
-      const named = filter.values.slice(0, mostNamed).map((value) => value ?? strings.emptyValue).join(', ');
+      const named = filter.values.slice(0, mostNamed).map((value) => (value === null ? strings.emptyValue : oneLine(value))).join(', ');
       return filter.values.length > mostNamed ? fill(strings.wordsOneOfMore, column, named, filter.values.length - mostNamed) : fill(strings.wordsOneOf, column, named);
     }
     case 'boolean': return fill(filter.is ? strings.wordsYes : strings.wordsNo, column);

@@ -130,7 +130,7 @@ export class GridApp {
   }
 
   /** Where the page was before it was hidden or reloaded. */
-  restore(memory: GridMemory): void {
+  restore(memory: Pick<GridMemory, 'scroll' | 'selection'>): void {
     this.#grid.restore(memory.scroll, memory.selection);
   }
 

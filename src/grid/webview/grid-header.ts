@@ -2,6 +2,7 @@
 import type { ColumnSpec } from '../../reports/report-types';
 import type { SortKey } from '../../rows/view';
 import type { CellPlace } from '../protocol';
+import { oneLine } from './cell-text';
 import { element, fill, icon, setAttribute } from './dom';
 import { gutterColumn, headerRow } from './selection';
 
@@ -107,7 +108,7 @@ export class GridHeader {
     const cell = element('div', {
       class: `cell head-cell c${column} ${type}${frozen ? ' frozen' : ''}`, role: 'columnheader', 'aria-colindex': String(column + 2), 'aria-sort': 'none',
       'aria-label': name, 'aria-haspopup': 'dialog', title: fill(this.strings.sortHint, name),
-    }, element('span', { class: 'name' }, name), element('span', { class: 'sort-mark', 'aria-hidden': 'true' }), menu, edge);
+    }, element('span', { class: 'name' }, oneLine(name)), element('span', { class: 'sort-mark', 'aria-hidden': 'true' }), menu, edge);
     cell.addEventListener('click', (event) => {
       if (this.#dragged || event.target === edge) return;
       if (event.target instanceof Node && menu.contains(event.target)) this.events.menu(column);

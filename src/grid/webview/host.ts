@@ -1,4 +1,5 @@
 /** The extension host as seen from the page: typed calls, each answered once. */
+import { checkToWebview } from '../message-checks';
 import type { FromWebview, GridCallMessage, GridCallName, GridCalls, GridMemory, ToWebview } from '../protocol';
 
 /** What VS Code gives to a webview. */
@@ -20,7 +21,10 @@ export class Host {
   readonly #pending = new Map<number, Pending>();
 
   constructor(private readonly api: VsCodeApi, page: Window, private readonly onTold: (message: Told) => void) {
-    page.addEventListener('message', (event: MessageEvent<ToWebview>) => this.#receive(event.data));
+    page.addEventListener('message', (event: MessageEvent<unknown>) => {
+      const message = checkToWebview(event.data);
+      if (message !== undefined) this.#receive(message);
+    });
   }
 
   tell(message: Exclude<FromWebview, { type: 'call' }>): void {

@@ -1,4 +1,4 @@
-import type { GridMemory } from '../protocol';
+import { checkMemory } from '../message-checks';
 import { GridApp } from './grid-app';
 import { Host, type VsCodeApi } from './host';
 
@@ -9,8 +9,8 @@ let app: GridApp | undefined;
 const host = new Host(api, window, (message) => {
   if (app === undefined && message.type === 'open') {
     app = new GridApp(document.body, api, host, message.opening);
-    const memory = api.getState();
-    if (isMemory(memory)) app.restore(memory);
+    const memory = checkMemory(api.getState());
+    if (memory !== undefined) app.restore(memory);
     // A page that is hidden at once must be known by its request all the same.
     else app.writeDown();
     // Never takes the focus from another part of the window; when this page gets it, the grid does.
@@ -20,8 +20,3 @@ const host = new Host(api, window, (message) => {
 });
 window.addEventListener('focus', () => { if (document.activeElement === document.body) app?.focus(); });
 host.tell({ type: 'ready' });
-
-/** Only this script writes that state; an older version's is not used. */
-function isMemory(state: unknown): state is GridMemory {
-  return typeof state === 'object' && state !== null && (state as Partial<GridMemory>).version === 1;
-}

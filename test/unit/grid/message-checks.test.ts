@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { callIdOf, checkFromWebview } from '../../../src/grid/message-checks';
-import type { FromWebview } from '../../../src/grid/protocol';
+import { callIdOf, checkFromWebview, checkMemory, checkToWebview } from '../../../src/grid/message-checks';
+import type { FromWebview, GridMemory } from '../../../src/grid/protocol';
+import { plainView } from '../../../src/rows/view';
 
 describe('messages of a webview', () => {
   const good: FromWebview[] = [
@@ -41,6 +42,40 @@ describe('messages of a webview', () => {
       checkFromWebview(value);
       checkFromWebview({ type: 'call', id: 1, call, args: value });
       checkFromWebview({ type: 'call', id: 1, call, args: { view: value, filters: value, columns: value, from: 0, to: 1 } });
+    }));
+  });
+});
+
+describe('messages to a webview', () => {
+  const opening = { title: 't', subtitle: 's', sampleData: false, strings: {}, locale: 'en', filters: [{ name: 'startDate', title: 'Start date', type: 'date', value: '' }], view: plainView, layout: { widths: {} }, request: { report: 'lists' }, account: 'a' };
+  const state = { table: 1, phase: 'complete', status: '1 row', columns: [{ name: 'listId', type: 'integer', origin: 'api' }], totalRows: 1, viewRows: 1, revision: 1 };
+  const good: unknown[] = [
+    { type: 'open', opening }, { type: 'state', state }, { type: 'state', state: { ...state, notice: { what: 'x', next: '' } } }, { type: 'focusSearch' }, { type: 'answer', id: 3, ok: undefined }, { type: 'answer', id: 3, error: 'x' },
+  ];
+
+  it('pass when they are of the protocol', () => {
+    for (const message of good) assert.equal(checkToWebview(message), message);
+  });
+
+  it('are refused when they are not', () => {
+    const bad: unknown[] = [
+      undefined, 'focusSearch', {}, { type: 'ready' }, { type: 'toString' }, { type: '__proto__' }, { type: 'open' }, { type: 'open', opening: { ...opening, title: 5 } }, { type: 'open', opening: { ...opening, strings: { a: 1 } } }, { type: 'open', opening: { ...opening, view: {} } },
+      { type: 'open', opening: { ...opening, filters: [{ name: 'x' }] } }, { type: 'open', opening: { ...opening, layout: { widths: [] } } }, { type: 'state', state: { ...state, phase: 'constructor' } }, { type: 'state', state: { ...state, columns: [{ name: {} }] } },
+      { type: 'state', state: { ...state, totalRows: -1 } }, { type: 'state', state: { ...state, notice: { what: {} } } }, { type: 'answer', id: '3', ok: 1 }, { type: 'answer', id: 3 }, { type: 'answer', id: 3, error: {} },
+    ];
+    for (const message of bad) assert.equal(checkToWebview(message), undefined, JSON.stringify(message));
+  });
+
+  it('never throw, whatever comes, a saved state neither', () => {
+    const memory: GridMemory = { version: 1, account: 'a', request: { report: 'lists' }, view: plainView, scroll: { row: 1.5, left: 0 }, selection: { active: { row: 0, column: -1 }, anchor: { row: 2, column: 1 } } };
+    assert.deepEqual(checkMemory({ ...memory, more: 1 }), { scroll: memory.scroll, selection: memory.selection });
+    assert.deepEqual(checkMemory({ ...memory, selection: { active: { row: 'x', column: 0 } } })?.selection, null);
+    for (const wrong of [undefined, { ...memory, version: 2 }, { ...memory, scroll: { row: NaN, left: 0 } }]) assert.equal(checkMemory(wrong), undefined);
+    fc.assert(fc.property(fc.anything(), fc.constantFrom('open', 'state', 'answer', 'focusSearch'), (value, type) => {
+      checkToWebview(value);
+      checkToWebview({ type, opening: value, state: value, id: value, ok: value, error: value });
+      checkMemory(value);
+      checkMemory({ version: 1, account: 'a', request: {}, view: value, scroll: value, selection: value });
     }));
   });
 });

@@ -99,10 +99,15 @@ describe('cell text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (value) => {
       const shown = oneLine(value);
       // eslint-disable-next-line no-control-regex -- what must not be left
-      assert.ok(!/[\u0000-\u001f\u007f\u2028\u2029]/.test(shown));
+      assert.ok(!/[\u0000-\u001f\u007f\u2028-\u202e\u2066-\u2069]/.test(shown));
       // eslint-disable-next-line no-control-regex -- what may have been replaced
-      if (!/[\u0000-\u001f\u007f\u2028\u2029]/.test(value)) assert.equal(shown, value);
+      if (!/[\u0000-\u001f\u007f\u2028-\u202e\u2066-\u2069]/.test(value)) assert.equal(shown, value);
     }));
+  });
+  it('shows what would turn the direction of writing, on one line and on several', () => {
+    assert.equal(oneLine('invoice\u202efdp.exe\u2066\u2069 \u200fשלום'), 'invoice[U+202E]fdp.exe[U+2066][U+2069] \u200fשלום');
+    assert.equal(laidOut('a\r\n\tb\u202ec\u001b[31m\u0000'), 'a\r\n\tb[U+202E]c␛[31m␀');
+    assert.equal(laidOut('["\u202ex"]'), '[\n  "[U+202E]x"\n]');
   });
   it('lays out JSON and leaves what only looks like it', () => {
     assert.equal(laidOut('[1]'), '[\n  1\n]');

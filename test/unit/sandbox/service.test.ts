@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { gunzipSync } from 'node:zlib';
 import { get as httpGet } from 'node:http';
 import { startSandbox, type ClickerRow, type ContactRow, type FieldRow, type MessageRow, type Sandbox, type ActivityRow } from '../../../src/sandbox/index';
@@ -268,6 +270,25 @@ describe('simulated service', () => {
       assert.ok(values.includes(null), where);
     }
     assert.ok(texts.some((value) => (value?.length ?? 0) > 1000));
+  });
+
+  it('listens on this machine alone', async () => {
+    const others = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []).filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address);
+    for (const host of ['127.0.0.2', '::1', ...others]) {
+      await assert.rejects(new Promise((resolve, reject) => { connect({ host, port: sandbox.port, timeout: 2000 }).on('connect', resolve).on('error', reject).on('timeout', () => reject(new Error('nobody'))); }), host);
+    }
+    assert.ok([sandbox.apiUrl, sandbox.tokenUrl].every((url) => new URL(url).hostname === '127.0.0.1'));
+  });
+
+  it('lets nobody in without a token, and no page of another origin read', async () => {
+    for (const authorization of [undefined, 'Bearer x', `Bearer ${client.token}x`, `Basic ${Buffer.from(`${sandbox.clientId}:${sandbox.clientSecret}`).toString('base64')}`]) {
+      const { status } = await fetch(`${sandbox.apiUrl}/List`, { headers: authorization === undefined ? {} : { authorization } });
+      assert.equal(status, 401);
+    }
+    for (const method of ['GET', 'OPTIONS']) {
+      const { headers } = await fetch(`${sandbox.apiUrl}/List`, { method, headers: { origin: 'https://attacker.example', 'access-control-request-headers': 'authorization', authorization: `Bearer ${client.token}` } });
+      assert.deepEqual([...headers.keys()].filter((name) => name.startsWith('access-control')), []);
+    }
   });
 
   it('survives requests that are no HTTP paths', async () => {

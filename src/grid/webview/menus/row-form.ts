@@ -1,5 +1,5 @@
 /** One row as a form, with the rows before and after it. */
-import { laidOut, linkIn } from '../cell-text';
+import { laidOut, linkIn, oneLine } from '../cell-text';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
 import { iconButton, openPanel } from './parts';
@@ -23,7 +23,7 @@ export function openRowForm(parts: GridParts, first: number): void {
       const { cells } = await parts.host.call('readRow', { row });
       if (now !== asked || popup.signal.aborted) return;
       title.textContent = fill(strings.rowTitle, number.format(row + 1), number.format(parts.viewRows()));
-      list.replaceChildren(...parts.columns().flatMap(({ name }, index) => [element('dt', {}, name), field(parts, cells[index] ?? null)]));
+      list.replaceChildren(...parts.columns().flatMap(({ name }, index) => [element('dt', {}, oneLine(name)), field(parts, cells[index] ?? null)]));
     } catch (error) {
       parts.fail(error);
     }
@@ -44,7 +44,7 @@ function field({ strings, host }: GridParts, value: string | null): HTMLElement 
   if (value === null) return element('dd', { class: 'null' }, strings.nullCell);
   const link = linkIn(value);
   if (link === undefined) return element('dd', { dir: 'auto' }, laidOut(value));
-  const open = element('button', { class: 'link', type: 'button' }, value);
+  const open = element('button', { class: 'link', type: 'button' }, laidOut(value));
   open.addEventListener('click', () => host.tell({ type: 'openLink', url: link }));
   return element('dd', {}, open);
 }

@@ -1,0 +1,2 @@
+export const packageFiles: readonly string[];
+export const mostBytes: Readonly<Record<string, number>>;

@@ -1,0 +1,10 @@
+/** Everything that is in the package, and nothing else is. */
+export const packageFiles = [
+  'CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'THIRD_PARTY_NOTICES.txt', 'package.json', 'package.nls.json',
+  'dist/cli.js', 'dist/engine.js', 'dist/extension.js', 'dist/sandbox.js',
+  'dist/webview/codicon.css', 'dist/webview/codicon.ttf', 'dist/webview/controls.js', 'dist/webview/grid.css', 'dist/webview/grid.js', 'dist/webview/menus.js',
+  'media/grid-dark.svg', 'media/grid-light.svg', 'media/icon.png', 'media/listrak-report.schema.json', 'media/listrak.svg',
+];
+
+/** Bytes that a production build's files may have at most: what activation loads, and what a grid loads before its first rows. */
+export const mostBytes = { 'dist/extension.js': 150_000, 'dist/webview/grid.js': 60_000 };

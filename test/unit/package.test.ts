@@ -1,0 +1,62 @@
+/** What ships: its files, their sizes, whose work stands in them. */
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { mostBytes, packageFiles } from '../../scripts/lib/package-files.mjs';
+import { projectRoot } from '../harness/project';
+
+interface Measured {
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly packages: readonly { readonly name: string; readonly version: string; readonly license: string; readonly outputs: readonly string[] }[];
+}
+
+const run = promisify(execFile);
+
+describe('The package', function () {
+  this.timeout(120_000);
+  const root = projectRoot();
+  let measured: Measured;
+  before(async () => {
+    const { stdout } = await run(process.execPath, ['scripts/notices.mjs', '--json'], { cwd: root, maxBuffer: 10_000_000 });
+    measured = JSON.parse(stdout) as Measured;
+  });
+
+  it('holds what it says and nothing else', async () => {
+    const { listFiles, PackageManager } = await import('@vscode/vsce');
+    const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
+    assert.deepEqual(files.map((name) => name.split(path.sep).join('/')).sort(), [...packageFiles].sort());
+  });
+
+  it('loads little at activation and before the first rows', () => {
+    assert.deepEqual(Object.keys(mostBytes), ['dist/extension.js', 'dist/webview/grid.js']);
+    for (const [name, most] of Object.entries(mostBytes)) assert.ok((measured.sizes[name] ?? Infinity) < most, `${name}: ${measured.sizes[name]} bytes`);
+    const scripts = Object.keys(measured.sizes).filter((name) => packageFiles.includes(name));
+    assert.deepEqual(scripts.sort(), Object.keys(measured.sizes).sort(), 'every bundle is in the package');
+  });
+
+  it('names everybody whose work is in it, with their licence\'s text', async () => {
+    const notices = await readFile(path.join(root, 'THIRD_PARTY_NOTICES.txt'), 'utf8');
+    assert.ok(measured.packages.length >= 8);
+    for (const { name, version, license } of measured.packages) {
+      assert.ok(notices.includes(`\n${name} ${version} (${license})\n`), `${name} ${version}: run \`npm run notices\` and commit THIRD_PARTY_NOTICES.txt.`);
+      assert.match(license, /^(MIT|0BSD|CC-BY-4\.0)$/, `${name} comes under ${license}: look whether that can ship`);
+    }
+    const parts = notices.split(/^-{80}\n/m).slice(1);
+    for (const part of parts) assert.match(part, /Permission (is hereby granted|to use, copy, modify)|Attribution 4\.0 International/, part.slice(0, 60));
+    await run(process.execPath, ['scripts/notices.mjs', '--check'], { cwd: root });
+  });
+
+  it('comes from a lock file that names each version with its hash and no registry\'s host', async () => {
+    const lock = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, { version?: string; integrity?: string; resolved?: string }> };
+    const entries = Object.entries(lock.packages).filter(([folder]) => folder !== '');
+    for (const [folder, { version, integrity, resolved }] of entries) {
+      assert.ok(version !== undefined && integrity?.startsWith('sha512-'), folder);
+      assert.ok(resolved === undefined || resolved.startsWith('https://registry.npmjs.org/'), folder);
+    }
+    for (const { name, version } of measured.packages) assert.ok(entries.some(([folder, entry]) => folder.endsWith(`node_modules/${name}`) && entry.version === version), `${name} ${version}`);
+    const { dependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { dependencies?: object };
+    assert.equal(dependencies, undefined, 'nothing is installed beside the package');
+  });
+});
