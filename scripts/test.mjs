@@ -8,14 +8,18 @@ import { build, checkNode, ensureModules, root, runScript } from './lib/setup.mj
 
 const rooms = ['unit', 'faults', 'integration', 'ui'];
 
-const usage = `npm test -- [--only unit|faults|integration|ui|check|lint] [--grep REGEXP] [--skip-build]
+const usage = `npm test -- [--only unit|faults|integration|ui|check|lint] [--grep REGEXP] [--full] [--skip-build]
 
-Without --only everything runs. FULL=1 runs every case of the faults, which takes most of an hour; FUZZ_SECONDS says how long each fuzzer has. CHROME_PATH names the Chrome or Chromium to use.`;
+Without --only everything runs. --full (or FULL=1) runs every case of the faults, which takes most of an hour, and the kills and the soak at their whole length; FUZZ_SECONDS says how long each fuzzer has. CHROME_PATH names the Chrome or Chromium to use.`;
 
 const minutes = (n) => n * 60_000;
+/** How much longer a stage may take where the long tests run at their whole length. */
+const wholeLength = 6;
 
 /** Time limits: of a whole stage, so that nothing hangs for ever. */
-const limits = { check: minutes(5), lint: minutes(5), unit: minutes(12), faults: minutes(process.env.FULL === '1' ? 180 : 8), integration: minutes(20), ui: minutes(25) };
+const limits = { check: minutes(5), lint: minutes(5), unit: minutes(12), faults: minutes(process.env.FULL === '1' ? 30 : 8), integration: minutes(20), ui: minutes(25) };
+
+const limitOf = (stage) => limits[stage] * (process.env.FULL === '1' ? wholeLength : 1);
 
 /** How long a test process may live on once its tests have ended: something is left open then. */
 const lingerMs = 15_000;
@@ -25,8 +29,9 @@ const processes = new Processes();
 async function readArguments() {
   const { parseArgs } = await import('node:util');
   try {
-    const { values } = parseArgs({ options: { only: { type: 'string' }, grep: { type: 'string' }, 'skip-build': { type: 'boolean' }, help: { type: 'boolean' } } });
+    const { values } = parseArgs({ options: { only: { type: 'string' }, grep: { type: 'string' }, 'skip-build': { type: 'boolean' }, full: { type: 'boolean' }, help: { type: 'boolean' } } });
     if (values.only !== undefined && ![...rooms, 'check', 'lint'].includes(values.only)) throw new Error(`There is no stage "${values.only}".`);
+    if (values.full) process.env.FULL = '1';
     return values;
   } catch (error) {
     throw new Problem(`${error.message}\n\n${usage}`);
@@ -35,8 +40,8 @@ async function readArguments() {
 
 /** A stage that is one check: passed or failed by its exit code. */
 async function check(name, script, args) {
-  const result = await run(processes, process.execPath, [script, ...args], { cwd: root, timeoutMs: limits[name] });
-  if (result.timedOut) console.error(`${name} took longer than ${limits[name] / 60_000} minutes.`);
+  const result = await run(processes, process.execPath, [script, ...args], { cwd: root, timeoutMs: limitOf(name) });
+  if (result.timedOut) console.error(`${name} took longer than ${limitOf(name) / 60_000} minutes.`);
   return result.code === 0 ? { passed: 1, failed: 0, skipped: [] } : { passed: 0, failed: 1, skipped: [] };
 }
 
@@ -67,14 +72,14 @@ async function mocha(room, results, grep, args) {
   const result = await run(processes, process.execPath, [
     '--enable-source-maps', path.join(root, 'node_modules/mocha/bin/mocha.js'), '--recursive', '--reporter', path.join(root, 'out/harness/reporter.js'),
     ...(grep === undefined ? [] : ['--grep', grep]), ...args, path.join(root, 'out', room),
-  ], { cwd: root, timeoutMs: limits[room], env: { ...process.env, LISTRAK_TEST_RESULTS: file }, onStart: (stopIt) => (stop = stopIt) });
+  ], { cwd: root, timeoutMs: limitOf(room), env: { ...process.env, LISTRAK_TEST_RESULTS: file }, onStart: (stopIt) => (stop = stopIt) });
   clearInterval(watcher);
   clearTimeout(lingerTimer);
   return readCounts(file, problemOf(room, { ...result, lingers }, existsSync(file)));
 }
 
 function problemOf(room, result, counted) {
-  if (result.timedOut) return `The ${room} tests took longer than ${limits[room] / 60_000} minutes and were ended.`;
+  if (result.timedOut) return `The ${room} tests took longer than ${limitOf(room) / 60_000} minutes and were ended.`;
   if (!counted) return `The ${room} tests ended (exit code ${result.code}) before they could be counted.`;
   if (result.lingers) return `The ${room} tests have run, but their process did not end within ${lingerMs / 1000} s: a test leaves something open.`;
   return undefined;
@@ -87,7 +92,7 @@ async function integration(results, grep) {
   let problem;
   try {
     const env = { LISTRAK_TEST_RESULTS: file, ...(grep === undefined ? {} : { LISTRAK_TEST_GREP: grep }) };
-    const code = await runIntegration(root, own, { env, timeoutMs: limits.integration });
+    const code = await runIntegration(root, own, { env, timeoutMs: limitOf('integration') });
     if (!existsSync(file)) problem = `The integration suite ended (exit code ${code}) before it could be counted; see out/integration/window.log.`;
     else if (code !== 0 && JSON.parse(await readFile(file, 'utf8')).failed === 0) problem = `The integration suite ended with exit code ${code} though no test failed; see out/integration/window.log.`;
   } catch (error) {

@@ -21,6 +21,8 @@ export interface ExtensionApi {
   readonly tree: Explorer;
   /** The commands' flows, with a user made of a test's answers and with another place for grids. */
   readonly flows: (prompts: Prompts, openGrid: OpenGrid) => Flows;
+  /** What VS Code disposes of when the extension is deactivated. */
+  readonly subscriptions: readonly { dispose(): unknown }[];
   /** Milliseconds that `activate` took. */
   readonly activationTime: number;
 }

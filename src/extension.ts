@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
+import type { Account } from './accounts/account';
 import { AccountFile } from './accounts/account-file';
 import { AccountStore } from './accounts/account-store';
 import { affectsConnections, readConnectionSettings } from './accounts/connection-settings';
@@ -18,6 +19,7 @@ import { ReportSaver } from './commands/report-saver';
 import { registerReportTasks } from './commands/report-tasks';
 import { requestNames } from './commands/request-names';
 import { RequestWizard } from './commands/request-wizard';
+import { RunningExports } from './commands/running-exports';
 import { readSettings } from './commands/settings';
 import { VscodePrompts } from './commands/vscode-prompts';
 import { EngineClient } from './engine/engine-client';
@@ -50,11 +52,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi | undef
   const data = new ServiceData(connections, () => readSettings().pageSize);
   const tree = new Explorer({ store, connections, data, locale, warn });
 
+  const running = new RunningExports(context.workspaceState);
+  const accountById = (id: string): Promise<Account | undefined> => store.ready.then(() => store.byId(id));
+
   /** All that asks the user something; tests answer for the user. */
   const flows = (prompts: Prompts, openGrid: OpenGrid): Flows => {
     const accounts = new AccountFlow({ store, connections, engine, settings: connectionSettings, prompts, warn });
     const reportExport = new ReportExport({
-      engine, connections, data, settings: readSettings, prompts, enterCredentials: (account) => accounts.updateCredentials(account), log, locale, today,
+      engine, connections, data, settings: readSettings, prompts, enterCredentials: (account) => accounts.updateCredentials(account), running, log, locale, today,
     });
     const reports = new ReportCommands({
       wizard: new RequestWizard({ store, data, prompts, now: () => new Date() }), reportExport, reportSaver: new ReportSaver({ store, data, prompts }), explorer: tree, openGrid, ensureAccount: () => ensureAccount(store, accounts, prompts),
@@ -66,7 +71,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi | undef
   const grids = new GridPanels({
     engine, connect: (account) => connections.connect(account), settings: readSettings,
     names: (account, request) => requestNames(data, account, request),
-    accountById: (id) => store.ready.then(() => store.byId(id)),
+    accountById,
     exportReport: (account, request) => reportExport.exportReport(account, request),
     exportTable: (table) => reportExport.exportTable(table),
     extensionUri: context.extensionUri, globalState: context.globalState, locale, warn,
@@ -80,8 +85,11 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi | undef
       if (affectsConnections(event)) connections.forgetAll();
     }),
   );
+  const ending = new AbortController();
+  context.subscriptions.push({ dispose: () => ending.abort() });
+  void reportExport.offerInterrupted(accountById, ending.signal);
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
-  return { accounts: store, secrets: context.secrets, connections, engine, data, tree, flows, activationTime: performance.now() - began };
+  return { accounts: store, secrets: context.secrets, connections, engine, data, tree, flows, subscriptions: context.subscriptions, activationTime: performance.now() - began };
 }
 
 /** The user's own day as `YYYY-MM-DD`. */

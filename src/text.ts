@@ -22,3 +22,9 @@ export function formatText({ template, args }: Text): string {
 export function forTerminal(line: string): string {
   return line.replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
+
+/** For texts that were kept in a file. */
+export function isText(value: unknown): value is Text {
+  if (typeof value !== 'object' || value === null || !('template' in value) || !('args' in value)) return false;
+  return typeof value.template === 'string' && Array.isArray(value.args) && value.args.every((part) => typeof part === 'string' || typeof part === 'number');
+}

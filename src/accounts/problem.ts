@@ -1,6 +1,7 @@
 /** An error of any room as two sentences for the user: what happened, and what to do. */
 import * as vscode from 'vscode';
 import type { EngineErrorFacts } from '../engine/protocol';
+import { FileError } from '../export/file-errors';
 import type { ListrakErrorKind } from '../listrak/errors';
 import { RequestError } from '../reports/request';
 import type { Text } from '../text';
@@ -33,6 +34,7 @@ export function problemOf(error: unknown): Problem {
     };
   }
   if (error instanceof SampleServiceError) return { kind: 'other', what: vscode.l10n.t('The sample service could not be started: {0}', error.message), next: vscode.l10n.t('The log has more. Try again.'), detail: '' };
+  if (error instanceof FileError) return { kind: 'other', what: localise(error.what), next: '', detail: '' };
   if (error instanceof RequestError) return { kind: 'request', what: localise(error.what), next: '', detail: '' };
   if (error instanceof NameTakenError) return { kind: 'other', what: vscode.l10n.t('There is already an account named {0}.', error.accountName), next: vscode.l10n.t('Choose another name.'), detail: '' };
   if (error instanceof Error && error.name === 'AbortError') return { kind: 'cancelled', what: vscode.l10n.t('Cancelled.'), next: '', detail: '' };

@@ -35,6 +35,8 @@ export interface ExportCommand {
   readonly lookBackDays: number | undefined;
   /** Ranges of dates to ask for side by side, 2–16; undefined asks for all in one. */
   readonly split: number | undefined;
+  /** Goes on where an earlier export stopped. */
+  readonly resume: boolean;
   readonly quiet: boolean;
 }
 
@@ -48,6 +50,8 @@ export interface RunCommand {
   readonly pageSize: number;
   /** Requests at the same time, 1–16. */
   readonly concurrency: number;
+  /** As for an export; formats that are always written from their start are. */
+  readonly resume: boolean;
   readonly quiet: boolean;
 }
 
@@ -88,6 +92,7 @@ const options = {
   'since-last': { type: 'boolean' },
   'look-back': { type: 'string' },
   split: { type: 'string' },
+  resume: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
 } as const;
 
@@ -118,7 +123,7 @@ export function parseCommand(argv: readonly string[]): Command {
   const format = exportFormat(values, values.out);
   return {
     type: 'export', request, requestFile: values.request, out: values.out, quiet: values.quiet === true,
-    format, lookBackDays: lookBackDays(values, values.out, format), split: split(values), ...pace(values),
+    format, lookBackDays: lookBackDays(values, values.out, format), split: split(values), resume: resume(values, values.out, format), ...pace(values),
   };
 }
 
@@ -128,7 +133,7 @@ function runCommand(values: Values, files: readonly string[]): RunCommand {
   const own = (['request', 'list', 'conversation', 'message', 'link', 'filter', 'format', 'out', 'since-last', 'look-back'] as const).find((option) => values[option] !== undefined);
   if (own !== undefined) throw new UsageError(text('--{0} does not go with run: it stands in the saved report.', own));
   if (values.split !== undefined) throw new UsageError(text('--split goes with export alone.'));
-  return { type: 'run', files, csv: csvFormat(values), ...pace(values), quiet: values.quiet === true };
+  return { type: 'run', files, csv: csvFormat(values), ...pace(values), resume: values.resume === true, quiet: values.quiet === true };
 }
 
 /** The file says itself what it is and what it lacks. */
@@ -216,6 +221,14 @@ function split(values: Values): number | undefined {
   if (values.split === undefined) return undefined;
   if (values['since-last'] === true) throw new UsageError(text('--split does not go with --since-last, which asks for other dates than the filters name.'));
   return wholeNumber('--split', values.split, splitBounds.least, splitBounds.most, splitBounds.least);
+}
+
+function resume(values: Values, out: string, format: ExportFormat): boolean {
+  if (values.resume !== true) return false;
+  if (out === '-') throw new UsageError(text('--resume needs a file that it can go on with: name one with --out.'));
+  if (!canGrow(format)) throw new UsageError(text('--resume goes on with csv and ndjson, but the format is {0}, which is always written from its start.', format.type));
+  if (values.split !== undefined) throw new UsageError(text('--resume does not go with --split.'));
+  return true;
 }
 
 function csvFormat(values: Values): CsvFormat {

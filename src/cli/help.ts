@@ -25,6 +25,8 @@ How to write it:
                     keeps FILE.listrak-state.json beside it; without it all rows are asked for
   --look-back DAYS  asks again for so many days before the last date (default: 7):
                     opens and clicks arrive late
+  --resume          goes on where an export of the same to FILE stopped (the network went, the process was killed):
+                    what is finished is not asked for again; csv and ndjson, several lists, messages or links
  csv only:
   --delimiter C     one character, or tab (default: comma)
   --line-ending E   crlf (default) or lf
@@ -51,7 +53,7 @@ Exit status:
   0  complete
   1  wrong usage, or the file cannot be written
   2  credentials refused, or the integration may not read this
-  3  the service failed
+  3  the service failed; where rows are kept, standard error says so: the same command with --resume goes on
   4  complete but for the parents named on standard error
   130, 143  interrupted; nothing is left behind
 `;

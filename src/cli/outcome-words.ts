@@ -1,5 +1,7 @@
 /** What is said of an export's end, on standard error. */
 import type { ExportOutcome } from '../export/export-types';
+import type { UnfinishedExport } from '../export/resume/resumable-export';
+import { abandonedAfterDays } from '../export/unfinished';
 import type { ListrakErrorFacts } from '../listrak/errors';
 import { filtersOf } from '../reports/catalogue';
 import { scopeFields, type FailedParent, type ScopeField } from '../reports/report-types';
@@ -19,6 +21,12 @@ export function sentence({ what, next }: ListrakErrorFacts): string {
 export function failedSentence(parent: FailedParent): string {
   const ids = scopeFields.flatMap((field) => (parent[field] === undefined ? [] : [`${field} ${parent[field]}`]));
   return `${ids.join(', ')} failed: ${sentence(parent.error)}`;
+}
+
+/** What the next run can go on with. */
+export function keptLines({ rows, behind }: UnfinishedExport, file: string): string[] {
+  const ids = scopeFields.flatMap((field) => (behind[field] === undefined ? [] : [`${field} ${behind[field]}`]));
+  return [`${count(rows)} ${rows === 1 ? 'row' : 'rows'}, as far as ${ids.join(', ')}, ${rows === 1 ? 'is' : 'are'} kept beside ${file} for ${abandonedAfterDays} days.`, '  Go on: the same command with --resume'];
 }
 
 /** The command that asks for this parent alone, to a file of its own. */

@@ -5,7 +5,9 @@ import { text as readAll } from 'node:stream/consumers';
 import { addAbortSignal, type Readable, type Writable } from 'node:stream';
 import type { ExportOutcome } from '../export/export-types';
 import { FileError } from '../export/file-errors';
-import { exportNew } from '../export/since-last/export-new';
+import { accountMark } from '../export/resume/journal';
+import { exportResumable, findUnfinished, type UnfinishedExport } from '../export/resume/resumable-export';
+import { exportNew, findUnfinishedNew } from '../export/since-last/export-new';
 import { formatOf, formatTypeOf, sheetSentence } from '../export/formats';
 import { parseSavedReport } from '../export/saved-report';
 import { fillGaps } from '../export/retry/fill-gaps';
@@ -16,15 +18,14 @@ import { ListrakClient } from '../listrak/client';
 import { CancelledError, ListrakError, type ListrakErrorFacts } from '../listrak/errors';
 import type { ListrakSource } from '../listrak/source';
 import { reportById } from '../reports/catalogue';
-import type { FailedParent } from '../reports/report-types';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
-import { runReport, type ReportEvent } from '../reports/run-report';
+import { runReport, type ReportEvent, type RunOptions, type RunPosition } from '../reports/run-report';
 import { checkSplit } from '../reports/split';
 import { formatText, forTerminal, text } from '../text';
 import { parseCommand, UsageError, type ExportCommand, type RetryCommand, type RunCommand } from './arguments';
 import { connectionFrom } from './environment';
 import { helpText, reportsText } from './help';
-import { closing, commandFor, failedSentence, quoted, retryLine, sentence } from './outcome-words';
+import { closing, commandFor, failedSentence, keptLines, quoted, retryLine, sentence } from './outcome-words';
 import { ProgressLine } from './progress-line';
 
 export interface Surroundings {
@@ -67,7 +68,7 @@ function failureStatus(error: unknown, stderr: Writable): ExitStatus {
   }
   if (!(error instanceof ListrakError)) throw error;
   if (error.kind === 'cancelled') return 'interrupted';
-  tell(stderr, `listrak: ${sentence(error.facts)}`);
+  tell(stderr, `listrak: ${sentence(error.facts)}`, ...(error instanceof KeptRowsError ? keptLines(error.left, error.file) : []));
   return statusOf(error.facts);
 }
 
@@ -97,7 +98,7 @@ async function retryFiles({ files, ...rest }: RetryCommand, surroundings: Surrou
   return eachFile(files, surroundings, async (file) => {
     const { request, incomplete } = await readGaps(file);
     return withClient({ ...rest, request }, surroundings, async (run, client, options) => {
-      const outcome = await fillGaps({ incomplete, file, run: (onlyParents) => run(client, onlyParents) }, options);
+      const outcome = await fillGaps({ incomplete, file, run: (onlyParents) => run(client, { onlyParents }) }, options);
       await keepGaps(file, request, outcome.incomplete);
       return { outcome, out: file, retry: retryLine(outcome, `listrak retry ${quoted(file)}`) };
     });
@@ -130,7 +131,7 @@ async function readSaved(file: string): Promise<string> {
 }
 
 type Pace = Pick<ExportCommand, 'pageSize' | 'concurrency' | 'quiet'> & { readonly request: CheckedRequest };
-type CheckedExport = Pick<ExportCommand, 'out' | 'format' | 'lookBackDays' | 'split'> & Pace;
+type CheckedExport = Pick<ExportCommand, 'out' | 'format' | 'lookBackDays' | 'split' | 'resume'> & Pace;
 
 async function exportReport(command: CheckedExport, surroundings: Surroundings): Promise<ExitStatus> {
   const { stdout, stderr } = surroundings;
@@ -138,11 +139,10 @@ async function exportReport(command: CheckedExport, surroundings: Surroundings):
   const warning = split === undefined ? undefined : checkSplit(request, split);
   if (warning !== undefined && !command.quiet) tell(stderr, `listrak: ${formatText(warning)}`);
   if (format.type === 'xlsx' && !command.quiet) tell(stderr, `listrak: ${formatText(sheetSentence)}`);
-  return withClient(command, surroundings, async (run, client, progress) => {
+  return withClient(command, surroundings, async (run, client, progress, account) => {
     const options = { ...progress, canRetry: split === undefined };
     if (out === '-') return { out, outcome: await exportToStream(run(client), stdout, format, options) };
-    const outcome = lookBackDays !== undefined && canGrow(format) ? await exportNew({ request, source: client, file: out, format, lookBackDays, run: (source) => run(source) }, options)
-      : await exportRows(run(client), out, format, options);
+    const outcome = await written(command, { run, client, account }, options);
     await keepGaps(out, request, outcome.incomplete);
     // A file that is brought up to date knows from its own state what it lacks.
     const isGrown = lookBackDays !== undefined && reportById(request.report).incremental !== undefined;
@@ -151,28 +151,61 @@ async function exportReport(command: CheckedExport, surroundings: Surroundings):
   });
 }
 
+interface Means {
+  readonly run: Run;
+  readonly client: ListrakClient;
+  /** See `accountMark`. */
+  readonly account: string;
+}
+
+/** @throws KeptRowsError where the service failed and the next run can go on */
+async function written({ request, out: file, format, lookBackDays, split, resume: goOn }: CheckedExport, { run, client, account }: Means, options: ExportOptions): Promise<ExportOutcome> {
+  // What is split has to be whole.
+  const canGoOn = split === undefined;
+  const place = { request, account, file, format };
+  try {
+    if (lookBackDays !== undefined && canGrow(format)) {
+      return await exportNew({ ...place, format, goOn, source: client, lookBackDays, run: (source, resumeFrom) => run(source, from(resumeFrom)) }, options);
+    }
+    return canGoOn ? await exportResumable({ ...place, goOn, run: (resumeFrom) => run(client, from(resumeFrom)) }, options) : await exportRows(run(client), file, format, options);
+  } catch (error) {
+    const left = !canGoOn ? undefined : lookBackDays !== undefined && canGrow(format) ? await findUnfinishedNew({ ...place, format, lookBackDays }) : await findUnfinished(place);
+    throw left !== undefined && error instanceof ListrakError ? new KeptRowsError(error, left, file) : error;
+  }
+}
+
+function from(resumeFrom: RunPosition | undefined): Partial<RunOptions> {
+  return resumeFrom === undefined ? {} : { resumeFrom };
+}
+
+/** The service failed, and the rows so far are kept. */
+class KeptRowsError extends ListrakError {
+  constructor(error: ListrakError, readonly left: UnfinishedExport, readonly file: string) {
+    super(error.facts, { cause: error });
+  }
+}
+
 interface Written {
   readonly outcome: ExportOutcome;
   readonly out: string;
   /** How to ask for what failed; without it each parent is asked for alone. */
   readonly retry?: string | undefined;
 }
-type Run = (source: ListrakSource, onlyParents?: readonly FailedParent[]) => AsyncGenerator<ReportEvent, void, void>;
+type Run = (source: ListrakSource, more?: Partial<RunOptions>) => AsyncGenerator<ReportEvent, void, void>;
 
 /** Lets `write` write with a client of its own, and says how it went. */
 async function withClient(
   { request, pageSize, concurrency, quiet, ...command }: Pace & { readonly split?: number | undefined }, { environment, stderr, signal }: Surroundings,
-  write: (run: Run, client: ListrakClient, options: ExportOptions) => Promise<Written>,
+  write: (run: Run, client: ListrakClient, options: ExportOptions, account: string) => Promise<Written>,
 ): Promise<ExitStatus> {
-  const client = new ListrakClient(connectionFrom(environment), { maxConcurrentRequests: concurrency });
+  const connection = connectionFrom(environment);
+  const client = new ListrakClient(connection, { maxConcurrentRequests: concurrency });
   const progress = new ProgressLine(stderr, !quiet && stderr.isTTY === true);
   const split = command.split === undefined ? {} : { split: command.split };
-  const run: Run = (source, onlyParents) => runReport(request, source, {
-    pageSize, maxConcurrentRequests: concurrency, signal, ...split, ...(onlyParents === undefined ? {} : { onlyParents }),
-  });
+  const run: Run = (source, more = {}) => runReport(request, source, { pageSize, maxConcurrentRequests: concurrency, signal, ...split, ...more });
   let written: Written;
   try {
-    written = await write(run, client, { signal, onProgress: (state) => progress.show(state) });
+    written = await write(run, client, { signal, onProgress: (state) => progress.show(state) }, accountMark(connection.apiUrl, connection.credentials.clientId));
   } finally {
     progress.clear();
     await client.close();

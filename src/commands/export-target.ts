@@ -4,33 +4,83 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { FileError, fileError } from '../export/file-errors';
 import { RequestError } from '../reports/request';
-import { text } from '../text';
+import { text, type Text } from '../text';
 
-/** Lets `write` write to a local path that ends up as `target`: itself, or a temporary file that is copied when `write` is through. */
+/**
+ * Lets `write` write to a local path that ends up as `target`: itself, or a temporary file that is copied when `write` is through.
+ * @throws FileError what the target's file system refuses, before anything is fetched where it can be known by then
+ */
 export async function writeTo<T>(target: vscode.Uri, write: (file: string) => Promise<T>): Promise<T> {
   if (target.scheme === 'file') return write(target.fsPath);
-  const folder = await mkdtemp(path.join(tmpdir(), 'listrak-'));
+  await refuseUnwritable(target);
+  const waiting = path.join(tmpdir(), 'listrak-');
+  const folder = await mkdtemp(waiting).catch((error: unknown) => { throw fileError(error, waiting); });
   try {
     const file = path.join(folder, `export${path.posix.extname(target.path)}`);
     const written = await write(file);
     await copyWhole(vscode.Uri.file(file), target);
     return written;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
-/** The target is the old file or the new one, never a part of it. */
+async function refuseUnwritable(target: vscode.Uri): Promise<void> {
+  if (vscode.workspace.fs.isWritableFileSystem(target.scheme) === false) throw new FileError(text('{0} cannot be written: its file system is read-only. Choose another place.', shown(target)), 'EROFS');
+  const there = await vscode.workspace.fs.stat(target).then((stat) => stat, () => undefined);
+  if (there !== undefined && (there.type & vscode.FileType.Directory) !== 0) throw new FileError(text('{0} is a folder. Name a file in it.', shown(target)), 'EISDIR');
+}
+
+/**
+ * The target is the old file or the new one, never a part of it. VS Code deletes what a rename is to overwrite before it renames, so the old file
+ * steps aside under a name of its own until the new one is there.
+ * @throws FileError
+ */
 async function copyWhole(from: vscode.Uri, target: vscode.Uri): Promise<void> {
-  const beside = vscode.Uri.joinPath(target, '..', `.${path.posix.basename(target.path)}.${randomUUID()}.tmp`);
+  const { fs } = vscode.workspace;
+  const id = randomUUID();
+  const [fresh, old] = ['tmp', 'old'].map((ending) => vscode.Uri.joinPath(target, '..', `.${path.posix.basename(target.path)}.${id}.${ending}`)) as [vscode.Uri, vscode.Uri];
   try {
-    await vscode.workspace.fs.copy(from, beside, { overwrite: true });
-    await vscode.workspace.fs.rename(beside, target, { overwrite: true });
+    await fs.copy(from, fresh, { overwrite: true });
+    const hasOld = await fs.stat(target).then(() => true, () => false);
+    if (hasOld) await fs.rename(target, old);
+    try {
+      await fs.rename(fresh, target);
+    } catch (error) {
+      if (hasOld) await fs.rename(old, target).then(undefined, (cause: unknown) => { throw oldFileAside(target, old, cause); });
+      throw error;
+    }
+    if (hasOld) await fs.delete(old).then(undefined, () => undefined);
   } catch (error) {
-    await vscode.workspace.fs.delete(beside).then(undefined, () => undefined);
-    throw error;
+    await fs.delete(fresh).then(undefined, () => undefined);
+    throw error instanceof FileError ? error : refusal(error, target);
   }
+}
+
+function oldFileAside(target: vscode.Uri, old: vscode.Uri, cause: unknown): FileError {
+  return new FileError(text('{0} cannot be written: its file system failed half way. The old file is kept beside it as {1}. Rename it back, then export again.', shown(target), path.posix.basename(old.path)), 'Unavailable', { cause });
+}
+
+function refusal(error: unknown, target: vscode.Uri): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = error instanceof vscode.FileSystemError ? error.code : '';
+  const sentence = (): Text => {
+    switch (code) {
+      case 'NoPermissions': return text('{0} cannot be written: no permission for the file or its folder. Choose another place or change the permissions.', shown(target));
+      case 'FileNotFound':
+      case 'FileNotADirectory': return text('{0} cannot be written: its folder does not exist. Make the folder first.', shown(target));
+      case 'FileIsADirectory': return text('{0} is a folder. Name a file in it.', shown(target));
+      case 'Unavailable': return text('{0} cannot be written: its file system cannot be reached. Check the connection to it, or choose another place, and export again.', shown(target));
+      default: return text('{0} cannot be written: its file system says "{1}". The old file is as it was. Choose another place, or export again.', shown(target), error.message);
+    }
+  };
+  return new FileError(sentence(), code, { cause: error });
+}
+
+function shown(target: vscode.Uri): string {
+  return target.toString(true);
 }
 
 /** A `file` argument: a Uri, an absolute path, a path from the first workspace folder, or a Uri as text. @throws RequestError */

@@ -18,6 +18,10 @@ export class ExportWords {
     this.#numbers = new Intl.NumberFormat(locale);
   }
 
+  rows(rows: number): string {
+    return rows === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', this.#numbers.format(rows));
+  }
+
   /** Before the first row. */
   upFront(format: ExportFormat, warning: Text | undefined): string | undefined {
     const sentences = warning === undefined ? [] : [localise(warning)];
@@ -43,8 +47,7 @@ export class ExportWords {
   /** Rows, size, time and what else there is to know of a file. */
   outcome(name: string, { rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome): string {
     const seconds = new Intl.NumberFormat(this.locale, { maximumFractionDigits: 1 }).format(Math.max(leastTime, milliseconds) / 1000);
-    const counted = rows === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', this.#numbers.format(rows));
-    const lines = [vscode.l10n.t('{0}: {1}, {2}, {3} s.', name, counted, this.#size(bytes), seconds)];
+    const lines = [vscode.l10n.t('{0}: {1}, {2}, {3} s.', name, this.rows(rows), this.#size(bytes), seconds)];
     if (guardedCells === 1) lines.push(vscode.l10n.t('1 cell that a spreadsheet would take for a formula got a leading \'.'));
     if (guardedCells > 1) lines.push(vscode.l10n.t('{0} cells that a spreadsheet would take for formulas got a leading \'.', this.#numbers.format(guardedCells)));
     lines.push(...notes.map(localise));
@@ -64,10 +67,16 @@ export class ExportWords {
   }
 }
 
-export function parentName({ listId, conversationId, messageId, linkId }: FailedParent): string {
+/** Its ids as far as they go, outermost first. */
+export function parentName({ listId, conversationId, messageId, linkId }: Omit<FailedParent, 'error'>): string {
   const parts = [
     listId === undefined ? '' : vscode.l10n.t('list {0}', listId), conversationId === undefined ? '' : vscode.l10n.t('conversation {0}', conversationId),
     messageId === undefined ? '' : vscode.l10n.t('message {0}', messageId), linkId === undefined ? '' : vscode.l10n.t('link {0}', linkId),
   ];
   return parts.filter((part) => part !== '').join(', ');
+}
+
+/** A file's name without its folder. */
+export function nameOf({ path }: vscode.Uri): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -4,7 +4,7 @@ import type { Connections, Engine } from '../accounts/connections';
 import type { Disposable, Event } from '../accounts/listeners';
 import { localise, problemLine, problemOf, type Problem } from '../accounts/problem';
 import type { ServiceData } from '../explorer/service-data';
-import type { EngineCalls } from '../engine/protocol';
+import type { EngineCalls, UnfinishedExport } from '../engine/protocol';
 import type { ExportFormat, ExportOutcome, ExportProgress, FormatType, IncompleteFile } from '../export/export-types';
 import { formatOf, formatTypeOf, rowsPerSheet } from '../export/formats';
 import { stateSuffix } from '../export/since-last/state';
@@ -16,11 +16,13 @@ import { checkSplit } from '../reports/split';
 import { text, type Text } from '../text';
 import { exportName } from './export-name';
 import { writeTo } from './export-target';
-import { ExportWords, parentName } from './export-words';
+import { ExportWords, nameOf, parentName } from './export-words';
 import type { Prompts } from './prompts';
 import { requestNames } from './request-names';
+import type { RunningExports } from './running-exports';
 import type { Settings } from './settings';
 import { refuseWayOut } from './trust';
+import { UnfinishedExports } from './unfinished-exports';
 
 /** The engine and its news of running exports. */
 export interface ExportEngine extends Engine {
@@ -35,6 +37,7 @@ export interface ReportExportOptions {
   readonly prompts: Prompts;
   /** Where an export failed for want of credentials: asks for them. True where they were saved. */
   readonly enterCredentials: (account: Account) => Promise<boolean>;
+  readonly running: RunningExports;
   readonly log: vscode.LogOutputChannel;
   readonly locale: string;
   /** Today as `YYYY-MM-DD`, for file names. */
@@ -63,6 +66,10 @@ export interface ExportWay {
   readonly signal?: AbortSignal;
   /** Told why nothing was written, beside the user. */
   readonly failed?: (why: string) => void;
+  /** Just this format, whatever the settings say now. */
+  readonly format?: ExportFormat;
+  /** Go on where an export of the same stopped, or begin anew; absent: ask where there is one. */
+  readonly goOn?: boolean;
 }
 
 /** One file to be written, as often as it takes. */
@@ -82,7 +89,14 @@ interface Writing {
   readonly failed?: ((why: string) => void) | undefined;
   /** Said before the first row. */
   readonly warning?: Text | undefined;
-  readonly run: (job: number, file: string, format: ExportFormat, signal: AbortSignal) => Promise<ExportOutcome>;
+  readonly format?: ExportFormat | undefined;
+  readonly goOn?: boolean | undefined;
+  readonly run: (job: number, file: string, format: ExportFormat, signal: AbortSignal, goOn: boolean) => Promise<ExportOutcome>;
+  /** What an export of the same to the same file has left; absent: it is always written from its start. */
+  readonly unfinished?: ((file: string, format: ExportFormat) => Promise<UnfinishedExport | null>) | undefined;
+  readonly lookBackDays?: number | undefined;
+  /** Ends it, beside the user. */
+  readonly signal?: AbortSignal | undefined;
   /** How to get what failed into the file; undefined where it has to be written anew. */
   readonly retry?: (target: vscode.Uri, outcome: ExportOutcome) => (() => Promise<ExportOutcome | undefined>) | undefined;
 }
@@ -91,11 +105,13 @@ interface Writing {
 export class ReportExport {
   readonly #options: ReportExportOptions;
   readonly #words: ExportWords;
+  readonly #left: UnfinishedExports;
   #jobs = 0;
 
   constructor(options: ReportExportOptions) {
     this.#options = options;
     this.#words = new ExportWords(options.locale);
+    this.#left = new UnfinishedExports(options, this.#words);
   }
 
   /**
@@ -104,6 +120,13 @@ export class ReportExport {
    */
   async exportReport(account: Account, request: CheckedRequest, file?: vscode.Uri, way: ExportWay = {}): Promise<ExportOutcome | undefined> {
     return this.#exportRows(account, request, file, way);
+  }
+
+  /** Offers to go on with the exports that were interrupted when the window before ended. */
+  offerInterrupted(accountById: (id: string) => Promise<Account | undefined>, signal: AbortSignal): Promise<void> {
+    return this.#left.offerInterrupted(accountById, async (account, { request, target, format, lookBackDays }) => {
+      await this.exportReport(account, request, vscode.Uri.parse(target), { goOn: true, format, ...(lookBackDays === undefined ? {} : { lookBackDays }) });
+    }, signal);
   }
 
   /** The rows of an open grid, as filtered and sorted. */
@@ -121,9 +144,11 @@ export class ReportExport {
     return this.#export({
       account, request, file, proposed: way.proposed, type: way.type, doing: onlyParents === undefined ? exporting : retrying, warning, onlyLocal: lookBackDays !== undefined, failed: way.failed,
       which: lookBackDays === undefined ? vscode.l10n.t('all rows') : vscode.l10n.t('what is new'),
-      run: async (job, path, format, signal) => {
+      format: way.format, goOn: way.goOn, lookBackDays, signal: way.signal,
+      unfinished: onlyParents === undefined && split === undefined ? (path, format) => this.#left.of(account, request, path, format, lookBackDays) : undefined,
+      run: async (job, path, format, signal, goOn) => {
         const outcome = await this.#options.engine.call('exportReport', {
-          ...await this.#arguments(job, account, request, path), format,
+          ...await this.#arguments(job, account, request, path), format, goOn,
           ...(lookBackDays === undefined ? {} : { lookBackDays }), ...(split === undefined ? {} : { split }), ...(onlyParents === undefined ? {} : { onlyParents }),
         }, way.signal === undefined ? signal : AbortSignal.any([signal, way.signal]));
         return warning === undefined ? outcome : { ...outcome, notes: [...outcome.notes, warning] };
@@ -164,29 +189,42 @@ export class ReportExport {
     });
     if (target === undefined) return undefined;
     if (writing.onlyLocal === true && target.scheme !== 'file') throw new RequestError('file', text('{0} is not on this computer: only a local file can be brought up to date.', target.path));
-    const name = target.path.slice(target.path.lastIndexOf('/') + 1);
-    const format = formatOf(writing.type ?? formatTypeOf(target.path) ?? 'csv', settings().csv);
+    const name = nameOf(target);
+    const format = writing.format ?? formatOf(writing.type ?? formatTypeOf(target.path) ?? 'csv', settings().csv);
     if (!await this.#isWanted(name, format, writing.rows)) return undefined;
-    const again = (): Promise<ExportOutcome | undefined> => this.#export({ ...writing, file: target });
+    const unfinished = target.scheme === 'file' ? writing.unfinished : undefined;
+    const goOn = writing.goOn ?? await this.#left.askGoOn(name, await unfinished?.(target.fsPath, format) ?? null);
+    if (goOn === undefined) return undefined;
+    const again = (goesOn: boolean): Promise<ExportOutcome | undefined> => this.#export({ ...writing, file: target, format, goOn: goesOn });
+    const ended = unfinished === undefined ? undefined : await this.#options.running.began({
+      account: account.id, request, target: target.toString(), format, ...(writing.lookBackDays === undefined ? {} : { lookBackDays: writing.lookBackDays }),
+    });
+    let isUsers = false;
     try {
       await refuseWayOut(target);
       if (writing.onlyLocal === true) await refuseWayOut(target.with({ path: target.path + stateSuffix }));
       const outcome = await prompts.progress(writing.doing(name), (report, signal) => {
         const upFront = this.#words.upFront(format, writing.warning);
         if (upFront !== undefined) report(upFront);
-        return writeTo(target, (file) => this.#watched(report, format, (job) => writing.run(job, file, format, signal)));
+        signal.addEventListener('abort', () => { isUsers = true; }, { once: true });
+        return writeTo(target, (file) => this.#watched(report, format, (job) => writing.run(job, file, format, signal, goOn)));
       });
+      await ended?.();
       log.info(`Exported ${outcome.rows} rows, ${outcome.bytes} bytes in ${outcome.milliseconds} ms of ${request.report}; ${outcome.guardedCells} guarded cells, ${outcome.failedParents.length} failed parents.`);
       for (const parent of outcome.failedParents) log.warn(`${parentName(parent)}: ${localise(parent.error.what)} ${localise(parent.error.next)}`);
-      void this.#tellEnd(writing, target, name, outcome, again);
+      void this.#tellEnd(writing, target, name, outcome, () => again(false));
       return outcome;
     } catch (error) {
       const problem = problemOf(error);
-      if (problem.kind !== 'cancelled') {
-        writing.failed?.(problemLine(problem));
-        log.error(`Export of ${request.report} failed: ${problemLine(problem)} ${problem.detail}`.trim());
-        void this.#tellFailure(name, problem, account, again);
+      if (problem.kind === 'cancelled') {
+        // Otherwise the window ends, and the next one offers to go on.
+        if (isUsers || writing.signal?.aborted === true) await ended?.();
+        return undefined;
       }
+      await ended?.();
+      writing.failed?.(problemLine(problem));
+      log.error(`Export of ${request.report} failed: ${problemLine(problem)} ${problem.detail}`.trim());
+      void this.#tellFailure(name, problem, account, await unfinished?.(target.fsPath, format) ?? null, again);
       return undefined;
     }
   }
@@ -242,14 +280,14 @@ export class ReportExport {
     if (answer === reveal) await revealFile(target);
   }
 
-  async #tellFailure(name: string, problem: Problem, account: Account, again: () => Promise<unknown>): Promise<void> {
-    const retry = vscode.l10n.t('Try Again');
+  async #tellFailure(name: string, problem: Problem, account: Account, left: UnfinishedExport | null, again: (goOn: boolean) => Promise<unknown>): Promise<void> {
+    const retry = left === null ? vscode.l10n.t('Try Again') : vscode.l10n.t('Go On');
     const showLog = vscode.l10n.t('Show Log');
     const enter = vscode.l10n.t('Enter Credentials…');
     const actions = problem.kind === 'signIn' && account.kind === 'stored' ? [enter, retry, showLog] : [retry, showLog];
-    const answer = await this.#options.prompts.choose({ severity: 'error', modal: false, message: vscode.l10n.t('{0} was not written.', name), detail: problemLine(problem), actions });
-    if (answer === enter && await this.#options.enterCredentials(account)) await again();
-    if (answer === retry) await again();
+    const kept = left === null ? '' : ` ${vscode.l10n.t('It stopped after {0}, {1} in, and can go on from there.', parentName(left.behind), this.#words.rows(left.rows))}`;
+    const answer = await this.#options.prompts.choose({ severity: 'error', modal: false, message: vscode.l10n.t('{0} was not written.', name), detail: problemLine(problem) + kept, actions });
+    if (answer === retry || (answer === enter && await this.#options.enterCredentials(account))) await again(left !== null);
     if (answer === showLog) this.#options.log.show();
   }
 }

@@ -2,6 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { FileTarget } from '../export/file-target';
 import { RequestError } from '../reports/request';
 import { text } from '../text';
 
@@ -24,5 +25,7 @@ export async function refuseWayOut(target: vscode.Uri): Promise<void> {
 
 /** Where a file is or will be, its links followed. */
 async function placeOf(file: string): Promise<string> {
-  return realpath(file).catch(() => realpath(path.dirname(file)).then((folder) => path.join(folder, path.basename(file)), () => file));
+  // As an export follows them: also a link whose file is not there yet.
+  const place = await FileTarget.placeOf(file).catch(() => file);
+  return realpath(place).catch(() => realpath(path.dirname(place)).then((folder) => path.join(folder, path.basename(place)), () => place));
 }

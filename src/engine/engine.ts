@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Connection } from '../listrak/connection';
-import { exportNew } from '../export/since-last/export-new';
+import { accountMark } from '../export/resume/journal';
+import { discardUnfinished, exportResumable, findUnfinished } from '../export/resume/resumable-export';
+import { exportNew, findUnfinishedNew } from '../export/since-last/export-new';
 import { canGrow } from '../export/since-last/growing';
 import { fillGaps } from '../export/retry/fill-gaps';
 import { CancelledError } from '../listrak/errors';
@@ -9,7 +11,7 @@ import { readProfileFields } from '../reports/profile-fields';
 import { readReportPage } from '../reports/read-report-page';
 import { checkRequest, type CheckedRequest } from '../reports/request';
 import type { FailedParent } from '../reports/report-types';
-import { runReport, type RunOptions } from '../reports/run-report';
+import { runReport, type RunOptions, type RunPosition } from '../reports/run-report';
 import type { Timers } from '../rows/table-view';
 import { text } from '../text';
 import { AccountClient, type AccountSource } from './account-client';
@@ -75,6 +77,8 @@ export class Engine {
       exportReport: (args, signal) => this.#exportReport(args, signal),
       retryExport: (args, signal) => this.#export(args, signal, (source, run, announced) =>
         announcedExport((options) => fillGaps({ incomplete: args.incomplete, file: args.file, run: (onlyParents) => run(source, { onlyParents }) }, options), announced)),
+      unfinishedExport: (args) => this.#unfinishedExport(args),
+      discardUnfinished: ({ file }) => discardUnfinished(file),
       exportTable: ({ job, table, file, format }, signal) => runExport(this.#table(table).exportEvents(), {
         file, format, signal, timers: options.timers, onProgress: (progress) => options.send({ type: 'exportProgress', job, ...progress }),
       }),
@@ -175,17 +179,34 @@ export class Engine {
   }
 
   #exportReport(args: EngineCalls['exportReport']['args'], signal: AbortSignal): Promise<ExportOutcome> {
-    const { request, file, format, lookBackDays, split } = args;
+    const { file, format, lookBackDays, split, goOn = false } = args;
+    const request = checkRequest(args.request);
     const onlyParents = args.onlyParents?.map(whole);
     return this.#export(args, signal, (source, run, announced) => {
       const more = { ...(split === undefined ? {} : { split }), ...(onlyParents === undefined ? {} : { onlyParents }) };
       const canRetry = split === undefined;
-      if (lookBackDays === undefined) return runExport(run(source, more), { file, format, canRetry, ...announced });
+      // What is split has to be whole.
+      if (lookBackDays === undefined && split !== undefined) return runExport(run(source, more), { file, format, canRetry, ...announced });
+      const from = (resumeFrom: RunPosition | undefined): Partial<RunOptions> => ({ ...more, ...(resumeFrom === undefined ? {} : { resumeFrom }) });
+      const account = this.#markOf(args.account);
+      if (lookBackDays === undefined) {
+        return announcedExport((options) => exportResumable({ request, account, file, format, goOn, run: (resumeFrom) => run(source, from(resumeFrom)) }, { ...options, canRetry }), announced);
+      }
       if (!canGrow(format)) throw new EngineRefusal(text('Only CSV and NDJSON files can be brought up to date. Choose one of them, or export the whole report.'));
       return announcedExport((options) => exportNew({
-        request: checkRequest(request), source, run: (since) => run(since, more), file, format, lookBackDays,
+        request, source, run: (since, resumeFrom) => run(since, from(resumeFrom)), file, format, lookBackDays, goOn, ...(onlyParents === undefined && split === undefined ? { account } : {}),
       }, { ...options, canRetry }), announced);
     });
+  }
+
+  async #unfinishedExport({ account, request, file, format, lookBackDays }: EngineCalls['unfinishedExport']['args']): Promise<EngineCalls['unfinishedExport']['answer']> {
+    const place = { request: checkRequest(request), account: this.#markOf(account), file };
+    return (lookBackDays !== undefined && canGrow(format) ? await findUnfinishedNew({ ...place, format, lookBackDays }) : await findUnfinished({ ...place, format })) ?? null;
+  }
+
+  #markOf(account: string): string {
+    const { apiUrl, credentials } = this.#account(account).connection;
+    return accountMark(apiUrl, credentials.clientId);
   }
 
   /** An export from the account's source, with what it needs to run its request and to tell how it goes. */

@@ -3,6 +3,7 @@
  * events tell how a table or an export goes. Plain data only, one page's worth at most.
  */
 import type { ExportFormat, ExportOutcome, IncompleteFile } from '../export/export-types';
+import type { UnfinishedExport } from '../export/resume/resumable-export';
 import type { Connection } from '../listrak/connection';
 import type { ListrakErrorFacts } from '../listrak/errors';
 import type { ProfileField } from '../reports/profile-fields';
@@ -10,6 +11,7 @@ import type { ColumnSpec, FailedParent, ReportRequest } from '../reports/report-
 import type { CellsSummary, ColumnSummary, GroupKey, RowGroups, RowWindow, ShownCell, ValueCount, View } from '../rows/view';
 import type { Text } from '../text';
 
+export type { UnfinishedExport };
 export type { CellsSummary, ColumnSummary, ExportFormat, ExportOutcome, FailedParent, GroupKey, RowGroups, ValueCount };
 
 /** An error as it crosses the threads. */
@@ -67,9 +69,13 @@ export interface EngineCalls {
   closeTable: { args: { table: number }; answer: void };
   /**
    * Report → file; with `lookBackDays` only what is new since the file's last run, and of that only `onlyParents` where these are what it failed to get;
-   * with `split` so many ranges of dates side by side. Answers at its end; `exportProgress` events come meanwhile.
+   * with `split` so many ranges of dates side by side; with `goOn` from where an earlier export of the same stopped. Answers at its end; `exportProgress` events come meanwhile.
    */
-  exportReport: { args: ExportArguments & { format: ExportFormat; lookBackDays?: number; onlyParents?: readonly FailedParent[]; split?: number }; answer: ExportOutcome };
+  exportReport: { args: ExportArguments & { format: ExportFormat; lookBackDays?: number; onlyParents?: readonly FailedParent[]; split?: number; goOn?: boolean }; answer: ExportOutcome };
+  /** What an export of the same to the same file has left that can be gone on with; null where there is nothing. */
+  unfinishedExport: { args: { account: string; request: ReportRequest; file: string; format: ExportFormat; lookBackDays?: number }; answer: UnfinishedExport | null };
+  /** Removes what exports to the file have left. */
+  discardUnfinished: { args: { file: string }; answer: void };
   /** Asks again for what an export failed to get, and puts it into the file. Answers as `exportReport`. */
   retryExport: { args: ExportArguments & { incomplete: IncompleteFile }; answer: ExportOutcome };
   /** The table's rows as viewed → file. */

@@ -5,13 +5,23 @@ import type { ColumnSpec } from '../reports/report-types';
 import { CsvEncoder, LineWidener } from './csv';
 import type { CsvFormat, FormatOutcome } from './export-types';
 import type { FileTarget } from './file-target';
-import type { FormatWriter } from './format-writer';
+import type { FormatWriter, WriterState } from './format-writer';
 
 /** Where a column appears late, the file is written once more, so that every line has all columns. */
 export class CsvWriter implements FormatWriter {
   readonly #encoder: CsvEncoder;
   readonly #widths = new LineWidths();
   #writing: Promise<void> = Promise.resolve();
+  /** Of the lines that an earlier writer wrote. */
+  #guardedBefore = 0;
+
+  readonly resumable = {
+    state: (): WriterState => ({ guardedCells: this.#guardedBefore + this.#encoder.guardedCells, widths: this.#widths.spans }),
+    restore: ({ guardedCells, widths }: WriterState): void => {
+      this.#guardedBefore = guardedCells;
+      this.#widths.restore(widths);
+    },
+  };
 
   /** @throws RangeError where the delimiter is none */
   constructor(readonly format: CsvFormat, readonly target: FileTarget) {
@@ -36,7 +46,7 @@ export class CsvWriter implements FormatWriter {
   async finish(columns: readonly ColumnSpec[], signal: AbortSignal): Promise<FormatOutcome> {
     await this.#writing;
     if (this.#widths.isRagged) await this.#evenOut(columns, signal);
-    return { guardedCells: this.#encoder.guardedCells, notes: [] };
+    return { guardedCells: this.#guardedBefore + this.#encoder.guardedCells, notes: [] };
   }
 
   dispose(): void {
@@ -63,7 +73,7 @@ export class CsvWriter implements FormatWriter {
 
 /** Where in the file lines began to have how many fields. */
 class LineWidths {
-  readonly #spans: { from: number; fields: number }[] = [];
+  readonly #spans: WriterState['widths'][number][] = [];
   #bodyFrom = 0;
 
   start(bodyFrom: number, fields: number): void {
@@ -73,6 +83,15 @@ class LineWidths {
 
   widenFrom(from: number, fields: number): void {
     if (this.#spans.at(-1)?.fields !== fields) this.#spans.push({ from, fields });
+  }
+
+  get spans(): WriterState['widths'] {
+    return this.#spans.map((span) => ({ ...span }));
+  }
+
+  restore(spans: WriterState['widths']): void {
+    this.#bodyFrom = spans[0]?.from ?? 0;
+    this.#spans.push(...spans);
   }
 
   get isRagged(): boolean {

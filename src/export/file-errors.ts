@@ -12,16 +12,21 @@ export class FileError extends Error {
 /** The system's error about `file` as a {@link FileError}; anything else as it is. */
 export function fileError<E>(error: E, file: string): E | FileError {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error) || typeof error.code !== 'string') return error;
-  return new FileError(sentence(error.code, file), error.code, { cause: error });
+  return new FileError(sentence(error.code, String(error.syscall), file), error.code, { cause: error });
 }
 
-function sentence(code: string, file: string): Text {
+function sentence(code: string, syscall: string, file: string): Text {
   switch (code) {
     case 'EACCES':
-    case 'EPERM': return text('{0} cannot be written: no permission for the file or its folder. Choose another place or change the permissions.', file);
+    case 'EPERM':
+      // The folder let us write beside it: so Windows says that a spreadsheet has the file open.
+      if (syscall === 'rename') return text('{0} cannot be replaced: another program holds it open, or it may not be changed. Close it there and export again, or choose another name.', file);
+      return text('{0} cannot be written: no permission for the file or its folder. Choose another place or change the permissions.', file);
     case 'EROFS': return text('{0} cannot be written: the disk is read-only. Choose another place.', file);
     case 'ENOSPC':
     case 'EDQUOT': return text('{0} cannot be written: the disk is full. Make room or choose another disk.', file);
+    case 'EFBIG': return text('{0} cannot be written: the disk takes no file as large. Choose another disk.', file);
+    case 'ELOOP': return text('{0} is a link that leads in a circle. Mend the link or choose another name.', file);
     case 'EISDIR': return text('{0} is a folder. Name a file in it.', file);
     case 'ENOTSUP': return text('{0} is a device or a pipe. Name a file, or - for standard output.', file);
     case 'EPIPE': return text('The other end of {0} was closed before all rows were written.', file);
@@ -32,7 +37,10 @@ function sentence(code: string, file: string): Text {
     case 'ETXTBSY': return text('{0} cannot be written: another program holds it open. Close it there and export again.', file);
     case 'EMFILE':
     case 'ENFILE': return text('{0} cannot be written: too many files are open. Close some and export again.', file);
-    case 'EIO': return text('{0} cannot be written: the disk reports a failure. Choose another disk.', file);
-    default: return text('{0} cannot be written ({1}).', file, code);
+    case 'EIO':
+    case 'ESTALE':
+    case 'ENXIO':
+    case 'ENODEV': return text('{0} cannot be written: the disk reports a failure or is gone. Choose another disk.', file);
+    default: return text('{0} cannot be written ({1}). Choose another place.', file, code);
   }
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { CancelledError } from '../listrak/errors';
+import { fileError } from './file-errors';
 
 export interface FileMark {
   readonly bytes: number;
@@ -20,7 +21,11 @@ export async function markOf(chunks: AsyncIterable<Uint8Array>, signal: AbortSig
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/** Bytes of a file, 256 KiB at once. */
-export function chunksOf(file: string): AsyncIterable<Uint8Array> {
-  return createReadStream(file, { highWaterMark: 256 * 1024 });
+/** Bytes of a file, 256 KiB at once. @throws FileError */
+export async function* chunksOf(file: string): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    yield* createReadStream(file, { highWaterMark: 256 * 1024 });
+  } catch (error) {
+    throw fileError(error, file);
+  }
 }

@@ -1,11 +1,21 @@
 /** A file that appears whole or not at all: written beside the target under a name of its own, renamed at the end. */
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
+import { CancelledError } from '../listrak/errors';
 import { fileError } from './file-errors';
 import { removeLeftovers, temporaryName } from './unfinished';
 
 /** What is asked of the disk; `node:fs/promises` by default. */
-export type FileOperations = Pick<typeof fs, 'open' | 'rename' | 'rm' | 'stat' | 'realpath' | 'readdir'>;
+export type FileOperations = Pick<typeof fs, 'open' | 'rename' | 'rm' | 'stat' | 'realpath' | 'readlink' | 'readdir'>;
+
+export const systemFiles: FileOperations = fs;
+
+/** Bytes from a file's start, and their CRC-32. */
+export interface Written {
+  readonly bytes: number;
+  readonly crc32: number;
+}
 
 /** Bytes read at once while a finished part is copied. */
 const copySize = 256 * 1024;
@@ -14,6 +24,10 @@ export class FileTarget {
   #handle: fs.FileHandle;
   #temporary: string;
   #bytes = 0;
+  #crc32 = 0;
+  #isTracked = false;
+  /** What is on its way. */
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(readonly file: string, private readonly mode: number | undefined, private readonly operations: FileOperations, handle: fs.FileHandle, temporary: string) {
     this.#handle = handle;
@@ -25,7 +39,7 @@ export class FileTarget {
    * have left is removed.
    * @throws FileError
    */
-  static async open(file: string, operations: FileOperations = fs): Promise<FileTarget> {
+  static async open(file: string, operations: FileOperations = systemFiles): Promise<FileTarget> {
     try {
       const { place, mode } = await placeOf(file, operations);
       const temporary = temporaryName(place);
@@ -37,14 +51,82 @@ export class FileTarget {
     }
   }
 
+  /**
+   * Opens an unfinished file again and cuts it off behind what was `written`. undefined where it does not begin with just that.
+   * @throws FileError, CancelledError
+   */
+  static async reopen(file: string, temporary: string, written: Written, operations: FileOperations, signal: AbortSignal): Promise<FileTarget | undefined> {
+    let handle: fs.FileHandle | undefined;
+    try {
+      const { place, mode } = await placeOf(file, operations);
+      handle = await operations.open(temporary, 'r+').catch(() => undefined);
+      if (handle === undefined) return undefined;
+      const target = new FileTarget(place, mode, operations, handle, temporary);
+      target.track();
+      for await (const { piece } of pieces(handle, written.bytes)) {
+        if (signal.aborted) throw new CancelledError();
+        target.#count(piece);
+      }
+      if (target.#bytes === written.bytes && target.#crc32 === written.crc32) {
+        await handle.truncate(written.bytes);
+        return target;
+      }
+      await handle.close();
+      return undefined;
+    } catch (error) {
+      await handle?.close().catch(() => undefined);
+      throw fileError(error, file);
+    }
+  }
+
+  /** Where the file will be: behind a link the place that the link names. @throws FileError */
+  static async placeOf(file: string, operations: FileOperations = systemFiles): Promise<string> {
+    try {
+      return (await placeOf(file, operations)).place;
+    } catch (error) {
+      throw fileError(error, file);
+    }
+  }
+
   /** Bytes written so far, with those that are on their way. */
   get bytes(): number {
     return this.#bytes;
   }
 
+  /** Before the first byte: from now on {@link written} tells what was. */
+  track(): void {
+    this.#isTracked = true;
+  }
+
+  /** What was written so far, with what is on its way; of no meaning once something was written over. */
+  get written(): Written {
+    return { bytes: this.#bytes, crc32: this.#crc32 };
+  }
+
+  /** Name of the unfinished file, in the target's folder. */
+  get temporary(): string {
+    return path.basename(this.#temporary);
+  }
+
+  /** What was written is on the disk. @throws FileError */
+  async sync(): Promise<void> {
+    await this.#tell(async () => {
+      await this.#writing;
+      await this.#handle.datasync();
+    });
+  }
+
+  /** Lets go of the unfinished file and leaves it where it is. @throws FileError */
+  async leave(): Promise<void> {
+    await this.sync();
+    await this.#tell(() => this.#handle.close());
+  }
+
   /** @throws FileError */
   async write(bytes: Uint8Array): Promise<void> {
-    await this.#tell(() => this.#writeAll(this.#handle, bytes));
+    const writing = this.#tell(() => this.#writeAll(this.#handle, bytes));
+    this.#writing = writing;
+    await writing;
   }
 
   /** Writes over what was written at `position`, not beyond it. @throws FileError */
@@ -67,13 +149,13 @@ export class FileTarget {
       this.#handle = handle;
       this.#temporary = temporary;
       this.#bytes = 0;
+      this.#crc32 = 0;
       try {
         for await (const { piece, from } of pieces(oldHandle, oldBytes)) {
           for (const changed of change(piece, from)) await this.#writeAll(handle, changed);
         }
       } finally {
-        await oldHandle.close();
-        await this.operations.rm(oldTemporary, { force: true });
+        await discard(oldHandle, oldTemporary, this.operations);
       }
     });
   }
@@ -88,22 +170,31 @@ export class FileTarget {
   }
 
   /** Removes what was written; the older file stays as it was. Never throws: there is nothing to add to what went wrong before. */
-  async discard(): Promise<void> {
-    await this.#handle.close().catch(() => undefined);
-    await this.operations.rm(this.#temporary, { force: true }).catch(() => undefined);
+  discard(): Promise<void> {
+    return discard(this.#handle, this.#temporary, this.operations);
   }
 
-  /** What was written, from its start; for a target that is no file. */
+  /** What was written, from its start. @throws FileError */
   async *read(): AsyncGenerator<Uint8Array, void, void> {
-    for await (const { piece } of pieces(this.#handle, this.#bytes)) yield piece;
+    try {
+      for await (const { piece } of pieces(this.#handle, this.#bytes)) yield piece;
+    } catch (error) {
+      throw fileError(error, this.file);
+    }
   }
 
   async #writeAll(handle: fs.FileHandle, bytes: Uint8Array): Promise<void> {
-    this.#bytes += bytes.length;
+    const position = this.#bytes;
+    this.#count(bytes);
     for (let done = 0; done < bytes.length;) {
-      const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
+      const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
       done += bytesWritten;
     }
+  }
+
+  #count(bytes: Uint8Array): void {
+    if (this.#isTracked) this.#crc32 = crc32(bytes, this.#crc32);
+    this.#bytes += bytes.length;
   }
 
   async #tell<T>(work: () => Promise<T>): Promise<T> {
@@ -115,20 +206,41 @@ export class FileTarget {
   }
 }
 
-/** Where the file will be: behind a link the place that the link names, with the older file's permissions. */
+/** Never throws. */
+async function discard(handle: fs.FileHandle, temporary: string, operations: FileOperations): Promise<void> {
+  await handle.close().catch(() => undefined);
+  await operations.rm(temporary, { force: true }).catch(() => undefined);
+}
+
+/** Links that lead to one another before they are taken for a circle, as the system has it. */
+const mostLinks = 40;
+
+/** Where the file will be: behind a link the place that the link names, be there something or not, with the older file's permissions. */
 async function placeOf(file: string, operations: FileOperations): Promise<{ place: string; mode?: number }> {
-  const absolute = path.resolve(file);
-  try {
-    const place = await operations.realpath(absolute);
-    const stats = await operations.stat(place);
-    // Renaming over a device would take it from the whole system.
-    if (!stats.isFile() && !stats.isDirectory()) throw Object.assign(new Error(`${file} is no file`), { code: 'ENOTSUP', syscall: 'open' });
-    if (stats.isDirectory()) throw Object.assign(new Error(`${file} is a folder`), { code: 'EISDIR', syscall: 'open' });
-    return { place, mode: stats.mode & 0o777 };
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { place: absolute };
-    throw error;
+  if (file.includes('\0')) throw failure('EINVAL', file);
+  if (file.endsWith('/') || file.endsWith(path.sep)) throw failure('EISDIR', file);
+  let absolute = path.resolve(file);
+  for (let links = 0; links <= mostLinks; links++) {
+    try {
+      const place = await operations.realpath(absolute);
+      const stats = await operations.stat(place);
+      if (stats.isDirectory()) throw failure('EISDIR', file);
+      // Renaming over a device would take it from the whole system.
+      if (!stats.isFile()) throw failure('ENOTSUP', file);
+      return { place, mode: stats.mode & 0o777 };
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      const leadsTo = await operations.readlink(absolute).catch(() => undefined);
+      // A folder that is not there shows when the file is opened.
+      if (leadsTo === undefined) return { place: absolute };
+      absolute = path.resolve(path.dirname(absolute), leadsTo);
+    }
   }
+  throw failure('ELOOP', file);
+}
+
+function failure(code: string, file: string): Error {
+  return Object.assign(new Error(`${code}: ${file}`), { code, syscall: 'open' });
 }
 
 async function* pieces(handle: fs.FileHandle, length: number): AsyncGenerator<{ readonly piece: Uint8Array; readonly from: number }, void, void> {

@@ -8,7 +8,7 @@ import { ByteSink } from './byte-sink';
 import { columnsByPlace } from './cells';
 import type { FormatOutcome } from './export-types';
 import type { FileTarget } from './file-target';
-import type { FormatWriter } from './format-writer';
+import type { FormatWriter, WriterState } from './format-writer';
 
 const utf8 = new TextEncoder();
 const openBrace = 0x7b;
@@ -27,6 +27,9 @@ export class NdjsonWriter implements FormatWriter {
   readonly #out = new ByteSink();
   /** `"name":` of each column. */
   readonly #keys: Uint8Array[] = [];
+
+  /** Keys follow from the columns. */
+  readonly resumable = { state: (): WriterState => ({ guardedCells: 0, widths: [] }), restore: (): void => undefined };
 
   constructor(readonly target: FileTarget) {}
 

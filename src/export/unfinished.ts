@@ -1,74 +1,143 @@
-/** Unfinished files: their names, and what becomes of those whose export was killed. */
+/** Unfinished files and their journals: their names, and what becomes of those whose export was killed. */
 import { createHash, randomBytes } from 'node:crypto';
 import type * as fs from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { performance } from 'node:perf_hooks';
 
 /** Ends the name of every unfinished file, so that a leftover is known for what it is. */
 export const unfinishedSuffix = '.listrak-part';
+/** Ends the name of the journal that stands beside an unfinished file which can be gone on with. */
+export const journalSuffix = '.listrak-journal';
+/** Ends the name that the rows of an update are gathered under, before they are joined with the older ones. */
+export const newRowsSuffix = '.new';
 
 /** An export writes at every page. What nobody has written to for so long has no export any more, whoever's it was. */
-const abandonedAfterMs = 7 * 24 * 3_600_000;
-/** A file's clock and ours may differ by as much. */
-const clockSlackMs = 60_000;
+export const abandonedAfterDays = 7;
+const abandonedAfterMs = abandonedAfterDays * 24 * 3_600_000;
 
-/** Who writes an unfinished file. */
+/** Who writes an unfinished file, or its journal. */
 export interface Writer {
+  /** 0: nobody any more; its export stopped and can be gone on with. */
   readonly pid: number;
   /** Eight hexadecimal digits that stand for the machine. */
   readonly host: string;
+  /** Four hexadecimal digits that stand for one run of a thread: in a container every process may have the same id. No clock that is set, and no sleep, changes them. */
+  readonly run: string;
 }
 
 /** What is asked of the system about processes. */
 export interface ProcessFacts {
   readonly self: Writer;
-  /** When this process began; milliseconds since 1970. */
-  readonly startedAt: number;
+  /** Milliseconds since 1970. */
   readonly now: number;
   readonly isAlive: (pid: number) => boolean;
 }
 
 export function processFacts(): ProcessFacts {
-  const now = Date.now();
-  return { self: { pid: process.pid, host: createHash('sha256').update(hostname()).digest('hex').slice(0, 8) }, startedAt: now - process.uptime() * 1000, now, isAlive };
+  return { self: { pid: process.pid, host: digits(hostname(), 8), run: digits(`${process.pid} ${performance.timeOrigin}`, 4) }, now: Date.now(), isAlive };
+}
+
+function digits(of: string, count: number): string {
+  return createHash('sha256').update(of).digest('hex').slice(0, count);
 }
 
 /** Hidden, beside the target, unlike any other; at most 50 characters of the target's name, so that it stays short enough. */
-export function temporaryName(file: string, { pid, host }: Writer = processFacts().self): string {
-  return path.join(path.dirname(file), `.${stem(file)}.${pid}-${host}-${randomBytes(6).toString('hex')}${unfinishedSuffix}`);
+export function temporaryName(file: string, { pid, host, run }: Writer = processFacts().self, suffix = unfinishedSuffix): string {
+  return path.join(path.dirname(file), `.${stem(file)}.${pid}-${host}-${run}${randomBytes(4).toString('hex')}${suffix}`);
 }
 
+/** Never half a character, which the disk would not give back as it was. */
 function stem(file: string): string {
-  return path.basename(file).slice(0, 50);
+  return path.basename(file).slice(0, 50).replace(/[\ud800-\udbff]$/, '');
 }
 
-/**
- * Removes unfinished files of `file`, and of the files kept beside it under its name, whose process is gone: one of this machine that runs no more,
- * or any that nobody has written to for a week. Never throws: a leftover harms nobody.
- */
-export async function removeLeftovers(file: string, operations: Pick<typeof fs, 'readdir' | 'stat' | 'rm'>, facts: ProcessFacts = processFacts()): Promise<void> {
+/** One of our files beside a target. */
+export interface Leftover {
+  /** With its folder. */
+  readonly file: string;
+  readonly writer: Writer;
+  readonly suffix: typeof unfinishedSuffix | typeof journalSuffix;
+}
+
+type LookingOperations = Pick<typeof fs, 'readdir' | 'stat'>;
+type ReadingOperations = Pick<typeof fs, 'open' | 'readdir' | 'stat'>;
+
+/** What may belong to `file`, and to the files kept beside it under its name. Never throws. */
+export async function leftoversOf(file: string, operations: LookingOperations): Promise<Leftover[]> {
   const folder = path.dirname(file);
   const names = await operations.readdir(folder).catch((): string[] => []);
-  for (const name of names) {
-    const writer = writerOf(name, file);
-    if (writer === undefined) continue;
-    const leftover = path.join(folder, name);
-    const writtenAt = await operations.stat(leftover).then(({ mtimeMs }) => mtimeMs, () => undefined);
-    if (writtenAt !== undefined && isAbandoned(writer, writtenAt, facts)) await operations.rm(leftover, { force: true }).catch(() => undefined);
+  return names.flatMap((name): Leftover[] => {
+    const [, of = '', pid, host, run, kind] = /^\.(.+)\.(\d{1,10})-([0-9a-f]{8})-([0-9a-f]{4})[0-9a-f]{8}\.listrak-(part|journal)$/s.exec(name) ?? [];
+    if (pid === undefined || host === undefined || run === undefined || (of !== stem(file) && !of.startsWith(`${stem(file)}.`))) return [];
+    return [{ file: path.join(folder, name), writer: { pid: Number(pid), host, run }, suffix: kind === 'part' ? unfinishedSuffix : journalSuffix }];
+  });
+}
+
+/** Nobody writes to it any more: its process is gone, has let go of it, or has not written for a week. Never throws; false for what is not there. */
+export async function isAbandoned({ file, writer }: Leftover, operations: LookingOperations, facts: ProcessFacts): Promise<boolean> {
+  const writtenAt = await operations.stat(file).then(({ mtimeMs }) => mtimeMs, () => undefined);
+  if (writtenAt === undefined) return false;
+  if (isExpired(writtenAt, facts) || writer.pid === 0) return true;
+  if (writer.host !== facts.self.host) return false;
+  return writer.pid === facts.self.pid ? writer.run !== facts.self.run : !facts.isAlive(writer.pid);
+}
+
+/** Too old to be gone on with, by the time of its last change in ms since 1970. */
+export function isExpired(writtenAt: number, { now }: Pick<ProcessFacts, 'now'>): boolean {
+  return writtenAt < now - abandonedAfterMs;
+}
+
+/** What a journal says of itself that tells whose it is. */
+export interface JournalHead {
+  /** Name of the file that the rows are for. */
+  readonly target: string;
+  /** Name of the unfinished file, in the same folder. */
+  readonly part: string;
+}
+
+/** A journal's text as JSON; undefined where it cannot be read or is none. Never throws. */
+export async function readJournalFile(file: string, operations: Pick<typeof fs, 'open'>): Promise<(JournalHead & Record<string, unknown>) | undefined> {
+  try {
+    const handle = await operations.open(file, 'r');
+    try {
+      const value: unknown = JSON.parse(await handle.readFile('utf8'));
+      if (typeof value !== 'object' || value === null || !('target' in value) || !('part' in value)) return undefined;
+      const { target, part } = value;
+      if (typeof target !== 'string' || typeof part !== 'string' || path.basename(part) !== part || !part.endsWith(unfinishedSuffix)) return undefined;
+      return { ...value, target, part };
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return undefined;
   }
 }
 
-function writerOf(name: string, file: string): Writer | undefined {
-  const [, of = '', pid, host] = /^\.(.+)\.(\d{1,10})-([0-9a-f]{8})-[0-9a-f]{12}\.listrak-part$/s.exec(name) ?? [];
-  if (pid === undefined || host === undefined) return undefined;
-  return of === stem(file) || of.startsWith(`${stem(file)}.`) ? { pid: Number(pid), host } : undefined;
-}
-
-function isAbandoned({ pid, host }: Writer, writtenAt: number, { self, startedAt, now, isAlive: runs }: ProcessFacts): boolean {
-  if (writtenAt < now - abandonedAfterMs) return true;
-  if (host !== self.host) return false;
-  // In a container every run may have the same id.
-  return pid === self.pid ? writtenAt < startedAt - clockSlackMs : !runs(pid);
+/**
+ * Removes what exports to `file`, and to the files kept beside it under its name, have left and nobody writes to any more, with their journals:
+ * whoever writes the file anew wants none of it. What stands beside for another target, and can be gone on with, stays until it expires.
+ * Never throws: a leftover harms nobody.
+ */
+export async function removeLeftovers(file: string, operations: ReadingOperations & Pick<typeof fs, 'rm'>, facts: ProcessFacts = processFacts()): Promise<void> {
+  const name = path.basename(file);
+  const remove = (leftover: string): Promise<void> => operations.rm(leftover, { force: true }).catch(() => undefined);
+  const leftovers = await leftoversOf(file, operations);
+  /** Unfinished files that a journal which stays names. */
+  const kept = new Set<string>();
+  for (const leftover of leftovers.filter(({ suffix }) => suffix === journalSuffix)) {
+    const journal = await readJournalFile(leftover.file, operations);
+    const writtenAt = await operations.stat(leftover.file).then(({ mtimeMs }) => mtimeMs, () => facts.now);
+    const isOurs = journal === undefined || journal.target === name || journal.target === `${name}${newRowsSuffix}` || isExpired(writtenAt, facts);
+    if (isOurs && await isAbandoned(leftover, operations, facts)) {
+      await remove(leftover.file);
+      // Its writer may be another than the one whose name the file has.
+      if (journal !== undefined) await remove(path.join(path.dirname(file), journal.part));
+    } else if (journal !== undefined) kept.add(journal.part);
+  }
+  for (const leftover of leftovers.filter(({ suffix }) => suffix === unfinishedSuffix)) {
+    if (!kept.has(path.basename(leftover.file)) && await isAbandoned(leftover, operations, facts)) await remove(leftover.file);
+  }
 }
 
 /** A process of somebody else's lives as well: only "no such process" says that there is none. */

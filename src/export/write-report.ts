@@ -2,23 +2,28 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
-import { CancelledError } from '../listrak/errors';
+import { isDeepStrictEqual } from 'node:util';
+import { CancelledError, ListrakError } from '../listrak/errors';
 import type { PageRows } from '../listrak/page';
 import type { Gap } from '../reports/gaps';
 import { ReportColumns } from '../reports/report-columns';
 import type { ColumnSpec, FailedParent } from '../reports/report-types';
+import type { RunPosition } from '../reports/run-report';
+import { text } from '../text';
 import type { ExportFormat, ExportOutcome, ExportProgress, IncompleteFile } from './export-types';
 import { fileError } from './file-errors';
 import { markOf } from './file-mark';
 import { FileTarget, type FileOperations } from './file-target';
+import type { SafePoint } from './resume/journal';
+import type { JournalKeeper } from './resume/journal-keeper';
 import { canGrow } from './since-last/growing';
 import { writerFor } from './writers';
 
 /** What can be exported: the events of a run, or {@link rowsOf} anything else. */
 export type ExportEvent =
   | { readonly type: 'columns'; readonly specs: readonly ColumnSpec[] }
-  | { readonly type: 'page'; readonly page: PageRows }
-  | { readonly type: 'parentFailed'; readonly parent: FailedParent };
+  | { readonly type: 'page'; readonly page: PageRows; readonly resumeFrom?: RunPosition }
+  | { readonly type: 'parentFailed'; readonly parent: FailedParent; readonly resumeFrom?: RunPosition };
 
 export interface ExportOptions {
   readonly signal: AbortSignal;
@@ -29,6 +34,20 @@ export interface ExportOptions {
   readonly files?: FileOperations;
   /** What fails may be asked for again: the outcome then says what has to be known to put it into the file, where its format lets that be done. */
   readonly canRetry?: boolean;
+  /** ms between two journals of an export that can be gone on with; 1000 unless told. */
+  readonly journalInterval?: number;
+}
+
+/** Where the rows begin. */
+export interface WriteStart {
+  /** Columns that come before the run's own, so that an older file's stay where they are. */
+  readonly known?: readonly ColumnSpec[];
+  /** How things stand in the target already. */
+  readonly start?: SafePoint | undefined;
+  /** Told of every finished parent. */
+  readonly keeper?: JournalKeeper | undefined;
+  /** See {@link SafePoint.lastDates}. */
+  readonly lastDates?: () => Readonly<Record<string, string>>;
 }
 
 /** What was written, with its columns and where rows of failed parents are missing. */
@@ -83,23 +102,32 @@ export async function exportToStream(events: AsyncIterable<ExportEvent>, stream:
 }
 
 /**
- * The rows into a target that is open. `known` columns come before the run's own, so that an older file's stay where they are.
- * @throws as {@link exportRows}
+ * The rows into a target that is open.
+ * @throws as {@link exportRows}; ListrakError where the columns are others than those of the rows that are there
  */
 export async function writeRows(
-  events: AsyncIterable<ExportEvent>, target: FileTarget, format: ExportFormat, options: ExportOptions, known: readonly ColumnSpec[] = [],
+  events: AsyncIterable<ExportEvent>, target: FileTarget, format: ExportFormat, options: ExportOptions, { known = [], start, keeper, lastDates }: WriteStart = {},
 ): Promise<WrittenRows> {
   const now = options.now ?? ((): number => performance.now());
   const started = now();
   const writer = writerFor(format, target);
-  const gaps: Gap[] = [];
-  let columns: ReportColumns | undefined;
-  let rows = 0;
+  const gaps: Gap[] = [...start?.gaps ?? []];
+  let columns = start === undefined ? undefined : new ReportColumns(start.columns);
+  let rows = start?.rows ?? 0;
+  if (start !== undefined) writer.resumable?.restore(start.writer);
+  const passed = async (position: RunPosition | undefined, failed?: FailedParent): Promise<void> => {
+    const { resumable } = writer;
+    if (keeper === undefined || position === undefined || resumable === undefined) return;
+    await keeper.passed(position, failed, () => ({
+      rows, written: target.written, columns: (columns?.specs ?? []).slice(), gaps: gaps.slice(), writer: resumable.state(), ...(lastDates === undefined ? {} : { lastDates: lastDates() }),
+    }));
+  };
   try {
     for await (const event of events) {
       throwIfAborted(options.signal);
       switch (event.type) {
         case 'columns':
+          if (start !== undefined) refuseOtherColumns(start.columns, joined(known, event.specs));
           // A run that goes on somewhere says its columns again.
           if (columns !== undefined) break;
           columns = new ReportColumns(joined(known, event.specs));
@@ -112,10 +140,12 @@ export async function writeRows(
           rows += event.page.rowCount;
           event.page.release?.();
           options.onProgress?.({ rows, bytes: target.bytes, milliseconds: now() - started });
+          await passed(event.resumeFrom);
           break;
         }
         case 'parentFailed':
           gaps.push({ parent: event.parent, row: rows });
+          await passed(event.resumeFrom, event.parent);
           break;
       }
     }
@@ -124,6 +154,13 @@ export async function writeRows(
   } finally {
     writer.dispose();
   }
+}
+
+/** Profile fields may have been renamed since. */
+function refuseOtherColumns(there: readonly ColumnSpec[], wanted: readonly ColumnSpec[]): void {
+  const names = (specs: readonly ColumnSpec[]): string[] => specs.map(({ name }) => name);
+  if (isDeepStrictEqual(names(there.slice(0, wanted.length)), names(wanted))) return;
+  throw new ListrakError({ kind: 'notFound', what: text('The report\'s columns are no longer those of the rows that are there.'), next: text('Export the report again from its start.') });
 }
 
 /** What is to be known of a file before it takes its name; undefined where it is whole, or where nothing can be put into it. @throws CancelledError */
@@ -150,6 +187,6 @@ async function writeToStream(stream: Writable, piece: Uint8Array, signal: AbortS
   });
 }
 
-function throwIfAborted(signal: AbortSignal): void {
+export function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw new CancelledError();
 }

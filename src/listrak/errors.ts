@@ -1,4 +1,4 @@
-import { formatText, text, type Text } from '../text';
+import { formatText, isText, text, type Text } from '../text';
 
 /** Everything that can go wrong between us and the service; what callers branch on. */
 export type ListrakErrorKind =
@@ -25,6 +25,16 @@ export interface ListrakErrorFacts {
   readonly status?: number;
   /** Listrak's own `ERROR_…` word, where there was one. */
   readonly code?: string;
+}
+
+const kinds: readonly unknown[] = [
+  'refusedCredentials', 'notPermitted', 'notFound', 'invalidParameter', 'rateLimited', 'serviceFailed', 'unreachable', 'unreadableAnswer', 'cancelled',
+] satisfies ListrakErrorKind[];
+
+/** For facts that were kept in a file. */
+export function isListrakErrorFacts(value: unknown): value is ListrakErrorFacts {
+  if (typeof value !== 'object' || value === null || !('kind' in value && 'what' in value && 'next' in value)) return false;
+  return kinds.includes(value.kind) && isText(value.what) && isText(value.next);
 }
 
 /** Base of the service's errors. `message` is {@link ListrakErrorFacts.what} in English. */

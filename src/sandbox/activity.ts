@@ -92,7 +92,7 @@ export class MessageActivity {
     };
     this.others = new Shuffle(sent - unsubscribed, hash(seed, messageId, 38));
     this.order = new Shuffle(sent, hash(seed, messageId, 39));
-    this.links = makeLinks(seed, messageId);
+    this.links = makeLinks(seed, messageId, message.links);
     this.linkPlaces = makeLinkPlaces(seed, messageId, this.links.length);
   }
 
@@ -260,12 +260,13 @@ const orderOf = (clicker: number): number => orders[clicker % orders.length] ?? 
 const isReader = (clicker: number): boolean => clicker % 16 !== 5;
 const isVisitor = (clicker: number): boolean => clicker % 3 !== 2;
 
-function makeLinks(seed: number, messageId: number): Link[] {
-  return Array.from({ length: 4 + hash(seed, messageId, 51) % 9 }, (_, i) => {
+function makeLinks(seed: number, messageId: number, count = 4 + hash(seed, messageId, 51) % 9): Link[] {
+  const first = messageId * (count < 100 ? 100 : 10_000) + 1;
+  return Array.from({ length: count }, (_, i) => {
     const h = hash(seed, messageId * 100 + i, 52);
     const odd = h % 14 === 2 ? `?q=${encodeURIComponent(pick(nastyTexts, h >>> 8))}&size="M",L` : `?utm_source=listrak&utm_medium=email&utm_campaign=${messageId}`;
     return {
-      linkId: messageId * 100 + i + 1,
+      linkId: first + i,
       description: h % 7 === 0 ? null : h % 9 === 1 ? pick(nastyTexts, h >>> 8) : pick(linkTexts, i),
       url: `https://shop.example.com/${pick(linkPaths, i)}${odd}`,
     };

@@ -1,5 +1,5 @@
 import { MessageActivity, sumOfSummaries } from './activity';
-import { ContactList, listPlans, type ContactFilter, type Sequence } from './lists';
+import { ContactList, listPlans, type ContactFilter, type ListPlan, type Sequence } from './lists';
 import { broadcasts, conversations, messageExtended, messageRow, messageWithSegments, testMessages, type ConversationPlan, type MessagePlan } from './messages';
 import { People } from './people';
 import type {
@@ -29,9 +29,9 @@ export class SandboxData {
   private readonly activities = new Map<number, MessageActivity>();
 
   /** @param contacts subscribed contacts of the largest list; the others scale with it */
-  constructor(readonly seed: number, contacts: number) {
+  constructor(readonly seed: number, contacts: number, plans: readonly ListPlan[] = listPlans) {
     this.people = new People(seed);
-    for (const plan of listPlans) {
+    for (const plan of plans) {
       const messages = broadcasts(seed, plan);
       const tests = testMessages(seed, plan);
       const talks = conversations(seed, plan);

@@ -1,5 +1,6 @@
 import { SandboxData } from './data';
 import type { FaultPlan } from './faults';
+import { largePlans, listPlans } from './lists';
 import { Router } from './routes';
 import { SandboxServer, type LoggedRequest } from './server';
 import { Tokens } from './tokens';
@@ -31,6 +32,8 @@ export interface SandboxOptions {
   faults?: FaultPlan;
   /** Knows the routes of conversations and messages in the plural only. Default: in the singular only, as documented. */
   pluralRoutes?: boolean;
+  /** An account of 1,000 lists, one of them with 20,000 messages, the newest of which has 5,000 links (default false: eight lists). */
+  large?: boolean;
   /** Compresses for who asks for it (default false, as the service did when it was last seen). */
   gzip?: boolean;
 }
@@ -71,7 +74,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const clientId = options.clientId ?? sandboxDefaults.clientId;
   const clientSecret = options.clientSecret ?? sandboxDefaults.clientSecret;
   const seed = within('seed', options.seed ?? sandboxDefaults.seed, 0, 0xffff_ffff);
-  const data = new SandboxData(seed, Math.floor(within('contacts', options.contacts ?? sandboxDefaults.contacts, 0, mostContacts)));
+  const data = new SandboxData(seed, Math.floor(within('contacts', options.contacts ?? sandboxDefaults.contacts, 0, mostContacts)), options.large === true ? largePlans : listPlans);
   const tokens = new Tokens(clientId, clientSecret, within('tokenLifetime', options.tokenLifetime ?? sandboxDefaults.tokenLifetime, 0, 1e9), Date.now);
   const server = new SandboxServer({
     router: new Router(data, options.pluralRoutes ?? false, Math.floor(within('pageCap', options.pageCap ?? sandboxDefaults.pageCap, 1, 5000))),

@@ -13,6 +13,8 @@ export interface ListPlan {
   /** Broadcast messages. */
   readonly messages: number;
   readonly conversations: number;
+  /** Links of its newest message; a dozen at most unless told. */
+  readonly links?: number;
 }
 
 export const listPlans: readonly ListPlan[] = [
@@ -24,6 +26,13 @@ export const listPlans: readonly ListPlan[] = [
   { listId: 106, name: '=Back in Stock', share: 0.01, messages: 44, conversations: 4 },
   { listId: 107, name: 'مشتركو الشرق الأوسط', share: 0.002, messages: 41, conversations: 3 },
   { listId: 108, name: "Staff's picks", share: 0.0001, messages: 40, conversations: 3 },
+];
+
+/** A large account: 1,000 lists, one of them with 20,000 messages, the newest of which has 5,000 links. */
+export const largePlans: readonly ListPlan[] = [
+  ...listPlans,
+  { listId: 2001, name: 'Everything ever sent', share: 0.001, messages: 20_000, conversations: 1, links: 5000 },
+  ...Array.from({ length: 991 }, (_, i): ListPlan => ({ listId: 2002 + i, name: `Store ${String(i + 1).padStart(3, '0')}`, share: 0.0001, messages: 3, conversations: 1 })),
 ];
 
 /** A row of numbers that is computed, not held. */
@@ -221,7 +230,7 @@ export class ContactList {
       bounceDomainAlias: even ? null : 'bounce.shop.example.com',
       bounceHandling: pick(['Standard', 'Aggressive', 'None'], listId),
       bounceUnsubscribeCount: 3 + (listId % 4),
-      createDate: this.plan.share === 0 ? emptyDate : formatDate(historyStart - 40 * day + (listId - 101) * day * 7),
+      createDate: this.plan.share === 0 ? emptyDate : formatDate(historyStart - 40 * day + (listId - 101) % 100 * day * 7),
       enableBrowserLink: true, enableDoubleOptIn: even, enableDynamicContent: true, enableGoogleAnalytics: !even, enableInternationalization: listId === 107,
       enableListHygiene: true, enableListRemovalHeader: true, enableListRemovalLink: !even, enableListrakAnalytics: true, enableSpamScorePersonalization: false,
       enableToNamePersonalization: even, enableUniversalEmailKeySetting: even,

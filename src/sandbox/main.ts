@@ -30,6 +30,7 @@ Runs a simulated Listrak service on 127.0.0.1, with made-up data.
   --token-lifetime S   seconds that a token holds (default ${sandboxDefaults.tokenLifetime})
   --client-id ID       accepted client ID (default ${sandboxDefaults.clientId}); the secret is ${sandboxDefaults.clientSecret}
   --faults PLAN        what goes wrong how often, such as status:503@0.05,reset@0.01
+  --large              1,000 lists, one with 20,000 messages, the newest of which has 5,000 links
   --plural-routes      know …/Conversations and …/Messages only
   --gzip               compress where it is asked for
   --help
@@ -43,7 +44,7 @@ function readOptions(args: string[]): SandboxOptions | 'help' {
     args,
     options: {
       port: { type: 'string' }, seed: { type: 'string' }, contacts: { type: 'string' }, latency: { type: 'string' }, bandwidth: { type: 'string' }, 'page-cap': { type: 'string' },
-      'token-lifetime': { type: 'string' }, faults: { type: 'string' }, 'client-id': { type: 'string' }, 'plural-routes': { type: 'boolean' }, gzip: { type: 'boolean' }, help: { type: 'boolean' },
+      'token-lifetime': { type: 'string' }, faults: { type: 'string' }, 'client-id': { type: 'string' }, 'plural-routes': { type: 'boolean' }, gzip: { type: 'boolean' }, large: { type: 'boolean' }, help: { type: 'boolean' },
     },
   });
   if (values.help) return 'help';
@@ -58,6 +59,7 @@ function readOptions(args: string[]): SandboxOptions | 'help' {
   if (values['client-id'] !== undefined) options.clientId = values['client-id'];
   if (values['plural-routes']) options.pluralRoutes = true;
   if (values.gzip) options.gzip = true;
+  if (values.large) options.large = true;
   if (values.faults !== undefined) options.faults = parseFaults(values.faults, options.seed ?? sandboxDefaults.seed);
   return options;
 }
@@ -88,7 +90,8 @@ async function runWorker(port: NonNullable<typeof parentPort>, given: SandboxWor
     const { faults, ...rest } = given;
     const sandbox = await startSandbox({
       ...rest,
-      clientId: rest.clientId ?? `sample-${randomBytes(8).toString('hex')}`,
+      // The same each time, so that what an earlier one had begun can be gone on with; the secret is another.
+      clientId: rest.clientId ?? 'sample-client',
       clientSecret: rest.clientSecret ?? randomBytes(24).toString('base64url'),
       ...(faults === undefined ? {} : { faults: parseFaults(faults, rest.seed ?? sandboxDefaults.seed) }),
     });

@@ -25,6 +25,8 @@ export interface MessagePlan {
   readonly conversationId: number | undefined;
   /** Belongs to an earlier version of its conversation. */
   readonly previousVersion: boolean;
+  /** A dozen at most unless told. */
+  readonly links?: number;
 }
 
 export interface ConversationPlan {
@@ -49,8 +51,10 @@ const campaignOf = (seed: number, messageId: number): number | null => {
 /** The broadcasts of a list, newest first but for a few neighbours; the last three are not sent yet. */
 export function broadcasts(seed: number, list: ListPlan): MessagePlan[] {
   const plans: MessagePlan[] = [];
+  // Beyond so many they would meet the test messages and the conversations'.
+  const first = list.listId * (list.messages < 600 ? 1000 : 100_000) + 1;
   for (let m = 0; m < list.messages; m++) {
-    const messageId = list.listId * 1000 + m + 1;
+    const messageId = first + m;
     const h = hash(seed, messageId, 20);
     const waiting = list.messages - 3 - m;
     const gap = (730 * day) / list.messages;
@@ -70,6 +74,8 @@ export function broadcasts(seed: number, list: ListPlan): MessagePlan[] {
     });
   }
   const newestFirst = plans.reverse();
+  const [newest] = newestFirst;
+  if (newest !== undefined && list.links !== undefined) newestFirst[0] = { ...newest, links: list.links };
   for (let i = 3; i + 1 < newestFirst.length; i += 9) {
     const [a, b] = [newestFirst[i], newestFirst[i + 1]];
     if (a && b) [newestFirst[i], newestFirst[i + 1]] = [b, a];

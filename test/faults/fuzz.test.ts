@@ -240,7 +240,7 @@ describe('fuzzing', function () {
     const request = checkRequest({ report: 'contacts', listId: 'all' });
     const exported = (): Promise<unknown> => {
       const from = source();
-      return exportNew({ request, source: from, file, format: defaultExportFormat, lookBackDays: 2, today: () => new Date('2026-02-01T12:00:00Z'), run: (since) => runReport(request, since, { pageSize: 3, signal: never }) }, { signal: never });
+      return exportNew({ request, source: from, file, format: defaultExportFormat, lookBackDays: 2, goOn: false, today: () => new Date('2026-02-01T12:00:00Z'), run: (since) => runReport(request, since, { pageSize: 3, signal: never }) }, { signal: never });
     };
     await exported();
     const whole = await readFile(file);

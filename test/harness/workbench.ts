@@ -253,7 +253,12 @@ export class Workbench {
     return await this.#drive({ memory: name, ...(content === undefined ? {} : { bytes: content }) }) as string | null;
   }
 
-  async #drive(order: { command: string; args: readonly unknown[] } | { settings: Readonly<Record<string, unknown>> } | { memory: string; bytes?: string }): Promise<unknown> {
+  /** The id of the extension host's process. */
+  async extensionHost(): Promise<number> {
+    return Number(await this.#drive({ pid: true }));
+  }
+
+  async #drive(order: { pid: true } | { command: string; args: readonly unknown[] } | { settings: Readonly<Record<string, unknown>> } | { memory: string; bytes?: string }): Promise<unknown> {
     const port = await readFile(this.#driverFile, 'utf8');
     const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: JSON.stringify(order) });
     const answer = (await response.json()) as { value?: unknown; error?: string };
@@ -287,6 +292,15 @@ export class Workbench {
       const port = await readFile(this.#driverFile, 'utf8').catch(() => undefined);
       return port !== undefined && await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: JSON.stringify({ settings: {} }) }).then(({ ok }) => ok, () => false);
     });
+    await this.ready();
+  }
+
+  /** Kills the extension host outright, and loads the page anew for another one. */
+  async killExtensionHost(): Promise<void> {
+    const host = await this.extensionHost();
+    process.kill(host, 'SIGKILL');
+    await this.page.reload();
+    await eventually('Another extension host', () => this.extensionHost().then((now) => now !== host, () => false));
     await this.ready();
   }
 

@@ -72,7 +72,7 @@ describe('A folder that is not trusted', function () {
       }),
       write('.vscode/tasks.json', { version: '2.0.0', tasks: [{ type: 'listrak', report: 'outside.listrak.json', label: 'by itself', runOptions: { runOn: 'folderOpen' } }] }),
       write('outside.listrak.json', { report: 'contacts', listId, file: '../outside.csv' }),
-      writeFile(inHome('precious.txt'), 'precious'), symlink(inHome('precious.txt'), inFolder('link.csv')), symlink(home, inFolder('up')),
+      writeFile(inHome('precious.txt'), 'precious'), symlink(inHome('precious.txt'), inFolder('link.csv')), symlink(home, inFolder('up')), symlink(inHome('outside.csv'), inFolder('dangling.csv')),
     ]);
     return {
       env: { LISTRAK_CLIENT_ID: sandbox.clientId, LISTRAK_CLIENT_SECRET: sandbox.clientSecret }, settings: { ...settingsFor(sandbox), 'task.allowAutomaticTasks': 'on' },
@@ -116,7 +116,7 @@ describe('A folder that is not trusted', function () {
 
   it('does not lead a file out of it by a link', async () => {
     const w = workbench();
-    for (const name of ['link.csv', 'up/outside.csv']) {
+    for (const name of ['link.csv', 'up/outside.csv', 'dangling.csv']) {
       await w.execute('notifications.clearAll');
       await w.execute('listrak.exportReport', { report: 'contacts', listId, file: name });
       await told(w, /leads out of the folder folder by a link/);

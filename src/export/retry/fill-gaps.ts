@@ -9,6 +9,7 @@ import { chunksOf, markOf } from '../file-mark';
 import { FileTarget } from '../file-target';
 import { lineReader, LinesOut, readLines } from '../lines';
 import { canGrow } from '../since-last/growing';
+import { newRowsSuffix } from '../unfinished';
 import { incompleteFile, writeRows, type ExportOptions } from '../write-report';
 
 export interface RetryJob {
@@ -30,10 +31,10 @@ export async function fillGaps({ incomplete, file, run }: RetryJob, options: Exp
   const target = await FileTarget.open(file, options.files);
   try {
     await assertAsLeft(target.file, incomplete, options.signal);
-    const fresh = await FileTarget.open(`${target.file}.new`, options.files);
+    const fresh = await FileTarget.open(`${target.file}${newRowsSuffix}`, options.files);
     try {
       const late = new LateRows(gaps);
-      const written = await writeRows(late.watched(run(gaps.map(({ parent }) => parent))), fresh, format, options, incomplete.columns);
+      const written = await writeRows(late.watched(run(gaps.map(({ parent }) => parent))), fresh, format, options, { known: incomplete.columns });
       const { columns } = written;
       const missing = columns.length - incomplete.columns.length;
       const reader = lineReader(format, columns.map(({ name }) => name));

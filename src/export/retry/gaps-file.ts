@@ -64,7 +64,7 @@ function isFormat(value: unknown): value is ExportFormat {
   return type === 'csv' && typeof delimiter === 'string' && isDelimiter(delimiter) && (lineEnding === '\n' || lineEnding === '\r\n') && typeof byteOrderMark === 'boolean' && typeof formulaGuard === 'boolean';
 }
 
-function isGap(value: unknown): value is Gap {
+export function isGap(value: unknown): value is Gap {
   if (!isRecord(value) || !isCount(value['row']) || !isRecord(value['parent'])) return false;
   const { parent } = value;
   const { from } = parent;

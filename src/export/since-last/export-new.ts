@@ -1,15 +1,21 @@
 /** A file that grows by what is new: rows of the window that is asked for again take the place of the older ones, the rest stays as it was. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { CancelledError } from '../../listrak/errors';
 import type { ListrakSource } from '../../listrak/source';
 import { reportById } from '../../reports/catalogue';
 import type { ColumnSpec, Incremental } from '../../reports/report-types';
 import { easternTime } from '../../reports/eastern-time';
 import type { CheckedRequest } from '../../reports/request';
+import type { RunPosition } from '../../reports/run-report';
 import { text, type Text } from '../../text';
 import type { ExportOutcome } from '../export-types';
 import { chunksOf, markOf, type FileMark } from '../file-mark';
 import { FileTarget } from '../file-target';
 import { lineReader, LinesOut, readLines, type LineReader } from '../lines';
+import { resumeFingerprint } from '../resume/journal';
+import { canResume, exportResumable, findUnfinished, goneOnNote, keeperOf, leaveOrDiscard, reopened, unfinishedAt, type ExportPlace, type UnfinishedExport } from '../resume/resumable-export';
+import { newRowsSuffix } from '../unfinished';
 import { exportRows, writeRows, type ExportEvent, type ExportOptions } from '../write-report';
 import type { GrowingFormat } from './growing';
 import { ParentProgress, sourceSince, startDate } from './progress-of-parents';
@@ -18,8 +24,12 @@ import { fingerprintOf, readState, stateSuffix, type ExportState } from './state
 export interface NewRowsJob {
   readonly request: CheckedRequest;
   readonly source: ListrakSource;
-  /** Runs the request against a source. */
-  readonly run: (source: ListrakSource) => AsyncIterable<ExportEvent>;
+  /** Whose data it is; see `accountMark`. Absent: not all is asked for, and it is not gone on with. */
+  readonly account?: string;
+  /** Runs the request against a source, from a position of an earlier run or from its start. */
+  readonly run: (source: ListrakSource, from?: RunPosition) => AsyncIterable<ExportEvent>;
+  /** Goes on where an earlier run stopped; see `exportResumable`. */
+  readonly goOn: boolean;
   readonly file: string;
   readonly format: GrowingFormat;
   /** Days before the last date from which on is asked again. */
@@ -32,28 +42,80 @@ export interface NewRowsJob {
  * others. The whole file is written anew beside the old one and renamed, then the state beside it. Where one is interrupted between the two, the state
  * no longer fits the file, and the next run replaces the whole; so it does without a state, and for reports without a date. What it did is in the notes.
  * The old file is streamed; only the keys of the rows that came are held.
- * @throws as {@link exportRows}
+ * @throws as `exportResumable`
  */
 export async function exportNew(job: NewRowsJob, options: ExportOptions): Promise<ExportOutcome> {
-  const { request, file, format, source } = job;
+  const { request, account, file, format, source, goOn } = job;
   const { incremental } = reportById(request.report);
   if (incremental === undefined) {
-    const outcome = await exportRows(job.run(source), file, format, options);
+    const outcome = account === undefined ? await exportRows(job.run(source), file, format, options)
+      : await exportResumable({ request, account, file, format, goOn, run: (from) => job.run(source, from) }, options);
     return { ...outcome, notes: [...outcome.notes, text('The report {0} has no date to ask from: the whole file was replaced.', request.report)] };
   }
-  const fingerprint = fingerprintOf(request, format);
-  // What forbids to write is said before the old file is read.
-  const target = await FileTarget.open(file, options.files);
+  const place = await FileTarget.placeOf(file, options.files);
+  // What forbids to write is said before anything is asked for.
+  const beside = await FileTarget.open(`${place}${stateSuffix}`, options.files);
   try {
-    const kept = await readState(target.file, fingerprint, options.signal);
+    const fingerprint = fingerprintOf(request, format);
+    const kept = await readState(place, fingerprint, options.signal);
     const progress = new ParentProgress(request, incremental, easternTime(job.today?.() ?? new Date()));
-    if (kept.type === 'fits') return await grow(job, target, kept.state, progress, incremental, options);
-    const { columns, ...outcome } = await writeRows(progress.watched(job.run(source)), target, format, options);
-    const mark = await markOf(target.read(), options.signal);
-    await settle(target, { version: 1, report: request.report, fingerprint, columns, file: mark, rows: outcome.rows, parents: progress.states({}) }, options.signal);
-    return { ...outcome, notes: [...outcome.notes, wholeNote(kept.type)] };
+    const run: Update = { job, place, beside, progress, mark: await resumeMark(job, place), resumes: account !== undefined && canResume(request, format) };
+    const outcome = kept.type === 'fits' ? await grow(run, kept.state, incremental, options) : await replace(run, kept.type, fingerprint, options);
+    return outcome;
   } catch (error) {
-    await target.discard();
+    await beside.discard();
+    throw error;
+  }
+}
+
+/** One run, with what it is about. */
+interface Update {
+  readonly job: NewRowsJob;
+  /** Where the file is. */
+  readonly place: string;
+  /** The state that is to stand beside it. */
+  readonly beside: FileTarget;
+  readonly progress: ParentProgress;
+  /** Of what is gone on with. */
+  readonly mark: string;
+  readonly resumes: boolean;
+}
+
+/** Tells an update from any other: its request, how far it looks back, and the state that it started from. */
+async function resumeMark({ request, format, account = '', lookBackDays }: Pick<NewRowsJob, 'request' | 'format' | 'account' | 'lookBackDays'>, place: string): Promise<string> {
+  const state = await readFile(`${place}${stateSuffix}`, 'utf8').catch(() => '');
+  return resumeFingerprint(request, format, account, 'since', String(lookBackDays), createHash('sha256').update(state).digest('hex'));
+}
+
+/** What an update of the same file has left, be it of all rows or of what is new. Never throws. */
+export async function findUnfinishedNew(job: ExportPlace & Pick<NewRowsJob, 'format' | 'lookBackDays'>): Promise<UnfinishedExport | undefined> {
+  const { request, file, format } = job;
+  if (reportById(request.report).incremental === undefined) return findUnfinished(job);
+  if (!canResume(request, format)) return undefined;
+  const place = await FileTarget.placeOf(file).catch(() => undefined);
+  if (place === undefined) return undefined;
+  const mark = await resumeMark(job, place);
+  return await unfinishedAt(place, request, mark) ?? await unfinishedAt(`${place}${newRowsSuffix}`, request, mark);
+}
+
+/** All rows, written anew. */
+async function replace({ job, place, beside, progress, mark, resumes }: Update, why: 'none' | 'otherRequest' | 'otherFile', fingerprint: string, options: ExportOptions): Promise<ExportOutcome> {
+  const { request, format, goOn } = job;
+  const opened = goOn && resumes ? await reopened(place, mark, options) : undefined;
+  const target = opened?.target ?? await FileTarget.open(place, options.files);
+  const start = opened?.start;
+  if (start !== undefined) progress.restore(start);
+  const keeper = resumes ? keeperOf(target, mark, opened, options) : undefined;
+  try {
+    const { columns, gaps: _, ...outcome } = await writeRows(progress.watched(job.run(job.source, start?.position)), target, format, options, {
+     keeper, start, lastDates: () => progress.lastDates,
+    });
+    const fileMark = await markOf(target.read(), options.signal);
+    await settle(target, beside, { version: 1, report: request.report, fingerprint, columns, file: fileMark, rows: outcome.rows, parents: progress.states({}) }, options.signal);
+    await keeper?.remove();
+    return { ...outcome, notes: [...outcome.notes, wholeNote(why), ...(goOn ? [goneOnNote(start)] : [])] };
+  } catch (error) {
+    await leaveOrDiscard(error, target, keeper);
     throw error;
   }
 }
@@ -66,32 +128,49 @@ function wholeNote(why: 'none' | 'otherRequest' | 'otherFile'): Text {
   }
 }
 
-async function grow(job: NewRowsJob, target: FileTarget, state: ExportState, progress: ParentProgress, incremental: Incremental, options: ExportOptions): Promise<ExportOutcome> {
-  const { request, format } = job;
+/** The older rows, but for those that came again, and the rows that came. */
+async function grow({ job, place, beside, progress, mark, resumes }: Update, state: ExportState, incremental: Incremental, options: ExportOptions): Promise<ExportOutcome> {
+  const { request, format, goOn } = job;
   const now = options.now ?? ((): number => performance.now());
   const started = now();
   const since = (parent: string): string | undefined => {
     const last = state.parents[parent]?.lastDate;
     return last === undefined ? undefined : startDate(last, job.lookBackDays, request.filters?.endDate);
   };
-  const fresh = await FileTarget.open(`${target.file}.new`, options.files);
+  const newRows = `${place}${newRowsSuffix}`;
+  const opened = goOn && resumes ? await reopened(newRows, mark, options) : undefined;
+  const fresh = opened?.target ?? await FileTarget.open(newRows, options.files);
+  const start = opened?.start;
+  if (start !== undefined) progress.restore(start);
+  const keeper = resumes ? keeperOf(fresh, mark, opened, options) : undefined;
+  let target: FileTarget | undefined;
   try {
-    const { columns, ...outcome } = await writeRows(progress.watched(job.run(sourceSince(job.source, request, since))), fresh, format, options, state.columns);
+    target = await FileTarget.open(place, options.files);
+    const { columns, gaps: _, ...outcome } = await writeRows(progress.watched(job.run(sourceSince(job.source, request, since), start?.position)), fresh, format, options, {
+      known: state.columns, keeper, start, lastDates: () => progress.lastDates,
+    });
     const key = [...reportById(request.report).scope, ...incremental.key.filter((name) => !reportById(request.report).scope.some((field) => field === name))];
     const reader = lineReader(format, columns.map(({ name }) => name), key);
     const keys = new Set<string>();
     for await (const { line, isHeader } of readLines(reader, fresh.read(), options.signal)) if (!isHeader) keys.add(reader.keyOf(line));
     const keptRows = await join(reader, state, columns, target, fresh, keys, options.signal);
     const rows = keptRows + progress.rows;
-    const mark: FileMark = await markOf(target.read(), options.signal);
-    await settle(target, { ...state, columns, file: mark, rows, parents: progress.states(state.parents) }, options.signal);
+    const fileMark: FileMark = await markOf(target.read(), options.signal);
+    await settle(target, beside, { ...state, columns, file: fileMark, rows, parents: progress.states(state.parents) }, options.signal);
+    await fresh.discard();
+    await keeper?.remove();
     const replaced = state.rows - keptRows;
     return {
       ...outcome, rows, bytes: target.bytes, milliseconds: now() - started,
-      notes: [...outcome.notes, text('Rows that came: {0}, of which {1} took the place of older ones. Rows that stay as they were: {2}.', progress.rows, Math.min(replaced, progress.rows), keptRows)],
+      notes: [
+        ...outcome.notes, text('Rows that came: {0}, of which {1} took the place of older ones. Rows that stay as they were: {2}.', progress.rows, Math.min(replaced, progress.rows), keptRows),
+        ...(goOn ? [goneOnNote(start)] : []),
+      ],
     };
-  } finally {
-    await fresh.discard();
+  } catch (error) {
+    await target?.discard();
+    await leaveOrDiscard(error, fresh, keeper);
+    throw error;
   }
 }
 
@@ -115,15 +194,9 @@ async function join(reader: LineReader, state: ExportState, columns: readonly Co
 }
 
 /** The file takes its place first: a state that fits no file is noticed, a state of rows that are not there would not be. */
-async function settle(target: FileTarget, state: ExportState, signal: AbortSignal): Promise<void> {
-  const beside = await FileTarget.open(`${target.file}${stateSuffix}`);
-  try {
-    await beside.write(new TextEncoder().encode(`${JSON.stringify(state, undefined, 2)}\n`));
-    if (signal.aborted) throw new CancelledError();
-    await target.finish();
-    await beside.finish();
-  } catch (error) {
-    await beside.discard();
-    throw error;
-  }
+async function settle(target: FileTarget, beside: FileTarget, state: ExportState, signal: AbortSignal): Promise<void> {
+  await beside.write(new TextEncoder().encode(`${JSON.stringify(state, undefined, 2)}\n`));
+  if (signal.aborted) throw new CancelledError();
+  await target.finish();
+  await beside.finish();
 }

@@ -4,6 +4,7 @@ import type { ListrakSource } from '../../listrak/source';
 import { reportById } from '../../reports/catalogue';
 import { scopeFields, type FailedParent, type Incremental, type ReportRequest } from '../../reports/report-types';
 import { cellText, isEmptyDate, naiveDate } from '../cells';
+import type { SafePoint } from '../resume/journal';
 import type { ExportEvent } from '../write-report';
 import type { ParentState } from './state';
 
@@ -22,6 +23,18 @@ export class ParentProgress {
   constructor(request: ReportRequest, incremental: Incremental, readonly now: string) {
     this.#scope = reportById(request.report).scope;
     this.#column = dateColumn(request, incremental);
+  }
+
+  /** By parent, as the states have them. */
+  get lastDates(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#lastDates);
+  }
+
+  /** Takes up what a run that stopped had seen. */
+  restore({ lastDates = {}, gaps, rows }: Pick<SafePoint, 'lastDates' | 'gaps' | 'rows'>): void {
+    for (const [parent, date] of Object.entries(lastDates)) this.#lastDates.set(parent, date);
+    this.#failed.push(...gaps.map(({ parent }) => parent));
+    this.rows = rows;
   }
 
   /** The events as they are, looked at in passing. */

@@ -21,7 +21,7 @@ describe('the command line', () => {
   it('becomes a request', () => {
     const command = exported('messageLinkClickers', '--list', '101', '--message', '1,2', '--message', '3', '--link=all', '--filter', 'startDate=2026-01-01', '--filter', 'endDate=2026-02-01', '--out', 'x.csv');
     assert.deepEqual(command, {
-      type: 'export', requestFile: undefined, out: 'x.csv', quiet: false, pageSize: 5000, concurrency: 4, lookBackDays: undefined, split: undefined, format: defaultExportFormat,
+      type: 'export', requestFile: undefined, out: 'x.csv', quiet: false, pageSize: 5000, concurrency: 4, lookBackDays: undefined, split: undefined, resume: false, format: defaultExportFormat,
       request: { report: 'messageLinkClickers', listId: 101, messageId: [1, 2, 3], linkId: 'all', filters: { startDate: '2026-01-01', endDate: '2026-02-01' } },
     });
     const { request } = exported('contacts', '--list=all', '--filter', 'useOriginalSubscribeDate=false', '--filter', 'profileFields=12, 15', '--filter', 'externalContactId=a=b', '-o', '-');
@@ -80,6 +80,10 @@ describe('the command line', () => {
     assert.match(refused('export', 'lists', '--out', 'x', '--look-back', '3'), /goes with --since-last/);
     for (const days of ['-1', '1.5', 'x']) assert.match(refused('export', 'lists', '--out', 'x', '--since-last', `--look-back=${days}`), /--look-back must be/);
     assert.deepEqual([['--since-last'], ['--since-last', '--look-back', '0'], []].map((more) => exported('lists', '--out', 'x', ...more).lookBackDays), [7, 0, undefined]);
+    assert.match(refused('export', 'lists', '--out', '-', '--resume'), /--resume needs a file/);
+    assert.match(refused('export', 'lists', '--out', 'x.parquet', '--resume'), /csv and ndjson, but the format is parquet/);
+    assert.match(refused('export', 'lists', '--out', 'x', '--resume', '--split', '2'), /--resume does not go with --split/);
+    assert.equal(exported('lists', '--out', 'x', '--resume', '--since-last').resume, true);
     for (const size of ['0', '5001', '1.5', 'x', '']) assert.match(refused('export', 'lists', '--page-size', size, '--out', 'x'), /--page-size/);
   });
 

@@ -59,6 +59,7 @@ describe('exportNew', () => {
     const signal = options.signal ?? never;
     const outcome = await exportNew({
       request, source: lists.source, file, format: options.format ?? defaultExportFormat, lookBackDays: options.lookBackDays ?? 7,
+      account: 'acme', goOn: false,
       today: () => new Date('2026-02-01T12:00:00Z'), run: (source) => runReport(request, source, { pageSize: 2, signal }),
     }, { signal });
     assert.deepEqual((await readdir(folder)).filter((name) => name.includes('listrak-part')), []);

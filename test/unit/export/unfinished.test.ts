@@ -17,9 +17,9 @@ describe('Unfinished files of killed exports', () => {
   });
   afterEach(() => fs.rm(folder, { recursive: true, force: true }));
 
-  const facts: ProcessFacts = { self: { pid: 100, host: 'aaaaaaaa' }, startedAt: Date.now() - day / 2, now: Date.now(), isAlive: (pid) => pid === 200 };
-  const leave = async (target: string, pid: number, host: string, ageMs: number): Promise<string> => {
-    const name = temporaryName(path.join(folder, target), { pid, host });
+  const facts: ProcessFacts = { self: { pid: 100, host: 'aaaaaaaa', run: '0001' }, now: Date.now(), isAlive: (pid) => pid === 200 };
+  const leave = async (target: string, pid: number, host: string, ageMs: number, run = '0002'): Promise<string> => {
+    const name = temporaryName(path.join(folder, target), { pid, host, run });
     await fs.writeFile(name, 'half');
     const time = new Date(facts.now - ageMs);
     await fs.utimes(name, time, time);
@@ -35,7 +35,7 @@ describe('Unfinished files of killed exports', () => {
       await leave(target, 100, 'aaaaaaaa', day);
     }
     const kept = [
-      await leave('report.csv', 200, 'aaaaaaaa', 6 * day), await leave('report.csv', 300, 'bbbbbbbb', 6 * day), await leave('report.csv', 100, 'aaaaaaaa', 1000),
+      await leave('report.csv', 200, 'aaaaaaaa', 6 * day), await leave('report.csv', 300, 'bbbbbbbb', 6 * day), await leave('report.csv', 100, 'aaaaaaaa', 6 * day, '0001'),
       await leave('report.csvx', 300, 'aaaaaaaa', 1000), await leave('my.report.csv', 300, 'aaaaaaaa', 1000), await leave(long, 300, 'aaaaaaaa', 1000),
     ];
     for (const other of ['report.csv', '.report.csv.listrak-part', '.report.csv.300-aaaaaaaa-zz.listrak-part', '.report.csv.300-aaaaaaaa-0123456789ab.listrak-part.txt']) {

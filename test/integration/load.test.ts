@@ -1,0 +1,91 @@
+/** A large account in the tree, and panels opened and closed over and over. FULL=1 runs it at full length. */
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import * as vscode from 'vscode';
+import type { ExtensionApi } from '../../src/extension-api';
+import type { ExplorerNode } from '../../src/explorer/nodes/node';
+import type { Sandbox } from '../../src/sandbox';
+import { activated, addAccount, startService, walk, withoutAccounts } from './extension-support';
+
+const rounds = process.env['FULL'] === '1' ? 200 : 12;
+/** Rounds until everything is warm. */
+const warmUp = 5;
+
+describe('much of everything', function () {
+  this.timeout(60_000 + rounds * 3000);
+  let api: ExtensionApi;
+  let sandbox: Sandbox;
+  before(async () => {
+    api = await activated();
+    await withoutAccounts(api);
+    sandbox = await startService({ large: true, contacts: 20_000 });
+    await addAccount(api, sandbox);
+  });
+  after(async () => {
+    await withoutAccounts(api);
+    await sandbox.close();
+  });
+
+  /** What is drawn: the children and an item for each. */
+  const opened = async (what: string, node?: ExplorerNode): Promise<readonly ExplorerNode[]> => {
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    const began = performance.now();
+    const children = await api.tree.getChildren(node);
+    for (const child of children) api.tree.getTreeItem(child);
+    const milliseconds = performance.now() - began;
+    await new Promise((resolve) => setImmediate(resolve));
+    delay.disable();
+    console.log(`      ${what}: ${children.length} rows in ${Math.round(milliseconds)} ms, the host held for ${Math.round(delay.max / 1e6)} ms at most`);
+    return children;
+  };
+
+  /** Opens a node and takes "Load more" until there is no more. */
+  const all = async (what: string, node: ExplorerNode): Promise<string[]> => {
+    for (let rows = await opened(what, node); ; rows = await opened(`more ${what}`, node)) {
+      const last = rows.at(-1);
+      if (last === undefined || last.copies.id !== undefined) return rows.map(({ copies }) => copies.id ?? '');
+      const command = api.tree.getTreeItem(last).command;
+      assert.ok(command !== undefined, 'the last row loads more');
+      await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []) as unknown[]);
+    }
+  };
+
+  it('a thousand lists, twenty thousand messages and five thousand links are read in pages, each row once', async () => {
+    assert.equal((await opened('lists')).length, 1000);
+    const messages = await all('messages', await walk(api, 2001, 'Messages'));
+    assert.deepEqual([messages.length, new Set(messages).size], [20_000, 20_000]);
+    const newest = sandbox.data.messages(2001)[0]?.messageId ?? 0;
+    assert.equal(new Set(await all('links', await walk(api, 2001, 'Messages', newest, 'Links'))).size, 5000);
+  });
+
+  it(`${rounds} panels opened and closed leave nothing behind`, async () => {
+    const round = async (index: number): Promise<void> => {
+      const shown = new Promise<vscode.Tab>((resolve) => {
+        const listener = vscode.window.tabGroups.onDidChangeTabs(({ opened: tabs }) => {
+          const tab = tabs.find(({ input }) => input instanceof vscode.TabInputWebview);
+          if (tab === undefined) return;
+          listener.dispose();
+          resolve(tab);
+        });
+      });
+      await vscode.commands.executeCommand('listrak.openReport', { report: 'contacts', listId: 102 + index % 3 });
+      assert.equal(await vscode.window.tabGroups.close(await shown), true);
+    };
+    const held = (): { resident: number; heap: number; threads: number; handles: string } => {
+      const { rss, heapUsed } = process.memoryUsage();
+      const kinds = new Map<string, number>();
+      for (const kind of process.getActiveResourcesInfo()) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      return { resident: Math.round(rss / 1e6), heap: Math.round(heapUsed / 1e6), threads: readdirSync('/proc/self/task').length, handles: [...kinds].map(([kind, count]) => `${kind} ${count}`).join(', ') };
+    };
+    for (let index = 0; index < warmUp; index++) await round(index);
+    const before = held();
+    for (let index = 0; index < rounds; index++) await round(index);
+    const after = held();
+    console.log(`      before ${rounds} rounds: ${JSON.stringify(before)}\n      after:  ${JSON.stringify(after)}`);
+    assert.ok(after.resident <= before.resident + 120, `${before.resident} MB became ${after.resident} MB`);
+    assert.ok(after.threads <= before.threads + 1, `${before.threads} threads became ${after.threads}`);
+    assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof vscode.TabInputWebview).length, 0);
+  });
+});

@@ -1,0 +1,227 @@
+/** The disk fails, at every operation in turn, and in the ways that a real one does. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { defaultExportFormat, type ExportFormat, type ExportOutcome } from '../../../src/export/export-types';
+import { FileError } from '../../../src/export/file-errors';
+import { temporaryName, processFacts } from '../../../src/export/unfinished';
+import { exportResumable } from '../../../src/export/resume/resumable-export';
+import { exportNew } from '../../../src/export/since-last/export-new';
+import { exportRows, type ExportEvent, type ExportOptions } from '../../../src/export/write-report';
+import { checkRequest } from '../../../src/reports/request';
+import { runReport, type RunPosition } from '../../../src/reports/run-report';
+import { FakeSource, pageOf } from '../reports/fake-source';
+import { FailingDisk } from './failing-disk';
+
+const never = new AbortController().signal;
+const formats: readonly ExportFormat[] = [defaultExportFormat, { type: 'ndjson' }, { type: 'parquet' }, { type: 'xlsx' }];
+const codes = ['ENOSPC', 'EIO', 'EROFS', 'EACCES', 'EBUSY', 'ESTALE'];
+
+const request = checkRequest({ report: 'contacts', listId: 'all' });
+const contact = (id: number, more: object = {}): Record<string, unknown> => ({ emailAddress: `p${id}@example.com`, subscribeDate: '2026-01-01T00:00:00', ...more });
+const source = (): FakeSource => new FakeSource({
+  '/List': [1, 2, 3].map((listId) => ({ listId, listName: `L${listId}` })),
+  '/List/1/Contact': [contact(1), contact(2), contact(3)], '/List/2/Contact': [contact(4), contact(5)], '/List/3/Contact': [contact(6, { late: 'x' }), contact(7)],
+});
+const run = (from: FakeSource, position?: RunPosition): AsyncGenerator<ExportEvent> => runReport(request, from, { pageSize: 2, signal: never, maxConcurrentRequests: 1, ...(position === undefined ? {} : { resumeFrom: position }) });
+
+describe('A disk that fails', () => {
+  let folder = '';
+  let file = '';
+  beforeEach(async () => {
+    folder = await fs.mkdtemp(path.join(tmpdir(), 'listrak-disk-'));
+    file = path.join(folder, 'report.out');
+  });
+  afterEach(() => fs.rm(folder, { recursive: true, force: true }));
+
+  const contents = async (): Promise<Map<string, string>> => {
+    const names = (await fs.readdir(folder)).sort();
+    return new Map(await Promise.all(names.map(async (name) => [name, (await fs.readFile(path.join(folder, name))).toString('latin1')] as const)));
+  };
+  const restore = async (olds: ReadonlyMap<string, string>): Promise<void> => {
+    for (const name of await fs.readdir(folder)) await fs.rm(path.join(folder, name));
+    for (const [name, content] of olds) await fs.writeFile(path.join(folder, name), content, 'latin1');
+  };
+
+  /** @returns cases run; each ends with what is new or what was old, whole, nothing beside it, and a sentence */
+  async function everyOperation(olds: ReadonlyMap<string, string>, work: (options: ExportOptions) => Promise<ExportOutcome>, consistent: (after: ReadonlyMap<string, string>, news: ReadonlyMap<string, string>) => boolean): Promise<number> {
+    await restore(olds);
+    const whole = new FailingDisk({ at: undefined, ever: false, code: '' });
+    await work({ signal: never, journalInterval: 0, files: whole.files });
+    const news = await contents();
+    const operations = whole.done;
+    let cases = 0;
+    for (const ever of [false, true]) {
+      for (let at = 0; at < operations.length; at++) {
+        cases++;
+        await restore(olds);
+        const code = codes[at % codes.length] ?? '';
+        const where = `${code} at ${at} of ${operations.length}, ${operations[at]}${ever ? ' and ever after' : ''}`;
+        const failed = await work({ signal: never, journalInterval: 0, files: new FailingDisk({ at, ever, code }).files }).then(() => undefined, (error: unknown) => error);
+        const after = await contents();
+        // A file that could not be removed is known for what it is and goes with the next export.
+        for (const name of after.keys()) if (operations[at] === 'rm' && /\.listrak-(part|journal)$/.test(name)) after.delete(name);
+        if (failed === undefined) {
+          assert.deepEqual(after, news, where);
+          continue;
+        }
+        assert.ok(failed instanceof FileError, `${where}: ${failed instanceof Error ? failed.stack : typeof failed}`);
+        assert.match(failed.message, /report\.out.* (Choose|Close|Make|Name) /, where);
+        assert.ok(consistent(after, news), `${where}: ${[...after.keys()].join()}`);
+      }
+    }
+    return cases;
+  }
+
+  const same = (a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean => JSON.stringify([...a]) === JSON.stringify([...b]);
+
+  for (const format of formats) {
+    it(`at every operation of an export to ${format.type}, with a late column and journals: the old file, nothing beside it, and what to do`, async () => {
+      const olds = new Map([['report.out', 'old']]);
+      const cases = await everyOperation(olds, (options) => exportResumable({ request, account: 'a', file, format, goOn: false, run: (position) => run(source(), position) }, options), (after) => same(after, olds));
+      console.log(`      ${format.type}: ${cases} cases`);
+      assert.ok(cases >= 20, String(cases));
+    });
+  }
+
+  it('at every operation of an update: file and state are those of before or after, and the next run ends right', async () => {
+    const update = (options: ExportOptions): Promise<ExportOutcome> => exportNew({
+      request, account: 'a', file, format: defaultExportFormat, goOn: false, lookBackDays: 3650, source: source(), today: () => new Date('2026-02-01T12:00:00Z'), run: (_, position) => run(source(), position),
+    }, options);
+    let cases = 0;
+    const consistent = (olds: ReadonlyMap<string, string>) => (after: ReadonlyMap<string, string>, news: ReadonlyMap<string, string>): boolean =>
+      // Between the two renames: the next run finds that the state is not the file's.
+      same(after, olds) || same(after, new Map([...olds, ['report.out', news.get('report.out') ?? '']].sort(([a = ''], [b = '']) => (a < b ? -1 : 1)) as [string, string][]));
+    const first = new Map([['report.out', 'old']]);
+    cases += await everyOperation(first, update, consistent(first));
+    await restore(first);
+    await update({ signal: never });
+    const olds = await contents();
+    cases += await everyOperation(olds, update, consistent(olds));
+    assert.equal(olds.size, 2);
+    await restore(olds);
+    await update({ signal: never });
+    assert.deepEqual(await contents(), olds);
+    console.log(`      updates: ${cases} cases`);
+  });
+
+  const columns: ExportEvent = { type: 'columns', specs: [{ name: 'a', type: 'text', origin: 'api' }] };
+  async function* rows(count = 1): AsyncGenerator<ExportEvent> {
+    yield columns;
+    for (let page = 0; page < count; page++) yield { type: 'page', page: pageOf(Array.from({ length: 100 }, (_, index) => ({ a: `${page}-${index}`.repeat(20), ...(page === 3 ? { late: 'x' } : {}) }))) };
+  }
+  const refusal = async (target: string, code: string, words: RegExp): Promise<void> => {
+    let asked = false;
+    async function* events(): AsyncGenerator<ExportEvent> {
+      asked = true;
+      yield* rows();
+    }
+    await assert.rejects(exportRows(events(), target, defaultExportFormat, { signal: never }), (error) => {
+      assert.ok(error instanceof FileError, String(error));
+      assert.equal(error.code, code);
+      assert.match(error.message, words);
+      return true;
+    });
+    assert.equal(asked, false, 'nothing was asked for');
+  };
+
+  /** A disk of its own, where this user may mount one. */
+  async function mounted(options: string, test: (disk: string) => Promise<void>, skip: () => void): Promise<void> {
+    const disk = path.join(folder, 'disk');
+    await fs.mkdir(disk);
+    const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk], { encoding: 'utf8' });
+    if (status !== 0) {
+      console.log(`      skipped: no disk could be mounted (${stderr?.trim() ?? 'there is no mount'})`);
+      return skip();
+    }
+    try {
+      await test(disk);
+    } finally {
+      spawnSync('umount', ['-l', disk]);
+    }
+  }
+
+  it('is really full: in every format the old file stays, nothing beside it, and it says so', async function () {
+    await mounted('size=256k', async (disk) => {
+      for (const format of formats) {
+        const target = path.join(disk, `report.${format.type}`);
+        await fs.writeFile(target, 'old');
+        // xlsx and Parquet press these rows hard.
+        await assert.rejects(exportRows(rows(format.type === 'csv' || format.type === 'ndjson' ? 60 : 4000), target, format, { signal: never }), (error) => error instanceof FileError && error.code === 'ENOSPC' && error.message.includes('the disk is full. Make room or choose another disk.'), format.type);
+        assert.equal(await fs.readFile(target, 'utf8'), 'old');
+        assert.deepEqual(await fs.readdir(disk), [`report.${format.type}`]);
+        await fs.rm(target);
+      }
+      // Room for the rows, none for them and their rewriting.
+      const target = path.join(disk, 'report.csv');
+      await assert.rejects(exportRows(rows(20), target, defaultExportFormat, { signal: never }).then(() => fs.stat(target)), (error) => error instanceof FileError && error.code === 'ENOSPC');
+      assert.deepEqual(await fs.readdir(disk), []);
+    }, () => this.skip());
+  });
+
+  it('is really read-only', async function () {
+    await mounted('ro', (disk) => refusal(path.join(disk, 'report.csv'), 'EROFS', /read-only\. Choose another place/), () => this.skip());
+  });
+
+  it('has a folder, a device, or a link that leads nowhere good in the file\'s place', async () => {
+    await refusal(folder, 'EISDIR', /is a folder\. Name a file in it/);
+    await refusal(`${path.join(folder, 'new')}/`, 'EISDIR', /is a folder/);
+    await refusal('/dev/full', 'ENOTSUP', /is a device or a pipe/);
+    const link = path.join(folder, 'link');
+    await fs.symlink('link', link);
+    await refusal(link, 'ELOOP', /is a link that leads in a circle\. Mend the link/);
+    await fs.rm(link);
+    await fs.symlink(path.join(folder, 'other'), link);
+    await fs.symlink('link', path.join(folder, 'other'));
+    await refusal(link, 'ELOOP', /leads in a circle/);
+    await fs.rm(link);
+    await fs.symlink(path.join('gone', 'file.csv'), link);
+    await refusal(link, 'ENOENT', /its folder does not exist\. Make the folder first/);
+    await refusal(path.join(folder, 'a\0b'), 'EINVAL', /Choose another place/);
+    await refusal(path.join(folder, 'x'.repeat(256)), 'ENAMETOOLONG', /too long\. Choose a shorter one/);
+    await refusal(path.join(folder, ...Array.from({ length: 200 }, () => 'x'.repeat(50)), 'y'), 'ENAMETOOLONG', /too long/);
+    assert.deepEqual((await fs.readdir(folder)).sort(), ['link', 'other']);
+  });
+
+  it('has a link whose file is not there yet: it is made where the link points', async () => {
+    await fs.mkdir(path.join(folder, 'there'));
+    await fs.symlink(path.join('there', 'second'), file);
+    await fs.symlink('real.csv', path.join(folder, 'there', 'second'));
+    await exportRows(rows(), file, defaultExportFormat, { signal: never });
+    assert.ok((await fs.lstat(file)).isSymbolicLink());
+    assert.match(await fs.readFile(path.join(folder, 'there', 'real.csv'), 'utf8'), /^a\r\n/);
+    assert.deepEqual([(await fs.readdir(folder)).sort(), (await fs.readdir(path.join(folder, 'there'))).sort()], [['report.out', 'there'], ['real.csv', 'second']]);
+  });
+
+  it('takes names of odd characters, and what a killed export to them has left goes', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const names = ['line\nbreak', '"quotes" \'and\' `ticks`', '😀'.repeat(60), `x${'😀'.repeat(50)}`, '名'.repeat(80), 'trailing.', 'trailing ', ' ', 'שלום.csv', '\u202Efdp.csv', '-rf', '*?[a]', 'back\\slash', '%2e%2e', '\u0001\u001b[31m', '.hidden', 'a'.repeat(255), 'nai\u0308ve', 'e\u0301.csv', '$(x);&|'];
+    for (const name of names) {
+      const target = path.join(folder, name);
+      await fs.writeFile(temporaryName(target, { ...processFacts().self, pid }), 'half');
+      await exportRows(rows(), target, defaultExportFormat, { signal: never });
+      assert.deepEqual(await fs.readdir(folder), [name], JSON.stringify(name));
+      await fs.rm(target);
+    }
+  });
+
+  it('refuses at the last step because another program holds the file: the sentence says so', async () => {
+    await fs.writeFile(file, 'old');
+    for (const code of ['EPERM', 'EACCES', 'EBUSY']) {
+      const files = { ...fs, rename: (): Promise<void> => Promise.reject(Object.assign(new Error(code), { code, syscall: 'rename' })) };
+      await assert.rejects(exportRows(rows(), file, defaultExportFormat, { signal: never, files }), (error) => error instanceof FileError && /another program holds it open.*Close it there and export again/.test(error.message));
+      assert.deepEqual(await contents(), new Map([['report.out', 'old']]));
+    }
+  });
+
+  it('has the file open elsewhere: who reads the old one reads it to its end', async () => {
+    await fs.writeFile(file, 'old rows');
+    const reader = await fs.open(file, 'r');
+    await exportRows(rows(), file, defaultExportFormat, { signal: never });
+    assert.equal(await reader.readFile('utf8'), 'old rows');
+    await reader.close();
+    assert.match(await fs.readFile(file, 'utf8'), /^a\r\n/);
+  });
+});
