@@ -19,16 +19,18 @@ export const strings = Object.fromEntries(Object.entries(gridTexts).map(([name, 
 const webviewFolder = path.join(process.cwd(), 'dist/webview');
 const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
 
-export interface PageOptions extends Omit<FakeHostOptions, 'strings'> {
-  readonly theme?: ThemeName;
-  readonly width?: number;
-  readonly height?: number;
-  readonly fontSize?: string;
+export interface PageLook {
+  readonly theme?: ThemeName | undefined;
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  readonly fontSize?: string | undefined;
   /** Leaves the toolkit's script out, as if it had not come yet. */
-  readonly withoutControls?: boolean;
+  readonly withoutControls?: boolean | undefined;
   /** Leaves the window's size and scale to the browser. */
-  readonly ownScale?: boolean;
+  readonly ownScale?: boolean | undefined;
 }
+
+export interface PageOptions extends Omit<FakeHostOptions, 'strings'>, PageLook {}
 
 /** One browser and the server of its pages. */
 export class GridBrowser {
@@ -50,15 +52,22 @@ export class GridBrowser {
     return new GridBrowser(server, browser);
   }
 
-  async open({ theme = 'dark', width = 1280, height = 720, fontSize = '13px', withoutControls = false, ownScale = false, ...host }: PageOptions): Promise<Page> {
+  /** A page with a played host, shown when the host has told how the rows stand. */
+  async open({ theme, width, height, fontSize, withoutControls, ownScale, ...host }: PageOptions): Promise<Page> {
+    const page = await this.openWith((prepared) => prepared.addInitScript(playHost, { ...host, strings }), { theme, width, height, fontSize, withoutControls, ownScale });
+    await page.waitForSelector('.status:not([hidden])', { state: 'attached' });
+    return page;
+  }
+
+  /** A page whose host `prepare` brings along. */
+  async openWith(prepare: (page: Page) => Promise<unknown>, { theme = 'dark', width = 1280, height = 720, fontSize = '13px', withoutControls = false, ownScale = false }: PageLook): Promise<Page> {
     // A viewport of playwright's emulates a scale factor; only without one does the browser's own count.
     const context = await this.browser.newContext({ viewport: ownScale ? null : { width, height } });
     const page = await context.newPage();
-    await page.addInitScript(playHost, { ...host, strings });
+    await prepare(page);
     if (withoutControls) await page.route('**/controls.js', (route) => route.abort());
     const { port } = this.server.address() as AddressInfo;
     await page.goto(`http://127.0.0.1:${port}/?theme=${theme}&font=${fontSize}`);
-    await page.waitForSelector('.status:not([hidden])', { state: 'attached' });
     return page;
   }
 
