@@ -42,7 +42,7 @@ export const pageMark = '~~~~';
 /** The row as the service spells it, its parents left out; texts that differ row by row differ page by page by a {@link pageMark}. */
 export function contactJson(row: number): string {
   const marked: Readonly<Record<string, (text: string) => string>> = {
-    emailAddress: (text) => text.replace(/(?=@)/, pageMark), emailKey: (text) => `${text.slice(0, 3)}${pageMark}${text.slice(7)}`,
+    emailAddress: (text) => text.replace(/(?=\d)/, pageMark), emailKey: (text) => `${text.slice(0, 3)}${pageMark}${text.slice(7)}`,
     universalEmailKey: (text) => `${text.slice(0, 1)}${pageMark}${text.slice(5)}`, externalContactID: (text) => `C${pageMark}${text.slice(1)}`,
   };
   return JSON.stringify(Object.fromEntries(benchColumns.slice(2).map(([name, , cellOf]) => {
