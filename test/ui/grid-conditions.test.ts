@@ -83,6 +83,23 @@ describe('grid webview under odd conditions', function () {
     await assertEven(page);
   });
 
+  it('comes back with the block that was selected upwards, and with the widths that were fitted to its first rows', async () => {
+    const first = await open({ rows: 1_000_000 });
+    await first.locator('.grid').focus();
+    for (const key of ['Control+End', 'Shift+ArrowUp', 'Shift+ArrowUp', 'Shift+ArrowLeft']) await first.keyboard.press(key);
+    const seen = (page: Page): Promise<unknown> => page.evaluate(() => [
+      document.querySelector('.grid')?.getAttribute('aria-activedescendant'), document.querySelectorAll('.body [aria-selected="true"]').length,
+      [...document.querySelectorAll('.head [role="columnheader"]')].map((head) => head.getBoundingClientRect().width),
+    ]);
+    await first.waitForFunction(() => document.querySelectorAll('.body [aria-selected="true"]').length === 6);
+    await first.waitForFunction(() => (window.fakeHost.memory as { selection?: { active: { row: number } } } | undefined)?.selection?.active.row === 999_997);
+    const page = await browser.open({ rows: 1_000_000, memory: await first.evaluate(() => window.fakeHost.memory) });
+    pages.push(page);
+    await page.waitForFunction(() => document.querySelector('.body .row[aria-rowindex="1000001"]:not([hidden]):not(.pending)') !== null);
+    await frames(page);
+    assert.deepEqual(await seen(page), await seen(first));
+  });
+
   it('nothing jumps while rows come', async () => {
     const page = await open({ rows: 5000, phase: 'loading', moreColumns: 21, notes: odd });
     await page.locator('.grid').evaluate((grid) => { grid.scrollTop = grid.scrollHeight / 2 + 7; grid.scrollLeft = 333; });

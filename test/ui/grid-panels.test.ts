@@ -33,7 +33,7 @@ describe('Panels of grids', function () {
       await notice.getByRole('button', { name: 'Export all…' }).click();
       const file = path.join(w.home, 'full.csv');
       await w.saveAs(file, 'Export Contacts (all rows)');
-      await w.notification('full.csv: ').waitFor();
+      await w.notification(/full\.csv: 100,000 rows, /).waitFor();
       const lines: string[][] = parse(await readFile(file));
       assert.equal(lines.length, contacts + 1);
       await w.execute('notifications.clearAll');
@@ -62,11 +62,11 @@ describe('Panels of grids', function () {
     const left = async (shown: GridOnScreen): Promise<unknown> => shown.frame.evaluate(() => ({
       chips: [...document.querySelectorAll('.chip')].map((chip) => chip.textContent), sorted: [...document.querySelectorAll('[aria-sort]:not([aria-sort="none"])')].map((head) => `${head.getAttribute('aria-label')} ${head.getAttribute('aria-sort')}`),
       columns: [...document.querySelectorAll('.head [role="columnheader"]')].map((head) => [head.getAttribute('aria-label'), Math.round(head.getBoundingClientRect().width)]),
-      active: document.querySelector('.grid')?.getAttribute('aria-activedescendant'), selected: [...document.querySelectorAll('[aria-selected="true"]')].map((cell) => cell.id).sort(),
+      active: document.querySelector('.grid')?.getAttribute('aria-activedescendant'), selected: document.querySelectorAll('.body [aria-selected="true"]').length,
       rows: [...document.querySelectorAll<HTMLElement>('.body .row:not([hidden])')].map((row) => [Number(row.ariaRowIndex), Math.round(row.getBoundingClientRect().top), row.querySelector('.c0')?.textContent]).sort((a, b) => Number(a[0]) - Number(b[0])),
       count: document.querySelector('.grid')?.getAttribute('aria-rowcount'), scrolled: document.querySelector('.grid')?.scrollLeft,
     }));
-    await eventually('Three rows of two or one cells are selected', async () => await grid.frame.locator('[aria-selected="true"]').count() >= 3);
+    await eventually('Three rows of two cells are selected', async () => await grid.frame.locator('.body [aria-selected="true"]').count() === 6);
     const before = await left(grid);
     await w.screenshot('grid-left-as');
     await w.execute('listrak.openReport', { report: 'lists' });
@@ -100,15 +100,17 @@ describe('Panels of grids', function () {
     await right.locator('[role="grid"]').focus();
     await w.page.keyboard.press('Control+End');
     await right.locator(`[role="row"][aria-rowindex="${contacts + 1}"]:not([hidden]):not(.pending)`).waitFor();
+    await w.page.keyboard.press('Home');
     await left.locator('[role="columnheader"][aria-label="emailAddress"]').click();
     await left.locator('[role="columnheader"][aria-label="emailAddress"][aria-sort="ascending"]').waitFor();
     assert.equal(await left.locator('[role="row"][aria-rowindex="2"]:not([hidden])').count(), 1);
     assert.equal(await right.locator('[role="row"][aria-rowindex="2"]:not([hidden])').count(), 0);
     assert.equal(await right.locator('[role="columnheader"][aria-label="emailAddress"]').getAttribute('aria-sort'), 'none');
     const [first, last] = [service().data.contact(large, 'Subscribed', 0), service().data.contact(large, 'Subscribed', contacts - 1)];
-    assert.equal(await right.getByText(last.emailAddress, { exact: true }).count(), 1);
+    await right.getByText(last.emailAddress, { exact: true }).waitFor();
     assert.equal(await right.getByText(first.emailAddress, { exact: true }).count(), 0);
-    for (const frame of [left, right]) assert.equal(await frame.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    // Nothing is cut off at the edge of a narrow panel.
+    for (const frame of [left, right]) assert.deepEqual(await frame.locator('.toolbar vscode-button:visible').evaluateAll((all) => all.filter((button) => button.getBoundingClientRect().right > innerWidth).map((button) => button.textContent)), []);
     await w.screenshot('grid-side-by-side');
   });
 
