@@ -194,7 +194,10 @@ export class Table {
         this.#leave(event.resumeFrom);
         const from = this.#store.rowCount;
         const room = this.#options.maxRows - from;
+        const isFirst = this.#store.rowCount === 0;
         this.#append(event.page.rowCount > room ? { ...event.page, rowCount: room } : event.page);
+        // Somebody waits for the first rows: they are told without waiting for their turn.
+        if (isFirst) this.#announcer.flush();
         this.#places.came(event.resumeFrom.ids, from, this.#store.rowCount);
         event.page.release?.();
         if (event.page.rowCount > room) return false;

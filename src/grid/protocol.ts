@@ -124,6 +124,8 @@ export interface GridMemory {
   /** Row at the top, with its fraction, and horizontal px. */
   readonly scroll: { readonly row: number; readonly left: number };
   readonly selection: { readonly active: CellPlace; readonly anchor: CellPlace } | null;
+  /** Widths in CSS px by column name, of columns that were fitted to the first rows. */
+  readonly fitted?: Readonly<Record<string, number>>;
 }
 export interface CellPlace {
   /** Row of the view; -1 is the header. */

@@ -1,8 +1,10 @@
 /** A service fast enough not to be what is measured: contact pages prepared as bytes, any number of lists, latency and bandwidth as told. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { deliver, Line } from '../../src/sandbox/delivery';
+import { contactJson, pageMark } from './contacts';
 
 export const rowsOnAPage = 5000;
 const differentPages = 10;
@@ -18,9 +20,40 @@ function contact(row: number): object {
   };
 }
 
-/** Listens on 127.0.0.1 and tells its port; `/List/{id}/Contact` has `rows` rows. @param bandwidth bytes a second for all together */
-export async function servePages(rows: number, latency: number, bandwidth: number | undefined): Promise<number> {
+/** One page's bytes, and where the digits of a page's number stand in them. */
+function markedPage(): { readonly bytes: Buffer; readonly marks: readonly number[] } {
+  const bytes = Buffer.from(Array.from({ length: rowsOnAPage }, (_, row) => contactJson(row)).join(','));
+  const marks: number[] = [];
+  for (let at = bytes.indexOf(pageMark); at >= 0; at = bytes.indexOf(pageMark, at + 4)) marks.push(at);
+  return { bytes, marks };
+}
+
+/** Pages of which no two rows are alike. */
+function differentRows(): (page: number) => Buffer {
+  const { bytes, marks } = markedPage();
+  return (page) => {
+    const own = Buffer.from(bytes);
+    // Spread, so that the order of pages is not that of their texts.
+    const digits = Buffer.from((Math.imul(page + 1, 40_503) & 0xffff).toString(16).padStart(4, '0').toUpperCase());
+    for (const mark of marks) for (let i = 0; i < 4; i++) own[mark + i] = digits[i] as number;
+    return own;
+  };
+}
+
+/** Few pages over and over. */
+function fewRows(): (page: number) => Buffer {
   const bodies = Array.from({ length: differentPages }, (_, page) => Buffer.from(Array.from({ length: rowsOnAPage }, (_unused, row) => JSON.stringify(contact(page * rowsOnAPage + row))).join(',')));
+  return (page) => bodies[page % differentPages] ?? Buffer.alloc(0);
+}
+
+/**
+ * Listens on 127.0.0.1 and tells its port; `/List/{id}/Contact` has `rows` rows.
+ * @param bandwidth bytes a second for all together
+ * @param different no two rows alike, as far as 65,536 pages go
+ * @param sent told of each page of contacts that has been sent, with the time since 1970 in ms
+ */
+export async function servePages(rows: number, latency: number, bandwidth: number | undefined, different = false, sent: (page: number, at: number) => void = () => undefined): Promise<number> {
+  const bodyOf = different ? differentRows() : fewRows();
   const line = bandwidth === undefined ? undefined : new Line(bandwidth);
   const pages = Math.ceil(rows / rowsOnAPage);
   const end = Buffer.from(']}');
@@ -30,7 +63,7 @@ export async function servePages(rows: number, latency: number, bandwidth: numbe
     if (!path.endsWith('/Contact')) return [Buffer.from(JSON.stringify({ status: 200, data: { listId: Number(listId), listName: `List ${listId}` } }))];
     const page = Number(query.get('cursor') ?? '0');
     const next = page + 1 < pages ? `"${page + 1}"` : 'null';
-    return [Buffer.from(`{"status":200,"nextPageCursor":${next},"data":[`), bodies[page % differentPages] ?? Buffer.alloc(0), end];
+    return [Buffer.from(`{"status":200,"nextPageCursor":${next},"data":[`), bodyOf(page), end];
   };
   const server = createServer((request, response) => {
     void (async () => {
@@ -49,7 +82,7 @@ export async function servePages(rows: number, latency: number, bandwidth: numbe
         response.cork();
         for (const part of parts) response.write(part);
         response.uncork();
-        response.end();
+        response.end(() => { if (url.pathname.endsWith('/Contact')) sent(Number(url.searchParams.get('cursor') ?? '0'), performance.timeOrigin + performance.now()); });
       } catch {
         // Whoever hung up wants no answer.
         response.destroy();

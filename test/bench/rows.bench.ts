@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { copiedText } from '../../src/engine/copied-text';
 import { CellKind, type PageColumn, type PageRows } from '../../src/listrak/page';
-import type { ColumnSpec, ColumnType } from '../../src/reports/report-types';
+import type { ColumnSpec } from '../../src/reports/report-types';
 import { ColumnStore } from '../../src/rows/column-store';
 import { CellFinder } from '../../src/rows/cell-finder';
 import type { Column } from '../../src/rows/column';
@@ -11,42 +11,9 @@ import { groupRows } from '../../src/rows/groups';
 import { Slices } from '../../src/rows/slices';
 import { summariseCells, summariseColumn, valuesOf } from '../../src/rows/summary';
 import type { ColumnFilter } from '../../src/rows/view';
+import { benchColumns as columns, hex } from './contacts';
 
 const pageSize = 5_000;
-const names = ['anna', 'Björn', 'chris', 'Dolores', 'émile', 'frank', 'Giulia', 'hans', 'ines', 'José', 'karen', 'Linda', 'mary', 'Noël', 'oscar', 'Paul'];
-const methods = ['Web Form', 'Import', 'API', 'Checkout', 'Pop-up'];
-
-/** The same number for the same row, spread over all 32 bits. */
-function scattered(row: number, salt: number): number {
-  let value = Math.imul(row ^ (salt * 0x9e3779b9), 0x85ebca6b);
-  value = Math.imul(value ^ (value >>> 13), 0xc2b2ae35);
-  return (value ^ (value >>> 16)) >>> 0;
-}
-
-const hex = (row: number, salt: number): string => [1, 2, 3, 4].map((part) => scattered(row, salt * 7 + part).toString(16).padStart(8, '0')).join('').slice(0, 26).toUpperCase();
-const pick = (from: readonly string[], row: number, salt: number): string => from[scattered(row, salt) % from.length] ?? '';
-const date = (row: number, salt: number): string => {
-  const time = new Date(Date.UTC(2012, 0, 1) + scattered(row, salt) * 100).toISOString();
-  return scattered(row, salt + 50) % 3 === 0 ? time.slice(0, 22) : time.slice(0, 19);
-};
-
-type Cell = string | number | boolean | null;
-const columns: readonly (readonly [string, ColumnType, (row: number) => Cell])[] = [
-  ['listId', 'integer', () => 101],
-  ['listName', 'text', () => 'Newsletter, all brands'],
-  ['emailAddress', 'text', (row) => `${pick(names, row, 1)}.${pick(names, row, 2)}${scattered(row, 3) % 100_000}@example.com`],
-  ['emailKey', 'text', (row) => hex(row, 4)],
-  ['universalEmailKey', 'text', (row) => hex(row, 5)],
-  ['subscriptionState', 'text', (row) => scattered(row, 6) % 9 === 0 ? 'Unsubscribed' : 'Subscribed'],
-  ['subscribeDate', 'date', (row) => date(row, 7)],
-  ['resubscribeDate', 'date', (row) => scattered(row, 8) % 5 === 0 ? date(row, 9) : null],
-  ['subscribeMethod', 'text', (row) => pick(methods, row, 10)],
-  ['unsubscribeDate', 'date', (row) => scattered(row, 6) % 9 === 0 ? date(row, 11) : null],
-  ['unsubscribeMethod', 'text', (row) => scattered(row, 6) % 9 === 0 ? pick(methods, row, 12) : null],
-  ['externalContactID', 'text', (row) => `C${scattered(row, 13) % 100_000_000}`],
-  ['orderTotal', 'number', (row) => (scattered(row, 14) % 100_000) / 100],
-  ['open', 'boolean', (row) => scattered(row, 15) % 3 === 0],
-];
 
 function page(from: number): PageRows {
   return { rowCount: pageSize, columns: columns.map(([name, , cellOf]): PageColumn => {

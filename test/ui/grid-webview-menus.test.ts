@@ -1,11 +1,9 @@
 /** Menus, panels and sheets of the grid's real bundle in a plain Chromium, with a played host. */
 import assert from 'node:assert/strict';
-import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import type { GridLayout } from '../../src/grid/protocol';
 import { GridBrowser, type PageOptions } from './grid-page/grid-page';
 import { calls, email, frames, told, waitForRow } from './grid-page/page-questions';
-import type { ThemeName } from './grid-page/themes';
 
 const cell = (page: Page, row: number, column: number): Locator => page.locator(`.body .row[aria-rowindex="${row + 1}"]:not([hidden]) .c${column}`);
 const header = (page: Page, column: number): Locator => page.locator(`.head-cell.c${column}`);
@@ -280,25 +278,4 @@ describe('grid menus', function () {
     await page.locator('.popover-value', { hasText: 'javascript' }).waitFor();
     assert.equal(await page.locator('.popover-link').isVisible(), false);
   });
-
-  const shown: [string, (page: Page) => Promise<unknown>][] = [
-    ['column', (page) => openColumn(page, 5)], ['columns', (page) => page.getByRole('button', { name: 'Columns' }).click()],
-    ['cell', (page) => cell(page, 2, 2).click({ button: 'right' })], ['shortcuts', (page) => page.getByRole('button', { name: 'Keyboard shortcuts' }).click()],
-    ['row', async (page) => { await cell(page, 2, 2).click({ button: 'right' }); await page.getByRole('menuitem', { name: 'Show the row as a form' }).click(); }],
-  ];
-  for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] satisfies ThemeName[]) {
-    it(`have nothing for axe to find: ${theme}`, async () => {
-      const page = await open({ rows: 1000, theme, layout: { frozen: 2 }, view: { search: '', sort: [], filters: [{ type: 'text', column: 'emailAddress', match: 'contains', text: 'a' }, { type: 'boolean', column: 'open', is: true }] } });
-      await page.waitForFunction(() => customElements.get('vscode-text-field') !== undefined);
-      await page.evaluate(axe.source);
-      for (const [name, show] of shown) {
-        await show(page);
-        await page.locator('.panel, .menu').waitFor();
-        await frames(page);
-        const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-        assert.deepEqual(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`), []);
-        await page.keyboard.press('Escape');
-      }
-    });
-  }
 });

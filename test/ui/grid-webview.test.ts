@@ -1,18 +1,10 @@
 /** The grid's real bundle in a plain Chromium, with a played host and up to ten million rows. */
 import assert from 'node:assert/strict';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import type { GridFilter } from '../../src/grid/protocol';
 import { GridBrowser, type PageOptions } from './grid-page/grid-page';
+import { reportFilters as filters } from './grid-page/grid-states';
 import { activeText, calls, email, frames, shownRows, told, waitForActive, waitForRow } from './grid-page/page-questions';
-import type { ThemeName } from './grid-page/themes';
 
-const filters: GridFilter[] = [
-  { name: 'startDate', title: 'Start date', type: 'date', value: '2026-01-01' },
-  { name: 'subscriptionState', title: 'Subscription state', type: 'choice', choices: ['Subscribed', 'Unsubscribed', 'All'].map((value) => ({ value, title: value })), value: 'Subscribed' },
-  { name: 'useOriginalSubscribeDate', title: 'Dates are of the first subscription', type: 'boolean', value: 'true' },
-  { name: 'profileFields', title: 'Profile fields', type: 'ids', choosable: true, value: '' },
-];
 describe('grid webview', function () {
   this.timeout(60_000);
   let browser: GridBrowser;
@@ -397,28 +389,4 @@ describe('grid webview', function () {
     await page.waitForFunction(() => document.querySelector('.grid')?.getAttribute('aria-activedescendant') === 'cell-0-68');
     assert.equal(await activeText(page), 'value 1');
   });
-
-  const states: [string, PageOptions][] = [
-    ['complete', { rows: 1000, filters }], ['loading', { rows: 0, phase: 'loading' }], ['empty', { rows: 0, filters }],
-    ['failed', { rows: 50, phase: 'failed', notice: { what: 'The service answered 503.', next: 'Try again.' } }],
-    ['incomplete', { rows: 50, phase: 'incomplete', notice: { what: 'The rows of 2 parts are missing.', next: '', details: { summary: 'Which parts', lines: ['messageId 7: Not there.', 'messageId 8: Not there.'] } } }],
-  ];
-  for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] satisfies ThemeName[]) {
-    it(`has nothing for axe to find: ${theme}`, async () => {
-      for (const [state, options] of states) {
-        const page = await open({ ...options, theme });
-        await page.waitForFunction(() => customElements.get('vscode-text-field') !== undefined);
-        if (state === 'complete') {
-          await page.locator('.head-cell.c2').click();
-          await page.locator('.body .row:not([hidden]) .c3').nth(4).click();
-          await page.keyboard.press('Shift+ArrowDown');
-          await page.keyboard.press('Shift+ArrowRight');
-        }
-        await frames(page);
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-        assert.deepEqual(violations.map(({ id, nodes }) => `${state}: ${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`), []);
-      }
-    });
-  }
 });

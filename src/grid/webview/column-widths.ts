@@ -48,6 +48,13 @@ export class ColumnWidths {
     this.#place();
   }
 
+  /** Of columns that were fitted, by column name; what an earlier page has fitted is taken over. */
+  get fitted(): Record<string, number> { return Object.fromEntries(this.#fitted); }
+  set fitted(widths: Readonly<Record<string, number>>) {
+    for (const [name, width] of Object.entries(widths)) this.#fitted.set(name, width);
+    this.#place();
+  }
+
   isFitted(): boolean {
     return this.#columns.every(({ name }) => this.#fitted.has(name));
   }

@@ -54,7 +54,7 @@ export class GridApp {
     const { strings } = opening;
     this.#opening = opening;
     this.#number = new Intl.NumberFormat(opening.locale);
-    this.#memory = new PageMemory(api, () => ({ version: 1, account: this.#opening.account, request: this.#opening.request, view: this.#view.view, scroll: this.#grid.scroll, selection: this.#grid.selection ?? null }));
+    this.#memory = new PageMemory(api, () => ({ version: 1, account: this.#opening.account, request: this.#opening.request, view: this.#view.view, scroll: this.#grid.scroll, selection: this.#grid.selection ?? null, fitted: this.#grid.fitted }));
     this.#columns = new ColumnLayout(opening.layout, {
       changed: (changes) => host.tell({ type: 'layout', changes }),
       arranged: (arrangement) => { this.#grid.setColumns(arrangement); this.#grid.refresh(); },
@@ -130,8 +130,8 @@ export class GridApp {
   }
 
   /** Where the page was before it was hidden or reloaded. */
-  restore(memory: Pick<GridMemory, 'scroll' | 'selection'>): void {
-    this.#grid.restore(memory.scroll, memory.selection);
+  restore(memory: Pick<GridMemory, 'scroll' | 'selection' | 'fitted'>): void {
+    this.#grid.restore(memory.scroll, memory.selection, memory.fitted);
   }
 
   /** Keeps what the page shows and where, for {@link restore}. */

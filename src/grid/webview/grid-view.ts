@@ -90,6 +90,7 @@ export class GridView {
 
   get selection(): Selection | undefined { return this.#selection; }
   get block(): CellBlock | undefined { return this.#selection === undefined ? undefined : blockOf(this.#selection, this.#extent); }
+  get fitted(): Readonly<Record<string, number>> { return this.#columns.widths.fitted; }
   get scroll(): GridMemory['scroll'] { return this.#scroller.place; }
   /** Where the keyboard begins: at the first cell that shows. */
   get #selectionOrStart(): Selection { return this.#selection ?? at({ row: this.#rows > 0 ? this.#scroller.model.firstRow : headerRow, column: 0 }); }
@@ -99,7 +100,7 @@ export class GridView {
     if (!this.#columns.set(arrangement)) return;
     this.#header.setColumns(this.#columns.specs, arrangement.frozen);
     setAttribute(this.element, 'aria-colcount', String(this.#columns.count + 1));
-    if (this.#selection !== undefined && this.#columns.count > 0) this.#selection = clamped(this.#selection, { rows: Math.max(this.#rows, this.#selection.active.row + 1), columns: this.#columns.count });
+    if (this.#selection !== undefined && this.#columns.count > 0) this.#selection = clamped(this.#selection, { rows: Math.max(this.#rows, this.#selection.active.row + 1, this.#selection.anchor.row + 1), columns: this.#columns.count });
     this.#placeColumns();
   }
 
@@ -138,7 +139,8 @@ export class GridView {
   setLabel(label: string): void { setAttribute(this.element, 'aria-label', label); }
 
   /** Back to where the panel was, as soon as there are rows enough. */
-  restore(scroll: GridMemory['scroll'], selection: Selection | null): void {
+  restore(scroll: GridMemory['scroll'], selection: Selection | null, fitted: Readonly<Record<string, number>> = {}): void {
+    this.#columns.widths.fitted = fitted;
     this.#scroller.returnTo(scroll);
     this.#selection = selection ?? undefined;
     this.#goOnReturning();

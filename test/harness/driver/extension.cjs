@@ -1,6 +1,6 @@
 // Lets a UI test run commands with arguments and change settings, as a key binding or the settings editor would.
 // An argument {"$uri": "…"} is handed on as a Uri. Keeps files under listrak-memory:/ that are nowhere on the disk, asked with {memory: path}.
-// Says where it listens in the file that LISTRAK_TEST_DRIVER names; asked with POST {command, args}, {settings} or {pid}.
+// Says where it listens in the file that LISTRAK_TEST_DRIVER names; asked with POST {command, args}, {settings}, {pid} or {usage}.
 const { createServer } = require('node:http');
 const { renameSync, writeFileSync } = require('node:fs');
 const vscode = require('vscode');
@@ -38,8 +38,10 @@ class MemoryFiles {
 
 const memory = new MemoryFiles();
 
-async function obey({ command, args, settings, pid, memory: name, bytes }) {
+async function obey({ command, args, settings, pid, memory: name, bytes, usage }) {
   if (pid) return process.pid;
+  // Of this whole process: the extensions and their worker threads.
+  if (usage) return process.memoryUsage();
   if (name) {
     if (bytes !== undefined) await vscode.workspace.fs.writeFile(vscode.Uri.from({ scheme: 'listrak-memory', path: name }), Buffer.from(bytes));
     return memory.files.has(name) ? Buffer.from(memory.files.get(name)).toString() : null;

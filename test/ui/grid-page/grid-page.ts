@@ -19,16 +19,22 @@ export const strings = Object.fromEntries(Object.entries(gridTexts).map(([name, 
 const webviewFolder = path.join(process.cwd(), 'dist/webview');
 const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
 
-export interface PageOptions extends Omit<FakeHostOptions, 'strings'> {
-  readonly theme?: ThemeName;
-  readonly width?: number;
-  readonly height?: number;
-  readonly fontSize?: string;
+export interface PageLook {
+  readonly theme?: ThemeName | undefined;
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  readonly fontSize?: string | undefined;
   /** Leaves the toolkit's script out, as if it had not come yet. */
-  readonly withoutControls?: boolean;
+  readonly withoutControls?: boolean | undefined;
+  /** Until then the toolkit's script is held back. */
+  readonly controlsAfter?: Promise<void> | undefined;
+  /** As VS Code zooms: 2 shows everything twice as large in the same window. */
+  readonly zoom?: number | undefined;
   /** Leaves the window's size and scale to the browser. */
-  readonly ownScale?: boolean;
+  readonly ownScale?: boolean | undefined;
 }
+
+export interface PageOptions extends Omit<FakeHostOptions, 'strings'>, PageLook {}
 
 /** One browser and the server of its pages. */
 export class GridBrowser {
@@ -50,15 +56,24 @@ export class GridBrowser {
     return new GridBrowser(server, browser);
   }
 
-  async open({ theme = 'dark', width = 1280, height = 720, fontSize = '13px', withoutControls = false, ownScale = false, ...host }: PageOptions): Promise<Page> {
-    // A viewport of playwright's emulates a scale factor; only without one does the browser's own count.
-    const context = await this.browser.newContext({ viewport: ownScale ? null : { width, height } });
-    const page = await context.newPage();
-    await page.addInitScript(playHost, { ...host, strings });
-    if (withoutControls) await page.route('**/controls.js', (route) => route.abort());
-    const { port } = this.server.address() as AddressInfo;
-    await page.goto(`http://127.0.0.1:${port}/?theme=${theme}&font=${fontSize}`);
+  /** A page with a played host, shown when the host has told how the rows stand. */
+  async open({ theme, width, height, fontSize, withoutControls, controlsAfter, zoom, ownScale, ...host }: PageOptions): Promise<Page> {
+    const page = await this.openWith((prepared) => prepared.addInitScript(playHost, { ...host, strings }), { theme, width, height, fontSize, withoutControls, controlsAfter, zoom, ownScale });
     await page.waitForSelector('.status:not([hidden])', { state: 'attached' });
+    return page;
+  }
+
+  /** A page whose host `prepare` brings along. */
+  async openWith(prepare: (page: Page) => Promise<unknown>, { theme = 'dark', width = 1280, height = 720, fontSize = '13px', withoutControls = false, controlsAfter, zoom = 1, ownScale = false }: PageLook): Promise<Page> {
+    // A viewport of playwright's emulates a scale factor; only without one does the browser's own count.
+    const context = await this.browser.newContext({ ...(ownScale ? { viewport: null } : { viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) }, deviceScaleFactor: zoom }) });
+    const page = await context.newPage();
+    await prepare(page);
+    if (withoutControls) await page.route('**/controls.js', (route) => route.abort());
+    if (controlsAfter !== undefined) await page.route('**/controls.js', async (route) => { await controlsAfter; await route.continue(); });
+    const { port } = this.server.address() as AddressInfo;
+    // What is held back holds the page's load event back too.
+    await page.goto(`http://127.0.0.1:${port}/?theme=${theme}&font=${fontSize}`, { waitUntil: controlsAfter === undefined ? 'load' : 'commit' });
     return page;
   }
 
@@ -66,6 +81,19 @@ export class GridBrowser {
     await this.browser.close();
     await new Promise((resolve) => { this.server.close(resolve); });
   }
+}
+
+/** Changes the theme of an open page, as VS Code does. */
+export async function wear(page: Page, theme: ThemeName): Promise<void> {
+  await page.evaluate(({ name, bodyClass }) => new Promise<void>((resolve, reject) => {
+    const before = document.querySelector<HTMLLinkElement>('link[href^="/theme.css"]');
+    const after = document.createElement('link');
+    after.rel = 'stylesheet';
+    after.href = `/theme.css?theme=${name}&font=13px`;
+    after.onload = () => { before?.remove(); document.body.className = bodyClass; resolve(); };
+    after.onerror = () => reject(new Error(`no theme ${name}`));
+    before?.after(after);
+  }), { name: theme, bodyClass: themes[theme].bodyClass });
 }
 
 async function respond(url: URL): Promise<{ type: string; body: string | Buffer }> {

@@ -1,6 +1,8 @@
 /** The colours that the grid asks of a theme, as VS Code's own four themes give them to a webview. */
 export type ThemeName = 'dark' | 'light' | 'highContrast' | 'highContrastLight';
 
+export const themeNames: readonly ThemeName[] = ['dark', 'light', 'highContrast', 'highContrastLight'];
+
 interface Theme {
   readonly bodyClass: string;
   readonly colours: Readonly<Record<string, string>>;

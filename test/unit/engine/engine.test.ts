@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { Engine } from '../../../src/engine/engine';
 import { EngineError } from '../../../src/engine/engine-error';
 import type { TableState } from '../../../src/engine/protocol';
+import { ListrakClient } from '../../../src/listrak/client';
 import type { ReportRequest } from '../../../src/reports/report-types';
 import { csv, open, startBench, type Bench } from './harness';
 
@@ -379,5 +381,27 @@ describe('Engine', () => {
     const { rows } = await bench.client.call('readPage', { account: 'acme', request: { report: 'lists' } });
     assert.equal(rows.length, bench.sandbox.data.lists().length);
     assert.equal(bench.workers.length, 2);
+  });
+
+  it('tells of the first rows at once, and does not wait for its turn', async () => {
+    // On a clock that stands, the next word's turn never comes.
+    const told: TableState[] = [];
+    let hear: () => void = () => undefined;
+    const engine = new Engine({
+      send: (message) => {
+        if (message.type === 'tableChanged') told.push(message.state);
+        hear();
+      },
+      makeSource: (connection) => new ListrakClient(connection), timers: { now: () => 0, setTimeout: () => () => undefined },
+    });
+    try {
+      const firstRows = new Promise<void>((resolve) => { hear = () => { if (told.some(({ totalRows }) => totalRows > 0)) resolve(); }; });
+      engine.handle({ id: 1, call: 'connect', args: { account: 'acme', connection: bench.connection } });
+      engine.handle({ id: 2, call: 'openTable', args: { table: 1, account: 'acme', request: contacts, pageSize: 1000, maxConcurrentRequests: 2, maxRows: 1_000_000 } });
+      await firstRows;
+      assert.deepEqual(told.slice(0, 2).map(({ totalRows }) => totalRows), [0, 1000]);
+    } finally {
+      await engine.dispose();
+    }
   });
 });

@@ -6,6 +6,7 @@ import { ColumnStore } from '../../../src/rows/column-store';
 import { pagesOfView } from '../../../src/rows/pages-of-view';
 import { Slices, StaleWorkError } from '../../../src/rows/slices';
 import { appendTo, kindOf, model, modelSearch, modelSort, pageOf, shownOf, spelled, types, type ModelRow } from './model';
+import { modelFilter } from './questions-model';
 
 const everyRow = (rows: readonly unknown[]): number[] => rows.map((_, row) => row);
 const slices = (): Slices => new Slices();
@@ -43,6 +44,38 @@ describe('ColumnStore', () => {
       const from = Math.floor(rows.length / 2);
       assert.deepEqual([...await store.select(text, [], from, rows.length, slices())], modelSearch(rows, specs, text).filter((row) => row >= from));
     }), { numRuns: 600 });
+  });
+
+  it('shows any window of rows that are filtered and then sorted, in any columns, as the model does', async () => {
+    const keys = fc.uniqueArray(fc.record({ column: fc.constantFrom('text', 'boolean', 'date', 'json'), descending: fc.boolean() }), { maxLength: 2, selector: ({ column }) => column });
+    const kept = fc.option(fc.record({ type: fc.constant('empty' as const), column: fc.constantFrom(...types), is: fc.boolean() }), { nil: undefined });
+    await fc.assert(fc.asyncProperty(model, keys, kept, fc.nat(60), fc.nat(60), fc.array(fc.nat(5), { maxLength: 4 }), async ({ store, specs, rows }, sort, filter, from, length, picked) => {
+      const columns = picked.filter((column) => column < specs.length);
+      const filters = filter === undefined ? [] : [filter];
+      const found = await store.select('', filters, 0, rows.length, slices());
+      const order = await store.sort(sort.map(({ column, descending }) => ({ column, direction: descending ? 'descending' : 'ascending' })), found, slices());
+      const expected = modelSort(rows, sort.map((key) => ({ ...key, type: key.column })), modelFilter(rows, specs, filters, everyRow(rows)));
+      assert.deepEqual(store.readWindow(order, from, from + length, columns), expected.slice(from, from + length).map((row) => columns.map((column) => {
+        const { name, type } = specs[column] ?? assert.fail();
+        return shownOf(type, rows[row]?.[name]);
+      })));
+    }), { numRuns: 400 });
+  });
+
+  it('knows a column that first comes on page 90: its windows, order, filters and searches, with many rows alike', async () => {
+    const late = fc.array(fc.constantFrom(undefined, 'null', '""', '"b"', '"B"', '"á"', '"a"', '"b1"'), { minLength: 50, maxLength: 50 });
+    await fc.assert(fc.asyncProperty(late, fc.boolean(), async (cells, descending) => {
+      const rows: ModelRow[] = Array.from({ length: 500 }, (_, row) => ({ text: `"t${row % 3}"`, ...(row < 445 || cells[row - 450] === undefined ? {} : { late: cells[row - 450] }) }));
+      const { store, specs } = storeOf(rows, 5);
+      const all = everyRow(rows);
+      assert.deepEqual(store.readWindow(null, 0, 500, everyRow(specs)), rows.map((row) => specs.map(({ name, type }) => shownOf(type, row[name]))));
+      const sorted = await store.sort([{ column: 'late', direction: descending ? 'descending' : 'ascending' }, { column: 'text', direction: 'ascending' }], Uint32Array.from(all), slices());
+      assert.deepEqual([...sorted], modelSort(rows, [{ column: 'late', type: 'text', descending }, { column: 'text', type: 'text', descending: false }], all));
+      for (const filter of [{ type: 'empty', column: 'late', is: true }, { type: 'empty', column: 'late', is: false }, { type: 'values', column: 'late', values: ['b', null] }, { type: 'text', column: 'late', match: 'contains', text: 'A' }] as const) {
+        assert.deepEqual([...await store.select('', [filter], 0, 500, slices())], modelFilter(rows, specs, [filter], all), JSON.stringify(filter));
+      }
+      assert.deepEqual([...await store.select('b', [], 0, 500, slices())], modelSearch(rows, specs, 'b'));
+    }), { numRuns: 60 });
   });
 
   it('gives pages of a view with the kinds and spellings that came', async () => {

@@ -1,0 +1,112 @@
+/** The grid's page in Chromium with its real session, and the engine's worker behind it. */
+import { performance } from 'node:perf_hooks';
+import type { CDPSession, Page } from 'playwright-core';
+import type { EngineClient } from '../../src/engine/engine-client';
+import type { EngineCallName, TableState } from '../../src/engine/protocol';
+import type { GridEngine } from '../../src/grid/grid-run';
+import { GridSession } from '../../src/grid/grid-session';
+import type { ToWebview } from '../../src/grid/protocol';
+import { checkRequest, parseRequest } from '../../src/reports/request';
+import { plainView } from '../../src/rows/view';
+import { formatText } from '../../src/text';
+import type { GridBrowser, PageLook } from '../ui/grid-page/grid-page';
+
+export class BridgedGrid {
+  /** How the table stands; undefined before the engine has told. */
+  state: TableState | undefined;
+  /** Milliseconds that the engine took for calls of a name, the latest last. */
+  readonly took = new Map<EngineCallName, number[]>();
+  #page: Page | undefined;
+  #devtools: CDPSession | undefined;
+  readonly #session: GridSession;
+  #changed: () => void = () => undefined;
+
+  /** Begins to run the report at once, as a panel does. */
+  constructor(engine: EngineClient, nextTable: () => number) {
+    const timed: GridEngine = {
+      call: async (name, args) => {
+        const started = performance.now();
+        const answer = await engine.call(name, args);
+        this.took.set(name, [...this.took.get(name) ?? [], performance.now() - started]);
+        return answer;
+      },
+      onTableChanged: (table, listener) => engine.onTableChanged(table, (state) => {
+        this.state = state;
+        listener(state);
+        this.#changed();
+      }),
+    };
+    this.#session = new GridSession({
+      engine: timed, account: { id: 'bench', name: 'Bench', kind: 'stored' }, request: checkRequest(parseRequest({ report: 'contacts', listId: 1 })), view: plainView, locale: 'en',
+      localise: formatText, explain: (error) => ({ what: String(error), next: '' }), connect: async () => undefined, names: () => ['List 1'],
+      settings: () => ({ pageSize: 5000, maxConcurrentRequests: 4, gridMaxRows: Number.MAX_SAFE_INTEGER }), nextTable, layout: { get: () => ({ widths: {} }), set: () => undefined },
+      askForProfileFields: async () => undefined, openLink: async () => undefined, copy: async () => undefined, exportReport: async () => undefined, exportTable: async () => undefined,
+      send: (message) => this.#send(message), renamed: () => undefined, warn: (line) => console.error(line),
+    });
+  }
+
+  async show(browser: GridBrowser, look: PageLook = {}): Promise<Page> {
+    const page = await browser.openWith(async (prepared) => {
+      this.#page = prepared;
+      await prepared.exposeFunction('toHost', (message: unknown) => this.#session.receive(message));
+      await prepared.addInitScript(bridge);
+    }, look);
+    this.#devtools = await page.context().newCDPSession(page);
+    return page;
+  }
+
+  get page(): Page {
+    if (this.#page === undefined) throw new Error('The grid is not shown.');
+    return this.#page;
+  }
+
+  /** Resolves when the table's state is such. */
+  async until(is: (state: TableState) => boolean): Promise<TableState> {
+    while (this.state === undefined || !is(this.state)) await new Promise<void>((resolve) => { this.#changed = resolve; });
+    return this.state;
+  }
+
+  receive(message: unknown): void {
+    this.#session.receive(message);
+  }
+
+  /** The page's heap in bytes, without garbage. */
+  async heap(): Promise<number> {
+    await this.#devtools?.send('HeapProfiler.collectGarbage');
+    const { usedSize = NaN } = await this.#devtools?.send('Runtime.getHeapUsage') ?? {};
+    return usedSize;
+  }
+
+  async close(): Promise<void> {
+    await this.#page?.context().close();
+    this.#page = undefined;
+    this.#session.dispose();
+  }
+
+  #send(message: ToWebview): void {
+    // A page that closes meanwhile has nobody to be told.
+    this.#page?.evaluate((told) => window.postMessage(told, '*'), message).catch(() => undefined);
+  }
+}
+
+/** Runs in the page before its scripts. */
+function bridge(): void {
+  let memory: unknown;
+  const toHost = (message: unknown): void => void (window as unknown as { toHost: (message: unknown) => Promise<void> }).toHost(message);
+  /** When the first row has been painted, in ms since 1970. */
+  const seen = { firstRow: 0, forget(): void { seen.firstRow = 0; look(); } };
+  const look = (): void => {
+    requestAnimationFrame(() => {
+      const row = document.querySelector('.body .row:not([hidden]):not(.pending) .c2');
+      if (row === null || row.textContent === '') look();
+      // Behind the frame that draws it.
+      else requestAnimationFrame(() => { seen.firstRow = window.performance.timeOrigin + window.performance.now(); });
+    });
+  };
+  look();
+  Object.assign(window, { seen, acquireVsCodeApi: () => ({ postMessage: toHost, getState: () => memory, setState: (state: unknown) => { memory = state; } }) });
+}
+
+declare global {
+  interface Window { seen: { firstRow: number; forget(): void } }
+}

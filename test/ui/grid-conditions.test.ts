@@ -1,0 +1,130 @@
+/** The grid's page under odd conditions: zoom, many columns, text of every kind, rows that come while one looks, a toolkit that is late. */
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { GridBrowser, type PageOptions } from './grid-page/grid-page';
+import { activeText, frames, shownRows, waitForRow } from './grid-page/page-questions';
+
+const odd = ['שלום עולם, مرحبا بالعالم', '👩‍🚀🏳️‍🌈 e\u0301\u0301\u0301 Z̸a̷l̶g̵o̴', 'x'.repeat(10_000), 'first\r\nsecond\tthird', '\u202eevil\u202c', '漢字かな混じり文', ''];
+
+describe('grid webview under odd conditions', function () {
+  this.timeout(60_000);
+  let browser: GridBrowser;
+  const pages: Page[] = [];
+  const open = async (options: PageOptions): Promise<Page> => {
+    const page = await browser.open(options);
+    pages.push(page);
+    if (options.rows > 0) await waitForRow(page, 1);
+    return page;
+  };
+  before(async () => { browser = await GridBrowser.start(); });
+  after(async () => { await browser.close(); });
+  afterEach(async () => {
+    for (const page of pages.splice(0)) {
+      assert.deepEqual(await page.evaluate(() => window.fakeHost.faults), []);
+      await page.context().close();
+    }
+  });
+
+  /** Rows stand one below the other without a gap, all alike in height; the page itself never scrolls. */
+  async function assertEven(page: Page): Promise<void> {
+    const rows = await shownRows(page);
+    const heights = new Set(await page.locator('.body .row:not([hidden])').evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height)));
+    assert.equal(heights.size, 1, [...heights].join());
+    const [height = 0] = heights;
+    rows.forEach(({ row, top }, index) => {
+      assert.equal(row, (rows[0]?.row ?? 0) + index);
+      assert.ok(Math.abs(top - (rows[0]?.top ?? 0) - index * height) < 0.51, `row ${row} stands at ${top}`);
+    });
+    assert.deepEqual(await page.evaluate(() => [document.documentElement.scrollWidth <= innerWidth, document.documentElement.scrollHeight <= innerHeight, scrollX, scrollY]), [true, true, 0, 0]);
+  }
+
+  for (const zoom of [0.5, 0.75, 1.25, 2]) {
+    it(`at ${zoom * 100} %: the last row exactly, a wheel notch as ever, nothing out of place`, async () => {
+      const page = await open({ rows: 10_000_000, zoom, moreColumns: 21, notes: odd });
+      await assertEven(page);
+      await page.mouse.move(200, 200 / zoom);
+      await page.mouse.wheel(0, 100);
+      // A notch is 100 px of the display, whatever they show: as at a hundred rows.
+      await page.waitForFunction((px) => {
+        const body = document.querySelector('.body')?.getBoundingClientRect().top ?? 0;
+        const row = document.querySelector(`.body .row[aria-rowindex="${Math.floor(px / 24) + 2}"]:not([hidden])`)?.getBoundingClientRect();
+        return row !== undefined && Math.abs(row.top - body + px % 24) < 1;
+      }, 100 / zoom);
+      await assertEven(page);
+      await page.locator('.grid').evaluate((grid) => { grid.scrollTop = grid.scrollHeight; });
+      await waitForRow(page, 10_000_000);
+      const last = (await shownRows(page)).at(-1);
+      assert.equal(last?.row, 10_000_000);
+      assert.ok(Math.abs(last.bottom) < 1, `ends ${last.bottom} px above the edge`);
+      await assertEven(page);
+    });
+  }
+
+  it('30 columns of text of every kind stay in their rows and columns', async () => {
+    const page = await open({ rows: 1000, moreColumns: 21, notes: odd });
+    assert.equal(await page.locator('.grid').getAttribute('aria-colcount'), '31');
+    const width = await page.locator('.grid').evaluate((grid) => grid.scrollWidth);
+    for (let left = 0; left < width; left += 700) {
+      await page.locator('.grid').evaluate((grid, to) => { grid.scrollLeft = to; }, left);
+      await frames(page);
+      await assertEven(page);
+      // Each cell stands below its header, and shows nothing outside itself.
+      const misplaced = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>('.body .row:not([hidden]) .cell')].filter((cell) => {
+        const head = document.querySelector(`.head [aria-colindex="${cell.getAttribute('aria-colindex')}"]`)?.getBoundingClientRect();
+        const box = cell.getBoundingClientRect();
+        return head === undefined || Math.abs(head.left - box.left) > 0.6 || Math.abs(head.width - box.width) > 0.6 || getComputedStyle(cell).overflow !== 'hidden';
+      }).length);
+      assert.equal(misplaced, 0);
+    }
+    await page.locator('.grid').focus();
+    await page.keyboard.press('Control+End');
+    await page.waitForFunction(() => document.querySelector('.grid')?.getAttribute('aria-activedescendant') === 'cell-999-29');
+    assert.equal(await activeText(page), 'value 1000');
+    await assertEven(page);
+  });
+
+  it('comes back with the block that was selected upwards, and with the widths that were fitted to its first rows', async () => {
+    const first = await open({ rows: 1_000_000 });
+    await first.locator('.grid').focus();
+    for (const key of ['Control+End', 'Shift+ArrowUp', 'Shift+ArrowUp', 'Shift+ArrowLeft']) await first.keyboard.press(key);
+    const seen = (page: Page): Promise<unknown> => page.evaluate(() => [
+      document.querySelector('.grid')?.getAttribute('aria-activedescendant'), document.querySelectorAll('.body [aria-selected="true"]').length,
+      [...document.querySelectorAll('.head [role="columnheader"]')].map((head) => head.getBoundingClientRect().width),
+    ]);
+    await first.waitForFunction(() => document.querySelectorAll('.body [aria-selected="true"]').length === 6);
+    await first.waitForFunction(() => (window.fakeHost.memory as { selection?: { active: { row: number } } } | undefined)?.selection?.active.row === 999_997);
+    const page = await browser.open({ rows: 1_000_000, memory: await first.evaluate(() => window.fakeHost.memory) });
+    pages.push(page);
+    await page.waitForFunction(() => document.querySelector('.body .row[aria-rowindex="1000001"]:not([hidden]):not(.pending)') !== null);
+    await frames(page);
+    assert.deepEqual(await seen(page), await seen(first));
+  });
+
+  it('nothing jumps while rows come', async () => {
+    const page = await open({ rows: 5000, phase: 'loading', moreColumns: 21, notes: odd });
+    await page.locator('.grid').evaluate((grid) => { grid.scrollTop = grid.scrollHeight / 2 + 7; grid.scrollLeft = 333; });
+    await frames(page);
+    await waitForRow(page, (await shownRows(page))[3]?.row ?? 0);
+    const seen = async (): Promise<unknown> => [(await shownRows(page)).map(({ row, top }) => [row, Math.round(top)]), await page.locator('.grid').evaluate((grid) => grid.scrollLeft)];
+    const before = await seen();
+    for (const rows of [10_000, 15_000, 500_000, 10_000_000]) {
+      await page.evaluate((totalRows) => window.fakeHost.state({ totalRows, viewRows: totalRows, status: `${totalRows} rows so far` }), rows);
+      await page.waitForFunction((wanted) => document.querySelector('.grid')?.getAttribute('aria-rowcount') === String(wanted + 1), rows);
+      await frames(page);
+      assert.deepEqual(await seen(), before, `at ${rows} rows`);
+    }
+  });
+
+  it('shows rows while the toolkit\'s script is held back, and its controls when that comes', async () => {
+    let letGo: () => void = () => undefined;
+    const page = await open({ rows: 1_000_000, controlsAfter: new Promise((resolve) => { letGo = resolve; }) });
+    assert.equal((await shownRows(page))[0]?.row, 1);
+    assert.equal(await page.evaluate(() => customElements.get('vscode-button') === undefined), true);
+    await page.locator('.head-cell.c2').click();
+    await page.waitForFunction(() => document.querySelector('.head-cell.c2')?.getAttribute('aria-sort') === 'ascending');
+    letGo();
+    await page.waitForFunction(() => customElements.get('vscode-button') !== undefined);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('dialog', { name: 'Columns' }).waitFor();
+  });
+});
