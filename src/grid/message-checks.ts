@@ -1,7 +1,9 @@
 /** What comes from a webview is held against the protocol before anything acts on it. */
 import type { CopyFormat } from '../engine/protocol';
+import { scopeFields } from '../reports/report-types';
 import type { ColumnFilter, GroupKey, GroupPer, SortKey, View } from '../rows/view';
-import { mostRowsOfWindow, type FromWebview, type GridCallMessage, type GridLayout } from './protocol';
+import type { NamesByField } from './parent-names';
+import { mostRowsOfWindow, type DateZone, type FromWebview, type GridCallMessage, type GridLayout } from './protocol';
 
 const mostColumns = 10_000;
 const mostSortKeys = 64;
@@ -11,6 +13,7 @@ const mostNames = 1000;
 const mostListed = 10_000;
 const copyFormats: readonly CopyFormat[] = ['text', 'textWithHeaders', 'csv', 'json', 'markdown'];
 const textMatches = ['contains', 'equals', 'startsWith', 'regex'] as const;
+const dateZones: readonly DateZone[] = ['sent', 'utc', 'local'];
 const groupPers: readonly GroupPer[] = ['value', 'day', 'week', 'month', 'domain'];
 
 /** The message, or undefined where it is none of the protocol's. */
@@ -78,6 +81,8 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
       if (by === undefined || sums === undefined || (sort !== 'count' && sort !== 'key') || !isCount(atMost) || atMost > mostListed) return undefined;
       return { type: 'call', id, call, args: { by, sums, sort, atMost } };
     }
+    case 'rowFollows': return isCount(args['row']) ? { type: 'call', id, call, args: { row: args['row'] } } : undefined;
+    case 'follow': return isCount(args['id']) ? { type: 'call', id, call, args: { id: args['id'] } } : undefined;
     case 'readRow': return isCount(args['row']) ? { type: 'call', id, call, args: { row: args['row'] } } : undefined;
     case 'setFilters': {
       const { filters } = args;
@@ -100,15 +105,15 @@ export function checkView(value: unknown): View | undefined {
 
 function checkColumnFilter(value: unknown): ColumnFilter | undefined {
   if (!isRecord(value) || !isText(value['column'])) return undefined;
-  const { type, column, match, text, from, to, is } = value;
+  const { type, column, match, text, from, to, below, is } = value;
   switch (type) {
     case 'text': {
       const known = textMatches.find((each) => each === match);
       return known !== undefined && isText(text) ? { type, column, match: known, text } : undefined;
     }
     case 'range':
-      if ((from !== undefined && !isText(from)) || (to !== undefined && !isText(to))) return undefined;
-      return { type, column, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+      if ((from !== undefined && !isText(from)) || (to !== undefined && !isText(to)) || (below !== undefined && !isText(below))) return undefined;
+      return { type, column, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(below === undefined ? {} : { below }) };
     case 'values': {
       const values = checkEach(value['values'], mostListed, (each) => (each === null || isText(each) ? { each } : undefined));
       return values === undefined ? undefined : { type, column, values: values.map(({ each }) => each) };
@@ -153,12 +158,13 @@ export function checkLayout(value: unknown): Partial<GridLayout> | undefined {
   const widths = checkWidths(value['widths']);
   const order = checkNames(value['order']);
   const hidden = checkNames(value['hidden']);
-  const refused = (part: 'widths' | 'order' | 'hidden', checked: unknown): boolean => value[part] !== undefined && checked === undefined;
-  if (refused('widths', widths) || refused('order', order) || refused('hidden', hidden)) return undefined;
+  const dates = dateZones.find((known) => known === value['dates']);
+  const refused = (part: 'widths' | 'order' | 'hidden' | 'dates', checked: unknown): boolean => value[part] !== undefined && checked === undefined;
+  if (refused('widths', widths) || refused('order', order) || refused('hidden', hidden) || refused('dates', dates)) return undefined;
   if ((filtersOpen !== undefined && typeof filtersOpen !== 'boolean') || (frozen !== undefined && !isCount(frozen))) return undefined;
   return {
     ...(widths === undefined ? {} : { widths }), ...(order === undefined ? {} : { order }), ...(hidden === undefined ? {} : { hidden }),
-    ...(filtersOpen === undefined ? {} : { filtersOpen }), ...(frozen === undefined ? {} : { frozen }),
+    ...(filtersOpen === undefined ? {} : { filtersOpen }), ...(frozen === undefined ? {} : { frozen }), ...(dates === undefined ? {} : { dates }),
   };
 }
 
@@ -168,6 +174,12 @@ function checkWidths(value: unknown): Record<string, number> | undefined {
   const entries = Object.entries(value);
   if (entries.length > mostNames || !entries.every(([name, width]) => isText(name) && typeof width === 'number' && width > 0 && width < 10_000)) return undefined;
   return value as Record<string, number>;
+}
+
+/** Names of a request's ids as a page has kept them; what is none is left out. */
+export function checkNamesByField(value: unknown): NamesByField {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(scopeFields.flatMap((field) => (isText(value[field]) ? [[field, value[field]]] : [])));
 }
 
 function checkNames(value: unknown): string[] | undefined {

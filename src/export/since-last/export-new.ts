@@ -1,7 +1,7 @@
 /** A file that grows by what is new: rows of the window that is asked for again take the place of the older ones, the rest stays as it was. */
 import { CancelledError } from '../../listrak/errors';
 import type { ListrakSource } from '../../listrak/source';
-import { reportById } from '../../reports/catalogue';
+import { reportById, singleOf } from '../../reports/catalogue';
 import type { ColumnSpec, Incremental } from '../../reports/report-types';
 import { easternTime } from '../../reports/eastern-time';
 import type { CheckedRequest } from '../../reports/request';
@@ -36,7 +36,7 @@ export interface NewRowsJob {
  */
 export async function exportNew(job: NewRowsJob, options: ExportOptions): Promise<ExportOutcome> {
   const { request, file, format, source } = job;
-  const { incremental } = reportById(request.report);
+  const incremental = singleOf(request) === undefined ? reportById(request.report).incremental : undefined;
   if (incremental === undefined) {
     const outcome = await exportRows(job.run(source), file, format, options);
     return { ...outcome, notes: [...outcome.notes, text('The report {0} has no date to ask from: the whole file was replaced.', request.report)] };

@@ -22,10 +22,35 @@ function picture(match: string): string {
 export function laidOut(value: string): string {
   if (!/^\s*[[{]/.test(value)) return value;
   try {
-    return JSON.stringify(JSON.parse(value), null, 2);
+    JSON.parse(value);
   } catch {
     return value;
   }
+  return indented(value);
+}
+
+/** Strings, signs and whatever else is one piece of JSON, as it is spelt: parsing would round numbers and drop keys that come twice. */
+const jsonPiece = /"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s[\]{}:,"]+/g;
+
+function indented(json: string): string {
+  const pieces = json.match(jsonPiece) ?? [];
+  let depth = 0;
+  const line = (): string => `\n${'  '.repeat(depth)}`;
+  return pieces.map((piece, at) => {
+    switch (piece) {
+      case '[': case '{':
+        if (pieces[at + 1] === ']' || pieces[at + 1] === '}') return piece;
+        depth++;
+        return piece + line();
+      case ']': case '}':
+        if (pieces[at - 1] === '[' || pieces[at - 1] === '{') return piece;
+        depth--;
+        return line() + piece;
+      case ',': return piece + line();
+      case ':': return ': ';
+      default: return piece;
+    }
+  }).join('');
 }
 
 /** The value where it is one link of the web, which may be opened. */

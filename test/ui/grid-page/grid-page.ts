@@ -26,6 +26,8 @@ export interface PageOptions extends Omit<FakeHostOptions, 'strings'> {
   readonly fontSize?: string;
   /** Leaves the toolkit's script out, as if it had not come yet. */
   readonly withoutControls?: boolean;
+  /** The zone of the user's machine. */
+  readonly zone?: string;
   /** Leaves the window's size and scale to the browser. */
   readonly ownScale?: boolean;
 }
@@ -50,9 +52,9 @@ export class GridBrowser {
     return new GridBrowser(server, browser);
   }
 
-  async open({ theme = 'dark', width = 1280, height = 720, fontSize = '13px', withoutControls = false, ownScale = false, ...host }: PageOptions): Promise<Page> {
+  async open({ theme = 'dark', width = 1280, height = 720, fontSize = '13px', withoutControls = false, zone = 'Europe/Berlin', ownScale = false, ...host }: PageOptions): Promise<Page> {
     // A viewport of playwright's emulates a scale factor; only without one does the browser's own count.
-    const context = await this.browser.newContext({ viewport: ownScale ? null : { width, height } });
+    const context = await this.browser.newContext({ timezoneId: zone, viewport: ownScale ? null : { width, height } });
     const page = await context.newPage();
     await page.addInitScript(playHost, { ...host, strings });
     if (withoutControls) await page.route('**/controls.js', (route) => route.abort());
