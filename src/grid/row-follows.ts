@@ -1,4 +1,5 @@
 /** What rows of a grid lead to: offered by a title, and opened by the number of an offer. */
+import { plainText } from '../explorer/plain-text';
 import { followsOf, type Follow } from '../reports/follow-row';
 import type { ReportRequest } from '../reports/report-types';
 import type { CheckedRequest } from '../reports/request';
@@ -25,7 +26,7 @@ export class RowFollows {
   offer(request: ReportRequest, columns: readonly { readonly name: string }[], cells: readonly ShownCell[]): OfferedFollow[] {
     const row = Object.fromEntries(columns.map(({ name }, index) => [name, cells[index]]));
     this.#offered = new Map(followsOf(request, row).map((follow) => [++this.#last, follow]));
-    return [...this.#offered].map(([id, { title }]) => ({ id, title: this.localise(title) }));
+    return [...this.#offered].map(([id, { title }]) => ({ id, title: plainText(this.localise(title)) }));
   }
 
   /** @throws FollowGoneError */
@@ -33,6 +34,6 @@ export class RowFollows {
     const follow = this.#offered.get(id);
     if (follow === undefined) throw new FollowGoneError(this.localise(text('The row has changed. Choose again where it leads to.')));
     const { request, only } = follow;
-    return { request, view: only === undefined ? plainView : { ...plainView, filters: [{ type: 'values', column: only.column, values: [only.value] }] } };
+    return { request, view: only === undefined ? plainView : { ...plainView, filters: [{ type: 'text', column: only.column, match: 'equals', text: only.value }] } };
   }
 }

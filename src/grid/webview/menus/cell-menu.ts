@@ -18,7 +18,8 @@ export async function openCellMenu(parts: GridParts, place: CellPlace, beside: D
       parts.fail(error);
     }
   };
-  const follows = await followItems(parts, place.row);
+  // A row that cannot be read can still be copied.
+  const follows = await followItems(parts, place.row).catch(() => []);
   openMenu(parts, strings.cellActions, [
     [
       { label: strings.copyText, codicon: 'copy', keys: 'Ctrl+C', run: () => parts.copy('text') },
