@@ -108,6 +108,7 @@ describe('grid cells', function () {
     await cell(page, 2, 2).click();
     await page.keyboard.press('Control+Enter');
     const menu = page.getByRole('menu', { name: 'Follow the row' });
+    await menu.waitFor();
     assert.deepEqual(await menu.getByRole('menuitem').allInnerTexts(), ['Message activity of 2', 'Contact ada@example.com']);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
