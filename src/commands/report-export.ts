@@ -252,7 +252,7 @@ export class ReportExport {
   #defaultName(account: Account, request: CheckedRequest): string {
     const { data, today } = this.#options;
     const sample = account.kind === 'sample' ? [vscode.l10n.t('Sample data')] : [];
-    return exportName([...sample, localise(reportById(request.report).title), ...requestNames(data, account, request)], today());
+    return exportName([...sample, localise(reportById(request.report).title), ...requestNames(data, account, request).map(({ name }) => name)], today());
   }
 
   /** Rows, size, time and what else there is to know of a file. */

@@ -26,7 +26,7 @@ export class ReportSaver {
   /** Asks where to, writes it with a CSV file of the same name as its target, and shows it to be changed. undefined where the user left. */
   async save({ account, request }: AskedRequest): Promise<vscode.Uri | undefined> {
     const { store, data, prompts } = this.#options;
-    const name = reportName([localise(reportById(request.report).title), ...requestNames(data, account, request)]);
+    const name = reportName([localise(reportById(request.report).title), ...requestNames(data, account, request).map(({ name }) => name)]);
     const chosen = await prompts.saveAs({ title: vscode.l10n.t('Save Report'), name: `${name}${savedReportSuffix}`, kind: 'report' });
     if (chosen === undefined) return undefined;
     const place = chosen.with({ path: `${chosen.path.replace(/(\.listrak)?(\.json)?$/i, '')}${savedReportSuffix}` });

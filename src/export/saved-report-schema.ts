@@ -1,6 +1,6 @@
 /** The JSON schema of saved reports, made from the catalogue: completion and checks while one is written. */
 import { catalogue, filterSpecs } from '../reports/catalogue';
-import { scopeFields, type FilterKind, type Report, type ScopeField } from '../reports/report-types';
+import { scopeFields, type FilterKind, type FilterName, type Report, type ScopeField } from '../reports/report-types';
 import { isSplittable, splitBounds } from '../reports/split';
 import { formatText } from '../text';
 import { formats, formatTypes } from './formats';
@@ -39,7 +39,7 @@ export function savedReportSchema(): Schema {
 
 /** What one report needs and what it does not have. */
 function reportSchema(report: Report): Schema {
-  const { id, scope, filters, parentFilters = [] } = report;
+  const { id, scope, filters, parentFilters = [], single } = report;
   const foreign = scopeFields.filter((field) => !scope.includes(field));
   const others = Object.keys(filterSpecs).filter((name) => ![...filters, ...parentFilters].some((own) => own === name));
   const onlyForAll = { if: { not: { required: ['messageId'], properties: { messageId: { const: 'all' } } } }, then: without(parentFilters, (name) => `The filter ${name} chooses messages: it needs "messageId": "all".`) };
@@ -51,7 +51,15 @@ function reportSchema(report: Report): Schema {
       ...without(others, (name) => `The report ${id} has no filter ${name}.`).properties,
     },
     ...(parentFilters.length === 0 ? {} : onlyForAll),
+    ...(single === undefined ? {} : { allOf: [singleSchema(filters, single)] }),
   };
+}
+
+/** Where the filter that asks for one row stands, the others do not. */
+function singleSchema(filters: readonly FilterName[], single: NonNullable<Report['single']>): Schema {
+  const { properties } = without(filters.filter((name) => name !== single.filter && !single.filters.includes(name)), (name) => `The filter ${single.filter} asks for one row: leave ${name} out.`);
+  const address = { properties: { [single.filter]: { pattern: '@', patternErrorMessage: 'This is no email address.' } } };
+  return { if: { required: ['filters'], properties: { filters: { required: [single.filter] } } }, then: { properties, allOf: [{ properties: { filters: address } }] } };
 }
 
 function without(filters: readonly string[], message: (name: string) => string): { readonly properties: Schema } {

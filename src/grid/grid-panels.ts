@@ -3,14 +3,16 @@ import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import { localise, problemOf } from '../accounts/problem';
 import { checkRequest, parseRequest, type CheckedRequest } from '../reports/request';
-import { plainView, type View } from '../rows/view';
+import { isPlain, plainView, type View } from '../rows/view';
 import { CopyError } from './copy-cells';
 import { GridPanel } from './grid-panel';
 import type { GridEngine } from './grid-run';
 import { GridSession, type GridSessionOptions } from './grid-session';
-import { checkLayout, checkView } from './message-checks';
+import { checkLayout, checkNamesByField, checkView } from './message-checks';
+import type { NamesByField } from './parent-names';
 import { pickProfileFields } from './profile-pick';
 import type { GridLayout } from './protocol';
+import { FollowGoneError } from './row-follows';
 
 /** Of the rooms that the grid rests on, what it uses. */
 export interface GridServices extends Pick<GridSessionOptions, 'connect' | 'names' | 'settings' | 'exportReport' | 'exportTable'> {
@@ -40,13 +42,17 @@ export class GridPanels implements vscode.Disposable {
     });
   }
 
-  /** Shows the report; a panel that shows it already is brought to the front. */
-  open(account: Account, request: CheckedRequest, view: View = plainView): void {
+  /** Shows the report; a panel that shows it already is brought to the front, and shows what `view` lets pass where that is given. */
+  open(account: Account, request: CheckedRequest, view?: View): void {
     const key = keyOf(account.id, request);
     const present = [...this.#panels].find(({ session }) => keyOf(session.account.id, session.request) === key);
-    if (present !== undefined) { present.reveal(); return; }
+    if (present !== undefined) {
+      present.reveal();
+      if (view !== undefined && !isPlain(view)) present.session.show(view);
+      return;
+    }
     const panel = vscode.window.createWebviewPanel(gridViewType, '', vscode.ViewColumn.Active, { enableFindWidget: false, retainContextWhenHidden: false });
-    this.#fill(panel, account, request, view);
+    this.#fill(panel, account, request, view ?? plainView);
   }
 
   /** What the panel in front shows, for commands of its title bar. */
@@ -66,25 +72,26 @@ export class GridPanels implements vscode.Disposable {
 
   async #restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     try {
-      const { account: id, request, view } = (state ?? {}) as { account?: unknown; request?: unknown; view?: unknown };
+      const { account: id, request, view, names } = (state ?? {}) as { account?: unknown; request?: unknown; view?: unknown; names?: unknown };
       const checked = checkRequest(parseRequest(request));
       const account = typeof id === 'string' ? await this.#services.accountById(id) : undefined;
       if (account === undefined) throw new Error('Its account is gone.');
-      this.#fill(panel, account, checked, checkView(view) ?? plainView);
+      this.#fill(panel, account, checked, checkView(view) ?? plainView, checkNamesByField(names));
     } catch (error) {
       this.#services.warn(`A grid could not be brought back: ${String(error)}`);
       panel.dispose();
     }
   }
 
-  #fill(webviewPanel: vscode.WebviewPanel, account: Account, request: CheckedRequest, view: View): void {
+  #fill(webviewPanel: vscode.WebviewPanel, account: Account, request: CheckedRequest, view: View, remembered: NamesByField = {}): void {
     const { engine, connect, names, settings, exportReport, exportTable, extensionUri, locale, warn } = this.#services;
     const panel = new GridPanel(webviewPanel, extensionUri, (send) => new GridSession({
-      engine, connect, names, settings, exportReport, exportTable, account, request, view, locale, localise, warn, send,
-      explain: (error) => (error instanceof CopyError ? { what: error.message, next: '' } : problemOf(error)),
+      engine, connect, names, settings, exportReport, exportTable, account, request, view, remembered, locale, localise, warn, send,
+      explain: (error) => (error instanceof CopyError || error instanceof FollowGoneError ? { what: error.message, next: '' } : problemOf(error)),
       nextTable: () => ++this.#tables,
       layout: { get: () => this.#layouts()[request.report] ?? { widths: {} }, set: (changes) => void this.#keepLayout(request.report, changes) },
       askForProfileFields: pickProfileFields,
+      openReport: (of, followed, only) => this.open(of, followed, only),
       openLink: async (url) => vscode.env.openExternal(vscode.Uri.parse(url, true)),
       copy: async (copied) => { await vscode.env.clipboard.writeText(copied); },
       renamed: (title) => { webviewPanel.title = title; },

@@ -42,13 +42,15 @@ export class GridRun {
   #state: TableState = nothingYet;
   #problem: Problem | undefined;
   #closed = false;
+  #hadRows = false;
   readonly #listener: Disposable;
 
   /** `view` is the one wanted when the table has been opened. */
   constructor(private readonly services: GridRunServices, private readonly request: CheckedRequest, private readonly view: () => View, private readonly events: GridRunEvents) {
     this.table = services.nextTable();
     this.#listener = services.engine.onTableChanged(this.table, (state) => {
-      const first = this.#state.totalRows === 0 && state.viewRows > 0;
+      const first = !this.#hadRows && state.viewRows > 0;
+      this.#hadRows ||= first;
       this.#state = state;
       events.changed();
       if (first) events.firstRows();

@@ -15,20 +15,25 @@ import { GridRun, type GridRunServices } from './grid-run';
 import { gridTexts, type GridStringName } from './grid-strings';
 import { gridWords } from './grid-words';
 import { callIdOf, checkFromWebview } from './message-checks';
-import { ParentNames } from './parent-names';
+import { ParentNames, type NamesByField, type ParentName } from './parent-names';
 import { chooseProfileFields, listsWithFields, type AskForProfileFields } from './profile-choice';
 import { longestShownCell, type GridCallMessage, type GridCalls, type GridLayout, type GridOpening, type GridState, type RelayedCallName, type ToWebview } from './protocol';
+import { RowFollows } from './row-follows';
 
 export interface GridSessionOptions extends GridRunServices, CopyServices {
   readonly account: Account;
   readonly request: CheckedRequest;
   readonly view: View;
   /** Names of the request's list, conversation, message and link, outermost first. */
-  readonly names: (account: Account, request: CheckedRequest) => readonly string[];
+  readonly names: (account: Account, request: CheckedRequest) => readonly ParentName[];
+  /** Names that the grid had when it was last seen. */
+  readonly remembered: NamesByField;
   readonly layout: { get(): GridLayout; set(changes: Partial<GridLayout>): void };
   readonly askForProfileFields: AskForProfileFields;
   /** Opens a page in the browser. */
   readonly openLink: (url: string) => Promise<unknown>;
+  /** Shows another report in a grid of its own. */
+  readonly openReport: (account: Account, request: CheckedRequest, view: View) => void;
   readonly exportReport: (account: Account, request: CheckedRequest) => Promise<unknown>;
   readonly exportTable: (table: { readonly table: number; readonly rows: number; readonly account: Account; readonly request: CheckedRequest }) => Promise<unknown>;
   readonly send: (message: ToWebview) => void;
@@ -39,6 +44,7 @@ export interface GridSessionOptions extends GridRunServices, CopyServices {
 export class GridSession {
   readonly #options: GridSessionOptions;
   readonly #names: ParentNames;
+  readonly #follows: RowFollows;
   #request: CheckedRequest;
   #view: View;
   #run: GridRun;
@@ -50,7 +56,8 @@ export class GridSession {
 
   constructor(options: GridSessionOptions) {
     this.#options = options;
-    this.#names = new ParentNames((request) => options.names(options.account, request));
+    this.#names = new ParentNames((request) => options.names(options.account, request), options.remembered);
+    this.#follows = new RowFollows(options.localise);
     this.#request = options.request;
     this.#view = options.view;
     this.#run = this.#start();
@@ -94,6 +101,13 @@ export class GridSession {
 
   /** The page is gone until it says that it is ready again. */
   hidden(): void { this.#listening = false; }
+
+  /** Looks at the rows otherwise. */
+  show(view: View): void {
+    if (this.#listening) { this.#send({ type: 'view', view }); return; }
+    // The page that comes takes it over.
+    this.#setView(view).catch((error: unknown) => this.#options.warn(`A grid could not show other rows: ${String(error)}`));
+  }
 
   focusSearch(): void { this.#send({ type: 'focusSearch' }); }
 
@@ -153,6 +167,8 @@ export class GridSession {
       }
       case 'summariseColumn': case 'columnValues': case 'summariseCells': case 'findCell': case 'groupRows': case 'readRow':
         return this.#relay(call, args);
+      case 'rowFollows': return this.#rowFollows(args.row);
+      case 'follow': return this.#follow(args.id);
       case 'setFilters': return this.#setFilters(args.filters);
       case 'chooseProfileFields': return chooseProfileFields(engine, account.id, listsWithFields(this.#request), args.value, askForProfileFields);
     }
@@ -173,6 +189,19 @@ export class GridSession {
   async #readCell({ row, column }: GridCalls['readCell']['args']): Promise<GridCalls['readCell']['answer']> {
     const { rows } = await this.#options.engine.call('readWindow', { table: this.#run.table, from: row, to: row + 1, columns: [column] });
     return { value: rows[0]?.[0] ?? null };
+  }
+
+  async #rowFollows(row: number): Promise<GridCalls['rowFollows']['answer']> {
+    const run = this.#run;
+    const request = this.#request;
+    const { cells } = await this.#options.engine.call('readRow', { table: run.table, row });
+    return { follows: this.#follows.offer(request, run.state.columns, cells) };
+  }
+
+  async #follow(id: number): Promise<GridCalls['follow']['answer']> {
+    const { request, view } = this.#follows.take(id);
+    this.#options.openReport(this.#options.account, request, view);
+    return {};
   }
 
   #relay<Name extends RelayedCallName>(call: Name, args: GridCalls[Name]['args']): Promise<GridCalls[Name]['answer']> {
@@ -213,7 +242,7 @@ export class GridSession {
       title: this.title, subtitle: [account.name, ...outer].join(' · '), sampleData: account.kind === 'sample',
       strings: Object.fromEntries(Object.entries(gridTexts).map(([name, sentence]) => [name, localise(sentence)])) as Record<GridStringName, string>,
       locale, filters: gridFilters(request, localise, listsWithFields(request).length > 0),
-      view: this.#view, layout: layout.get(), request, account: account.id,
+      view: this.#view, layout: layout.get(), request, account: account.id, names: this.#names.read(request),
     };
     this.#send({ type: 'open', opening });
   }

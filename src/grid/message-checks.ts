@@ -1,7 +1,9 @@
 /** What comes from the other side, or from a saved state, is held against the protocol before anything acts on it. */
 import type { CopyFormat } from '../engine/protocol';
+import { scopeFields } from '../reports/report-types';
 import type { ColumnFilter, GroupKey, GroupPer, SortKey, View } from '../rows/view';
-import { mostRowsOfWindow, type CellPlace, type FromWebview, type GridCallMessage, type GridLayout, type GridMemory, type GridPhase, type ToWebview } from './protocol';
+import type { NamesByField } from './parent-names';
+import { mostRowsOfWindow, type CellPlace, type DateZone, type FromWebview, type GridCallMessage, type GridLayout, type GridMemory, type GridPhase, type ToWebview } from './protocol';
 
 const mostColumns = 10_000;
 const mostSortKeys = 64;
@@ -11,6 +13,7 @@ const mostNames = 1000;
 const mostListed = 10_000;
 const copyFormats: readonly CopyFormat[] = ['text', 'textWithHeaders', 'csv', 'json', 'markdown'];
 const textMatches = ['contains', 'equals', 'startsWith', 'regex'] as const;
+const dateZones: readonly DateZone[] = ['sent', 'utc', 'local'];
 const groupPers: readonly GroupPer[] = ['value', 'day', 'week', 'month', 'domain'];
 
 /** The message, or undefined where it is none of the protocol's. */
@@ -44,6 +47,7 @@ const toWebview: Readonly<Record<ToWebview['type'], (message: Record<string, unk
     && Array.isArray(state['columns']) && state['columns'].every((column) => isRecord(column) && areStrings(column, 'name', 'type', 'origin'))
     && (state['notice'] === undefined || (isRecord(state['notice']) && areStrings(state['notice'], 'what', 'next'))),
   focusSearch: () => true,
+  view: ({ view }) => isViewLike(view),
   answer: (message) => isCount(message['id']) && ('error' in message ? typeof message['error'] === 'string' : 'ok' in message),
 };
 
@@ -59,13 +63,22 @@ function isViewLike(value: unknown): boolean {
 }
 
 /** Where an earlier page saved that it stood; undefined where it saved nothing, or in an older version. The host looks at the rest. */
-export function checkMemory(value: unknown): Pick<GridMemory, 'scroll' | 'selection'> | undefined {
+export function checkMemory(value: unknown): Pick<GridMemory, 'scroll' | 'selection' | 'fitted'> | undefined {
   if (!isRecord(value) || value['version'] !== 1) return undefined;
-  const { scroll, selection } = value;
+  const { scroll } = value;
   if (!isRecord(scroll) || !isPlace(scroll['row'], 0) || !isPlace(scroll['left'], 0)) return undefined;
-  const [active, anchor] = isRecord(selection) ? [checkPlace(selection['active']), checkPlace(selection['anchor'])] : [];
-  return { scroll: { row: scroll['row'], left: scroll['left'] }, selection: active === undefined || anchor === undefined ? null : { active, anchor } };
+  const fitted = checkWidths(value['fitted']);
+  return { scroll: { row: scroll['row'], left: scroll['left'] }, selection: checkSelection(value['selection']), ...(fitted === undefined ? {} : { fitted }) };
 }
+
+function checkSelection(value: unknown): GridMemory['selection'] {
+  const [active, anchor] = isRecord(value) ? [checkPlace(value['active']), checkPlace(value['anchor'])] : [];
+  if (!isRecord(value) || active === undefined || anchor === undefined) return null;
+  const whole = wholes.find((known) => known === value['whole']);
+  return { active, anchor, ...(whole === undefined ? {} : { whole }) };
+}
+
+const wholes = ['rows', 'columns', 'all'] as const;
 
 function checkPlace(value: unknown): CellPlace | undefined {
   return isRecord(value) && isPlace(value['row'], -1) && isPlace(value['column'], -1) ? { row: value['row'], column: value['column'] } : undefined;
@@ -124,6 +137,8 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
       if (by === undefined || sums === undefined || (sort !== 'count' && sort !== 'key') || !isCount(atMost) || atMost > mostListed) return undefined;
       return { type: 'call', id, call, args: { by, sums, sort, atMost } };
     }
+    case 'rowFollows': return isCount(args['row']) ? { type: 'call', id, call, args: { row: args['row'] } } : undefined;
+    case 'follow': return isCount(args['id']) ? { type: 'call', id, call, args: { id: args['id'] } } : undefined;
     case 'readRow': return isCount(args['row']) ? { type: 'call', id, call, args: { row: args['row'] } } : undefined;
     case 'setFilters': {
       const { filters } = args;
@@ -146,15 +161,15 @@ export function checkView(value: unknown): View | undefined {
 
 function checkColumnFilter(value: unknown): ColumnFilter | undefined {
   if (!isRecord(value) || !isText(value['column'])) return undefined;
-  const { type, column, match, text, from, to, is } = value;
+  const { type, column, match, text, from, to, below, is } = value;
   switch (type) {
     case 'text': {
       const known = textMatches.find((each) => each === match);
       return known !== undefined && isText(text) ? { type, column, match: known, text } : undefined;
     }
     case 'range':
-      if ((from !== undefined && !isText(from)) || (to !== undefined && !isText(to))) return undefined;
-      return { type, column, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+      if ((from !== undefined && !isText(from)) || (to !== undefined && !isText(to)) || (below !== undefined && !isText(below))) return undefined;
+      return { type, column, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }), ...(below === undefined ? {} : { below }) };
     case 'values': {
       const values = checkEach(value['values'], mostListed, (each) => (each === null || isText(each) ? { each } : undefined));
       return values === undefined ? undefined : { type, column, values: values.map(({ each }) => each) };
@@ -199,12 +214,13 @@ export function checkLayout(value: unknown): Partial<GridLayout> | undefined {
   const widths = checkWidths(value['widths']);
   const order = checkNames(value['order']);
   const hidden = checkNames(value['hidden']);
-  const refused = (part: 'widths' | 'order' | 'hidden', checked: unknown): boolean => value[part] !== undefined && checked === undefined;
-  if (refused('widths', widths) || refused('order', order) || refused('hidden', hidden)) return undefined;
+  const dates = dateZones.find((known) => known === value['dates']);
+  const refused = (part: 'widths' | 'order' | 'hidden' | 'dates', checked: unknown): boolean => value[part] !== undefined && checked === undefined;
+  if (refused('widths', widths) || refused('order', order) || refused('hidden', hidden) || refused('dates', dates)) return undefined;
   if ((filtersOpen !== undefined && typeof filtersOpen !== 'boolean') || (frozen !== undefined && !isCount(frozen))) return undefined;
   return {
     ...(widths === undefined ? {} : { widths }), ...(order === undefined ? {} : { order }), ...(hidden === undefined ? {} : { hidden }),
-    ...(filtersOpen === undefined ? {} : { filtersOpen }), ...(frozen === undefined ? {} : { frozen }),
+    ...(filtersOpen === undefined ? {} : { filtersOpen }), ...(frozen === undefined ? {} : { frozen }), ...(dates === undefined ? {} : { dates }),
   };
 }
 
@@ -214,6 +230,12 @@ function checkWidths(value: unknown): Record<string, number> | undefined {
   const entries = Object.entries(value);
   if (entries.length > mostNames || !entries.every(([name, width]) => isText(name) && typeof width === 'number' && width > 0 && width < 10_000)) return undefined;
   return value as Record<string, number>;
+}
+
+/** Names of a request's ids as a page has kept them; what is none is left out. */
+export function checkNamesByField(value: unknown): NamesByField {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(scopeFields.flatMap((field) => (isText(value[field]) ? [[field, value[field]]] : [])));
 }
 
 function checkNames(value: unknown): string[] | undefined {

@@ -3,6 +3,7 @@ import type { CopyFormat, EngineCalls } from '../engine/protocol';
 import type { ColumnSpec, ReportRequest } from '../reports/report-types';
 import type { RowWindow, ShownCell, View } from '../rows/view';
 import type { GridStringName } from './grid-strings';
+import type { NamesByField } from './parent-names';
 
 /** Everything that the webview needs to draw itself before any row is there. Strings are localised by the host. */
 export interface GridOpening {
@@ -19,6 +20,8 @@ export interface GridOpening {
   /** What the panel shows, and the id of the account; the webview only keeps them in its saved state, from which the panel is restored. */
   readonly request: ReportRequest;
   readonly account: string;
+  /** Names of the request's ids, for the title when the panel comes back. */
+  readonly names: NamesByField;
 }
 
 /** How the user has arranged the grid of a report; kept by report across sessions. */
@@ -32,7 +35,12 @@ export interface GridLayout {
   readonly hidden?: readonly string[];
   /** How many of the columns that show stay at the left. */
   readonly frozen?: number;
+  /** The zone in which dates show; undefined: as sent. */
+  readonly dates?: DateZone;
 }
+
+/** `sent`: US Eastern, as Listrak has them; `local`: the zone of the user's own machine. */
+export type DateZone = 'sent' | 'utc' | 'local';
 
 /** A filter of the report with its present value as text; '' is not set. */
 export type GridFilter =
@@ -81,6 +89,10 @@ export interface GridCalls {
   findCell: Relayed<'findCell'>;
   groupRows: Relayed<'groupRows'>;
   readRow: Relayed<'readRow'>;
+  /** The reports that a row of the present view leads to. */
+  rowFollows: { args: { row: number }; answer: { follows: { readonly id: number; readonly title: string }[] } };
+  /** Opens one of them, by its id in the last answer. */
+  follow: { args: { id: number }; answer: Record<string, never> };
   /** Runs the report again with these filters; answers with a sentence that names the field when one is wrong. */
   setFilters: { args: { filters: Record<string, string> }; answer: { problem?: { field: string; what: string } } };
   /** Lets the user choose among the list's profile fields; null where they left it. `value` is the filter's text. */
@@ -112,6 +124,8 @@ export type ToWebview =
   | { readonly type: 'state'; readonly state: GridState }
   /** `listrak.grid` commands that act in the page. */
   | { readonly type: 'focusSearch' }
+  /** The rows are to be looked at otherwise. */
+  | { readonly type: 'view'; readonly view: View }
   | { readonly type: 'answer'; readonly id: number; readonly ok: unknown }
   | { readonly type: 'answer'; readonly id: number; readonly error: string };
 
@@ -120,10 +134,11 @@ export interface GridMemory {
   readonly version: 1;
   readonly account: string;
   readonly request: ReportRequest;
+  readonly names?: NamesByField;
   readonly view: View;
   /** Row at the top, with its fraction, and horizontal px. */
   readonly scroll: { readonly row: number; readonly left: number };
-  readonly selection: { readonly active: CellPlace; readonly anchor: CellPlace } | null;
+  readonly selection: { readonly active: CellPlace; readonly anchor: CellPlace; readonly whole?: 'rows' | 'columns' | 'all' } | null;
   /** Widths in CSS px by column name, of columns that were fitted to the first rows. */
   readonly fitted?: Readonly<Record<string, number>>;
 }

@@ -60,7 +60,8 @@ export const catalogue: readonly Report[] = [
   {
     id: 'contacts', title: text('Contacts'), description: text('The people on a list, with their subscription and profile fields.'),
     scope: ['listId'], route: '/List/{listId}/Contact', shape: 'paged', columns: contactColumns,
-    filters: ['startDate', 'endDate', 'subscriptionState', 'useOriginalSubscribeDate', 'externalContactId', 'profileFields'],
+    filters: ['startDate', 'endDate', 'subscriptionState', 'useOriginalSubscribeDate', 'externalContactId', 'emailAddress', 'profileFields'],
+    single: { filter: 'emailAddress', route: '/List/{listId}/Contact/{emailAddress}', filters: ['profileFields'] },
     incremental: { key: ['emailAddress'], date: { filter: 'subscriptionState', columns: { Unsubscribed: 'unsubscribeDate' }, otherwise: 'subscribeDate' } },
   },
   {
@@ -172,6 +173,12 @@ export function isReportId(value: unknown): value is ReportId {
 export function filtersOf({ report, messageId }: Pick<ReportRequest, 'report' | 'messageId'>): readonly FilterName[] {
   const { filters, parentFilters = [] } = reportById(report);
   return messageId === 'all' ? [...filters, ...parentFilters] : filters;
+}
+
+/** The filters of a request that asks for one row by itself; undefined where it asks for many. */
+export function singleOf({ report, filters }: Pick<ReportRequest, 'report' | 'filters'>): NonNullable<Report['single']> | undefined {
+  const { single } = reportById(report);
+  return single !== undefined && filters?.[single.filter] !== undefined ? single : undefined;
 }
 
 /** How each filter is asked for and checked; defaults are the service's own. */

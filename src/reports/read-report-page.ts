@@ -2,7 +2,7 @@
 import { rowObjects } from '../listrak/page';
 import type { ListrakSource, Query } from '../listrak/source';
 import { text } from '../text';
-import { reportById } from './catalogue';
+import { reportById, singleOf } from './catalogue';
 import { manyRows, oneRow, pathOf, type Parent } from './parents';
 import { RequestError, type CheckedRequest } from './request';
 
@@ -33,6 +33,7 @@ export async function readReportPage(request: CheckedRequest, source: ListrakSou
     return { field, id, name: null, alone: true };
   });
   const { profileFields, ...filters } = request.filters ?? {};
+  if (singleOf(request) !== undefined) throw new RequestError('emailAddress', text('One row of {0} is no page: it can be read as a report.', report.id));
   if (filters.subscriptionState === 'All') throw new RequestError('subscriptionState', text('One page of {0} can be read for one subscription state only.', report.id));
   const fields: Query = profileFields === undefined || profileFields.length === 0 ? {} : { segmentationFieldIds: profileFields.join(',') };
   const paging: Query = report.shape === 'paged' ? { count: pageSize, cursor } : {};

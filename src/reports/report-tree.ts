@@ -1,15 +1,15 @@
 /** A request as a tree: parents at each level, pages at its leaves. Each branch is fetched by itself. */
 import { ListrakError } from '../listrak/errors';
-import { releaseOf, type Page, type PageColumn, type PageRows } from '../listrak/page';
+import type { Page, PageRows } from '../listrak/page';
 import type { ListrakSource, Query } from '../listrak/source';
 import { text } from '../text';
-import { profileValuesColumn, reportById } from './catalogue';
+import { reportById } from './catalogue';
 import type { Branch, Found } from './fetch-ahead';
-import { constantColumn } from './page-columns';
-import { allRows, idsOf, listParents, lookUpParent, manyRows, oneRow, parentNameColumns, pathOf, type Parent, type ParentChain } from './parents';
+import { parentColumnsOf, withOurColumns } from './our-columns';
+import { allRows, idsOf, listParents, lookUpParent, manyRows, oneRow, pathOf, type Parent, type ParentChain } from './parents';
 import type { PageSpool } from './page-spool';
-import { joinedRow, rowOf } from './performance';
-import { spreadProfileValues, type ProfileColumn } from './profile-fields';
+import type { ProfileColumn } from './profile-fields';
+import { passesOf, singleRoute, splitFilters } from './queries';
 import type { ParentPlace, Report, ReportFilters, ScopeField } from './report-types';
 import type { CheckedRequest } from './request';
 import type { ReportEvent, RunPosition } from './run-report';
@@ -54,6 +54,8 @@ export class ReportTree {
   readonly #report: Report;
   readonly #levels: readonly ScopeField[];
   readonly #passes: readonly Query[];
+  /** Route of the one row that is asked for by itself. */
+  readonly #single: string | undefined;
   /** Filters that choose among the parents of a level. */
   readonly #choices: Partial<Record<ScopeField, ReportFilters>>;
 
@@ -61,7 +63,8 @@ export class ReportTree {
     this.#report = reportById(request.report);
     this.#levels = levelsOf(this.#report);
     const { own, choosing } = splitFilters(this.#report, request.filters ?? {});
-    this.#passes = passesOf(own, options.split?.ranges ?? [{}]);
+    this.#single = singleRoute(request);
+    this.#passes = this.#single === undefined ? passesOf(own, options.split?.ranges ?? [{}]) : [{}];
     this.#choices = { [this.#report.join?.field ?? 'messageId']: choosing };
   }
 
@@ -81,7 +84,7 @@ export class ReportTree {
   #branch(chain: ParentChain, child: Child, alone: boolean, begin: Begin): Branch<TreeItem> {
     const level = chain.length;
     return {
-      isChain: level + 1 === this.#levels.length ? this.#report.shape === 'paged' && this.#report.join === undefined : this.#choiceAt(level + 1) === 'all',
+      isChain: level + 1 === this.#levels.length ? this.#isPaged : this.#choiceAt(level + 1) === 'all',
       steps: (signal) => this.#parent(chain, child, alone, begin, signal),
     };
   }
@@ -193,12 +196,12 @@ export class ReportTree {
   /** Pages of a parent from `first` on, through the queries before `end`. */
   async *#pages(chain: ParentChain, first: ParentPlace, end: number, signal: AbortSignal, spool?: PageSpool): Steps {
     const ids = chain.map(({ id }) => id);
-    const path = pathOf(this.#report.join?.route ?? this.#report.route, chain);
-    const ours = this.#parentColumns(chain);
+    const path = pathOf(this.#report.join?.route ?? this.#single ?? this.#report.route, chain);
+    const ours = parentColumnsOf(chain, this.#report);
     let place: ParentPlace | null = first;
     const found = async (page: Page, next: ParentPlace | null): Promise<Found<TreeItem>> => {
       place = next;
-      const event = (rows: PageRows): RowEvent => ({ type: 'page', page: this.#withOurColumns(rows, chain, ours), resumeFrom: { ids, next } });
+      const event = (rows: PageRows): RowEvent => ({ type: 'page', page: withOurColumns(rows, chain, ours, this.#report, this.options.profile), resumeFrom: { ids, next } });
       const kept = await spool?.keep(page);
       if (kept !== undefined) page.release?.();
       return { type: 'item', item: kept === undefined ? event(page) : async () => event(await kept()) };
@@ -208,14 +211,14 @@ export class ReportTree {
         const list = chain.find(({ field }) => field === 'listId');
         const query = { ...this.#passes[pass], ...list === undefined ? {} : await this.options.profileQuery(list.id) };
         const after = pass + 1 < this.#passes.length ? { pass: pass + 1, cursor: null } : null;
-        if (this.#report.join === undefined && this.#report.shape === 'paged') {
+        if (this.#isPaged) {
           const start = pass === first.pass && first.cursor !== null ? { start: first.cursor } : {};
           for await (const page of this.source.pages(path, query, { pageSize: this.options.pageSize, signal, ...start })) {
             yield await found(manyRows(page, path), page.nextPageCursor === null ? after : { pass, cursor: page.nextPageCursor });
           }
         } else {
-          const page = await this.source.getPage(path, query, signal);
-          yield await found(this.#report.shape === 'collection' && this.#report.join === undefined ? allRows(page, path) : oneRow(page, path), after);
+          const page = await this.#answer(path, query, signal);
+          if (page !== undefined) yield await found(this.#report.shape === 'collection' && this.#report.join === undefined ? allRows(page, path) : oneRow(page, path), after);
         }
       }
     } catch (error) {
@@ -223,32 +226,18 @@ export class ReportTree {
     }
   }
 
-  /** Columns that say the parents, for pages of as many rows as asked for; made anew where a page has other than the one before. */
-  #parentColumns(chain: ParentChain): (rowCount: number) => readonly PageColumn[] {
-    const named = chain.filter(({ field }) => field !== this.#report.join?.field);
-    let made: { readonly rowCount: number; readonly columns: readonly PageColumn[] } = { rowCount: -1, columns: [] };
-    return (rowCount) => {
-      if (rowCount !== made.rowCount) made = { rowCount, columns: named.flatMap(({ field, id, name }) => [constantColumn(field, id, rowCount), constantColumn(parentNameColumns[field], name, rowCount)]) };
-      return made.columns;
-    };
+  /** One answer; undefined where a row is asked for by itself and is not there. The list is: its name could not have been read otherwise. */
+  async #answer(path: string, query: Query, signal: AbortSignal): Promise<Page | undefined> {
+    try {
+      return await this.source.getPage(path, query, signal);
+    } catch (error) {
+      if (this.#single !== undefined && error instanceof ListrakError && error.facts.code === 'ERROR_UNABLE_TO_LOCATE_RESOURCE') return undefined;
+      throw error;
+    }
   }
 
-  /** A field that the row carries itself stands for the parent's; a field named like a profile column gets ` (2)`. */
-  #withOurColumns(page: PageRows, chain: ParentChain, ours: (rowCount: number) => readonly PageColumn[]): PageRows {
-    const { profile } = this.options;
-    const { join } = this.#report;
-    const row = chain.find(({ field }) => field === join?.field)?.row;
-    const { rowCount, columns } = row === undefined ? page : joinedRow(rowOf(row.page, row.index), page);
-    const spreads = profile.length > 0;
-    const profileNames = new Set(profile.map(({ spec }) => spec.name));
-    const own = columns
-      .filter(({ name }) => !spreads || name !== profileValuesColumn)
-      .map((column) => (profileNames.has(column.name) ? { ...column, name: `${column.name} (2)` } : column));
-    const ownNames = new Set(own.map(({ name }) => name));
-    const parents = ours(rowCount)
-      .filter(({ name }) => !ownNames.has(name));
-    const values = columns.find(({ name }) => name === profileValuesColumn);
-    return { rowCount, columns: [...parents, ...own, ...spreads ? spreadProfileValues(values, rowCount, profile) : []], ...releaseOf(page) };
+  get #isPaged(): boolean {
+    return this.#report.shape === 'paged' && this.#report.join === undefined && this.#single === undefined;
   }
 
   #fieldAt(level: number): ScopeField {
@@ -303,18 +292,4 @@ export function bearable(error: unknown, chain: readonly Pick<Parent, 'alone'>[]
     case 'unreachable':
     case 'unreadableAnswer': return error;
   }
-}
-
-/** The filters of the rows, and those that choose the messages (of joined rows all do). */
-function splitFilters(report: Report, filters: ReportFilters): { readonly own: ReportFilters; readonly choosing: ReportFilters } {
-  const chooses = (name: string): boolean => report.join !== undefined || (report.parentFilters ?? []).some((filter) => filter === name);
-  const entries = Object.entries(filters);
-  return { own: Object.fromEntries(entries.filter(([name]) => !chooses(name))), choosing: Object.fromEntries(entries.filter(([name]) => chooses(name))) };
-}
-
-/** The queries that a parent is asked with, one after another. Filters go out as they were written, but for a range's dates. */
-function passesOf(filters: ReportFilters, ranges: readonly Partial<DateRange>[]): readonly Query[] {
-  const { profileFields: _, subscriptionState, ...plain } = filters;
-  const states = subscriptionState === undefined ? [{}] : (subscriptionState === 'All' ? ['Subscribed', 'Unsubscribed'] : [subscriptionState]).map((state) => ({ subscriptionState: state }));
-  return states.flatMap((state) => ranges.map((range) => ({ ...plain, ...range, ...state })));
 }

@@ -96,6 +96,13 @@ export interface Report {
     /** Route of the resource, with all ids. */
     readonly route: string;
   };
+  /** One row of the collection by itself, asked for where that filter is set. The service has no more filters there than `filters`. */
+  readonly single?: {
+    readonly filter: FilterName;
+    /** Route of the resource, with the filter's value as `{name}`. */
+    readonly route: string;
+    readonly filters: readonly FilterName[];
+  };
   /** How an export can ask for what is new alone. Absent: it is asked for whole. */
   readonly incremental?: Incremental;
 }

@@ -1,7 +1,7 @@
 /** From untrusted JSON to a request that may be run. Whatever is wrong is said in one sentence that names the field, before any call. */
 import { formatText, text, type Text } from '../text';
-import { catalogue, filterSpecs, filtersOf, isReportId, reportById } from './catalogue';
-import { scopeFields, type FilterName, type IdChoice, type Report, type ReportFilters, type ReportRequest, type ScopeField } from './report-types';
+import { catalogue, filterSpecs, filtersOf, isReportId, reportById, singleOf } from './catalogue';
+import { scopeFields, type FilterName, type IdChoice, type Report, type ReportFilters, type ReportId, type ReportRequest, type ScopeField } from './report-types';
 
 /** A request that cannot be run; `field` is the one to mend, `what` the sentence about it. */
 export class RequestError extends Error {
@@ -68,6 +68,7 @@ export function checkRequest(request: ReportRequest): CheckedRequest {
       : text('The report {0} has no filter {1}: it has {2}.', report.id, name, allowed.join(', '));
     throw new RequestError(name, has);
   }
+  checkSingle(request.report, filters);
   checkDateOrder(filters);
   return request as CheckedRequest;
 }
@@ -151,6 +152,16 @@ function isCalendarDate(value: string): boolean {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
   return day >= 1 && day <= days;
+}
+
+/** One row by itself is what the service has under an address: nothing else chooses there. */
+function checkSingle(report: ReportId, filters: ReportFilters): void {
+  const single = singleOf({ report, filters });
+  if (single === undefined) return;
+  const { filter } = single;
+  if (!String(filters[filter]).trim().includes('@')) throw new RequestError(filter, text('The filter {0} is {1}, which is no email address.', filter, shown(filters[filter])));
+  const other = (Object.keys(filters) as FilterName[]).find((name) => name !== filter && !single.filters.includes(name));
+  if (other !== undefined) throw new RequestError(other, text('The filter {0} asks for one row, whatever its date or state: leave {1} out.', filter, other));
 }
 
 /** A day without a time starts at midnight as a start and lasts until its end as an end. */

@@ -31,15 +31,17 @@ export function momentOf(spelt: string): Moment | undefined {
 }
 
 /** The range of a filter, of dates in a column of dates, of numbers in one of numbers, of either in any other. @throws FilterError where a bound is neither */
-export function rangeOf({ column, from, to }: Extract<ColumnFilter, { type: 'range' }>, type: ColumnType): Range {
-  const bounds = [given(from), given(to)] as const;
+export function rangeOf({ column, from, to, below }: Extract<ColumnFilter, { type: 'range' }>, type: ColumnType): Range {
+  const bounds = [given(from), given(to), given(below)] as const;
   const isNumbers = type === 'integer' || type === 'number' || (type !== 'date' && bounds.every((bound) => bound === undefined || numberOf(bound) !== undefined));
   if (isNumbers) {
-    const [least = -Infinity, most = Infinity] = bounds.map((bound) => bound === undefined ? undefined : numberOf(bound) ?? notOne(column, bound, 'number'));
-    return { type: 'number', from: least, to: most };
+    const [least = -Infinity, most = Infinity, limit] = bounds.map((bound) => bound === undefined ? undefined : numberOf(bound) ?? notOne(column, bound, 'number'));
+    return { type: 'number', from: least, to: limit === undefined ? most : Math.min(most, nextBelow(limit)) };
   }
-  const [earliest, latest] = bounds.map((bound) => bound === undefined ? undefined : momentOf(bound) ?? notOne(column, bound, 'date'));
-  return { type: 'date', from: earliest ?? { milliseconds: -Infinity, nanoseconds: 0 }, to: lastOf(latest, bounds[1]) };
+  const [earliest, latest, limit] = bounds.map((bound) => bound === undefined ? undefined : momentOf(bound) ?? notOne(column, bound, 'date'));
+  const last = lastOf(latest, bounds[1]);
+  const before = limit === undefined ? last : limit.nanoseconds > 0 ? { ...limit, nanoseconds: limit.nanoseconds - 1 } : { milliseconds: limit.milliseconds - 1, nanoseconds: 999_999 };
+  return { type: 'date', from: earliest ?? { milliseconds: -Infinity, nanoseconds: 0 }, to: compareMoments(before, last) < 0 ? before : last };
 }
 
 export function isInRange(moment: Moment, { from, to }: Extract<Range, { type: 'date' }>): boolean {
@@ -65,6 +67,16 @@ function given(bound: string | undefined): string | undefined {
 
 function numberOf(spelt: string): number | undefined {
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(spelt) ? Number(spelt) : undefined;
+}
+
+/** The next smaller double; none is below -Infinity. */
+function nextBelow(value: number): number {
+  if (value === 0) return -Number.MIN_VALUE;
+  if (value === -Infinity) return NaN;
+  const double = new DataView(new ArrayBuffer(8));
+  double.setFloat64(0, value);
+  double.setBigInt64(0, double.getBigInt64(0) + (value > 0 ? -1n : 1n));
+  return double.getFloat64(0);
 }
 
 function lastOf(moment: Moment | undefined, spelt: string | undefined): Moment {

@@ -20,8 +20,8 @@ export const plainView: View = { search: '', sort: [], filters: [] };
 export type ColumnFilter =
   /** The text as shown, without regard to case and, but for a regular expression, to accents. Empty text lets all rows pass. */
   | { readonly type: 'text'; readonly column: string; readonly match: 'contains' | 'equals' | 'startsWith' | 'regex'; readonly text: string }
-  /** Numbers or dates as text, inclusive; a date without a time as `to` means the whole day. A bound that is missing or '' is none. */
-  | { readonly type: 'range'; readonly column: string; readonly from?: string; readonly to?: string }
+  /** Numbers or dates as text, inclusive but for `below`; a date without a time as `to` means the whole day, as `below` its start. A bound that is missing or '' is none. */
+  | { readonly type: 'range'; readonly column: string; readonly from?: string; readonly to?: string; readonly below?: string }
   /** Values exactly as shown; null: empty. */
   | { readonly type: 'values'; readonly column: string; readonly values: readonly (string | null)[] }
   | { readonly type: 'boolean'; readonly column: string; readonly is: boolean }

@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { reportById } from '../../src/reports/catalogue';
 import { eventually, useWorkbench, type Theme } from '../harness/workbench';
 import { cellOf } from '../unit/cli/truth';
-import { GridOnScreen, shownCell } from './grid';
+import { GridOnScreen, sentCell, shownCell } from './grid';
 import { accountIn, useService } from './service';
 
 const list = 106;
@@ -27,7 +27,7 @@ describe('The grid in the workbench', function () {
     const parents = { listId: list, listName: data.list(list).listName, messageId: message(), messageSubject: data.message(list, message()).subject };
     return Array.from({ length: data.activityCount(list, message()) }, (_, place) => ({ ...parents, ...data.activity(list, message(), place) }));
   }
-  const matches = (row: Row, search: string): boolean => columns.some((name) => row[name] !== null && shownCell(row[name]).toLowerCase().includes(search.toLowerCase()));
+  const matches = (row: Row, search: string): boolean => columns.some((name) => row[name] !== null && sentCell(row[name]).toLowerCase().includes(search.toLowerCase()));
 
   it('shows rows from the first page on, is stopped, and goes on where it was', async () => {
     const w = workbench();
@@ -85,7 +85,7 @@ describe('The grid in the workbench', function () {
     await grid.frame.locator('[role="columnheader"][aria-label="orderTotal"][aria-sort="ascending"]').waitFor();
     await grid.header('orderTotal').click();
     await grid.frame.locator('[role="columnheader"][aria-label="orderTotal"][aria-sort="descending"]').waitFor();
-    const largest = totals.sort((a, b) => b - a).slice(0, 5).map(String);
+    const largest = totals.sort((a, b) => b - a).slice(0, 5).map((total) => shownCell(total, 'orderTotal'));
     await eventually('The largest order first', async () => (await grid.row(0))[columns.indexOf('orderTotal')] === largest[0]);
     assert.deepEqual(await grid.column('orderTotal', 5), largest);
     await grid.header('orderTotal').click();
@@ -202,7 +202,13 @@ describe('The grid in the workbench', function () {
     await assertAsItWas();
     assert.equal(service().requests.length, asked, 'what is held is not read again');
 
+    // It has its name before anything has been read.
+    service().setFaults(({ path: asked }) => asked.endsWith('/Activity') ? { kind: 'delay', ms: 2000 } : undefined);
     await w.reload();
+    const subject = String(service().data.message(list, message()).subject);
+    const title = (await GridOnScreen.inFront(w)).frame.locator('h1');
+    assert.deepEqual([await title.textContent(), await w.page.locator('.tab.active .label-name').textContent()], [`Message activity · ${subject}`, `Message activity · ${subject}`]);
+    service().setFaults();
     await assertAsItWas();
     assert.equal(await w.page.locator('.tab').count(), 2);
     // The one that was not in front comes back when it is looked at.

@@ -96,8 +96,13 @@ async function readRow(row: number): Promise<[number, string][]> {
   return [...found];
 }
 
-/** A value as a cell shows it; .NET's empty date is none. */
-export function shownCell(value: unknown): string {
+/** A value of a column as a cell shows it: numbers that are no ids with separators. */
+export function shownCell(value: unknown, column: string): string {
+  return typeof value === 'number' && !/(?:Id|ID|Key)$/.test(column) ? String(value).replace(/\B(?<!\.\d*)(?=(?:\d{3})+(?!\d))/g, ',') : sentCell(value);
+}
+
+/** A value as it is searched; .NET's empty date is none. */
+export function sentCell(value: unknown): string {
   if (value === null || value === undefined || value === '0001-01-01T00:00:00') return 'null';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.replace(/\r\n|[\r\n\u2028\u2029]/g, '↵').replace(/\t/g, '⇥');

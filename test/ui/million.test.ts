@@ -20,7 +20,7 @@ describe('A million rows in the workbench', function () {
   const email = columns.indexOf('emailAddress');
 
   const truth = (place: number): Record<string, unknown> => ({ listId, listName: service().data.list(listId).listName, ...service().data.contact(listId, 'Subscribed', place) });
-  const shown = (place: number): string[] => columns.map((name) => shownCell(truth(place)[name]));
+  const shown = (place: number): string[] => columns.map((name) => shownCell(truth(place)[name], name));
   const said = (what: string, since: number): void => console.log(`      ${what}: ${((performance.now() - since) / 1000).toFixed(1)} s`);
   const leftovers = async (): Promise<string[]> => (await readdir(workbench().home)).filter((name) => name.includes('contacts.csv') && name !== 'contacts.csv');
 

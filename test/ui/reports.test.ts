@@ -54,7 +54,7 @@ describe('Reports in the workbench', function () {
     assert.match(await grid.status(), new RegExp(`^${truth.length === 1 ? '1 row' : `${truth.length.toLocaleString('en-US')} rows`} · [\\d.]+ m?s$`));
     for (const [end, row] of [['first', 0], ['last', truth.length - 1]] as const) {
       await grid.goTo(end);
-      assert.deepEqual(await grid.row(row), columns.map((name) => shownCell(truth[row]?.[name])), end);
+      assert.deepEqual(await grid.row(row), columns.map((name) => shownCell(truth[row]?.[name], name)), end);
     }
   }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { CancelledError } from '../../listrak/errors';
 import type { ListrakSource } from '../../listrak/source';
-import { reportById } from '../../reports/catalogue';
+import { reportById, singleOf } from '../../reports/catalogue';
 import type { ColumnSpec, Incremental } from '../../reports/report-types';
 import { easternTime } from '../../reports/eastern-time';
 import type { CheckedRequest } from '../../reports/request';
@@ -46,7 +46,7 @@ export interface NewRowsJob {
  */
 export async function exportNew(job: NewRowsJob, options: ExportOptions): Promise<ExportOutcome> {
   const { request, account, file, format, source, goOn } = job;
-  const { incremental } = reportById(request.report);
+  const incremental = incrementalOf(request);
   if (incremental === undefined) {
     const outcome = account === undefined ? await exportRows(job.run(source), file, format, options)
       : await exportResumable({ request, account, file, format, goOn, run: (from) => job.run(source, from) }, options);
@@ -81,6 +81,11 @@ interface Update {
   readonly resumes: boolean;
 }
 
+/** How what is new of a request can be asked for; undefined where it cannot, as for one single row. */
+function incrementalOf(request: CheckedRequest): Incremental | undefined {
+  return singleOf(request) === undefined ? reportById(request.report).incremental : undefined;
+}
+
 /** Tells an update from any other: its request, how far it looks back, and the state that it started from. */
 async function resumeMark({ request, format, account = '', lookBackDays }: Pick<NewRowsJob, 'request' | 'format' | 'account' | 'lookBackDays'>, place: string): Promise<string> {
   const state = await readFile(`${place}${stateSuffix}`, 'utf8').catch(() => '');
@@ -90,7 +95,7 @@ async function resumeMark({ request, format, account = '', lookBackDays }: Pick<
 /** What an update of the same file has left, be it of all rows or of what is new. Never throws. */
 export async function findUnfinishedNew(job: ExportPlace & Pick<NewRowsJob, 'format' | 'lookBackDays'>): Promise<UnfinishedExport | undefined> {
   const { request, file, format } = job;
-  if (reportById(request.report).incremental === undefined) return findUnfinished(job);
+  if (incrementalOf(request) === undefined) return findUnfinished(job);
   if (!canResume(request, format)) return undefined;
   const place = await FileTarget.placeOf(file).catch(() => undefined);
   if (place === undefined) return undefined;

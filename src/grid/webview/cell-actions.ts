@@ -2,19 +2,22 @@
 import type { CopyFormat } from '../../engine/protocol';
 import type { CellPlace, GridOpening } from '../protocol';
 import type { ActionNotes } from './action-notes';
-import type { CellPopover } from './cell-popover';
+import type { CellWriter } from './cell-writer';
 import type { ColumnLayout } from './column-layout';
 import { fill } from './dom';
 import type { GridView } from './grid-view';
 import type { Host } from './host';
+import type { ValuePopover } from './menus-api';
 
 export interface CellActionsParts {
   readonly strings: GridOpening['strings'];
   readonly number: Intl.NumberFormat;
+  readonly writer: CellWriter;
   readonly host: Host;
   readonly grid: GridView;
   readonly columns: ColumnLayout;
-  readonly popover: CellPopover;
+  /** Comes when it is first wanted. */
+  readonly popover: () => Promise<ValuePopover>;
   readonly notes: ActionNotes;
   readonly viewRows: () => number;
   /** Says where the match is that has been found. */
@@ -58,8 +61,11 @@ export class CellActions {
   }
 
   async open(place: CellPlace, box: DOMRect): Promise<void> {
-    const { strings, number, host, columns, notes, popover } = this.parts;
-    const answer = await notes.tried(() => host.call('readCell', { row: place.row, column: columns.sourceAt(place.column) }));
-    if (answer !== undefined) popover.show(fill(strings.wholeValue, columns.nameAt(place.column), number.format(place.row + 1)), answer.value, box);
+    const { strings, number, writer, host, columns, notes, popover } = this.parts;
+    const answers = await notes.tried(() => Promise.all([host.call('readCell', { row: place.row, column: columns.sourceAt(place.column) }), popover()]));
+    if (answers === undefined) return;
+    const [{ value }, shown] = answers;
+    const isDate = columns.arrangement.shown[place.column]?.spec.type === 'date';
+    shown.show(fill(strings.wholeValue, columns.nameAt(place.column), number.format(place.row + 1)), value, box, isDate && value !== null ? writer.inZones(value) : []);
   }
 }

@@ -20,15 +20,41 @@ function picture(match: string): string {
 
 /** All of a value: JSON with its parts on lines of their own, any other text with its lines and tabs as they are. */
 export function laidOut(value: string): string {
-  return (/^\s*[[{]/.test(value) ? indented(value) : value).replace(unshowable, (match) => (/[\t\n\r]/.test(match) ? match : picture(match)));
+  return (isJson(value) ? indented(value) : value).replace(unshowable, (match) => (/[\t\n\r]/.test(match) ? match : picture(match)));
 }
 
-function indented(value: string): string {
+function isJson(value: string): boolean {
+  if (!/^\s*[[{]/.test(value)) return false;
   try {
-    return JSON.stringify(JSON.parse(value), null, 2);
+    JSON.parse(value);
+    return true;
   } catch {
-    return value;
+    return false;
   }
+}
+
+/** Strings, signs and whatever else is one piece of JSON, as it is spelt: parsing would round numbers and drop keys that come twice. */
+const jsonPiece = /"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s[\]{}:,"]+/g;
+
+function indented(json: string): string {
+  const pieces = json.match(jsonPiece) ?? [];
+  let depth = 0;
+  const line = (): string => `\n${'  '.repeat(depth)}`;
+  return pieces.map((piece, at) => {
+    switch (piece) {
+      case '[': case '{':
+        if (pieces[at + 1] === ']' || pieces[at + 1] === '}') return piece;
+        depth++;
+        return piece + line();
+      case ']': case '}':
+        if (pieces[at - 1] === '[' || pieces[at - 1] === '{') return piece;
+        depth--;
+        return line() + piece;
+      case ',': return piece + line();
+      case ':': return ': ';
+      default: return piece;
+    }
+  }).join('');
 }
 
 /** The value where it is one link of the web, which may be opened. */

@@ -13,7 +13,8 @@ export function filterWords(filter: ColumnFilter, strings: GridOpening['strings'
   switch (filter.type) {
     case 'text': return fill({ contains: strings.wordsContains, equals: strings.wordsEquals, startsWith: strings.wordsStartsWith, regex: strings.wordsRegex }[filter.match], column, oneLine(filter.text));
     case 'range': {
-      const { from = '', to = '' } = filter;
+      const { from = '', to = '', below = '' } = filter;
+      if (below !== '') return from === '' ? fill(strings.wordsBelow, column, below) : fill(strings.wordsFromBelow, column, from, below);
       return to === '' ? fill(strings.wordsFrom, column, from) : from === '' ? fill(strings.wordsTo, column, to) : from === to ? fill(strings.wordsEquals, column, from) : fill(strings.wordsBetween, column, from, to);
     }
     case 'values': {

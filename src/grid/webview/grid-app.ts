@@ -1,10 +1,11 @@
 /** The page: puts its parts together and carries between them and the host. */
 import { isPlain, type View } from '../../rows/view';
-import type { GridLayout, GridMemory, GridOpening, GridState } from '../protocol';
+import type { GridMemory, GridOpening, GridState } from '../protocol';
 import { ActionNotes } from './action-notes';
 import { Announcer } from './announcer';
 import { CellActions } from './cell-actions';
-import { CellPopover } from './cell-popover';
+import { CellWriter } from './cell-writer';
+import { ColumnChanges } from './column-changes';
 import { ColumnLayout } from './column-layout';
 import { element, fill } from './dom';
 import { EmptyPlace } from './empty-place';
@@ -12,7 +13,7 @@ import { FilterChips } from './filter-chips';
 import { FilterForm } from './filter-form';
 import { GridView } from './grid-view';
 import type { Host, Told, VsCodeApi } from './host';
-import { MenuLoader, type GridParts, type Menus } from './menus-api';
+import { MenuLoader, type GridParts, type Menus, type ValuePopover } from './menus-api';
 import { PageMemory } from './page-memory';
 import { RowCache } from './row-cache';
 import { SelectionFooter } from './selection-footer';
@@ -29,8 +30,10 @@ export class GridApp {
   #opening: GridOpening;
   #state: GridState | undefined;
   readonly #columns: ColumnLayout;
+  readonly #changes: ColumnChanges;
   readonly #view: ViewControl;
   readonly #number: Intl.NumberFormat;
+  readonly #writer: CellWriter;
   readonly #announcer = new Announcer();
   readonly #notes: ActionNotes;
   readonly #toolbar: Toolbar;
@@ -39,7 +42,7 @@ export class GridApp {
   readonly #status: StatusLine;
   readonly #notice: Notice;
   readonly #empty: EmptyPlace;
-  readonly #popover: CellPopover;
+  #popover: Promise<ValuePopover> | undefined;
   readonly #footer: SelectionFooter;
   readonly #grid: GridView;
   readonly #cache: RowCache;
@@ -54,10 +57,14 @@ export class GridApp {
     const { strings } = opening;
     this.#opening = opening;
     this.#number = new Intl.NumberFormat(opening.locale);
-    this.#memory = new PageMemory(api, () => ({ version: 1, account: this.#opening.account, request: this.#opening.request, view: this.#view.view, scroll: this.#grid.scroll, selection: this.#grid.selection ?? null, fitted: this.#grid.fitted }));
+    this.#writer = new CellWriter(opening.locale);
+    this.#memory = new PageMemory(api, () => ({
+      version: 1, account: this.#opening.account, request: this.#opening.request, names: this.#opening.names, view: this.#view.view,
+      scroll: this.#grid.scroll, selection: this.#grid.selection ?? null, fitted: this.#grid.fitted,
+    }));
     this.#columns = new ColumnLayout(opening.layout, {
       changed: (changes) => host.tell({ type: 'layout', changes }),
-      arranged: (arrangement) => { this.#grid.setColumns(arrangement); this.#grid.refresh(); },
+      arranged: (arrangement) => { this.#showZone(); this.#grid.setColumns(arrangement); this.#grid.refresh(); },
     });
     this.#notes = new ActionNotes({ strings, show: (words) => this.#status.setNote(words), say: (words) => this.#announcer.say(words), selection: () => this.#footer.words });
     this.#view = new ViewControl(host, opening.view, {
@@ -86,9 +93,8 @@ export class GridApp {
     this.#status = new StatusLine(strings, statusEvents);
     this.#notice = new Notice(strings, statusEvents);
     this.#empty = new EmptyPlace(strings);
-    this.#popover = new CellPopover(strings, { closed: () => this.#grid.focus(), openLink: (url) => host.tell({ type: 'openLink', url }) });
     this.#footer = new SelectionFooter({
-      strings, locale: opening.locale, summarise: (block) => host.call('summariseCells', block),
+      strings, locale: opening.locale, written: (value, columns) => this.#changes.written(columns, value), say: (words) => this.#announcer.say(words), summarise: (block) => host.call('summariseCells', block),
       selected: () => this.#notes.end(), summed: () => { if (this.#notes.noted === '') this.#notes.end(); }, fail: (error) => this.#notes.fail(error),
     });
     this.#chips = new FilterChips(strings, {
@@ -97,6 +103,7 @@ export class GridApp {
       removeAll: () => { void this.#view.change({ filters: [] }); this.#grid.focus(); },
     });
     this.#grid = this.#makeGrid();
+    this.#changes = new ColumnChanges({ strings, columns: this.#columns, grid: this.#grid, writer: this.#writer, say: (words) => this.#announcer.say(words) });
     this.#cache = new RowCache(
       (from, to) => host.call('readWindow', { from, to, columns: (this.#state?.columns ?? []).map((_, index) => index) }),
       (from, to) => this.#grid.rowsCame(from, to),
@@ -104,7 +111,7 @@ export class GridApp {
     );
     this.#grid.connect(this.#cache);
     this.#cells = new CellActions({
-      strings, number: this.#number, host, grid: this.#grid, columns: this.#columns, popover: this.#popover, notes: this.#notes, viewRows: () => this.#state?.viewRows ?? 0,
+      strings, number: this.#number, writer: this.#writer, host, grid: this.#grid, columns: this.#columns, popover: () => this.#valuePopover(), notes: this.#notes, viewRows: () => this.#state?.viewRows ?? 0,
       say: (words) => this.#announcer.say(words),
       found: (words) => { this.#toolbar.setMatches(words); this.#announcer.say(words); },
     });
@@ -122,7 +129,7 @@ export class GridApp {
     page.replaceChildren(
       this.#toolbar.element, this.#form.element, this.#chips.element, this.#notice.element,
       element('main', { class: 'place' }, this.#grid.element, this.#empty.element),
-      this.#status.element, this.#popover.element, this.#announcer.element,
+      this.#status.element, this.#announcer.element,
     );
     this.#showFiltersSet();
     this.#showFilters(opening.filters.length > 0 && (opening.layout.filtersOpen ?? (innerWidth >= roomForFilters.width && innerHeight >= roomForFilters.height)));
@@ -148,6 +155,7 @@ export class GridApp {
         return;
       case 'state': this.#show(message.state); return;
       case 'focusSearch': this.#toolbar.focusSearch(); return;
+      case 'view': void this.#view.change(message.view); return;
     }
   }
 
@@ -157,26 +165,25 @@ export class GridApp {
     const { strings, title, layout } = this.#opening;
     const columns = this.#columns;
     return new GridView({
-      label: fill(strings.gridLabel, title), strings, widths: layout.widths, number: this.#number,
+      label: fill(strings.gridLabel, title), strings, widths: layout.widths, number: this.#number, writer: this.#writer,
       events: {
         sort: (column, add) => {
           const name = columns.nameAt(column);
           if (name !== '') void this.#view.change({ sort: nextSort(this.#view.view.sort, name, add) });
         },
-        widthsChanged: (widths, column, width) => {
-          columns.keep({ widths });
-          this.#announcer.say(fill(strings.columnWidth, columns.nameAt(column), width));
-        },
+        widthsChanged: (widths, column, width) => this.#changes.widths(widths, column, width),
         selectionChanged: () => { this.#selectionNote(); this.#memory.writeDownSoon(); },
         copy: (headers) => void this.#cells.copy(headers ? 'textWithHeaders' : 'text'),
         openCell: (place, box) => void this.#cells.open(place, box),
         search: () => this.#toolbar.focusSearch(),
         find: (backwards) => void this.#find(backwards),
-        scrolled: () => { this.#popover.close(); this.#memory.writeDownSoon(); },
+        scrolled: () => { void this.#popover?.then((popover) => popover.close(), () => undefined); this.#memory.writeDownSoon(); },
         columnMenu: (column, box) => this.#menu((menus) => menus.column(this.#parts, columns.nameAt(column), box)),
         cellMenu: (place, box) => this.#menu((menus) => menus.cell(this.#parts, place, box)),
-        moveColumn: (column, before) => this.#arrange({ order: columns.orderWith(column, before) }),
-        moveColumnBy: (column, by) => this.#moveColumnBy(column, by),
+        moveColumn: (column, before) => this.#changes.move(column, before),
+        moveColumnBy: (column, by) => this.#changes.moveBy(column, by),
+        follow: (place, box) => this.#menu((menus) => menus.follow(this.#parts, place.row, box)),
+        showRow: (row) => this.#menu((menus) => menus.row(this.#parts, row)),
         help: () => this.#menu((menus) => menus.shortcuts(this.#parts)),
       },
     });
@@ -185,8 +192,9 @@ export class GridApp {
   #makeParts(): GridParts {
     const { strings } = this.#opening;
     return {
-      page: this.page, strings, number: this.#number, host: this.host,
-      columns: () => this.#columns.columns, layout: () => this.#columns.layout, arrangement: () => this.#columns.arrangement, arrange: (changes) => this.#arrange(changes),
+      page: this.page, strings, number: this.#number, writer: this.#writer, host: this.host,
+      columns: () => this.#columns.columns, layout: () => this.#columns.layout, arrangement: () => this.#columns.arrangement, arrange: (changes) => this.#changes.arrange(changes), moveColumnBy: (name, by) => this.#changes.moveBy(this.#columns.placeOf(name), by),
+      selectColumn: (name) => this.#grid.selectColumn(Math.max(0, this.#columns.placeOf(name))),
       viewRows: () => this.#state?.viewRows ?? 0, view: () => this.#view.view, change: (changes) => void this.#view.change(changes),
       setFilter: (column, filter) => this.#view.setFilter(column, filter),
       fitColumn: (name) => {
@@ -195,29 +203,28 @@ export class GridApp {
       },
       copy: (format) => void this.#cells.copy(format), openCell: (place) => void this.#cells.open(place, this.#grid.cellBox(place)),
       goTo: (place) => this.#grid.goTo(place), selectedColumn: () => this.#grid.selection?.active.column ?? 0, focusGrid: () => this.#grid.focus(),
-      say: (sentence) => this.#announcer.say(sentence), fail: (error) => this.#notes.fail(error),
+      note: (sentence) => this.#notes.tell(sentence), say: (sentence) => this.#announcer.say(sentence), fail: (error) => this.#notes.fail(error),
     };
+  }
+
+  #valuePopover(): Promise<ValuePopover> {
+    return this.#popover ??= this.#menus.load().then((menus) => {
+      const popover = menus.popover(this.#opening.strings, { closed: () => this.#grid.focus(), openLink: (url) => this.host.tell({ type: 'openLink', url }) });
+      this.#announcer.element.before(popover.element);
+      return popover;
+    }, (error: unknown) => {
+      this.#popover = undefined;
+      throw error;
+    });
   }
 
   #menu(open: (menus: Menus) => void): void {
     this.#menus.load().then(open, (error: unknown) => this.#notes.fail(error));
   }
 
-  /** Shows the columns otherwise, and keeps it so. The selection stays on its column where that still shows. */
-  #arrange(changes: Partial<GridLayout>): void {
-    const { selection } = this.#grid;
-    const name = selection === undefined ? '' : this.#columns.nameAt(selection.active.column);
-    this.#columns.change(changes);
-    const at = this.#columns.placeOf(name);
-    if (selection !== undefined && at >= 0) this.#grid.goTo({ row: selection.active.row, column: at });
-  }
-
-  #moveColumnBy(column: number, by: 1 | -1): void {
-    const name = this.#columns.nameAt(column);
-    const order = this.#columns.orderWithStep(column, by);
-    if (order === undefined) return;
-    this.#arrange({ order });
-    this.#announcer.say(fill(this.#opening.strings.columnMoved, name, this.#columns.placeOf(name) + 1, this.#columns.arrangement.shown.length));
+  #showZone(): void {
+    this.#changes.showZone();
+    this.#form.setDatesNote(this.#changes.zone === 'sent' ? '' : this.#opening.strings.datesAsSentNote);
   }
 
   /** Shows or hides the report's filters, and keeps it so. */

@@ -1,7 +1,8 @@
 /** The columns as they stand: what they are, how wide, and how wide their content is. */
 import type { ColumnSpec } from '../../reports/report-types';
+import type { DateZone } from '../protocol';
 import type { Arrangement } from './arrangement';
-import { oneLine } from './cell-text';
+import type { CellWriter } from './cell-writer';
 import { ColumnSheet } from './column-sheet';
 import { ColumnWidths } from './column-widths';
 import type { Row } from './row-cache';
@@ -21,8 +22,9 @@ export class GridColumns {
   #sources: readonly number[] = [];
   #frozen = 0;
   #gutterWidth = 0;
+  #zone: DateZone = 'sent';
 
-  constructor(chosen: Readonly<Record<string, number>>, private readonly nullText: string) {
+  constructor(chosen: Readonly<Record<string, number>>, private readonly nullText: string, private readonly writer: CellWriter) {
     this.widths = new ColumnWidths(chosen);
   }
 
@@ -50,6 +52,21 @@ export class GridColumns {
     return true;
   }
 
+  /** Whether dates show in another zone than before. */
+  setZone(zone: DateZone): boolean {
+    if (zone === this.#zone) return false;
+    this.#zone = zone;
+    // Other columns to whoever looks: what stands in their cells is written anew.
+    this.#specs = [...this.#specs];
+    return true;
+  }
+
+  /** What shows of a value. */
+  written(column: number, value: string): string {
+    const spec = this.#specs[column];
+    return spec === undefined ? '' : this.writer.write(spec, this.#zone, value);
+  }
+
   /** Takes the font; `highestNumber` is the longest row number as it is shown. */
   measure(style: CSSStyleDeclaration, highestNumber: string): void {
     this.#ruler.setFont(style);
@@ -72,8 +89,13 @@ export class GridColumns {
   }
 
   #contentWidth(column: number, rows: readonly (Row | undefined)[]): number {
-    const name = this.#ruler.width(this.#specs[column]?.name ?? '', true) + headerExtra;
-    return rows.reduce((widest, row) => Math.max(widest, this.#ruler.width(oneLine(row?.[this.#sources[column] ?? -1] ?? this.nullText)) + cellPadding), name);
+    const spec = this.#specs[column];
+    const zone = spec?.type === 'date' ? ` ${this.writer.zoneName(this.#zone)}` : '';
+    const name = this.#ruler.width(`${spec?.name ?? ''}${zone}`, true) + headerExtra;
+    return rows.reduce((widest, row) => {
+      const value = row?.[this.#sources[column] ?? -1] ?? null;
+      return Math.max(widest, this.#ruler.width(value === null ? this.nullText : this.written(column, value)) + cellPadding);
+    }, name);
   }
 }
 

@@ -14,8 +14,16 @@ export interface HeaderEvents {
   fit(column: number): void;
   selectAll(): void;
   menu(column: number): void;
+  /** All its cells. */
+  select(column: number): void;
   /** Dropped so that it stands before `before`; the count of columns is the end. */
   move(column: number, before: number): void;
+}
+
+/** A zone beside the names of date columns, and in full. */
+export interface ZoneWords {
+  readonly name: string;
+  readonly description: string;
 }
 
 interface HeaderStrings {
@@ -33,6 +41,7 @@ export class GridHeader {
   #columns: readonly ColumnSpec[] = [];
   #sort: readonly SortKey[] = [];
   #filtered: ReadonlySet<string> = new Set();
+  #zone: ZoneWords = { name: '', description: '' };
   /** The click that ends a drag sorts nothing. */
   #dragged = false;
 
@@ -49,6 +58,12 @@ export class GridHeader {
     this.element.append(...this.#cells);
     this.#showSort();
     this.#showFiltered();
+    this.#showZone();
+  }
+
+  setZone(zone: ZoneWords): void {
+    this.#zone = zone;
+    this.#showZone();
   }
 
   setSort(sort: readonly SortKey[]): void {
@@ -102,16 +117,26 @@ export class GridHeader {
     });
   }
 
+  #showZone(): void {
+    this.#columns.forEach(({ type }, index) => {
+      const cell = this.#cells[index];
+      if (type !== 'date' || cell === undefined) return;
+      cell.querySelector('.zone')?.replaceChildren(this.#zone.name);
+      setAttribute(cell, 'aria-description', this.#zone.description);
+    });
+  }
+
   #cell({ name, type }: ColumnSpec, column: number, frozen: boolean): HTMLElement {
     const edge = element('span', { class: 'edge', 'aria-hidden': 'true' });
     const menu = element('span', { class: 'menu-button', 'aria-hidden': 'true' }, icon('chevron-down'));
     const cell = element('div', {
       class: `cell head-cell c${column} ${type}${frozen ? ' frozen' : ''}`, role: 'columnheader', 'aria-colindex': String(column + 2), 'aria-sort': 'none',
       'aria-label': name, 'aria-haspopup': 'dialog', title: fill(this.strings.sortHint, name),
-    }, element('span', { class: 'name' }, oneLine(name)), element('span', { class: 'sort-mark', 'aria-hidden': 'true' }), menu, edge);
+    }, element('span', { class: 'name' }, oneLine(name)), ...(type === 'date' ? [element('span', { class: 'zone', 'aria-hidden': 'true' })] : []), element('span', { class: 'sort-mark', 'aria-hidden': 'true' }), menu, edge);
     cell.addEventListener('click', (event) => {
       if (this.#dragged || event.target === edge) return;
       if (event.target instanceof Node && menu.contains(event.target)) this.events.menu(column);
+      else if (event.ctrlKey || event.metaKey) this.events.select(column);
       else this.events.sort(column, event.shiftKey);
     });
     edge.addEventListener('dblclick', () => this.events.fit(column));

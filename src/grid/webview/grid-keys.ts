@@ -1,7 +1,7 @@
 /** Does what a key means in the grid. */
 import type { KeyAction } from './keyboard';
-import { at, gutterColumn, headerRow, moved, type Extent, type Selection } from './selection';
-import type { GridEvents } from './grid-view';
+import { at, grown, gutterColumn, headerRow, moved, type Extent, type Selection } from './selection';
+import type { GridEvents } from './grid-events';
 
 /** What keys may do to the grid. */
 export interface KeyTarget {
@@ -15,6 +15,7 @@ export interface KeyTarget {
   openCell(selection: Selection): void;
   columnMenu(column: number): void;
   cellMenu(selection: Selection): void;
+  follow(selection: Selection): void;
   fit(column: number): void;
   widen(column: number, by: number): void;
 }
@@ -28,6 +29,9 @@ export function carryOut(action: KeyAction, target: KeyTarget): boolean {
   switch (action.type) {
     case 'move': target.select(moved(selection, action.move, action.extend, extent, target.wholeRows - 1)); return true;
     case 'selectAll': target.selectAll(); return true;
+    case 'selectWhole':
+      if (extent.rows > 0) target.select(grown(selection, action.what), false);
+      return extent.rows > 0;
     case 'copy': events.copy(action.headers); return true;
     case 'find': events.find(action.backwards); return true;
     case 'help': events.help(); return true;
@@ -52,7 +56,11 @@ export function carryOut(action: KeyAction, target: KeyTarget): boolean {
     case 'open':
       if (column === gutterColumn) return false;
       if (active.row === headerRow) events.sort(column, action.add);
+      else if (action.add) events.showRow(active.row);
       else target.openCell(selection);
       return true;
+    case 'follow':
+      if (active.row !== headerRow) target.follow(selection);
+      return active.row !== headerRow;
   }
 }

@@ -102,7 +102,7 @@ export class GridPainter {
     const active = selection()?.active;
     const cellId = this.#pool.paint({
       first, end, offset: first * rowHeight - top, rowHeight, columns: columns.specs, sources: columns.sources, frozen: columns.frozen, fromColumn: from, toColumn: to,
-      row: (index) => this.#cache?.row(index), block: block(), active, nullText, number, search: this.#search,
+      row: (index) => this.#cache?.row(index), block: block(), active, nullText, number, written: (column, value) => columns.written(column, value), search: this.#search,
     });
     setAttribute(grid, 'aria-activedescendant', cellId ?? header.activate(active));
     if (cellId !== undefined) header.activate(undefined);

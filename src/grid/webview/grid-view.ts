@@ -3,42 +3,29 @@
  * pool of rows is drawn. Focus stays on the grid; `aria-activedescendant` names the active cell, because rows are recycled.
  */
 import type { SortKey } from '../../rows/view';
-import type { CellPlace, GridMemory } from '../protocol';
+import type { CellPlace, DateZone, GridMemory } from '../protocol';
 import type { Arrangement } from './arrangement';
 import { CellPlaces } from './cell-places';
 import { followPointer } from './cell-pointer';
+import type { CellWriter } from './cell-writer';
 import { element, setAttribute } from './dom';
 import { GridColumns } from './grid-columns';
-import { GridHeader } from './grid-header';
+import type { GridEvents } from './grid-events';
+import { GridHeader, type ZoneWords } from './grid-header';
 import { carryOut, type KeyTarget } from './grid-keys';
 import { GridPainter } from './grid-painter';
 import { GridScroller } from './grid-scroller';
 import { keyAction } from './keyboard';
 import type { RowCache } from './row-cache';
 import { mostPooledRows } from './row-pool';
-import { all, at, blockOf, clamped, contains, gutterColumn, headerRow, type CellBlock, type Extent, type Selection } from './selection';
+import { all, at, blockOf, clamped, contains, grown, gutterColumn, headerRow, type CellBlock, type Extent, type Selection } from './selection';
 
-export interface GridEvents {
-  sort(column: number, add: boolean): void;
-  widthsChanged(widths: Record<string, number>, column: number, width: number): void;
-  selectionChanged(): void;
-  copy(headers: boolean): void;
-  find(backwards: boolean): void;
-  columnMenu(column: number, box: DOMRect): void;
-  cellMenu(place: CellPlace, box: DOMRect): void;
-  /** `before`: the count of columns is the end. */
-  moveColumn(column: number, before: number): void;
-  moveColumnBy(column: number, by: 1 | -1): void;
-  help(): void;
-  openCell(place: CellPlace, box: DOMRect): void;
-  search(): void;
-  scrolled(): void;
-}
 export interface GridViewOptions {
   readonly label: string;
   readonly strings: { readonly rowNumber: string; readonly sortHint: string; readonly nullCell: string };
   readonly widths: Readonly<Record<string, number>>;
   readonly number: Intl.NumberFormat;
+  readonly writer: CellWriter;
   readonly events: GridEvents;
 }
 
@@ -58,7 +45,7 @@ export class GridView {
 
   constructor(private readonly options: GridViewOptions) {
     const { events, strings, number } = options;
-    this.#columns = new GridColumns(options.widths, strings.nullCell);
+    this.#columns = new GridColumns(options.widths, strings.nullCell, options.writer);
     this.#header = new GridHeader(strings, {
       sort: (column, add) => { this.#select(at({ row: headerRow, column })); events.sort(column, add); },
       resize: (column, width) => this.#resize(column, width),
@@ -67,6 +54,7 @@ export class GridView {
       selectAll: () => this.selectAll(),
       menu: (column) => this.#columnMenu(column),
       move: (column, before) => events.moveColumn(column, before),
+      select: (column) => this.selectColumn(column),
     });
     this.#layer.append(element('div', { role: 'rowgroup', class: 'head-group' }, this.#header.element), this.#body);
     this.#sizer.append(this.#layer);
@@ -102,6 +90,12 @@ export class GridView {
     setAttribute(this.element, 'aria-colcount', String(this.#columns.count + 1));
     if (this.#selection !== undefined && this.#columns.count > 0) this.#selection = clamped(this.#selection, { rows: Math.max(this.#rows, this.#selection.active.row + 1, this.#selection.anchor.row + 1), columns: this.#columns.count });
     this.#placeColumns();
+  }
+
+  /** The zone in which dates show, and its words for the header. */
+  setZone(zone: DateZone, words: ZoneWords): void {
+    this.#header.setZone(words);
+    if (this.#columns.setZone(zone)) this.refresh();
   }
 
   setSort(sort: readonly SortKey[]): void { this.#header.setSort(sort); }
@@ -154,7 +148,11 @@ export class GridView {
 
   focus(): void { this.element.focus({ preventScroll: true }); }
 
-  selectAll(): void { this.#select(all(this.#extent, this.#selection?.active ?? { row: 0, column: 0 })); }
+  selectAll(): void { this.#select(all(this.#extent, this.#selectionOrStart.active), false); }
+
+  selectColumn(column: number): void {
+    if (this.#rows > 0) this.#select(grown(at({ row: Math.max(0, this.#selectionOrStart.active.row), column }), 'columns'), false);
+  }
 
   /** Draws in the next frame. */
   refresh(): void { this.#painter.refresh(); }
@@ -259,6 +257,7 @@ export class GridView {
       selectAll: () => this.selectAll(),
       openCell: ({ active }) => this.#open(active),
       columnMenu: (column) => this.#columnMenu(column),
+      follow: ({ active }) => events.follow(active, this.cellBox({ ...active, column: Math.max(0, active.column) })),
       cellMenu: ({ active }) => events.cellMenu(active, this.cellBox(active)),
       fit: (column) => this.fit(column),
       widen: (column, by) => {

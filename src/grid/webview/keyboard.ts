@@ -11,6 +11,8 @@ export interface Key {
 export type KeyAction =
   | { readonly type: 'move'; readonly move: Move; readonly extend: boolean }
   | { readonly type: 'selectAll' }
+  /** Shift+Space, Ctrl+Space: the rows or the columns of what is selected. */
+  | { readonly type: 'selectWhole'; readonly what: 'rows' | 'columns' }
   | { readonly type: 'copy'; readonly headers: boolean }
   /** F3: the next or previous cell with what is searched. */
   | { readonly type: 'find'; readonly backwards: boolean }
@@ -21,8 +23,10 @@ export type KeyAction =
   | { readonly type: 'moveColumn'; readonly by: 1 | -1 }
   | { readonly type: 'help' }
   | { readonly type: 'search' }
-  /** Enter, F2: sorts on a header, shows the whole value on a cell. */
+  /** Enter, F2: sorts on a header, shows the whole value on a cell; with Shift adds to the order, shows the row. */
   | { readonly type: 'open'; readonly add: boolean }
+  /** Ctrl+Enter: the reports that the row leads to. */
+  | { readonly type: 'follow' }
   | { readonly type: 'collapse' }
   /** Alt+arrow: wider or narrower. */
   | { readonly type: 'resize'; readonly by: number }
@@ -55,11 +59,14 @@ export function keyAction({ key, ctrlKey, metaKey, shiftKey, altKey }: Key): Key
       case 'a': return { type: 'selectAll' };
       case 'c': case 'insert': return { type: 'copy', headers: false };
       case 'f': return { type: 'search' };
+      case ' ': return { type: 'selectWhole', what: 'columns' };
+      case 'enter': return { type: 'follow' };
       default: return undefined;
     }
   }
   const move = plainMoves[key];
   if (move !== undefined) return { type: 'move', move, extend: shiftKey };
+  if (key === ' ' && shiftKey) return { type: 'selectWhole', what: 'rows' };
   if (key === 'Enter' || key === ' ') return { type: 'open', add: shiftKey };
   if (key === 'F3') return { type: 'find', backwards: shiftKey };
   if (key === 'ContextMenu' || (key === 'F10' && shiftKey)) return { type: 'menu' };

@@ -1,8 +1,10 @@
 /** The grid's menus and sheets, in a script of their own that comes when the first of them is opened. */
 import { openCellMenu } from './menus/cell-menu';
+import { CellPopover } from './menus/cell-popover';
 import { openColumnPanel } from './menus/column-panel';
 import { openColumnsPanel } from './menus/columns-panel';
+import { openFollowMenu } from './menus/follow-menu';
 import { openRowForm } from './menus/row-form';
 import { openShortcutSheet } from './menus/shortcut-sheet';
 
-window.listrakMenus = { column: openColumnPanel, columns: openColumnsPanel, cell: openCellMenu, row: openRowForm, shortcuts: openShortcutSheet };
+window.listrakMenus = { column: openColumnPanel, columns: openColumnsPanel, cell: (parts, place, beside) => void openCellMenu(parts, place, beside), row: openRowForm, follow: openFollowMenu, shortcuts: openShortcutSheet, popover: (strings, events) => new CellPopover(strings, events) };

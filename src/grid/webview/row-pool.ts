@@ -1,7 +1,6 @@
 /** A fixed number of row elements that are bound to whatever rows show. */
 import type { ColumnSpec } from '../../reports/report-types';
 import type { CellPlace } from '../protocol';
-import { oneLine } from './cell-text';
 import { element } from './dom';
 import type { Row } from './row-cache';
 import { contains, gutterColumn, headerRow, type CellBlock } from './selection';
@@ -27,6 +26,8 @@ export interface Painting {
   readonly block: CellBlock | undefined;
   readonly active: CellPlace | undefined;
   readonly nullText: string;
+  /** What shows of a column's value. */
+  readonly written: (column: number, value: string) => string;
   readonly number: Intl.NumberFormat;
   /** Lower case; '' marks nothing. */
   readonly search: string;
@@ -71,7 +72,7 @@ export class RowPool {
       }
     }
     for (const pooled of this.#rows) pooled.element.hidden = !used.has(pooled);
-    this.#mark(used, painting.search);
+    this.#mark(used, painting);
     return this.#activate(active, painting.active);
   }
 
@@ -105,18 +106,21 @@ export class RowPool {
     return next.id;
   }
 
-  #mark(rows: ReadonlySet<PooledRow>, search: string): void {
+  /** Marks what is searched. Where it stands in what was sent but not in what is shown of it, the whole cell. */
+  #mark(rows: ReadonlySet<PooledRow>, painting: Painting): void {
+    const { search, sources } = painting;
     this.#marks.clear();
     if (search === '') return;
-    for (const { cells } of rows) {
-      for (const cell of cells) {
+    for (const { cells, data } of rows) {
+      for (const [place, cell] of cells.entries()) {
         const node = cell.firstChild;
         if (!(node instanceof Text) || cell.classList.contains('null')) continue;
         const start = node.data.toLowerCase().indexOf(search);
-        if (start < 0 || start + search.length > node.data.length) continue;
+        const isShown = start >= 0 && start + search.length <= node.data.length;
+        if (!isShown && data?.[sources[columnOf(place, painting)] ?? -1]?.toLowerCase().includes(search) !== true) continue;
         const range = document.createRange();
-        range.setStart(node, start);
-        range.setEnd(node, start + search.length);
+        range.setStart(node, isShown ? start : 0);
+        range.setEnd(node, isShown ? start + search.length : node.data.length);
         this.#marks.add(range);
       }
     }
@@ -141,7 +145,7 @@ function bind(pooled: PooledRow, index: number, painting: Painting): void {
     const column = columnOf(at, painting);
     const value = data?.[painting.sources[column] ?? -1];
     const isNull = value === null;
-    setText(cell, isNull ? painting.nullText : oneLine(value ?? ''));
+    setText(cell, isNull ? painting.nullText : value === undefined ? '' : painting.written(column, value));
     cell.classList.toggle('null', isNull);
     cell.classList.toggle('no', value === 'false' && painting.columns[column]?.type === 'boolean');
   });

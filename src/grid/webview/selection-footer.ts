@@ -8,11 +8,14 @@ type Block = GridCalls['summariseCells']['args'];
 export interface FooterParts {
   readonly strings: GridOpening['strings'];
   readonly locale: string;
+  /** A value of these columns as it is shown. */
+  readonly written: (value: string, columns: readonly number[]) => string;
   readonly summarise: (block: Block) => Promise<CellsSummary>;
   /** Others are selected. */
   readonly selected: () => void;
   /** What they come to is known. */
   readonly summed: () => void;
+  readonly say: (words: string) => void;
   readonly fail: (error: unknown) => void;
 }
 
@@ -24,6 +27,8 @@ export class SelectionFooter {
   #asked = 0;
   #words = '';
   #key = '';
+  /** The cells that were last told of: they may come to something else as rows come. */
+  #said = '';
 
   constructor(private readonly parts: FooterParts) {}
 
@@ -32,7 +37,7 @@ export class SelectionFooter {
 
   /** `key`: of the rows that the selection is of. */
   select(block: Block | undefined, key: string): void {
-    const { strings, locale, selected, summed, fail, summarise } = this.parts;
+    const { strings, locale, selected, summed, fail, summarise, written } = this.parts;
     const now = JSON.stringify([block, key]);
     if (now === this.#key) return;
     this.#key = now;
@@ -45,22 +50,25 @@ export class SelectionFooter {
     this.#timer = setTimeout(() => {
       summarise(block).then((summary) => {
         if (asked !== this.#asked) return;
-        this.#words = summaryWords(summary, strings, locale);
+        this.#words = summaryWords(summary, strings, locale, (value) => written(value, block.columns));
         summed();
+        const cellsOf = JSON.stringify(block);
+        if (cellsOf !== this.#said) this.parts.say(this.#words);
+        this.#said = cellsOf;
       }, fail);
     }, restMilliseconds);
   }
 }
 
 /** Such as `12 cells · 3 empty · Sum 120 · Average 10 · Min 1 · Max 30`. */
-export function summaryWords({ cells, empties, numbers, sum, average, min, max }: CellsSummary, strings: GridOpening['strings'], locale: string): string {
+export function summaryWords({ cells, empties, numbers, sum, average, min, max }: CellsSummary, strings: GridOpening['strings'], locale: string, written: (value: string) => string): string {
   const number = (value: number, digits = 6): string => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
   return [
     fill(strings.footerCells, number(cells)),
     ...(empties === 0 ? [] : [fill(strings.footerEmpties, number(empties))]),
     ...(sum === null || numbers === 0 ? [] : [fill(strings.footerSum, number(sum))]),
     ...(average === null || numbers === 0 ? [] : [fill(strings.footerAverage, number(average, 2))]),
-    ...(min === null ? [] : [fill(strings.footerMin, min)]),
-    ...(max === null ? [] : [fill(strings.footerMax, max)]),
+    ...(min === null ? [] : [fill(strings.footerMin, written(min))]),
+    ...(max === null ? [] : [fill(strings.footerMax, written(max))]),
   ].join(' · ');
 }

@@ -4,6 +4,8 @@ import type { CellPlace } from '../protocol';
 export interface Selection {
   readonly active: CellPlace;
   readonly anchor: CellPlace;
+  /** The block reaches from edge to edge: its rows, its columns, or both. */
+  readonly whole?: 'rows' | 'columns' | 'all';
 }
 export interface Extent {
   readonly rows: number;
@@ -26,13 +28,14 @@ export function at(place: CellPlace): Selection {
 }
 
 /** The selected cells; undefined where the active cell is a header. The gutter stands for its whole row. */
-export function blockOf({ active, anchor }: Selection, extent: Extent): CellBlock | undefined {
+export function blockOf({ active, anchor, whole }: Selection, extent: Extent): CellBlock | undefined {
   if (active.row === headerRow || extent.rows === 0 || extent.columns === 0) return undefined;
-  const wholeRows = active.column === gutterColumn || anchor.column === gutterColumn;
+  const wholeRows = whole === 'rows' || whole === 'all' || active.column === gutterColumn || anchor.column === gutterColumn;
+  const wholeColumns = whole === 'columns' || whole === 'all';
   const anchorRow = Math.max(0, anchor.row);
   return {
-    fromRow: Math.min(active.row, anchorRow),
-    toRow: Math.min(extent.rows, Math.max(active.row, anchorRow) + 1),
+    fromRow: wholeColumns ? 0 : Math.min(active.row, anchorRow),
+    toRow: wholeColumns ? extent.rows : Math.min(extent.rows, Math.max(active.row, anchorRow) + 1),
     fromColumn: wholeRows ? 0 : Math.min(active.column, anchor.column),
     toColumn: wholeRows ? extent.columns : Math.max(active.column, anchor.column) + 1,
   };
@@ -65,12 +68,20 @@ export function moved(selection: Selection, move: Move, extend: boolean, extent:
     }
   })();
   if (!extend || selection.anchor.row === headerRow) return at(place);
-  return { active: place, anchor: selection.anchor };
+  return { active: place, anchor: selection.anchor, ...(selection.whole === 'rows' || selection.whole === 'columns' ? { whole: selection.whole } : {}) };
 }
 
+/** The selection grown to whole rows or columns. The active cell stays; from a header it goes to the first row. */
+export function grown({ active, anchor }: Selection, whole: 'rows' | 'columns'): Selection {
+  const below = ({ row, column }: CellPlace): CellPlace => ({ row: Math.max(0, row), column });
+  return { active: below(active), anchor: below(anchor), whole };
+}
+
+/** All cells, around an active one that stays where it is. */
 export function all(extent: Extent, active: CellPlace): Selection {
   if (extent.rows === 0 || extent.columns === 0) return at(active);
-  return { anchor: { row: 0, column: 0 }, active: { row: extent.rows - 1, column: extent.columns - 1 } };
+  const place = { row: Math.max(0, active.row), column: Math.max(0, active.column) };
+  return { active: place, anchor: place, whole: 'all' };
 }
 
 /** The selection in a grid that may have become smaller. */
@@ -79,5 +90,5 @@ export function clamped(selection: Selection, extent: Extent): Selection {
     row: Math.max(headerRow, Math.min(row, extent.rows - 1)),
     column: Math.max(gutterColumn, Math.min(column, extent.columns - 1)),
   });
-  return { active: clamp(selection.active), anchor: clamp(selection.anchor) };
+  return { ...selection, active: clamp(selection.active), anchor: clamp(selection.anchor) };
 }

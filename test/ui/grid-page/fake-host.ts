@@ -23,6 +23,8 @@ export interface FakeHostOptions {
   /** What an earlier page has saved. */
   readonly memory?: unknown;
   readonly title?: string;
+  /** What a row leads to; `{row}` is its number. */
+  readonly follows?: readonly string[];
   readonly subtitle?: string;
 }
 
@@ -56,7 +58,7 @@ export function playHost(options: FakeHostOptions): void {
       case 'subscriptionState': return row % 9 === 4 ? 'Unsubscribed' : 'Subscribed';
       case 'subscribeDate': return row % 13 === 5 ? null : `2026-0${1 + row % 9}-1${row % 10}T0${row % 10}:31:55`;
       case 'clickCount': return String(row % 17);
-      case 'orderTotal': return row % 4 === 0 ? null : `${(row * 37) % 900}.5`;
+      case 'orderTotal': return row % 4 === 0 ? null : `${(row * 1037) % 9000}.50`;
       case 'open': return row % 3 === 0 ? 'true' : 'false';
       case 'note': return notes[row % notes.length] ?? null;
       default: return `value ${row + 1}`;
@@ -115,6 +117,8 @@ export function playHost(options: FakeHostOptions): void {
       case 'findCell': return { row: (message.args.fromRow + (message.args.backwards ? count() - 5 : 5)) % count(), column: 2 };
       case 'groupRows': return { groups: [], total: 0, complete: true };
       case 'readRow': return { cells: columns.map((_, column) => value(source(message.args.row), column)) };
+      case 'rowFollows': return { follows: options.follows?.map((title, index) => ({ id: index + 1, title: title.replace('{row}', String(source(message.args.row) + 1)) })) ?? [] };
+      case 'follow': return {};
       case 'chooseProfileFields': return { value: '12, 15', names: ['Birthday', 'Shoe size'] };
       case 'setFilters': return message.args.filters['startDate'] === 'tomorrow' ? { problem: { field: 'startDate', what: 'The filter startDate is "tomorrow", which is no date: write 2026-01-31 or 2026-01-31T23:59:59.' } } : {};
     }
@@ -126,7 +130,7 @@ export function playHost(options: FakeHostOptions): void {
         type: 'open',
         opening: {
           title: options.title ?? 'Contacts · Summer list', subtitle: options.subtitle ?? 'Sample account · list 101', sampleData: options.sampleData ?? true, strings: options.strings, locale: 'en',
-          filters: options.filters ?? [], view, layout: { widths: {}, ...options.layout }, request: options.request ?? { report: 'contacts', listId: 101 }, account: 'sample',
+          filters: options.filters ?? [], view, layout: { widths: {}, ...options.layout }, request: options.request ?? { report: 'contacts', listId: 101 }, account: 'sample', names: { listId: 'Summer list' },
         },
       });
       post({ type: 'state', state });

@@ -30,6 +30,8 @@ export interface PageLook {
   readonly controlsAfter?: Promise<void> | undefined;
   /** As VS Code zooms: 2 shows everything twice as large in the same window. */
   readonly zoom?: number | undefined;
+  /** The zone of the user's machine. */
+  readonly zone?: string | undefined;
   /** Leaves the window's size and scale to the browser. */
   readonly ownScale?: boolean | undefined;
 }
@@ -57,16 +59,16 @@ export class GridBrowser {
   }
 
   /** A page with a played host, shown when the host has told how the rows stand. */
-  async open({ theme, width, height, fontSize, withoutControls, controlsAfter, zoom, ownScale, ...host }: PageOptions): Promise<Page> {
-    const page = await this.openWith((prepared) => prepared.addInitScript(playHost, { ...host, strings }), { theme, width, height, fontSize, withoutControls, controlsAfter, zoom, ownScale });
+  async open({ theme, width, height, fontSize, withoutControls, controlsAfter, zoom, zone, ownScale, ...host }: PageOptions): Promise<Page> {
+    const page = await this.openWith((prepared) => prepared.addInitScript(playHost, { ...host, strings }), { theme, width, height, fontSize, withoutControls, controlsAfter, zoom, zone, ownScale });
     await page.waitForSelector('.status:not([hidden])', { state: 'attached' });
     return page;
   }
 
   /** A page whose host `prepare` brings along. */
-  async openWith(prepare: (page: Page) => Promise<unknown>, { theme = 'dark', width = 1280, height = 720, fontSize = '13px', withoutControls = false, controlsAfter, zoom = 1, ownScale = false }: PageLook): Promise<Page> {
+  async openWith(prepare: (page: Page) => Promise<unknown>, { theme = 'dark', width = 1280, height = 720, fontSize = '13px', withoutControls = false, controlsAfter, zoom = 1, zone = 'Europe/Berlin', ownScale = false }: PageLook): Promise<Page> {
     // A viewport of playwright's emulates a scale factor; only without one does the browser's own count.
-    const context = await this.browser.newContext({ ...(ownScale ? { viewport: null } : { viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) }, deviceScaleFactor: zoom }) });
+    const context = await this.browser.newContext({ timezoneId: zone, ...(ownScale ? { viewport: null } : { viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) }, deviceScaleFactor: zoom }) });
     const page = await context.newPage();
     await prepare(page);
     if (withoutControls) await page.route('**/controls.js', (route) => route.abort());

@@ -66,7 +66,7 @@ describe('the schema of saved reports', () => {
       for (const [filters, fits] of [[dates, splits], [{ startDate: '2026-01-01' }, false], [undefined, false]] as const) assert.deepEqual(both({ report, ...ids, split: 4, filters }), [fits, fits], `${report} split`);
       for (const more of [{ split: 1 }, { split: 2.5 }, { split: 4, sinceLast: true }]) assert.deepEqual(both({ report, ...ids, filters: dates, ...more }), [false, false], JSON.stringify([report, more]));
       for (const field of scope) assert.deepEqual(both({ report, ...ids, [field]: undefined }), [false, false], `${report} ${field}`);
-      for (const [name, value] of Object.entries({ startDate: '2026-01-31', dateType: 'Send', subscriptionState: 'All', includeTestMessages: true, emailAddress: 'x' })) {
+      for (const [name, value] of Object.entries({ startDate: '2026-01-31', dateType: 'Send', subscriptionState: 'All', includeTestMessages: true, emailAddress: 'x@example.com' })) {
         const { filters, parentFilters = [] } = reportById(report);
         const ofRows = filters.some((filter) => filter === name);
         const fits = ofRows || parentFilters.some((filter) => filter === name);
@@ -74,5 +74,7 @@ describe('the schema of saved reports', () => {
         if (scope.includes('messageId')) assert.deepEqual(both({ report, ...ids, messageId: 1, filters: { [name]: value } }), [ofRows, ofRows], `${report} of one message, ${name}`);
       }
     }
+    for (const filters of [{ emailAddress: 'x' }, { emailAddress: 'x@example.com', startDate: '2026-01-31' }]) assert.deepEqual(both({ report: 'contacts', listId: 1, filters }), [false, false], JSON.stringify(filters));
+    assert.deepEqual(both({ report: 'contacts', listId: 1, filters: { emailAddress: 'x@example.com', profileFields: [1] } }), [true, true]);
   });
 });

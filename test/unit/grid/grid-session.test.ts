@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { mostCopiedRows } from '../../../src/grid/copy-cells';
 import { session, settled } from './session';
+import { checkRequest } from '../../../src/reports/request';
+import { plainView } from '../../../src/rows/view';
 
 describe('grid session', () => {
   it('runs the report, and tells a page that is ready how it goes', async () => {
@@ -22,12 +24,57 @@ describe('grid session', () => {
   });
 
   it('takes the list\'s name from the first row where nobody has read it', async () => {
-    const { made, titles, listeners, openings } = session({ names: () => ['list 101'] });
+    const { made, titles, listeners, openings } = session({ names: () => [{ name: 'list 101', isRead: false }] });
     made.receive({ type: 'ready' });
     assert.equal(openings().at(-1)?.title, 'Contacts · list 101');
     listeners.get(1)?.({ phase: { type: 'loading' }, columns: [{ name: 'emailAddress', type: 'text', origin: 'api' }, { name: 'listName', type: 'text', origin: 'parent' }], totalRows: 5, viewRows: 5, revision: 1, milliseconds: 10, bytesHeld: 1 });
     await settled();
     assert.deepEqual([titles, openings().at(-1)?.title], [['Contacts · r0c1'], 'Contacts · r0c1']);
+  });
+
+  it('keeps its name over a reload, and lets what has been read since take its place', async () => {
+    const { made, openings, listeners } = session({ names: () => [{ name: 'list 101', isRead: false }], remembered: { listId: 'Summer list' } });
+    made.receive({ type: 'ready' });
+    assert.deepEqual([openings().at(-1)?.title, openings().at(-1)?.names], ['Contacts · Summer list', { listId: 'Summer list' }]);
+    const columns = [{ name: 'emailAddress', type: 'text', origin: 'api' }, { name: 'listName', type: 'text', origin: 'parent' }] as const;
+    // None of the first rows passes what the view was when it was hidden.
+    listeners.get(1)?.({ phase: { type: 'loading' }, columns, totalRows: 5, viewRows: 0, revision: 1, milliseconds: 10, bytesHeld: 1 });
+    listeners.get(1)?.({ phase: { type: 'loading' }, columns, totalRows: 9, viewRows: 2, revision: 2, milliseconds: 10, bytesHeld: 1 });
+    await settled();
+    assert.equal(openings().at(-1)?.title, 'Contacts · r0c1');
+    const { made: known, openings: knownOpenings } = session({ remembered: { listId: 'Old name' } });
+    known.receive({ type: 'ready' });
+    assert.deepEqual([knownOpenings().at(-1)?.title, knownOpenings().at(-1)?.names], ['Contacts · Summer list', { listId: 'Summer list' }]);
+  });
+
+  it('follows a row by what the engine holds of it, and only what it has offered last', async () => {
+    const followed: unknown[] = [];
+    const { made, state, answer, asked } = session({ request: checkRequest({ report: 'lists' }), names: () => [], openReport: (account, request, view) => followed.push([account.id, request, view]) });
+    made.receive({ type: 'ready' });
+    state(1, 10);
+    await settled();
+    for (const id of [1, 2]) made.receive({ type: 'call', id, call: 'rowFollows', args: { row: 7 } });
+    await settled();
+    assert.deepEqual(asked.filter(([call]) => call === 'readRow').map(([, args]) => args), [{ table: 1, row: 7 }, { table: 1, row: 7 }]);
+    assert.deepEqual(answer(1), { follows: ['Contacts', 'Conversations', 'Messages', 'Message performance', 'Conversation performance'].map((title, index) => ({ id: index + 1, title })) });
+    made.receive({ type: 'call', id: 3, call: 'follow', args: { id: 3 } });
+    made.receive({ type: 'call', id: 4, call: 'follow', args: { id: 8 } });
+    await settled();
+    assert.deepEqual(answer(3), { error: 'The row has changed. Choose again where it leads to.' });
+    assert.deepEqual(followed, [['a1', { report: 'messages', listId: 7 }, plainView]]);
+  });
+
+  it('shows other rows where it is asked to, hidden or not', async () => {
+    const view = { search: '', sort: [], filters: [{ type: 'values' as const, column: 'emailAddress', values: ['a@b.c'] }] };
+    const { made, sent, asked, openings } = session();
+    await settled();
+    made.show(view);
+    await settled();
+    assert.deepEqual(asked.at(-1), ['setView', { table: 1, view }]);
+    made.receive({ type: 'ready' });
+    assert.deepEqual(openings().at(-1)?.view, view);
+    made.show(plainView);
+    assert.deepEqual(sent.at(-1), { type: 'view', view: plainView });
   });
 
   it('answers every call, a malformed one with a sentence, and cuts long cells for showing only', async () => {

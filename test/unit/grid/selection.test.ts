@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { laidOut, oneLine } from '../../../src/grid/webview/cell-text';
 import { ColumnWidths } from '../../../src/grid/webview/column-widths';
 import { keyAction } from '../../../src/grid/webview/keyboard';
-import { all, at, blockOf, clamped, contains, moved, type Move } from '../../../src/grid/webview/selection';
+import { all, at, blockOf, clamped, contains, grown, moved, type Move } from '../../../src/grid/webview/selection';
 import { nextSort } from '../../../src/grid/webview/sort-keys';
 import type { SortKey } from '../../../src/rows/view';
 
@@ -30,6 +30,10 @@ describe('selection', () => {
     assert.deepEqual(blockOf({ ...from, active: { row: 3, column: 4 } }, extent), { fromRow: 3, toRow: 6, fromColumn: 3, toColumn: 5 });
     assert.deepEqual(blockOf(at({ row: 7, column: -1 }), extent), { fromRow: 7, toRow: 8, fromColumn: 0, toColumn: 5 });
     assert.deepEqual(blockOf(all(extent, { row: 0, column: 0 }), extent), { fromRow: 0, toRow: 100, fromColumn: 0, toColumn: 5 });
+    assert.deepEqual(blockOf(grown({ ...from, active: { row: 3, column: 4 } }, 'columns'), extent), { fromRow: 0, toRow: 100, fromColumn: 3, toColumn: 5 });
+    assert.deepEqual(blockOf(moved(grown(from, 'rows'), 'down', true, extent, 10), extent), { fromRow: 5, toRow: 7, fromColumn: 0, toColumn: 5 });
+    assert.deepEqual([all(extent, { row: 40, column: 2 }).active, moved(all(extent, { row: 40, column: 2 }), 'down', false, extent, 10)], [{ row: 40, column: 2 }, at({ row: 41, column: 2 })]);
+    assert.deepEqual(grown(at({ row: -1, column: 2 }), 'columns').active, { row: 0, column: 2 });
     assert.deepEqual(clamped(at({ row: 90, column: 4 }), { rows: 10, columns: 2 }), at({ row: 9, column: 1 }));
   });
 
@@ -50,6 +54,7 @@ describe('keys of the grid', () => {
     assert.deepEqual(key('ArrowUp', { metaKey: true }), { type: 'move', move: 'columnStart', extend: false });
     assert.deepEqual([key('c', { metaKey: true }), key('A', { ctrlKey: true }), key('f', { ctrlKey: true })].map((action) => action?.type), ['copy', 'selectAll', 'search']);
     assert.deepEqual(key('Enter', { shiftKey: true }), { type: 'open', add: true });
+    assert.deepEqual([key(' ', { shiftKey: true }), key(' ', { ctrlKey: true }), key('Enter', { ctrlKey: true })], [{ type: 'selectWhole', what: 'rows' }, { type: 'selectWhole', what: 'columns' }, { type: 'follow' }]);
     assert.deepEqual(key('ArrowLeft', { altKey: true }), { type: 'resize', by: -16 });
   });
   it('leave to the workbench what is not the grid\'s', () => {
@@ -113,5 +118,10 @@ describe('cell text', () => {
     assert.equal(laidOut('[1]'), '[\n  1\n]');
     assert.equal(laidOut('{not json'), '{not json');
     assert.equal(laidOut('plain'), 'plain');
+    assert.equal(laidOut('{"id":9007199254740993,"id":1.50,"e":1e400,"a":[],"o":{ },"t":"a,b: [\\"{"}'), '{\n  "id": 9007199254740993,\n  "id": 1.50,\n  "e": 1e400,\n  "a": [],\n  "o": {},\n  "t": "a,b: [\\"{"\n}');
+    fc.assert(fc.property(fc.json(), (json) => {
+      const parsed: unknown = JSON.parse(json);
+      if (typeof parsed === 'object' && parsed !== null) assert.equal(laidOut(json), JSON.stringify(parsed, null, 2));
+    }));
   });
 });

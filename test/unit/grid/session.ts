@@ -20,6 +20,7 @@ export function session(changes: Partial<GridSessionOptions> & { failing?: (call
     copyCells: ({ fromRow, toRow, part }: EngineCalls['copyCells']['args']) => ({ rows: toRow - fromRow, text: `${Array.from({ length: toRow - fromRow }, (_, index) => String(fromRow + index)).join('\n')}${part?.last === false ? '\n' : ''}` }),
     profileFields: ({ listId }: { listId: number }) => [{ groupName: 'Person', id: 12, name: `Birthday ${listId}`, dataType: 'Date' }, { groupName: 'Person', id: 15, name: 'Shoe size', dataType: 'Numeric' }],
     setView: () => ({ rowCount: 5, stale: false, revision: 2 }),
+    readRow: ({ row }: { row: number }) => ({ cells: [String(row)] }),
   };
   const engine: GridEngine = {
     call: async (name, args) => {
@@ -39,11 +40,11 @@ export function session(changes: Partial<GridSessionOptions> & { failing?: (call
   const made = new GridSession({
     engine, account: { id: 'a1', name: 'Acme US', kind: 'stored' }, request: checkRequest({ report: 'contacts', listId: 101 }), view: plainView, locale: 'en',
     localise: formatText, explain: (error) => ({ what: error instanceof Error ? error.message : String(error), next: '' }), connect: async () => undefined,
-    names: () => ['Summer list'], settings: () => ({ pageSize: 100, maxConcurrentRequests: 2, gridMaxRows: 1000 }), nextTable: () => ++tables,
+    names: () => [{ name: 'Summer list', isRead: true }], remembered: {}, settings: () => ({ pageSize: 100, maxConcurrentRequests: 2, gridMaxRows: 1000 }), nextTable: () => ++tables,
     layout: { get: () => ({ widths: { emailAddress: 200 } }), set: () => undefined }, askForProfileFields: async (_fields, chosen) => [...chosen, 15], openLink: async (url) => { opened.push(url); }, copy: async (text) => { copied.push(text); },
-    exportReport: async () => undefined, exportTable: async () => undefined, send: (message) => sent.push(message), renamed: (title) => titles.push(title), warn: () => undefined, ...changes,
+    openReport: () => undefined, exportReport: async () => undefined, exportTable: async () => undefined, send: (message) => sent.push(message), renamed: (title) => titles.push(title), warn: () => undefined, ...changes,
   });
-  const state = (table: number, rows: number, phase: TableState['phase'] = { type: 'loading' }): void => listeners.get(table)?.({ phase, columns: [{ name: 'emailAddress', type: 'text', origin: 'api' }], totalRows: rows, viewRows: rows, revision: 1, milliseconds: 2000, bytesHeld: 1 });
+  const state = (table: number, rows: number, phase: TableState['phase'] = { type: 'loading' }): void => listeners.get(table)?.({ phase, columns: [{ name: changes.request?.report === 'lists' ? 'listId' : 'emailAddress', type: 'text', origin: 'api' }], totalRows: rows, viewRows: rows, revision: 1, milliseconds: 2000, bytesHeld: 1 });
   const answer = (id: number): unknown => {
     const found = sent.find((message) => message.type === 'answer' && message.id === id);
     assert.ok(found !== undefined && found.type === 'answer', `call ${id} was not answered`);

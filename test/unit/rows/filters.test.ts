@@ -32,19 +32,19 @@ const filter: fc.Arbitrary<ColumnFilter> = fc.oneof(
 
 function numbers(name: fc.Arbitrary<string>): fc.Arbitrary<ColumnFilter> {
   const bound = fc.constantFrom('', '0', '-3', '2', '1.5', ' 50 ', '1e3', '-1e300', '9007199254740993');
-  return fc.record({ type: fc.constant('range' as const), column: name, from: bound, to: bound }, { requiredKeys: ['type', 'column'] });
+  return fc.record({ type: fc.constant('range' as const), column: name, from: bound, to: bound, below: bound }, { requiredKeys: ['type', 'column'] });
 }
 
 function dates(name: fc.Arbitrary<string>): fc.Arbitrary<ColumnFilter> {
   const bound = fc.constantFrom('2015-08-31', '2015-08-31T16:02:41', '2015-08-31T16:02:41.65', '2015-08-31T16:02:41.6500001', '2018-12-14T14:31', '1980-01-01', '2068-01-01', '0001-01-01', '9999-12-31');
-  return fc.record({ type: fc.constant('range' as const), column: name, from: bound, to: bound });
+  return fc.record({ type: fc.constant('range' as const), column: name, from: bound, to: bound, below: bound }, { requiredKeys: ['type', 'column', 'from'] });
 }
 
 describe('Filters', () => {
   it('let those rows pass that the model lets pass, together with a search', async () => {
     await fc.assert(fc.asyncProperty(model, fc.array(filter, { maxLength: 2 }), fc.constantFrom('', '', 'a', '1', 'é'), async ({ store, specs, rows }, filters, search) => {
       const among = search === '' ? rows.map((_, row) => row) : modelSearch(rows, specs, search);
-      const trimmed = filters.map((one) => one.type !== 'range' ? one : { ...one, ...(one.from === undefined ? {} : { from: one.from.trim() }), ...(one.to === undefined ? {} : { to: one.to.trim() }) });
+      const trimmed = filters.map((one) => one.type !== 'range' ? one : { ...one, ...(one.from === undefined ? {} : { from: one.from.trim() }), ...(one.to === undefined ? {} : { to: one.to.trim() }), ...(one.below === undefined ? {} : { below: one.below.trim() }) });
       const expected = modelFilter(rows, specs, trimmed, among);
       assert.deepEqual([...await store.select(search, filters, 0, rows.length, slices())], expected);
       const from = Math.floor(rows.length / 2);
@@ -67,7 +67,7 @@ describe('Filters', () => {
       { type: 'values', column: 'text', values: ['Zoë', null, '\uFFFD', 'AB1404', '\uFFFD11103'] },
       { type: 'boolean', column: 'text', is: true }, { type: 'empty', column: 'text', is: true }, { type: 'empty', column: 'json', is: false },
       { type: 'range', column: 'text', from: '12', to: '12000' }, { type: 'range', column: 'text', from: '2015-08-30' },
-      { type: 'range', column: 'integer', from: '4090', to: '4100' }, { type: 'range', column: 'number', to: '100.5' }, { type: 'values', column: 'number', values: ['7.50', '0.25', '7.5'] },
+      { type: 'range', column: 'integer', from: '4090', to: '4100' }, { type: 'range', column: 'number', to: '100.5' }, { type: 'range', column: 'number', from: '50.25', below: '100.5' }, { type: 'range', column: 'date', from: '2015-09-01', below: '2015-09-02' }, { type: 'values', column: 'number', values: ['7.50', '0.25', '7.5'] },
       { type: 'text', column: 'number', match: 'startsWith', text: '29' }, { type: 'text', column: 'number', match: 'contains', text: '.5' },
       { type: 'range', column: 'date', from: '2015-09-02', to: '2015-09-03' }, { type: 'text', column: 'date', match: 'startsWith', text: '2015-09-0' },
       { type: 'values', column: 'date', values: ['2015-08-31T00:00:00', '2015-08-31T00:12:57.00'] }, { type: 'text', column: 'date', match: 'regex', text: '00:00(\\.00)?$' },

@@ -41,18 +41,19 @@ export function passes(filter: ColumnFilter, type: ColumnType, spelt: Spelt): bo
   }
 }
 
-function isInRange({ from = '', to = '' }: Extract<ColumnFilter, { type: 'range' }>, type: ColumnType, value: string, kind: CellKind): boolean {
-  const isNumber = type === 'integer' || type === 'number' || (type !== 'date' && [from, to].every((bound) => bound === '' || numberPattern.test(bound)));
+function isInRange({ from = '', to = '', below = '' }: Extract<ColumnFilter, { type: 'range' }>, type: ColumnType, value: string, kind: CellKind): boolean {
+  const isNumber = type === 'integer' || type === 'number' || (type !== 'date' && [from, to, below].every((bound) => bound === '' || numberPattern.test(bound)));
   if (isNumber) {
     if ((type === 'integer' || type === 'number') && kind !== CellKind.Number) return false;
-    return numberPattern.test(value) && (from === '' || Number(value) >= Number(from)) && (to === '' || Number(value) <= Number(to));
+    return numberPattern.test(value) && (from === '' || Number(value) >= Number(from)) && (to === '' || Number(value) <= Number(to)) && (below === '' || Number(value) < Number(below));
   }
   const time = nanosecondsOf(value);
   if (time === undefined || (type === 'date' && kind !== CellKind.Text && kind !== CellKind.EscapedText)) return false;
   const earliest = nanosecondsOf(from);
   const latest = nanosecondsOf(to);
   const day = to.length === 10 ? 86_400_000_000_000n - 1n : 0n;
-  return (earliest === undefined || time >= earliest) && (latest === undefined || time <= latest + day);
+  const limit = nanosecondsOf(below);
+  return (earliest === undefined || time >= earliest) && (latest === undefined || time <= latest + day) && (limit === undefined || time < limit);
 }
 
 export function modelFilter(rows: readonly ModelRow[], specs: readonly ColumnSpec[], filters: readonly ColumnFilter[], among: readonly number[]): number[] {

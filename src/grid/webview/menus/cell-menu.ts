@@ -2,10 +2,11 @@
 import type { ColumnFilter } from '../../../rows/view';
 import type { CellPlace } from '../../protocol';
 import type { GridParts } from '../menus-api';
+import { followItems } from './follow-menu';
 import { openMenu } from './menu';
 import { openRowForm } from './row-form';
 
-export function openCellMenu(parts: GridParts, place: CellPlace, beside: DOMRect): void {
+export async function openCellMenu(parts: GridParts, place: CellPlace, beside: DOMRect): Promise<void> {
   const { strings } = parts;
   const column = parts.arrangement().shown[place.column];
   if (column === undefined) return;
@@ -17,6 +18,8 @@ export function openCellMenu(parts: GridParts, place: CellPlace, beside: DOMRect
       parts.fail(error);
     }
   };
+  // A row that cannot be read can still be copied.
+  const follows = await followItems(parts, place.row).catch(() => []);
   openMenu(parts, strings.cellActions, [
     [
       { label: strings.copyText, codicon: 'copy', keys: 'Ctrl+C', run: () => parts.copy('text') },
@@ -27,8 +30,9 @@ export function openCellMenu(parts: GridParts, place: CellPlace, beside: DOMRect
     ],
     [
       { label: strings.showValue, codicon: 'eye', keys: 'Enter', run: () => parts.openCell(place) },
-      { label: strings.showRow, codicon: 'list-flat', run: () => openRowForm(parts, place.row) },
+      { label: strings.showRow, codicon: 'list-flat', keys: 'Shift+Enter', run: () => openRowForm(parts, place.row) },
     ],
+    follows.map((item, index) => ({ ...item, ...(index === 0 ? { keys: 'Ctrl+Enter' } : {}) })),
     [{ label: strings.filterByValue, codicon: 'filter', run: () => void filterByValue() }],
   ], beside);
 }

@@ -2,13 +2,13 @@
 import type { ColumnType } from '../../../reports/report-types';
 import type { ColumnFilter, SortKey } from '../../../rows/view';
 import type { GridOpening } from '../../protocol';
-import { movedBy } from '../arrangement';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
 import { summaryElements } from './column-summary';
 import { FilterEditor } from './filter-editor';
 import { button, openPanel, rested, section } from './parts';
 import { ValueList } from './value-list';
+import { zoneChoice } from './zone-choice';
 
 const typingMilliseconds = 150;
 
@@ -30,20 +30,25 @@ export function openColumnPanel(parts: GridParts, name: string, beside: DOMRect)
     editor.show(filter);
   };
   const editor = new FilterEditor(parts, spec, editorWait, (filter) => void tell(filter));
-  const values = spec.type === 'boolean' ? undefined : new ValueList(parts, { name, source }, rested(typingMilliseconds, popup.signal), tellAndShow);
+  const values = spec.type === 'boolean' ? undefined : new ValueList(parts, { spec, source }, rested(typingMilliseconds, popup.signal), tellAndShow);
+  // Filters, values and figures speak of dates as they were sent.
+  const datesNote = element('p', { class: 'panel-words' }, strings.datesAsSentNote);
+  const showDatesNote = (): void => { datesNote.hidden = spec.type !== 'date' || (parts.layout().dates ?? 'sent') === 'sent'; };
+  showDatesNote();
   let asked = 0;
   const readSummary = async (): Promise<void> => {
     const now = ++asked;
     try {
       const answer = await parts.host.call('summariseColumn', { column: source, over: 'view' });
-      if (now === asked && !popup.signal.aborted) summary.replaceChildren(...summaryElements(answer, name, parts, tellAndShow));
+      if (now === asked && !popup.signal.aborted) summary.replaceChildren(...summaryElements(answer, spec, parts, tellAndShow));
     } catch (error) {
       parts.fail(error);
     }
   };
   body.append(
     sortPart(parts, name), placePart(parts, name, () => popup.close()),
-    section(strings.filterLabel, editor.element),
+    ...(spec.type === 'date' ? [section(strings.datesLabel, zoneChoice(parts, showDatesNote))] : []),
+    section(strings.filterLabel, datesNote, editor.element),
     ...(values === undefined ? [] : [section(strings.valuesLabel, values.element)]),
     section(strings.summaryLabel, summary),
   );
@@ -83,8 +88,7 @@ function placePart(parts: GridParts, name: string, close: () => void): HTMLEleme
   const { shown, frozen } = parts.arrangement();
   const at = shown.findIndex(({ spec }) => spec.name === name);
   const move = (by: 1 | -1): void => {
-    const order = movedBy(parts.columns(), parts.layout(), name, by);
-    if (order !== undefined) parts.arrange({ order });
+    parts.moveColumnBy(name, by);
     close();
   };
   const group = element('div', { class: 'button-row', role: 'group', 'aria-label': strings.columns });
@@ -96,6 +100,7 @@ function placePart(parts: GridParts, name: string, close: () => void): HTMLEleme
     frozen === at + 1
       ? button(strings.unfreeze, 'pinned', () => { parts.arrange({ frozen: 0 }); close(); })
       : button(strings.freezeHere, 'pin', () => { parts.arrange({ frozen: at + 1 }); close(); }, { disabled: at === shown.length - 1 }),
+    button(strings.selectColumn, 'list-selection', () => { close(); parts.selectColumn(name); }),
     button(strings.hideColumn, 'eye-closed', () => { parts.arrange({ hidden: [...(parts.layout().hidden ?? []), name] }); close(); }, { disabled: shown.length === 1 }),
   );
   return group;

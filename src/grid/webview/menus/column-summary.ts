@@ -1,22 +1,24 @@
 /** What a column holds in the rows of the view: figures and their distribution, each a click away from a filter. */
+import type { ColumnSpec, ColumnType } from '../../../reports/report-types';
 import type { ColumnFilter, ColumnSummary, HistogramBin } from '../../../rows/view';
-import { oneLine } from '../cell-text';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
-import { rangeFilter } from './filter-editor';
+import { rangeFilter, type RangeBounds } from './filter-editor';
 
 /** Bars that are wide enough to be pressed. */
 const mostBars = 12;
 
 /** `told` is called with the filter that a figure stands for. */
-export function summaryElements(summary: ColumnSummary, column: string, { strings, number }: GridParts, told: (filter: ColumnFilter) => void): HTMLElement[] {
+export function summaryElements(summary: ColumnSummary, spec: ColumnSpec, { strings, number, writer }: GridParts, told: (filter: ColumnFilter | undefined) => void): HTMLElement[] {
+  const column = spec.name;
+  const written = (value: string): string => writer.write(spec, 'sent', value);
   const exact = new Intl.NumberFormat(number.resolvedOptions().locale, { maximumFractionDigits: 4 });
-  const linked = (words: string, filter: ColumnFilter): HTMLElement => {
+  const linked = (words: string, filter: ColumnFilter | undefined): HTMLElement => {
     const made = element('button', { class: 'link', type: 'button', title: fill(strings.filterTo, words) }, words);
     made.addEventListener('click', () => told(filter));
     return made;
   };
-  const bound = (value: string): HTMLElement => linked(oneLine(value.slice(0, 80)), summary.histogram === null ? { type: 'values', column, values: [value] } : rangeFilter(column, value, value));
+  const bound = (value: string): HTMLElement => linked(written(value.slice(0, 80)), summary.histogram === null ? { type: 'values', column, values: [value] } : rangeFilter(column, { from: value, to: value }));
   const figures: [string, string | HTMLElement][] = [
     [strings.summaryDistinct, summary.distinctIsExact ? number.format(summary.distinct) : fill(strings.summaryAtLeast, number.format(summary.distinct))],
     [strings.summaryEmpties, summary.empties === 0 ? '0' : linked(number.format(summary.empties), { type: 'empty', column, is: true })],
@@ -31,16 +33,31 @@ export function summaryElements(summary: ColumnSummary, column: string, { string
   function histogram(bins: NonNullable<ColumnSummary['histogram']>): HTMLElement {
     const wide = joined(bins, Math.ceil(bins.length / mostBars));
     const most = wide.reduce((highest, { count }) => Math.max(highest, count), 1);
-    return element('div', { class: 'histogram', role: 'group', 'aria-label': strings.histogram }, ...wide.map(({ from, to, count }) => {
-      const words = fill(strings.histogramBin, from, to, number.format(count));
+    return element('div', { class: 'histogram', role: 'group', 'aria-label': strings.histogram }, ...wide.map((wideBin, index) => {
+      const { count } = wideBin;
+      const bounds = boundsOf(wideBin, spec.type, index === wide.length - 1);
+      const words = binWords(bounds, number.format(count));
       const bar = element('span', { class: 'histogram-bar' });
       // Through the object model: the page's policy refuses style attributes.
       bar.style.height = `${count === 0 ? 0 : Math.max(4, 100 * count / most)}%`;
       const bin = element('button', { type: 'button', 'aria-label': words, title: words }, bar);
-      bin.addEventListener('click', () => told(rangeFilter(column, from, to)));
+      bin.addEventListener('click', () => told(rangeFilter(column, bounds)));
       return bin;
     }));
   }
+
+  function binWords({ from = '', to, below = '' }: RangeBounds, count: string): string {
+    if (to === undefined) return fill(strings.histogramBelow, written(from), written(below), count);
+    return from === to ? fill(strings.histogramOne, written(from), count) : fill(strings.histogramBin, written(from), written(to), count);
+  }
+}
+
+/** The bounds of a bin, which ends below its upper edge: at the value before it where there is one that people would name. */
+function boundsOf({ from, to }: HistogramBin, type: ColumnType, last: boolean): RangeBounds {
+  const [low, high] = [Number(from), Number(to)];
+  if (type === 'integer' && Number.isSafeInteger(low) && Number.isSafeInteger(high) && low < high) return { from, to: String(high - 1) };
+  if (type === 'date' && to.length === 'YYYY-MM-DD'.length && from < to) return { from, to: new Date(Date.parse(to) - 1).toISOString().slice(0, to.length) };
+  return last ? { from, to } : { from, below: to };
 }
 
 /** Neighbouring bins as one, `each` at a time. */

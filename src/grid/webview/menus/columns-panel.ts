@@ -2,7 +2,8 @@
 import { inOrder, movedBefore } from '../arrangement';
 import { element, fill, icon } from '../dom';
 import type { GridParts } from '../menus-api';
-import { button, openPanel } from './parts';
+import { button, openPanel, section } from './parts';
+import { zoneChoice } from './zone-choice';
 
 export function openColumnsPanel(parts: GridParts, beside: DOMRect): void {
   const { strings } = parts;
@@ -54,6 +55,7 @@ export function openColumnsPanel(parts: GridParts, beside: DOMRect): void {
   };
   body.append(
     element('p', { class: 'panel-words' }, strings.columnsHint), list,
+    ...(parts.columns().some(({ type }) => type === 'date') ? [section(strings.datesLabel, zoneChoice(parts, () => undefined))] : []),
     element('label', { class: 'frozen-field' }, element('span', {}, strings.frozenColumns), frozen),
     element('div', { class: 'panel-buttons' },
       button(strings.showAllColumns, undefined, () => { parts.arrange({ hidden: [] }); draw(); }),

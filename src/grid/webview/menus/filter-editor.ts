@@ -66,15 +66,19 @@ export class FilterEditor {
         return;
       }
       case 'range': {
-        const range = { from: filter?.type === 'range' ? filter.from ?? '' : '', to: filter?.type === 'range' ? filter.to ?? '' : '' };
-        const tell = (changes: { from?: string; to?: string }): void => {
+        const present: RangeBounds = filter?.type === 'range' ? filter : {};
+        // A bar of the histogram ends below its edge; what one types is meant with its bounds.
+        const upper = (present.below ?? '') === '' ? 'to' : 'below';
+        const range = { from: present.from ?? '', [upper]: present[upper] ?? '' };
+        const tell = (changes: RangeBounds): void => {
           Object.assign(range, changes);
-          this.wait(() => this.told(range.from.trim() === '' && range.to.trim() === '' ? undefined : rangeFilter(column, range.from.trim(), range.to.trim())));
+          this.wait(() => this.told(rangeFilter(column, range)));
         };
+        const upperWords = upper === 'to' ? strings.rangeTo : strings.rangeBelow;
         const placeholder = this.column.type === 'date' ? strings.datePlaceholder : '';
         this.#inputs.replaceChildren(
           textInput(strings.rangeFrom, range.from, (from) => tell({ from }), { placeholder: placeholder === '' ? strings.rangeFrom : fill('{0} {1}', strings.rangeFrom, placeholder) }),
-          textInput(strings.rangeTo, range.to, (to) => tell({ to }), { placeholder: placeholder === '' ? strings.rangeTo : fill('{0} {1}', strings.rangeTo, placeholder) }),
+          textInput(upperWords, range[upper] ?? '', (bound) => tell({ [upper]: bound }), { placeholder: placeholder === '' ? upperWords : fill('{0} {1}', upperWords, placeholder) }),
         );
         return;
       }
@@ -93,8 +97,17 @@ export class FilterEditor {
   }
 }
 
-export function rangeFilter(column: string, from: string, to: string): ColumnFilter {
-  return { type: 'range', column, ...(from === '' ? {} : { from }), ...(to === '' ? {} : { to }) };
+export interface RangeBounds {
+  readonly from?: string;
+  readonly to?: string;
+  /** Exclusive. */
+  readonly below?: string;
+}
+
+/** Undefined where it has no bound. */
+export function rangeFilter(column: string, bounds: RangeBounds): ColumnFilter | undefined {
+  const given = Object.entries(bounds).map(([name, bound]) => [name, String(bound).trim()] as const).filter(([, bound]) => bound !== '');
+  return given.length === 0 ? undefined : { type: 'range', column, ...Object.fromEntries(given) };
 }
 
 function kindOf(filter: ColumnFilter): Kind {

@@ -1,8 +1,10 @@
 /** One row as a form, with the rows before and after it. */
+import type { ColumnSpec } from '../../../reports/report-types';
 import { laidOut, linkIn, oneLine } from '../cell-text';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
-import { iconButton, openPanel } from './parts';
+import { openFollowMenu } from './follow-menu';
+import { button, iconButton, openPanel } from './parts';
 
 export function openRowForm(parts: GridParts, first: number): void {
   const { strings, number } = parts;
@@ -23,12 +25,13 @@ export function openRowForm(parts: GridParts, first: number): void {
       const { cells } = await parts.host.call('readRow', { row });
       if (now !== asked || popup.signal.aborted) return;
       title.textContent = fill(strings.rowTitle, number.format(row + 1), number.format(parts.viewRows()));
-      list.replaceChildren(...parts.columns().flatMap(({ name }, index) => [element('dt', {}, oneLine(name)), field(parts, cells[index] ?? null)]));
+      list.replaceChildren(...parts.columns().flatMap((spec, index) => [element('dt', {}, oneLine(spec.name)), field(parts, spec, cells[index] ?? null)]));
     } catch (error) {
       parts.fail(error);
     }
   };
-  body.append(element('div', { class: 'row-steps' }, previous, next, title), list);
+  const follow = button(strings.follow, 'arrow-small-right', () => openFollowMenu(parts, row, follow.getBoundingClientRect()));
+  body.append(element('div', { class: 'row-steps' }, previous, next, title, follow), list);
   body.addEventListener('keydown', (event) => {
     const by = event.altKey && event.key === 'ArrowUp' ? -1 : event.altKey && event.key === 'ArrowDown' ? 1 : 0;
     if (by === 0) return;
@@ -40,8 +43,14 @@ export function openRowForm(parts: GridParts, first: number): void {
   list.focus();
 }
 
-function field({ strings, host }: GridParts, value: string | null): HTMLElement {
+function field({ strings, host, writer }: GridParts, spec: ColumnSpec, value: string | null): HTMLElement {
   if (value === null) return element('dd', { class: 'null' }, strings.nullCell);
+  if (spec.type === 'date') {
+    const [sent, ...others] = writer.inZones(value);
+    return sent === undefined ? element('dd', {}, value)
+      : element('dd', {}, value, element('span', { class: 'zone' }, ` ${sent.name}`), ...others.map(({ name, date }) => element('span', { class: 'other-zone' }, `${date} ${name}`)));
+  }
+  if (spec.type === 'integer' || spec.type === 'number') return element('dd', {}, writer.write(spec, 'sent', value));
   const link = linkIn(value);
   if (link === undefined) return element('dd', { dir: 'auto' }, laidOut(value));
   const open = element('button', { class: 'link', type: 'button' }, laidOut(value));

@@ -1,6 +1,6 @@
 /** A column's values with their counts, most frequent first, to be checked. */
+import type { ColumnSpec } from '../../../reports/report-types';
 import type { ColumnFilter, ValueCount } from '../../../rows/view';
-import { oneLine } from '../cell-text';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
 import { textInput, type rested } from './parts';
@@ -14,13 +14,13 @@ export class ValueList {
   #search = '';
   #asked = 0;
 
-  constructor(private readonly parts: GridParts, private readonly column: { readonly name: string; readonly source: number }, wait: ReturnType<typeof rested>, private readonly told: (filter: ColumnFilter | undefined) => void) {
+  constructor(private readonly parts: GridParts, private readonly column: { readonly spec: ColumnSpec; readonly source: number }, wait: ReturnType<typeof rested>, private readonly told: (filter: ColumnFilter | undefined) => void) {
     const search = textInput(parts.strings.valuesSearch, '', (text) => { this.#search = text; wait(() => void this.read()); }, { placeholder: parts.strings.valuesSearch });
     this.element = element('div', { class: 'values' }, search, this.#list, this.#note);
   }
 
   get #checked(): readonly (string | null)[] {
-    const filter = this.parts.view().filters.find(({ column }) => column === this.column.name);
+    const filter = this.parts.view().filters.find(({ column }) => column === this.column.spec.name);
     return filter?.type === 'values' ? filter.values : [];
   }
 
@@ -40,8 +40,8 @@ export class ValueList {
   }
 
   #line({ value, count }: ValueCount, most: number): HTMLElement {
-    const { strings, number } = this.parts;
-    const words = value === null ? strings.emptyValue : oneLine(value.slice(0, 200));
+    const { strings, number, writer } = this.parts;
+    const words = value === null ? strings.emptyValue : writer.write(this.column.spec, 'sent', value.slice(0, 200));
     const box = element('input', { type: 'checkbox', checked: this.#checked.includes(value), 'aria-label': fill(strings.valueCount, words, number.format(count)) });
     box.addEventListener('change', () => this.#check(value, box.checked));
     const bar = element('span', { class: 'bar', 'aria-hidden': 'true' });
@@ -52,6 +52,6 @@ export class ValueList {
   #check(value: string | null, checked: boolean): void {
     const others = this.#checked.filter((each) => each !== value);
     const values = checked ? [...others, value] : others;
-    this.told(values.length === 0 ? undefined : { type: 'values', column: this.column.name, values });
+    this.told(values.length === 0 ? undefined : { type: 'values', column: this.column.spec.name, values });
   }
 }

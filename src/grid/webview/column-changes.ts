@@ -1,0 +1,71 @@
+/** Changes of how the columns show, and what a screen reader is told of them. */
+import type { DateZone, GridLayout, GridOpening } from '../protocol';
+import type { CellWriter } from './cell-writer';
+import type { ColumnLayout } from './column-layout';
+import { fill } from './dom';
+import type { GridView } from './grid-view';
+import { zoneWords } from './zone-words';
+
+export interface ColumnChangesParts {
+  readonly strings: GridOpening['strings'];
+  readonly columns: ColumnLayout;
+  readonly grid: GridView;
+  readonly writer: CellWriter;
+  readonly say: (words: string) => void;
+}
+
+export class ColumnChanges {
+  constructor(private readonly parts: ColumnChangesParts) {}
+
+  get zone(): DateZone { return this.parts.columns.layout.dates ?? 'sent'; }
+
+  /** Shows the columns otherwise, and keeps it so. The selection stays on its column where that still shows. */
+  arrange(changes: Partial<GridLayout>): void {
+    const { columns, grid, strings, say } = this.parts;
+    const { selection } = grid;
+    const name = selection === undefined ? '' : columns.nameAt(selection.active.column);
+    columns.change(changes);
+    const at = columns.placeOf(name);
+    if (selection !== undefined && at >= 0) grid.goTo({ row: selection.active.row, column: at });
+    const { shown, frozen } = columns.arrangement;
+    if (changes.hidden !== undefined) say(fill(strings.columnsShown, shown.length, columns.columns.length));
+    if (changes.frozen !== undefined) say(fill(strings.columnsFrozen, frozen));
+  }
+
+  move(column: number, before: number): void {
+    const { columns } = this.parts;
+    this.#arrangeMoved(columns.nameAt(column), columns.orderWith(column, before));
+  }
+
+  moveBy(column: number, by: 1 | -1): void {
+    const { columns } = this.parts;
+    const order = columns.orderWithStep(column, by);
+    if (order !== undefined) this.#arrangeMoved(columns.nameAt(column), order);
+  }
+
+  widths(widths: Record<string, number>, column: number, width: number): void {
+    const { columns, strings, say } = this.parts;
+    columns.keep({ widths });
+    say(fill(strings.columnWidth, columns.nameAt(column), width));
+  }
+
+  /** The zone of dates, in the headers. */
+  showZone(): void {
+    const { grid, writer, strings } = this.parts;
+    grid.setZone(this.zone, { name: writer.zoneName(this.zone), description: zoneWords(this.zone, writer.localZone, strings) });
+  }
+
+  /** A figure of some of the table's columns as their cells show it. */
+  written(sources: readonly number[], value: string): string {
+    const { columns, writer } = this.parts;
+    const specs = sources.flatMap((index) => columns.columns[index] ?? []);
+    const written = specs.filter(({ type }) => type !== 'text').map((spec) => writer.write(spec, this.zone, value));
+    return written.find((each) => each !== value) ?? value;
+  }
+
+  #arrangeMoved(name: string, order: readonly string[]): void {
+    const { columns, strings, say } = this.parts;
+    this.arrange({ order });
+    say(fill(strings.columnMoved, name, columns.placeOf(name) + 1, columns.arrangement.shown.length));
+  }
+}

@@ -1,0 +1,22 @@
+/** What the grid tells the page of. */
+import type { CellPlace } from '../protocol';
+
+export interface GridEvents {
+  sort(column: number, add: boolean): void;
+  widthsChanged(widths: Record<string, number>, column: number, width: number): void;
+  selectionChanged(): void;
+  copy(headers: boolean): void;
+  find(backwards: boolean): void;
+  columnMenu(column: number, box: DOMRect): void;
+  cellMenu(place: CellPlace, box: DOMRect): void;
+  /** `before`: the count of columns is the end. */
+  moveColumn(column: number, before: number): void;
+  moveColumnBy(column: number, by: 1 | -1): void;
+  help(): void;
+  openCell(place: CellPlace, box: DOMRect): void;
+  showRow(row: number): void;
+  /** What the row leads to, beside a box. */
+  follow(place: CellPlace, box: DOMRect): void;
+  search(): void;
+  scrolled(): void;
+}

@@ -1,0 +1,89 @@
+/** From row to row in the real workbench, over the real engine; and dates in the zone that one wants. */
+import assert from 'node:assert/strict';
+import { eventually, useWorkbench } from '../harness/workbench';
+import { GridOnScreen } from './grid';
+import { accountIn, useService } from './service';
+
+const listId = 106;
+
+describe('following rows in the workbench', function () {
+  this.timeout(90_000);
+  const { start, service } = useService({ contacts: 2000 });
+  const workbench = useWorkbench(async () => ({ env: accountIn(await start()) }));
+  afterEach(() => workbench().execute('workbench.action.closeAllEditors'));
+
+  /** The grid in front once its tab and all its rows are there. */
+  async function inFront(title: string): Promise<GridOnScreen> {
+    await workbench().page.locator('.tab.active').filter({ hasText: title }).waitFor();
+    let grid: GridOnScreen | undefined;
+    await eventually(`The grid ${title}`, async () => {
+      grid = await GridOnScreen.inFront(workbench());
+      return (await grid.frame.locator('h1').textContent())?.startsWith(title) === true && await grid.frame.locator('.status[data-phase="complete"]').count() === 1;
+    });
+    return grid ?? assert.fail();
+  }
+  async function follow(grid: GridOnScreen, item: RegExp, row = 0): Promise<void> {
+    await grid.goTo('first');
+    for (let above = 0; above < row; above++) await workbench().page.keyboard.press('ArrowDown');
+    await workbench().page.keyboard.press('Control+Enter');
+    await grid.frame.getByRole('menuitem', { name: item }).click();
+  }
+
+  it('goes from a message to its activity, from there to a contact and to what they did', async () => {
+    const w = workbench();
+    const { data } = service();
+    const messages = await GridOnScreen.open(w, { report: 'messages', listId });
+    const row = data.messages(listId).findIndex((message) => data.activityCount(listId, message.messageId) > 1);
+    const messageId = Number((await messages.row(row))[(await messages.columns()).indexOf('messageId')]);
+    assert.equal(messageId, data.messages(listId)[row]?.messageId);
+    await follow(messages, /^Message activity$/, row);
+    const activity = await inFront('Message activity');
+    assert.equal(await activity.rowCount(), data.activityCount(listId, messageId));
+    const { emailAddress } = data.activity(listId, messageId, 0);
+    await follow(activity, /^Activity of .* in this message$/);
+    await eventually('What they did', async () => (await (await GridOnScreen.inFront(w)).rowCount()) === 1);
+    const one = await inFront('Message activity');
+    assert.equal((await one.row(0))[(await one.columns()).indexOf('emailAddress')], emailAddress);
+    await w.screenshot('follow-activity');
+    await follow(one, /^Contact /);
+    const contact = await inFront('Contacts');
+    assert.deepEqual([await contact.rowCount(), (await contact.row(0))[2]], [1, emailAddress]);
+    assert.ok(service().requests.some(({ path }) => path.endsWith(`/List/${listId}/Contact/${encodeURIComponent(emailAddress)}`)), 'asked for by its address');
+    assert.equal(await w.page.locator('.tab').count(), 4);
+  });
+
+  it('shows an address\'s rows where the service has no filter for them', async () => {
+    const w = workbench();
+    const { data } = service();
+    const conversations = data.lists().flatMap((list) => data.conversations(list.listId).map(({ conversationId }) => ({ list: list.listId, conversationId })));
+    const { list, conversationId, messageId } = conversations.flatMap((conversation) => data.conversationMessages(conversation.list, conversation.conversationId).map((message) => ({ ...conversation, messageId: message.messageId })))
+      .find((message) => data.activityCount(message.list, message.messageId) > 3) ?? assert.fail();
+    const activity = await GridOnScreen.open(w, { report: 'conversationMessageActivity', listId: list, conversationId, messageId });
+    const { emailAddress } = data.activity(list, messageId, 0);
+    await follow(activity, /in this message$/);
+    await activity.frame.locator('.chip', { hasText: emailAddress }).waitFor();
+    await eventually('Their rows alone', async () => await activity.rowCount() === 1);
+    assert.equal(await w.page.locator('.tab').count(), 1);
+  });
+
+  it('shows dates in UTC, and again the next time', async () => {
+    const w = workbench();
+    const date = async (grid: GridOnScreen): Promise<string> => (await grid.row(0))[(await grid.columns()).indexOf('subscribeDate')] ?? '';
+    const grid = await GridOnScreen.open(w, { report: 'contacts', listId });
+    const sent = service().data.contact(listId, 'Subscribed', 0).subscribeDate;
+    assert.equal(await date(grid), sent);
+    await grid.button('Columns').click();
+    await grid.frame.getByRole('radio', { name: 'UTC' }).check();
+    await w.page.keyboard.press('Escape');
+    const hours = (shown: string): number => (Date.parse(`${shown.slice(0, 19)}Z`) - Date.parse(`${sent.slice(0, 19)}Z`)) / 3_600_000;
+    await eventually('The date in UTC', async () => [4, 5].includes(hours(await date(grid))));
+    const utc = await date(grid);
+    await w.execute('workbench.action.closeAllEditors');
+    const again = await GridOnScreen.open(w, { report: 'contacts', listId });
+    assert.equal(await date(again), utc);
+    assert.match(await again.header('subscribeDate').innerText(), /UTC$/);
+    await again.button('Columns').click();
+    await again.frame.getByRole('radio', { name: 'ET (as sent)' }).check();
+    await eventually('The date as sent', async () => await date(again) === sent);
+  });
+});
