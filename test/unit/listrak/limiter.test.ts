@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate as tick } from 'node:timers/promises';
 import { CancelledError } from '../../../src/listrak/errors';
 import { RequestLimiter, type LimitedRequest } from '../../../src/listrak/limiter';
-import { clientOf, never, ok, startService } from './service';
+import { answer, clientOf, never, ok, startService } from './service';
 
 /** A limiter whose clock is turned by hand, and requests that end when told to. */
 class Bench {
@@ -39,6 +39,39 @@ class Bench {
 }
 
 describe('RequestLimiter', () => {
+  it('lets one at a time through where the number is none', async () => {
+    for (const most of [NaN, 0, -1]) assert.equal(new Bench(most).limiter.limit, 1);
+  });
+
+  it('of a client halves and recovers though the system\'s clock is set back', async () => {
+    const service = await startService();
+    let [clock, stopwatch] = [Date.parse('2026-01-05T10:00:00Z'), 0];
+    const { client } = clientOf(service, { clock: () => clock, stopwatch: () => stopwatch, maxConcurrentRequests: 2 });
+    let [open, most] = [0, 0];
+    const answered = (status: number): void => service.script({ data: [(response, request) => {
+      most = Math.max(most, ++open);
+      setTimeout(() => { open--; answer(status, { data: [] })(response, request); }, 20);
+    }] });
+    const two = async (): Promise<number> => {
+      most = 0;
+      await Promise.allSettled([client.getPage('/List', {}, never), client.getPage('/List', {}, never)]);
+      return most;
+    };
+    answered(200);
+    assert.equal(await two(), 2);
+    clock -= 86_400_000;
+    stopwatch += 10;
+    answered(429);
+    await two();
+    answered(200);
+    assert.equal(await two(), 1);
+    stopwatch += 2000;
+    await two();
+    assert.equal(await two(), 2);
+    await client.close();
+    await service.stop();
+  });
+
   it('lets so many go at once, the others in their turn', async () => {
     const bench = new Bench(2);
     const all = ['a', 'b', 'c', 'd'].map((name) => bench.ask(name));
