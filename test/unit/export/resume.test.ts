@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { defaultExportFormat, type ExportFormat, type ExportOutcome } from '../../../src/export/export-types';
 import type { FileOperations } from '../../../src/export/file-target';
 import { accountMark } from '../../../src/export/resume/journal';
@@ -277,6 +278,31 @@ describe('An export of many parents that is interrupted', () => {
       assert.deepEqual((await beside()).map((name) => name.slice(-5)), index === 3 || index === 4 ? ['-part'] : [], String(index));
       for (const name of await beside()) await fs.rm(path.join(folder, name));
     }
+  });
+
+  it('never goes on from a journal that somebody changed into something else, nor falls over it', async () => {
+    await run(new BreakingSource());
+    const bytes = await fs.readFile(file);
+    await fs.rm(file);
+    await assert.rejects(run(new BreakingSource(15)), gone);
+    const [journalName = ''] = (await beside()).filter((name) => name.endsWith('.listrak-journal'));
+    const kept = await fs.readFile(path.join(folder, journalName), 'utf8');
+    const part = await Promise.all((await beside()).filter((name) => name.endsWith('.listrak-part')).map(async (name) => [name, await fs.readFile(path.join(folder, name))] as const));
+    const keys = Object.keys(JSON.parse(kept) as object);
+    const odd = fc.oneof(fc.jsonValue(), fc.constantFrom(null, -1, Number.MAX_VALUE, '', [], {}, { bytes: -1 }, [{ row: 0, parent: { error: { kind: 'x' } } }]));
+    const changed = fc.oneof(
+      fc.tuple(fc.constantFrom(...keys), odd).map(([key, value]) => JSON.stringify({ ...JSON.parse(kept) as object, [key]: value })),
+      fc.nat(kept.length - 1).map((at) => kept.slice(0, at)), fc.string({ unit: 'binary' }),
+    );
+    await fc.assert(fc.asyncProperty(changed, async (journal) => {
+      for (const name of await fs.readdir(folder)) await fs.rm(path.join(folder, name));
+      for (const [name, content] of part) await fs.writeFile(path.join(folder, name), content);
+      await fs.writeFile(path.join(folder, journalName), journal);
+      // Columns that are none of the report's are refused in words, and are gone by the next time.
+      const refused = await run(new BreakingSource(), { goOn: true }).then(() => false, (error: unknown) => error instanceof ListrakError);
+      if (refused) await run(new BreakingSource(), { goOn: true });
+      assert.ok((await fs.readFile(file)).equals(bytes));
+    }), { numRuns: 60, seed: 5, examples: [[JSON.stringify({ ...JSON.parse(kept) as object, columns: [] })]] });
   });
 
   it('expires after a week', async () => {
