@@ -68,7 +68,7 @@ describe('a file system of VS Code that fails', () => {
   const remote = new FailingFiles();
   const target = vscode.Uri.parse(`${scheme}:/folder/links.csv`);
   const request = checkRequest({ report: 'messages', listId });
-  const left = async (): Promise<string[]> => (await readdir(tmpdir())).filter((name) => name.startsWith('listrak-'));
+  const left = async (): Promise<string[]> => (await readdir(tmpdir())).filter((name) => /^listrak-\w{6}$/.test(name));
 
   before(async () => {
     api = await activated();
