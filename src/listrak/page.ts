@@ -12,7 +12,7 @@ export const CellKind = {
   True: 3,
   /** The range is the number's own text. */
   Number: 4,
-  /** A string without escapes: the range, between the quotes, is its UTF-8, in which no quote, no backslash and no control character stands. */
+  /** A string without escapes: the range, between the quotes, is its UTF-8. */
   Text: 5,
   /** A string with escapes: the range, between the quotes, is JSON string content. */
   EscapedText: 6,

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { CsvEncoder, LineWidener } from '../../../src/export/csv';
 import { defaultExportFormat, type CsvFormat } from '../../../src/export/export-types';
 import { readPage } from '../../../src/listrak/page-reader';
-import type { PageRows } from '../../../src/listrak/page';
+import { CellKind, type PageRows } from '../../../src/listrak/page';
 import { constantColumn } from '../../../src/reports/page-columns';
 import { pageOf } from '../reports/fake-source';
 
@@ -101,6 +101,15 @@ describe('CsvEncoder', () => {
     assert.equal(linesAt([1, 2, 3, 4, 0], { rowCount: 3, columns: [...constants, ...own.columns] }), [1, 2, ''].map((x) => `${x},7,"'=a,""b""",,""\r\n`).join(''));
     assert.equal(linesAt([0, 1, 2, 3], { rowCount: 2, columns: constants }), '7,"\'=a,""b""",,""\r\n'.repeat(2));
     assert.equal(linesAt([0, 1, 2, 3], { rowCount: 0, columns: constants }), '');
+  });
+
+  it('quotes what was decoded before it came', () => {
+    for (const value of ['a"b', 'say "hi" to all', 'ab\ncd', '12345\r', '\n', '"', 'tab\tbed']) {
+      const bytes = Buffer.from(value);
+      const cells = { name: 'a', bytes, kinds: Uint8Array.of(CellKind.Text), starts: Uint32Array.of(0), ends: Uint32Array.of(bytes.length) };
+      const csv = Buffer.from(new CsvEncoder(plain).rows({ rowCount: 1, columns: [cells] }, Int32Array.of(0), 1)).toString();
+      assert.equal(csv, `${/["\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value}\r\n`);
+    }
   });
 
   it('leaves the lines of a call as they are until the next but one', () => {
