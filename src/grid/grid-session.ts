@@ -6,7 +6,7 @@ import type { Account } from '../accounts/account';
 import type { EngineCalls } from '../engine/protocol';
 import { reportById } from '../reports/catalogue';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
-import type { RowWindow, ShownCell, View } from '../rows/view';
+import type { ShownCell, View } from '../rows/view';
 import { text } from '../text';
 import { copyCells, type CopyServices } from './copy-cells';
 import { filtersOfForm, gridFilters } from './grid-filters';
@@ -16,7 +16,7 @@ import { gridWords } from './grid-words';
 import { callIdOf, checkFromWebview } from './message-checks';
 import { ParentNames } from './parent-names';
 import { chooseProfileFields, listsWithFields, type AskForProfileFields } from './profile-choice';
-import { longestShownCell, type GridCallMessage, type GridCalls, type GridLayout, type GridOpening, type GridState, type RelayedCallName, type ToWebview } from './protocol';
+import { longestShownCell, type GridCallMessage, type GridCalls, type GridExport, type GridLayout, type GridOpening, type GridState, type RelayedCallName, type ToWebview } from './protocol';
 
 export interface GridSessionOptions extends GridRunServices, CopyServices {
   readonly account: Account;
@@ -29,7 +29,7 @@ export interface GridSessionOptions extends GridRunServices, CopyServices {
   /** Opens a page in the browser. */
   readonly openLink: (url: string) => Promise<unknown>;
   readonly exportReport: (account: Account, request: CheckedRequest) => Promise<unknown>;
-  readonly exportTable: (table: { readonly table: number; readonly rows: number; readonly account: Account; readonly request: CheckedRequest }) => Promise<unknown>;
+  readonly exportTable: (table: { readonly table: number; readonly rows: number; readonly account: Account; readonly request: CheckedRequest; readonly what: Exclude<GridExport, { type: 'everything' }> }) => Promise<unknown>;
   readonly send: (message: ToWebview) => void;
   /** The request or its names changed: the panel wants another title. */
   readonly renamed: (title: string) => void;
@@ -46,6 +46,8 @@ export class GridSession {
   #disposed = false;
   /** Counts changes of the view: a copy in pieces must be of one view. */
   #views = 0;
+  /** Calls that the engine answers, by their ids. */
+  readonly #asked = new Map<number, AbortController>();
 
   constructor(options: GridSessionOptions) {
     this.#options = options;
@@ -86,6 +88,7 @@ export class GridSession {
       case 'resume': if (this.#run.problem === undefined) this.#run.resume(); else this.#restart(); return;
       case 'reload': this.#restart(); return;
       case 'export': this.#export(message.what); return;
+      case 'cancel': this.#asked.get(message.id)?.abort(); return;
       case 'openLink': this.#openLink(message.url); return;
       case 'layout': this.#options.layout.set(message.changes); return;
     }
@@ -118,11 +121,21 @@ export class GridSession {
     this.#tell();
   }
 
-  #export(what: 'all' | 'view'): void {
+  #export(what: GridExport): void {
     const { account, exportReport, exportTable } = this.#options;
-    const work = what === 'all' ? exportReport(account, this.#request) : exportTable({ table: this.#run.table, rows: this.#run.state.viewRows, account, request: this.#request });
+    const request = this.#request;
+    const work = what.type === 'everything' ? exportReport(account, request) : exportTable({ table: this.#run.table, rows: this.#rowsOf(what), account, request, what });
     // The export itself tells the user how it ended.
     work.catch((error: unknown) => this.#options.warn(`An export from the grid failed: ${String(error)}`));
+  }
+
+  /** Rows that an export will write; 0 where nobody knows. */
+  #rowsOf(what: Exclude<GridExport, { type: 'everything' }>): number {
+    switch (what.type) {
+      case 'view': return this.#run.state.viewRows;
+      case 'selection': return what.rows === undefined ? 0 : what.rows.to - what.rows.from;
+      case 'groups': return 0;
+    }
   }
 
   /** Whatever a cell says, only pages of the web are opened. */
@@ -132,15 +145,19 @@ export class GridSession {
   }
 
   async #answer({ id, call, args }: GridCallMessage): Promise<void> {
+    const abort = new AbortController();
+    this.#asked.set(id, abort);
     try {
-      this.#send({ type: 'answer', id, ok: await this.#carryOut({ type: 'call', id, call, args } as GridCallMessage) });
+      this.#send({ type: 'answer', id, ok: await this.#carryOut({ type: 'call', id, call, args } as GridCallMessage, abort.signal) });
     } catch (error) {
       const { what, next } = this.#options.explain(error);
       this.#send({ type: 'answer', id, error: next === '' ? what : `${what} ${next}` });
+    } finally {
+      this.#asked.delete(id);
     }
   }
 
-  #carryOut({ call, args }: GridCallMessage): Promise<GridCalls[keyof GridCalls]['answer']> {
+  #carryOut({ call, args }: GridCallMessage, signal: AbortSignal): Promise<GridCalls[keyof GridCalls]['answer']> {
     const { engine, account, askForProfileFields } = this.#options;
     switch (call) {
       case 'readWindow': return this.#readWindow(args);
@@ -150,18 +167,26 @@ export class GridSession {
         const [run, views] = [this.#run, this.#views];
         return copyCells(this.#options, run, args, () => this.#run === run && this.#views === views);
       }
-      case 'summariseColumn': case 'columnValues': case 'summariseCells': case 'findCell': case 'groupRows': case 'readRow':
-        return this.#relay(call, args);
+      case 'groupRows': return this.#relay(call, args, signal).then((answer) => ({ ...answer, groups: answer.groups.map((group) => ({ ...group, keys: shortened(group.keys) })) }));
+      case 'copyGroups': return this.#copyGroups(args, signal);
+      case 'summariseColumn': case 'columnValues': case 'summariseCells': case 'findCell': case 'readRow':
+        return this.#relay(call, args, signal);
       case 'setFilters': return this.#setFilters(args.filters);
       case 'chooseProfileFields': return chooseProfileFields(engine, account.id, listsWithFields(this.#request), args.value, askForProfileFields);
     }
+  }
+
+  async #copyGroups(args: GridCalls['copyGroups']['args'], signal: AbortSignal): Promise<GridCalls['copyGroups']['answer']> {
+    const copied = await this.#options.engine.call('copyGroups', { table: this.#run.table, ...args }, signal);
+    await this.#options.copy(copied.text);
+    return { groups: copied.groups };
   }
 
   async #readWindow(args: GridCalls['readWindow']['args']): Promise<GridCalls['readWindow']['answer']> {
     const run = this.#run;
     try {
       const window = await this.#options.engine.call('readWindow', { table: run.table, ...args });
-      return { ...window, rows: shortened(window.rows) };
+      return { ...window, rows: window.rows.map(shortened) };
     } catch (error) {
       // The thread that held the rows is gone, and they with it.
       run.broken(error);
@@ -174,8 +199,8 @@ export class GridSession {
     return { value: rows[0]?.[0] ?? null };
   }
 
-  #relay<Name extends RelayedCallName>(call: Name, args: GridCalls[Name]['args']): Promise<GridCalls[Name]['answer']> {
-    return this.#options.engine.call(call, { table: this.#run.table, ...args } as EngineCalls[Name]['args']);
+  #relay<Name extends RelayedCallName>(call: Name, args: GridCalls[Name]['args'], signal: AbortSignal): Promise<GridCalls[Name]['answer']> {
+    return this.#options.engine.call(call, { table: this.#run.table, ...args } as EngineCalls[Name]['args'], signal);
   }
 
   async #setView(view: View): Promise<GridCalls['setView']['answer']> {
@@ -249,7 +274,7 @@ export class GridSession {
 }
 
 /** Long cells are cut for showing: a window stays small whatever its cells hold. */
-function shortened(rows: RowWindow['rows']): RowWindow['rows'] {
+function shortened(row: readonly ShownCell[]): readonly ShownCell[] {
   const long = (cell: ShownCell): cell is string => cell !== null && cell.length > longestShownCell;
-  return rows.map((row) => (row.some(long) ? row.map((cell) => (long(cell) ? `${cell.slice(0, longestShownCell)}…` : cell)) : row));
+  return row.some(long) ? row.map((cell) => (long(cell) ? `${cell.slice(0, longestShownCell)}…` : cell)) : row;
 }

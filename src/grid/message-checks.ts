@@ -1,7 +1,7 @@
 /** What comes from a webview is held against the protocol before anything acts on it. */
 import type { CopyFormat } from '../engine/protocol';
-import type { ColumnFilter, GroupKey, GroupPer, SortKey, View } from '../rows/view';
-import { mostRowsOfWindow, type FromWebview, type GridCallMessage, type GridLayout } from './protocol';
+import type { ColumnFilter, Grouping, GroupKey, GroupPer, GroupSort, SortKey, View } from '../rows/view';
+import { mostRowsOfWindow, type FromWebview, type GridCallMessage, type GridExport, type GridLayout } from './protocol';
 
 const mostColumns = 10_000;
 const mostSortKeys = 64;
@@ -10,15 +10,19 @@ const mostNames = 1000;
 /** Values of a checklist, groups. */
 const mostListed = 10_000;
 const copyFormats: readonly CopyFormat[] = ['text', 'textWithHeaders', 'csv', 'json', 'markdown'];
-const textMatches = ['contains', 'equals', 'startsWith', 'regex'] as const;
-const groupPers: readonly GroupPer[] = ['value', 'day', 'week', 'month', 'domain'];
+const textMatches = ['contains', 'equals', 'startsWith', 'endsWith', 'regex'] as const;
+const groupPers: readonly GroupPer[] = ['value', 'day', 'week', 'month', 'year', 'domain'];
 
 /** The message, or undefined where it is none of the protocol's. */
 export function checkFromWebview(value: unknown): FromWebview | undefined {
   if (!isRecord(value)) return undefined;
   switch (value['type']) {
     case 'ready': case 'stop': case 'resume': case 'reload': return { type: value['type'] };
-    case 'export': return value['what'] === 'all' || value['what'] === 'view' ? { type: 'export', what: value['what'] } : undefined;
+    case 'export': {
+      const what = checkExport(value['what']);
+      return what === undefined ? undefined : { type: 'export', what };
+    }
+    case 'cancel': return isCount(value['id']) ? { type: 'cancel', id: value['id'] } : undefined;
     case 'openLink': return isText(value['url']) ? { type: 'openLink', url: value['url'] } : undefined;
     case 'layout': {
       const changes = checkLayout(value['changes']);
@@ -63,7 +67,7 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
     }
     case 'columnValues': {
       const { column, atMost, search } = args;
-      return isCount(column) && isCount(atMost) && atMost <= mostListed && isText(search) ? { type: 'call', id, call, args: { column, atMost, search } } : undefined;
+      return isCount(column) && isListed(atMost) && isText(search) ? { type: 'call', id, call, args: { column, atMost, search } } : undefined;
     }
     case 'findCell': {
       const { text, fromRow, fromColumn, backwards } = args;
@@ -72,11 +76,13 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
       return { type: 'call', id, call, args: { text, fromRow, fromColumn, backwards, columns } };
     }
     case 'groupRows': {
-      const { sort, atMost } = args;
-      const by = checkGroupKeys(args['by']);
-      const sums = checkColumns(args['sums']);
-      if (by === undefined || sums === undefined || (sort !== 'count' && sort !== 'key') || !isCount(atMost) || atMost > mostListed) return undefined;
-      return { type: 'call', id, call, args: { by, sums, sort, atMost } };
+      const grouping = checkGrouping(args);
+      return grouping === undefined || !isListed(args['atMost']) ? undefined : { type: 'call', id, call, args: { ...grouping, atMost: args['atMost'] } };
+    }
+    case 'copyGroups': {
+      const grouping = checkGrouping(args);
+      const format = copyFormats.find((known) => known === args['format']);
+      return grouping === undefined || format === undefined || !isListed(args['atMost']) ? undefined : { type: 'call', id, call, args: { ...grouping, atMost: args['atMost'], format } };
     }
     case 'readRow': return isCount(args['row']) ? { type: 'call', id, call, args: { row: args['row'] } } : undefined;
     case 'setFilters': {
@@ -116,6 +122,42 @@ function checkColumnFilter(value: unknown): ColumnFilter | undefined {
     case 'boolean': case 'empty': return typeof is === 'boolean' ? { type, column, is } : undefined;
     default: return undefined;
   }
+}
+
+function checkExport(value: unknown): GridExport | undefined {
+  if (!isRecord(value)) return undefined;
+  switch (value['type']) {
+    case 'everything': return { type: 'everything' };
+    case 'view': case 'selection': {
+      const { type, rows } = value;
+      const columns = checkColumns(value['columns']);
+      if (columns === undefined || (type === 'selection') !== (rows !== undefined)) return undefined;
+      if (rows === undefined) return { type, columns };
+      if (!isRecord(rows) || !isCount(rows['from']) || !isCount(rows['to']) || rows['to'] < rows['from'] || !isCount(rows['revision'])) return undefined;
+      return { type, columns, rows: { from: rows['from'], to: rows['to'], revision: rows['revision'] } };
+    }
+    case 'groups': {
+      const grouping = checkGrouping(value);
+      return grouping === undefined ? undefined : { type: 'groups', ...grouping };
+    }
+    default: return undefined;
+  }
+}
+
+function checkGrouping({ by, sums: some, sort: order, filters }: Record<string, unknown>): Grouping | undefined {
+  const keys = checkGroupKeys(by);
+  const sums = checkColumns(some);
+  const sort = sums === undefined ? undefined : checkGroupSort(order, sums.length);
+  const checked = filters === undefined ? undefined : checkEach(filters, mostNames, checkColumnFilter);
+  if (keys === undefined || sums === undefined || sort === undefined || (filters !== undefined && checked === undefined)) return undefined;
+  return { by: keys, sums, sort, ...(checked === undefined ? {} : { filters: checked }) };
+}
+
+function checkGroupSort(value: unknown, sums: number): GroupSort | undefined {
+  if (!isRecord(value)) return undefined;
+  const { by, direction } = value;
+  if (by !== 'count' && by !== 'key' && !(isCount(by) && by < sums)) return undefined;
+  return direction === 'ascending' || direction === 'descending' ? { by, direction } : undefined;
 }
 
 function checkGroupKeys(value: unknown): GroupKey[] | undefined {
@@ -180,6 +222,11 @@ function checkColumns(value: unknown): number[] | undefined {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** Of a list that is sent at once. */
+function isListed(value: unknown): value is number {
+  return isCount(value) && value <= mostListed;
 }
 
 function isText(value: unknown): value is string {

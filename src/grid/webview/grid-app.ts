@@ -1,5 +1,5 @@
 /** The page: puts its parts together and carries between them and the host. */
-import { isPlain, type View } from '../../rows/view';
+import type { View } from '../../rows/view';
 import type { GridLayout, GridMemory, GridOpening, GridState } from '../protocol';
 import { ActionNotes } from './action-notes';
 import { Announcer } from './announcer';
@@ -10,11 +10,14 @@ import { element, fill } from './dom';
 import { EmptyPlace } from './empty-place';
 import { FilterChips } from './filter-chips';
 import { FilterForm } from './filter-form';
+import { GridExports } from './grid-exports';
 import { GridView } from './grid-view';
+import { GroupsPlace } from './groups-place';
 import type { Host, Told, VsCodeApi } from './host';
-import { MenuLoader, type GridParts, type Menus } from './menus-api';
+import type { GridParts, Menus } from './menus-api';
 import { PageMemory } from './page-memory';
 import { RowCache } from './row-cache';
+import { ScriptLoader } from './script-loader';
 import { SelectionFooter } from './selection-footer';
 import { nextSort } from './sort-keys';
 import { Notice, StatusLine } from './status-line';
@@ -45,7 +48,9 @@ export class GridApp {
   readonly #cache: RowCache;
   readonly #cells: CellActions;
   readonly #memory: PageMemory;
-  readonly #menus = new MenuLoader();
+  readonly #exports: GridExports;
+  readonly #groups: GroupsPlace;
+  readonly #menus = new ScriptLoader<Menus>('menus.js', () => window.listrakMenus);
   readonly #parts: GridParts;
   /** The run of the report of which the last view was wanted. */
   #wantedOf: number | undefined;
@@ -54,7 +59,7 @@ export class GridApp {
     const { strings } = opening;
     this.#opening = opening;
     this.#number = new Intl.NumberFormat(opening.locale);
-    this.#memory = new PageMemory(api, () => ({ version: 1, account: this.#opening.account, request: this.#opening.request, view: this.#view.view, scroll: this.#grid.scroll, selection: this.#grid.selection ?? null }));
+    this.#memory = new PageMemory(api, () => ({ version: 1, account: this.#opening.account, request: this.#opening.request, view: this.#view.view, scroll: this.#grid.scroll, selection: this.#grid.selection ?? null, ...(this.#groups.memory === undefined ? {} : { groups: this.#groups.memory }) }));
     this.#columns = new ColumnLayout(opening.layout, {
       changed: (changes) => host.tell({ type: 'layout', changes }),
       arranged: (arrangement) => { this.#grid.setColumns(arrangement); this.#grid.refresh(); },
@@ -70,14 +75,15 @@ export class GridApp {
       stands: (view, answer) => this.#showStanding(view, answer),
       failed: (error) => this.#notes.fail(error),
     });
-    const exportAll = (): void => host.tell({ type: 'export', what: 'all' });
+    const exportAll = (): void => host.tell({ type: 'export', what: { type: 'everything' } });
     const reload = (): void => host.tell({ type: 'reload' });
     this.#toolbar = new Toolbar(opening, {
       search: (search) => void this.#view.change({ search }),
       find: (backwards) => void this.#find(backwards),
       leaveSearch: () => this.#grid.focus(),
-      exportAll, reload,
-      exportView: () => host.tell({ type: 'export', what: 'view' }),
+      reload,
+      exports: (box) => this.#menu((menus) => menus.exports(this.#parts, box)),
+      groups: () => this.#groups.toggle(),
       toggleFilters: () => this.#toggleFilters(),
       columns: (box) => this.#menu((menus) => menus.columns(this.#parts, box)),
       shortcuts: () => this.#menu((menus) => menus.shortcuts(this.#parts)),
@@ -88,7 +94,7 @@ export class GridApp {
     this.#empty = new EmptyPlace(strings);
     this.#popover = new CellPopover(strings, { closed: () => this.#grid.focus(), openLink: (url) => host.tell({ type: 'openLink', url }) });
     this.#footer = new SelectionFooter({
-      strings, locale: opening.locale, summarise: (block) => host.call('summariseCells', block),
+      strings, locale: opening.locale, summarise: (block, signal) => host.call('summariseCells', block, signal),
       selected: () => this.#notes.end(), summed: () => { if (this.#notes.noted === '') this.#notes.end(); }, fail: (error) => this.#notes.fail(error),
     });
     this.#chips = new FilterChips(strings, {
@@ -108,20 +114,20 @@ export class GridApp {
       say: (words) => this.#announcer.say(words),
       found: (words) => { this.#toolbar.setMatches(words); this.#announcer.say(words); },
     });
+    this.#exports = new GridExports({ host, cells: this.#cells, columns: this.#columns, state: () => this.#state });
     this.#parts = this.#makeParts();
-    page.addEventListener('keydown', (event) => {
-      if (event.key.toLowerCase() !== 'f' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-      event.preventDefault();
-      event.stopPropagation();
-      this.#toolbar.focusSearch();
-    });
+    this.#groups = new GroupsPlace(
+      () => ({ ...this.#parts, state: () => this.#state, exportGroups: (grouping) => this.#exports.tell({ type: 'groups', ...grouping }), tell: (words) => this.#notes.tell(words) }),
+      { remembered: () => this.#memory.writeDownSoon(), toggled: (open) => this.#toolbar.setGroupsOpen(open) }, strings.groups,
+    );
+    this.#toolbar.searchByKey(page);
     this.#form = new FilterForm(opening.filters, strings, {
       apply: (values) => this.#notes.tried(async () => (await host.call('setFilters', { filters: values })).problem),
       chooseProfileFields: (value) => this.#notes.tried(async () => await host.call('chooseProfileFields', { value }) ?? undefined),
     });
     page.replaceChildren(
       this.#toolbar.element, this.#form.element, this.#chips.element, this.#notice.element,
-      element('main', { class: 'place' }, this.#grid.element, this.#empty.element),
+      element('div', { class: 'stage' }, element('main', { class: 'place' }, this.#grid.element, this.#empty.element), this.#groups.element),
       this.#status.element, this.#popover.element, this.#announcer.element,
     );
     this.#showFiltersSet();
@@ -132,6 +138,7 @@ export class GridApp {
   /** Where the page was before it was hidden or reloaded. */
   restore(memory: GridMemory): void {
     this.#grid.restore(memory.scroll, memory.selection);
+    this.#groups.restore(memory.groups);
   }
 
   /** Keeps what the page shows and where, for {@link restore}. */
@@ -169,6 +176,7 @@ export class GridApp {
         },
         selectionChanged: () => { this.#selectionNote(); this.#memory.writeDownSoon(); },
         copy: (headers) => void this.#cells.copy(headers ? 'textWithHeaders' : 'text'),
+        exports: () => this.#menu((menus) => menus.exports(this.#parts, this.#grid.activeBox)),
         openCell: (place, box) => void this.#cells.open(place, box),
         search: () => this.#toolbar.focusSearch(),
         find: (backwards) => void this.#find(backwards),
@@ -193,7 +201,8 @@ export class GridApp {
         const column = this.#columns.placeOf(name);
         if (column >= 0) this.#grid.fit(column);
       },
-      copy: (format) => void this.#cells.copy(format), openCell: (place) => void this.#cells.open(place, this.#grid.cellBox(place)),
+      copy: (format) => void this.#cells.copy(format), exports: () => this.#exports.choices, groupBy: (column) => this.#groups.show(column),
+      openCell: (place) => void this.#cells.open(place, this.#grid.cellBox(place)),
       goTo: (place) => this.#grid.goTo(place), selectedColumn: () => this.#grid.selection?.active.column ?? 0, focusGrid: () => this.#grid.focus(),
       say: (sentence) => this.#announcer.say(sentence), fail: (error) => this.#notes.fail(error),
     };
@@ -245,6 +254,7 @@ export class GridApp {
     this.#notice.show(state);
     this.#showCounts(state);
     this.#selectionNote();
+    this.#groups.changed();
     if (before?.phase === state.phase && before.table === state.table) return;
     if (state.phase === 'loading') this.#announcer.say(this.#opening.strings.loadingStarted);
     else if (state.notice === undefined) this.#announcer.say(state.status);
@@ -264,8 +274,8 @@ export class GridApp {
     this.#grid.setSearch(view.search);
     this.#grid.setFiltered(new Set(view.filters.map(({ column }) => column)));
     this.#chips.show(view.filters);
-    this.#toolbar.setViewed(!isPlain(view));
     this.#toolbar.setSearching(view.search !== '');
+    this.#groups.changed();
     this.#memory.writeDownSoon();
   }
 
@@ -285,7 +295,5 @@ export class GridApp {
     else await this.#cells.find(text, backwards);
   }
 
-  #selectionNote(): void {
-    this.#footer.select(this.#cells.block, `${this.#state?.table} ${this.#state?.revision}`);
-  }
+  #selectionNote(): void { this.#footer.select(this.#cells.block, `${this.#state?.table} ${this.#state?.revision}`); }
 }

@@ -16,13 +16,14 @@ import { GridScroller } from './grid-scroller';
 import { keyAction } from './keyboard';
 import type { RowCache } from './row-cache';
 import { mostPooledRows } from './row-pool';
-import { all, at, blockOf, clamped, contains, gutterColumn, headerRow, type CellBlock, type Extent, type Selection } from './selection';
+import { at, blockOf, clamped, contains, gutterColumn, headerRow, whole, type CellBlock, type Extent, type Selection } from './selection';
 
 export interface GridEvents {
   sort(column: number, add: boolean): void;
   widthsChanged(widths: Record<string, number>, column: number, width: number): void;
   selectionChanged(): void;
   copy(headers: boolean): void;
+  exports(): void;
   find(backwards: boolean): void;
   columnMenu(column: number, box: DOMRect): void;
   cellMenu(place: CellPlace, box: DOMRect): void;
@@ -65,6 +66,7 @@ export class GridView {
       resized: (column) => this.#tellWidths(column),
       fit: (column) => this.fit(column),
       selectAll: () => this.selectAll(),
+      selectColumn: (column, extend) => this.#selectColumn(column, extend),
       menu: (column) => this.#columnMenu(column),
       move: (column, before) => events.moveColumn(column, before),
     });
@@ -152,7 +154,7 @@ export class GridView {
 
   focus(): void { this.element.focus({ preventScroll: true }); }
 
-  selectAll(): void { this.#select(all(this.#extent, this.#selection?.active ?? { row: 0, column: 0 })); }
+  selectAll(): void { this.#select(whole(this.#selectionOrStart, 'all'), false); }
 
   /** Draws in the next frame. */
   refresh(): void { this.#painter.refresh(); }
@@ -162,6 +164,12 @@ export class GridView {
 
   /** Where a cell stands in the window, whether or not it shows. */
   cellBox(place: CellPlace): DOMRect { return this.#places.boxOf(place); }
+
+  /** Of the active cell, or of the grid where none shows. */
+  get activeBox(): DOMRect {
+    const shown = document.getElementById(this.element.getAttribute('aria-activedescendant') ?? '') ?? this.element.querySelector('.corner');
+    return (shown ?? this.element).getBoundingClientRect();
+  }
 
   #listen(): void {
     const { element: grid } = this;
@@ -233,6 +241,13 @@ export class GridView {
     if (reveal) this.#reveal(selection.active);
     this.refresh();
     this.options.events.selectionChanged();
+  }
+
+  /** A whole column, or all from the anchor's to it; the active cell is the first that shows. */
+  #selectColumn(column: number, extend: boolean): void {
+    const active = { row: this.#rows > 0 ? this.#scroller.model.firstRow : headerRow, column };
+    const anchor = extend && this.#selection !== undefined && this.#selection.anchor.column !== gutterColumn ? this.#selection.anchor : active;
+    this.#select({ active, anchor, whole: 'columns' }, false);
   }
 
   #reveal({ row, column }: CellPlace): void {

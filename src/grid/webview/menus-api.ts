@@ -4,7 +4,7 @@ import type { ColumnSpec } from '../../reports/report-types';
 import type { ColumnFilter, View } from '../../rows/view';
 import type { CellPlace, GridLayout, GridOpening } from '../protocol';
 import type { Arrangement } from './arrangement';
-import { element } from './dom';
+import type { ExportChoices } from './grid-exports';
 import type { Host } from './host';
 
 /** What a menu may ask of the page. */
@@ -25,6 +25,10 @@ export interface GridParts {
   setFilter(column: string, filter: ColumnFilter | undefined): Promise<void>;
   fitColumn(name: string): void;
   copy(format: CopyFormat): void;
+  /** What can be exported now. */
+  exports(): ExportChoices;
+  /** Groups the rows by a column. */
+  groupBy(column: string): void;
   openCell(place: CellPlace): void;
   goTo(place: CellPlace): void;
   /** Of the active cell, among the columns that show; -1 is the gutter. */
@@ -39,31 +43,11 @@ export interface Menus {
   column(parts: GridParts, name: string, beside: DOMRect): void;
   columns(parts: GridParts, beside: DOMRect): void;
   cell(parts: GridParts, place: CellPlace, beside: DOMRect): void;
+  exports(parts: GridParts, beside: DOMRect): void;
   row(parts: GridParts, row: number): void;
   shortcuts(parts: GridParts): void;
 }
 
 declare global {
   interface Window { listrakMenus?: Menus }
-}
-
-/** Loads the script once; it lies beside the grid's own and runs by the same nonce. */
-export class MenuLoader {
-  #loading: Promise<Menus> | undefined;
-
-  load(): Promise<Menus> {
-    return this.#loading ??= new Promise((resolve, reject) => {
-      const own = document.querySelector<HTMLScriptElement>('script[src*="grid.js"]');
-      const script = element('script', { src: (own?.src ?? '').replace('grid.js', 'menus.js'), nonce: own?.nonce });
-      script.addEventListener('load', () => {
-        if (window.listrakMenus === undefined) reject(new Error('menus.js'));
-        else resolve(window.listrakMenus);
-      });
-      script.addEventListener('error', () => {
-        this.#loading = undefined;
-        reject(new Error('menus.js'));
-      });
-      document.head.append(script);
-    });
-  }
 }

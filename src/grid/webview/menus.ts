@@ -2,7 +2,8 @@
 import { openCellMenu } from './menus/cell-menu';
 import { openColumnPanel } from './menus/column-panel';
 import { openColumnsPanel } from './menus/columns-panel';
+import { openExportMenu } from './menus/export-menu';
 import { openRowForm } from './menus/row-form';
 import { openShortcutSheet } from './menus/shortcut-sheet';
 
-window.listrakMenus = { column: openColumnPanel, columns: openColumnsPanel, cell: openCellMenu, row: openRowForm, shortcuts: openShortcutSheet };
+window.listrakMenus = { column: openColumnPanel, columns: openColumnsPanel, cell: openCellMenu, exports: openExportMenu, row: openRowForm, shortcuts: openShortcutSheet };

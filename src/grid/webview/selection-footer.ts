@@ -8,7 +8,7 @@ type Block = GridCalls['summariseCells']['args'];
 export interface FooterParts {
   readonly strings: GridOpening['strings'];
   readonly locale: string;
-  readonly summarise: (block: Block) => Promise<CellsSummary>;
+  readonly summarise: (block: Block, signal: AbortSignal) => Promise<CellsSummary>;
   /** Others are selected. */
   readonly selected: () => void;
   /** What they come to is known. */
@@ -21,7 +21,7 @@ const restMilliseconds = 120;
 
 export class SelectionFooter {
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #asked = 0;
+  #asking: AbortController | undefined;
   #words = '';
   #key = '';
 
@@ -37,17 +37,18 @@ export class SelectionFooter {
     if (now === this.#key) return;
     this.#key = now;
     clearTimeout(this.#timer);
-    const asked = ++this.#asked;
+    this.#asking?.abort();
+    const { signal } = this.#asking = new AbortController();
     const cells = block === undefined ? 0 : (block.toRow - block.fromRow) * block.columns.length;
     this.#words = cells > 1 ? fill(strings.selectedCells, new Intl.NumberFormat(locale).format(cells)) : '';
     selected();
     if (block === undefined || cells < 2) return;
     this.#timer = setTimeout(() => {
-      summarise(block).then((summary) => {
-        if (asked !== this.#asked) return;
+      summarise(block, signal).then((summary) => {
+        if (signal.aborted) return;
         this.#words = summaryWords(summary, strings, locale);
         summed();
-      }, fail);
+      }, (error: unknown) => { if (!signal.aborted) fail(error); });
     }, restMilliseconds);
   }
 }

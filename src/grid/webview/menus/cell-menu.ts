@@ -2,6 +2,7 @@
 import type { ColumnFilter } from '../../../rows/view';
 import type { CellPlace } from '../../protocol';
 import type { GridParts } from '../menus-api';
+import { selectionItem } from './export-menu';
 import { openMenu } from './menu';
 import { openRowForm } from './row-form';
 
@@ -29,7 +30,11 @@ export function openCellMenu(parts: GridParts, place: CellPlace, beside: DOMRect
       { label: strings.showValue, codicon: 'eye', keys: 'Enter', run: () => parts.openCell(place) },
       { label: strings.showRow, codicon: 'list-flat', run: () => openRowForm(parts, place.row) },
     ],
-    [{ label: strings.filterByValue, codicon: 'filter', run: () => void filterByValue() }],
+    [
+      { label: strings.filterByValue, codicon: 'filter', run: () => void filterByValue() },
+      { label: strings.groupByThis, codicon: 'group-by-ref-type', run: () => parts.groupBy(column.spec.name) },
+    ],
+    [selectionItem(parts)],
   ], beside);
 }
 

@@ -7,7 +7,7 @@ export function openShortcutSheet(parts: GridParts): void {
   const { strings } = parts;
   const keys: readonly (readonly [string, string])[] = [
     ['← → ↑ ↓', strings.keyMove], ['Home End', strings.keyEnds], ['Page Up, Page Down', strings.keyPage], ['Ctrl+← → ↑ ↓', strings.keyEdges],
-    ['Ctrl+A', strings.keyAll], ['Ctrl+C', strings.keyCopy], ['Enter, F2', strings.keyOpen], ['Ctrl+F', strings.keySearch], ['F3', strings.keyFind],
+    ['Ctrl+A', strings.keyAll], ['Shift+Space', strings.keyRow], ['Ctrl+C', strings.keyCopy], ['Ctrl+S', strings.keyExport], ['Enter, F2', strings.keyOpen], ['Ctrl+F', strings.keySearch], ['F3', strings.keyFind],
     ['Shift+F10', strings.keyMenu], ['Alt+↓', strings.keyColumnMenu], ['Alt+← →', strings.keyResize], ['Alt+Enter', strings.keyFit],
     ['Alt+Shift+← →', strings.keyMoveColumn], ['Escape', strings.keyEscape], ['?', strings.keyHelp],
   ];
