@@ -46,7 +46,7 @@ const browser = { ...common, platform: 'browser', target: 'chrome130', format: '
 const bundles = [
   { ...node, entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/worker.ts', sandbox: 'src/sandbox/main.ts' }, outdir: 'dist', external: ['vscode'] },
   { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
-  { ...browser, entryPoints: { grid: 'src/grid/webview/main.ts', menus: 'src/grid/webview/menus.ts', controls: 'src/grid/webview/controls.ts' }, outdir: 'dist/webview' },
+  { ...browser, entryPoints: { grid: 'src/grid/webview/main.ts', menus: 'src/grid/webview/menus.ts', groups: 'src/grid/webview/groups.ts', filters: 'src/grid/webview/filters.ts', controls: 'src/grid/webview/controls.ts' }, outdir: 'dist/webview' },
   { ...browser, entryPoints: { grid: 'src/grid/webview/grid.css' }, outdir: 'dist/webview', loader: { '.ttf': 'file' } },
 ];
 

@@ -4,7 +4,7 @@ import type { Connections, Engine } from '../accounts/connections';
 import type { Disposable, Event } from '../accounts/listeners';
 import { localise, problemLine, problemOf, type Problem } from '../accounts/problem';
 import type { ServiceData } from '../explorer/service-data';
-import type { EngineCalls, UnfinishedExport } from '../engine/protocol';
+import type { EngineCalls, Grouping, TablePart, UnfinishedExport } from '../engine/protocol';
 import type { ExportFormat, ExportOutcome, ExportProgress, FormatType, IncompleteFile } from '../export/export-types';
 import { formatOf, formatTypeOf, rowsPerSheet } from '../export/formats';
 import { stateSuffix } from '../export/since-last/state';
@@ -44,13 +44,14 @@ export interface ReportExportOptions {
   readonly today: () => string;
 }
 
-/** What a grid wants written: the rows of its table as filtered and sorted. */
+/** What a grid wants written: rows of its table as filtered and sorted, or their groups. */
 export interface TableExport {
   readonly table: number;
-  /** Rows of the view. */
+  /** Rows to be written; 0 where nobody knows. */
   readonly rows: number;
   readonly account: Account;
   readonly request: CheckedRequest;
+  readonly what: (TablePart & { readonly type: 'view' | 'selection' }) | (Grouping & { readonly type: 'groups' });
 }
 
 /** What a saved report or a command says of an export beside its file. */
@@ -129,11 +130,21 @@ export class ReportExport {
     }, signal);
   }
 
-  /** The rows of an open grid, as filtered and sorted. */
-  async exportTable({ table, account, request, rows }: TableExport): Promise<ExportOutcome | undefined> {
+  /** Rows of an open grid, as filtered and sorted, or their groups. */
+  async exportTable({ table, account, request, rows, what }: TableExport): Promise<ExportOutcome | undefined> {
+    const { engine } = this.#options;
     return this.#export({
-      account, request, file: undefined, rows, which: vscode.l10n.t('rows as filtered and sorted'), doing: exporting,
-      run: (job, file, format, signal) => this.#options.engine.call('exportTable', { job, table, file, format }, signal),
+      account, request, file: undefined, rows, doing: exporting,
+      which: { view: vscode.l10n.t('rows as filtered and sorted'), selection: vscode.l10n.t('the selection'), groups: vscode.l10n.t('groups') }[what.type],
+      run: (job, file, format, signal) => {
+        const to = { job, table, file, format };
+        if (what.type === 'groups') {
+          const { type: _, ...grouping } = what;
+          return engine.call('exportGroups', { ...to, ...grouping }, signal);
+        }
+        const { type: _, ...part } = what;
+        return engine.call('exportTable', { ...to, ...part }, signal);
+      },
     });
   }
 

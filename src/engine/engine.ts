@@ -73,15 +73,15 @@ export class Engine {
       summariseCells: (args, signal) => this.#table(args.table).questions.summariseCells(args, signal),
       findCell: (args, signal) => this.#table(args.table).questions.findCell(args, signal),
       groupRows: (args, signal) => this.#table(args.table).questions.groupRows(args, signal),
+      copyGroups: (args, signal) => this.#table(args.table).copyGroups(args, signal),
       closeTable: ({ table }) => this.#closeTable(table),
       exportReport: (args, signal) => this.#exportReport(args, signal),
       retryExport: (args, signal) => this.#export(args, signal, (source, run, announced) =>
         announcedExport((options) => fillGaps({ incomplete: args.incomplete, file: args.file, run: (onlyParents) => run(source, { onlyParents }) }, options), announced)),
       unfinishedExport: (args) => this.#unfinishedExport(args),
       discardUnfinished: ({ file }) => discardUnfinished(file),
-      exportTable: ({ job, table, file, format }, signal) => runExport(this.#table(table).exportEvents(), {
-        file, format, signal, timers: options.timers, onProgress: (progress) => options.send({ type: 'exportProgress', job, ...progress }),
-      }),
+      exportTable: ({ job, table, file, format, ...part }, signal) => runExport(this.#table(table).exportEvents(part), { file, format, ...this.#announced(job, signal) }),
+      exportGroups: ({ job, table, file, format, ...grouping }, signal) => runExport(this.#table(table).exportGroupEvents(grouping, signal), { file, format, ...this.#announced(job, signal) }),
       cancel: ({ call }) => this.#calls.get(call)?.abort(),
     };
   }
@@ -218,10 +218,12 @@ export class Engine {
     return this.#withSource(account, signal, (source, ended) => {
       source.limitRequests(maxConcurrentRequests);
       const options = { pageSize, signal: ended, maxConcurrentRequests };
-      return write(source, (from, more = {}) => runReport(checked, from, { ...options, ...more }), {
-        signal: ended, timers: this.#options.timers, onProgress: (progress) => this.#options.send({ type: 'exportProgress', job, ...progress }),
-      });
+      return write(source, (from, more = {}) => runReport(checked, from, { ...options, ...more }), this.#announced(job, ended));
     });
+  }
+
+  #announced(job: number, signal: AbortSignal): AnnouncedOptions {
+    return { signal, timers: this.#options.timers, onProgress: (progress) => this.#options.send({ type: 'exportProgress', job, ...progress }) };
   }
 
   /** Works with the account's source until the call is cancelled or the account disconnected. */

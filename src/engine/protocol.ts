@@ -8,11 +8,11 @@ import type { Connection } from '../listrak/connection';
 import type { ListrakErrorFacts } from '../listrak/errors';
 import type { ProfileField } from '../reports/profile-fields';
 import type { ColumnSpec, FailedParent, ReportRequest } from '../reports/report-types';
-import type { CellsSummary, ColumnSummary, GroupKey, RowGroups, RowWindow, ShownCell, ValueCount, View } from '../rows/view';
+import type { CellsSummary, ColumnSummary, Grouping, GroupKey, RowGroups, RowWindow, ShownCell, ValueCount, View } from '../rows/view';
 import type { Text } from '../text';
 
 export type { UnfinishedExport };
-export type { CellsSummary, ColumnSummary, ExportFormat, ExportOutcome, FailedParent, GroupKey, RowGroups, ValueCount };
+export type { CellsSummary, ColumnSummary, ExportFormat, ExportOutcome, FailedParent, Grouping, GroupKey, RowGroups, ValueCount };
 
 /** An error as it crosses the threads. */
 export type EngineErrorFacts =
@@ -63,8 +63,10 @@ export interface EngineCalls {
   summariseCells: { args: { table: number; fromRow: number; toRow: number; columns: number[] }; answer: CellsSummary };
   /** Next or previous cell that contains the text from a place in the view; goes on at the other end. `columns`: those to look in, in their order on screen; all by default. */
   findCell: { args: { table: number; text: string; fromRow: number; fromColumn: number; backwards: boolean; columns?: number[] }; answer: { row: number; column: number } | null };
-  /** Groups the rows of the view by one or two columns: count, and the sum of each number column named. */
-  groupRows: { args: { table: number; by: GroupKey[]; sums: number[]; sort: 'count' | 'key'; atMost: number }; answer: RowGroups };
+  /** Groups the rows of the view by one or two columns: count, and the sum of each number or boolean column named. */
+  groupRows: { args: Grouping & { table: number; atMost: number }; answer: RowGroups };
+  /** The first groups as text, for the clipboard: keys, count, sums. */
+  copyGroups: { args: Grouping & { table: number; atMost: number; format: CopyFormat }; answer: { text: string; groups: number } };
   /** Frees the table. */
   closeTable: { args: { table: number }; answer: void };
   /**
@@ -79,7 +81,9 @@ export interface EngineCalls {
   /** Asks again for what an export failed to get, and puts it into the file. Answers as `exportReport`. */
   retryExport: { args: ExportArguments & { incomplete: IncompleteFile }; answer: ExportOutcome };
   /** The table's rows as viewed → file. */
-  exportTable: { args: { job: number; table: number; file: string; format: ExportFormat }; answer: ExportOutcome };
+  exportTable: { args: TablePart & { job: number; table: number; file: string; format: ExportFormat }; answer: ExportOutcome };
+  /** All groups → file: keys, count, sums. */
+  exportGroups: { args: Grouping & { job: number; table: number; file: string; format: ExportFormat }; answer: ExportOutcome };
   /** Cancels a running call by its request id; it then answers with a `cancelled` error. */
   cancel: { args: { call: number }; answer: void };
 }
@@ -88,6 +92,14 @@ export type EngineCallName = keyof EngineCalls;
 
 /** Tab-separated with or without headers; CSV (RFC 4180, comma, CRLF); an array of objects, one a line; a table. */
 export type CopyFormat = 'text' | 'textWithHeaders' | 'csv' | 'json' | 'markdown';
+/** What of a table's view is wanted. */
+export interface TablePart {
+  /** Indexes into the table's columns, in the order wanted; all by default. */
+  readonly columns?: readonly number[];
+  /** Rows [from, to) of the view of that revision; all by default. Refused when the view is another one by then. */
+  readonly rows?: { readonly from: number; readonly to: number; readonly revision: number };
+}
+
 export interface CopyPart { readonly first: boolean; readonly last: boolean }
 
 export interface PageAnswer {

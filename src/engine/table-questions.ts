@@ -2,11 +2,11 @@ import { CancelledError } from '../listrak/errors';
 import { CellFinder } from '../rows/cell-finder';
 import type { Column } from '../rows/column';
 import type { ColumnStore } from '../rows/column-store';
-import { groupRows } from '../rows/groups';
+import { groupRows, type Groups, type NamedColumn } from '../rows/groups';
 import { Slices, StaleWorkError } from '../rows/slices';
 import { summariseCells, summariseColumn, valuesOf } from '../rows/summary';
 import { allRows, type TableView } from '../rows/table-view';
-import type { ColumnFilter } from '../rows/view';
+import type { ColumnFilter, Grouping } from '../rows/view';
 import { text } from '../text';
 import { EngineRefusal } from './error-facts';
 import type { EngineCalls } from './protocol';
@@ -45,11 +45,7 @@ export class TableQuestions {
     const { view } = this.#view;
     const filters: ColumnFilter[] = view.filters.filter((filter) => filter.column !== name);
     if (search !== '') filters.push({ type: 'text', column: name, match: 'contains', text: search });
-    return this.#work(signal, async (slices) => {
-      const { rowCount } = this.#store;
-      const all = view.search === '' && filters.length === 0;
-      return valuesOf(asked, all ? await allRows(rowCount, slices) : await this.#store.select(view.search, filters, 0, rowCount, slices), atMost, slices);
-    });
+    return this.#work(signal, async (slices) => valuesOf(asked, await this.#rowsPassing(filters, slices), atMost, slices));
   }
 
   summariseCells({ fromRow, toRow, columns }: Args<'summariseCells'>, signal: AbortSignal): Answer<'summariseCells'> {
@@ -63,10 +59,15 @@ export class TableQuestions {
     return this.#work(signal, (slices) => this.#finder.find(wanted, order, rowCount, { row: fromRow, column: fromColumn }, among, backwards, slices));
   }
 
-  groupRows({ by, sums, sort, atMost }: Args<'groupRows'>, signal: AbortSignal): Answer<'groupRows'> {
-    const keys = by.map(({ column, per = 'value' }) => ({ column: this.#column(column), per }));
-    const added = sums.map((column) => this.#column(column));
-    return this.#work(signal, async (slices) => groupRows(await this.#rows(slices), keys, added, sort, atMost, slices));
+  groupRows({ atMost, ...grouping }: Args<'groupRows'>, signal: AbortSignal): Answer<'groupRows'> {
+    return this.groups(grouping, signal).then((groups) => groups.first(atMost));
+  }
+
+  /** All groups, for a file or the clipboard. */
+  groups({ by, sums, sort, filters }: Grouping, signal: AbortSignal): Promise<Groups> {
+    const keys = by.map(({ column, per = 'value' }) => ({ ...this.#named(column), per }));
+    const added = sums.map((column) => this.#named(column));
+    return this.#work(signal, async (slices) => groupRows(await (filters === undefined ? this.#rows(slices) : this.#rowsPassing(filters, slices)), keys, added, sort, slices));
   }
 
   /** Ends what goes on. */
@@ -77,6 +78,19 @@ export class TableQuestions {
 
   async #rows(slices: Slices): Promise<Uint32Array> {
     return this.#view.order ?? await allRows(this.#view.rowCount, slices);
+  }
+
+  /** Rows that pass the view's search and these filters, as they came. */
+  async #rowsPassing(filters: readonly ColumnFilter[], slices: Slices): Promise<Uint32Array> {
+    const { rowCount } = this.#store;
+    const { search } = this.#view.view;
+    return search === '' && filters.length === 0 ? allRows(rowCount, slices) : this.#store.select(search, filters, 0, rowCount, slices);
+  }
+
+  #named(index: number): NamedColumn {
+    const spec = this.#store.specs[index];
+    const column = this.#column(index);
+    return { column, spec: spec ?? { name: '', type: 'text', origin: 'unknown' } };
   }
 
   #column(index: number): Column {

@@ -7,15 +7,15 @@ import type { FailedParent } from '../reports/report-types';
 import type { CheckedRequest } from '../reports/request';
 import { runReport, type ReportEvent, type RunOptions, type RunPosition } from '../reports/run-report';
 import { ColumnStore } from '../rows/column-store';
-import { pagesOfView } from '../rows/pages-of-view';
+import { pagesOf } from '../rows/pages';
 import { Slices } from '../rows/slices';
 import { TableView, type Timers, type ViewStands } from '../rows/table-view';
-import type { View } from '../rows/view';
+import type { Grouping, View } from '../rows/view';
 import { text } from '../text';
 import { Announcer } from './announcer';
 import { copiedText } from './copied-text';
-import { errorFacts } from './error-facts';
-import type { EngineCalls, TablePhase, TableState } from './protocol';
+import { EngineRefusal, errorFacts } from './error-facts';
+import type { EngineCalls, TablePart, TablePhase, TableState } from './protocol';
 import { RowPlaces } from './row-places';
 import { TableQuestions } from './table-questions';
 
@@ -123,10 +123,29 @@ export class Table {
     return { text: await copiedText((from, end) => store.readPage(order, from, end, known), fromRow, to, specs, format, part, signal), rows: Math.max(0, to - fromRow) };
   }
 
-  /** The rows as they are viewed now, to be exported; rows that come later are not among them. */
-  exportEvents(): AsyncGenerator<ExportEvent, void, void> {
-    const rows = rowsOf(this.#store.specs.slice(), pagesOfView(this.#store, this.#view.order, this.#view.rowCount));
-    return withFailures(rows, this.#places.failedParents);
+  /** The first groups as text. @throws CancelledError */
+  async copyGroups({ atMost, format, ...grouping }: EngineCalls['copyGroups']['args'], signal: AbortSignal): Promise<EngineCalls['copyGroups']['answer']> {
+    const groups = await this.questions.groups(grouping, signal);
+    const count = Math.min(atMost, groups.total);
+    return { text: await copiedText((from, to) => groups.readPage(from, to), 0, count, groups.specs, format, { first: true, last: true }, signal), groups: count };
+  }
+
+  /** The rows as they are viewed now, to be exported; rows that come later are not among them. @throws EngineRefusal where the rows wanted are of another view */
+  exportEvents({ columns, rows }: TablePart): AsyncGenerator<ExportEvent, void, void> {
+    const { order, rowCount, revision } = this.#view;
+    if (rows !== undefined && rows.revision !== revision) throw new EngineRefusal(text('The rows stand in another order by now. Select them again, then export.'));
+    const store = this.#store;
+    const wanted = (columns ?? [...store.specs.keys()]).filter((column) => store.specs[column] !== undefined);
+    const specs = wanted.flatMap((column) => store.specs[column] ?? []);
+    const pages = pagesOf((from, to) => store.readPage(order, from, to, wanted), rows?.from ?? 0, Math.min(rows?.to ?? rowCount, rowCount));
+    return withFailures(rowsOf(specs, pages), this.#places.failedParents);
+  }
+
+  /** The groups of the rows as they are viewed now, to be exported. */
+  async* exportGroupEvents(grouping: Grouping, signal: AbortSignal): AsyncGenerator<ExportEvent, void, void> {
+    const groups = await this.questions.groups(grouping, signal);
+    if (!groups.complete) throw new EngineRefusal(text('There are more groups than can be told apart. Filter the rows, or group them by something coarser.'));
+    yield* withFailures(rowsOf(groups.specs, pagesOf((from, to) => groups.readPage(from, to), 0, groups.total)), this.#places.failedParents);
   }
 
   /** Ends all work; the rows go with the table. */

@@ -7,7 +7,7 @@ import type { EngineCalls } from '../engine/protocol';
 import { shortened } from '../explorer/plain-text';
 import { reportById } from '../reports/catalogue';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
-import type { RowWindow, ShownCell, View } from '../rows/view';
+import type { ShownCell, View } from '../rows/view';
 import { text } from '../text';
 import { copyCells, type CopyServices } from './copy-cells';
 import { filtersOfForm, gridFilters } from './grid-filters';
@@ -17,7 +17,7 @@ import { gridWords } from './grid-words';
 import { callIdOf, checkFromWebview } from './message-checks';
 import { ParentNames, type NamesByField, type ParentName } from './parent-names';
 import { chooseProfileFields, listsWithFields, type AskForProfileFields } from './profile-choice';
-import { longestShownCell, type GridCallMessage, type GridCalls, type GridLayout, type GridOpening, type GridState, type RelayedCallName, type ToWebview } from './protocol';
+import { longestShownCell, type GridCallMessage, type GridCalls, type GridExport, type GridLayout, type GridOpening, type GridState, type RelayedCallName, type ToWebview } from './protocol';
 import { RowFollows } from './row-follows';
 
 export interface GridSessionOptions extends GridRunServices, CopyServices {
@@ -35,7 +35,7 @@ export interface GridSessionOptions extends GridRunServices, CopyServices {
   /** Shows another report in a grid of its own. */
   readonly openReport: (account: Account, request: CheckedRequest, view: View) => void;
   readonly exportReport: (account: Account, request: CheckedRequest) => Promise<unknown>;
-  readonly exportTable: (table: { readonly table: number; readonly rows: number; readonly account: Account; readonly request: CheckedRequest }) => Promise<unknown>;
+  readonly exportTable: (table: { readonly table: number; readonly rows: number; readonly account: Account; readonly request: CheckedRequest; readonly what: Exclude<GridExport, { type: 'everything' }> }) => Promise<unknown>;
   readonly send: (message: ToWebview) => void;
   /** The request or its names changed: the panel wants another title. */
   readonly renamed: (title: string) => void;
@@ -53,6 +53,8 @@ export class GridSession {
   #disposed = false;
   /** Counts changes of the view: a copy in pieces must be of one view. */
   #views = 0;
+  /** Calls that the engine answers, by their ids. */
+  readonly #asked = new Map<number, AbortController>();
 
   constructor(options: GridSessionOptions) {
     this.#options = options;
@@ -94,6 +96,7 @@ export class GridSession {
       case 'resume': if (this.#run.problem === undefined) this.#run.resume(); else this.#restart(); return;
       case 'reload': this.#restart(); return;
       case 'export': this.#export(message.what); return;
+      case 'cancel': this.#asked.get(message.id)?.abort(); return;
       case 'openLink': this.#openLink(message.url); return;
       case 'layout': this.#options.layout.set(message.changes); return;
     }
@@ -133,11 +136,21 @@ export class GridSession {
     this.#tell();
   }
 
-  #export(what: 'all' | 'view'): void {
+  #export(what: GridExport): void {
     const { account, exportReport, exportTable } = this.#options;
-    const work = what === 'all' ? exportReport(account, this.#request) : exportTable({ table: this.#run.table, rows: this.#run.state.viewRows, account, request: this.#request });
+    const request = this.#request;
+    const work = what.type === 'everything' ? exportReport(account, request) : exportTable({ table: this.#run.table, rows: this.#rowsOf(what), account, request, what });
     // The export itself tells the user how it ended.
     work.catch((error: unknown) => this.#options.warn(`An export from the grid failed: ${String(error)}`));
+  }
+
+  /** Rows that an export will write; 0 where nobody knows. */
+  #rowsOf(what: Exclude<GridExport, { type: 'everything' }>): number {
+    switch (what.type) {
+      case 'view': return this.#run.state.viewRows;
+      case 'selection': return what.rows === undefined ? 0 : what.rows.to - what.rows.from;
+      case 'groups': return 0;
+    }
   }
 
   /** Whatever a cell says, only pages of the web are opened. */
@@ -147,15 +160,19 @@ export class GridSession {
   }
 
   async #answer({ id, call, args }: GridCallMessage): Promise<void> {
+    const abort = new AbortController();
+    this.#asked.set(id, abort);
     try {
-      this.#send({ type: 'answer', id, ok: await this.#carryOut({ type: 'call', id, call, args } as GridCallMessage) });
+      this.#send({ type: 'answer', id, ok: await this.#carryOut({ type: 'call', id, call, args } as GridCallMessage, abort.signal) });
     } catch (error) {
       const { what, next } = this.#options.explain(error);
       this.#send({ type: 'answer', id, error: next === '' ? what : `${what} ${next}` });
+    } finally {
+      this.#asked.delete(id);
     }
   }
 
-  #carryOut({ call, args }: GridCallMessage): Promise<GridCalls[keyof GridCalls]['answer']> {
+  #carryOut({ call, args }: GridCallMessage, signal: AbortSignal): Promise<GridCalls[keyof GridCalls]['answer']> {
     const { engine, account, askForProfileFields } = this.#options;
     switch (call) {
       case 'readWindow': return this.#readWindow(args);
@@ -165,8 +182,10 @@ export class GridSession {
         const [run, views] = [this.#run, this.#views];
         return copyCells(this.#options, run, args, () => this.#run === run && this.#views === views);
       }
-      case 'summariseColumn': case 'columnValues': case 'summariseCells': case 'findCell': case 'groupRows': case 'readRow':
-        return this.#relay(call, args);
+      case 'groupRows': return this.#relay(call, args, signal).then((answer) => ({ ...answer, groups: answer.groups.map((group) => ({ ...group, keys: cutRow(group.keys) })) }));
+      case 'copyGroups': return this.#copyGroups(args, signal);
+      case 'summariseColumn': case 'columnValues': case 'summariseCells': case 'findCell': case 'readRow':
+        return this.#relay(call, args, signal);
       case 'rowFollows': return this.#rowFollows(args.row);
       case 'follow': return this.#follow(args.id);
       case 'setFilters': return this.#setFilters(args.filters);
@@ -174,11 +193,17 @@ export class GridSession {
     }
   }
 
+  async #copyGroups(args: GridCalls['copyGroups']['args'], signal: AbortSignal): Promise<GridCalls['copyGroups']['answer']> {
+    const copied = await this.#options.engine.call('copyGroups', { table: this.#run.table, ...args }, signal);
+    await this.#options.copy(copied.text);
+    return { groups: copied.groups };
+  }
+
   async #readWindow(args: GridCalls['readWindow']['args']): Promise<GridCalls['readWindow']['answer']> {
     const run = this.#run;
     try {
       const window = await this.#options.engine.call('readWindow', { table: run.table, ...args });
-      return { ...window, rows: cutRows(window.rows) };
+      return { ...window, rows: window.rows.map(cutRow) };
     } catch (error) {
       // The thread that held the rows is gone, and they with it.
       run.broken(error);
@@ -204,8 +229,8 @@ export class GridSession {
     return {};
   }
 
-  #relay<Name extends RelayedCallName>(call: Name, args: GridCalls[Name]['args']): Promise<GridCalls[Name]['answer']> {
-    return this.#options.engine.call(call, { table: this.#run.table, ...args } as EngineCalls[Name]['args']);
+  #relay<Name extends RelayedCallName>(call: Name, args: GridCalls[Name]['args'], signal: AbortSignal): Promise<GridCalls[Name]['answer']> {
+    return this.#options.engine.call(call, { table: this.#run.table, ...args } as EngineCalls[Name]['args'], signal);
   }
 
   async #setView(view: View): Promise<GridCalls['setView']['answer']> {
@@ -282,7 +307,7 @@ export class GridSession {
 const longestName = 80;
 
 /** Long cells are cut for showing: a window stays small whatever its cells hold. */
-function cutRows(rows: RowWindow['rows']): RowWindow['rows'] {
+function cutRow(row: readonly ShownCell[]): readonly ShownCell[] {
   const long = (cell: ShownCell): cell is string => cell !== null && cell.length > longestShownCell;
-  return rows.map((row) => (row.some(long) ? row.map((cell) => (long(cell) ? `${cell.slice(0, longestShownCell)}…` : cell)) : row));
+  return row.some(long) ? row.map((cell) => (long(cell) ? `${cell.slice(0, longestShownCell)}…` : cell)) : row;
 }

@@ -1,9 +1,11 @@
 /** What comes from the other side, or from a saved state, is held against the protocol before anything acts on it. */
 import type { CopyFormat } from '../engine/protocol';
 import { scopeFields } from '../reports/report-types';
-import type { ColumnFilter, GroupKey, GroupPer, SortKey, View } from '../rows/view';
+import type { ColumnFilter, Grouping, GroupKey, GroupPer, GroupSort, SortKey, View } from '../rows/view';
 import type { NamesByField } from './parent-names';
-import { mostRowsOfWindow, type CellPlace, type DateZone, type FromWebview, type GridCallMessage, type GridLayout, type GridMemory, type GridPhase, type ToWebview } from './protocol';
+import {
+  mostRowsOfWindow, type CellPlace, type DateZone, type FromWebview, type GridCallMessage, type GridExport, type GridLayout, type GridMemory, type GridPhase, type GroupsMemory, type ToWebview,
+} from './protocol';
 
 const mostColumns = 10_000;
 const mostSortKeys = 64;
@@ -12,16 +14,20 @@ const mostNames = 1000;
 /** Values of a checklist, groups. */
 const mostListed = 10_000;
 const copyFormats: readonly CopyFormat[] = ['text', 'textWithHeaders', 'csv', 'json', 'markdown'];
-const textMatches = ['contains', 'equals', 'startsWith', 'regex'] as const;
+const textMatches = ['contains', 'equals', 'startsWith', 'endsWith', 'regex'] as const;
 const dateZones: readonly DateZone[] = ['sent', 'utc', 'local'];
-const groupPers: readonly GroupPer[] = ['value', 'day', 'week', 'month', 'domain'];
+const groupPers: readonly GroupPer[] = ['value', 'day', 'week', 'month', 'year', 'domain'];
 
 /** The message, or undefined where it is none of the protocol's. */
 export function checkFromWebview(value: unknown): FromWebview | undefined {
   if (!isRecord(value)) return undefined;
   switch (value['type']) {
     case 'ready': case 'stop': case 'resume': case 'reload': return { type: value['type'] };
-    case 'export': return value['what'] === 'all' || value['what'] === 'view' ? { type: 'export', what: value['what'] } : undefined;
+    case 'export': {
+      const what = checkExport(value['what']);
+      return what === undefined ? undefined : { type: 'export', what };
+    }
+    case 'cancel': return isCount(value['id']) ? { type: 'cancel', id: value['id'] } : undefined;
     case 'openLink': return isText(value['url']) ? { type: 'openLink', url: value['url'] } : undefined;
     case 'layout': {
       const changes = checkLayout(value['changes']);
@@ -62,13 +68,13 @@ function isViewLike(value: unknown): boolean {
   return isRecord(value) && typeof value['search'] === 'string' && Array.isArray(value['sort']) && Array.isArray(value['filters']);
 }
 
-/** Where an earlier page saved that it stood; undefined where it saved nothing, or in an older version. The host looks at the rest. */
-export function checkMemory(value: unknown): Pick<GridMemory, 'scroll' | 'selection' | 'fitted'> | undefined {
+/** Where an earlier page saved that it stood; undefined where it saved nothing, or in an older version. The host looks at the rest, and the groups' script at the groups. */
+export function checkMemory(value: unknown): Pick<GridMemory, 'scroll' | 'selection' | 'fitted' | 'groups'> | undefined {
   if (!isRecord(value) || value['version'] !== 1) return undefined;
   const { scroll } = value;
   if (!isRecord(scroll) || !isPlace(scroll['row'], 0) || !isPlace(scroll['left'], 0)) return undefined;
   const fitted = checkWidths(value['fitted']);
-  return { scroll: { row: scroll['row'], left: scroll['left'] }, selection: checkSelection(value['selection']), ...(fitted === undefined ? {} : { fitted }) };
+  return { scroll: { row: scroll['row'], left: scroll['left'] }, selection: checkSelection(value['selection']), ...(fitted === undefined ? {} : { fitted }), groups: value['groups'] };
 }
 
 function checkSelection(value: unknown): GridMemory['selection'] {
@@ -79,6 +85,22 @@ function checkSelection(value: unknown): GridMemory['selection'] {
 }
 
 const wholes = ['rows', 'columns', 'all'] as const;
+
+/** How an earlier page had its rows grouped. */
+export function checkGroupsMemory(value: unknown): GroupsMemory | undefined {
+  if (!isRecord(value)) return undefined;
+  const by = checkEach(value['by'], 2, (key) => {
+    const per = isRecord(key) ? groupPers.find((known) => known === key['per']) : undefined;
+    return isRecord(key) && isText(key['column']) && per !== undefined ? { column: key['column'], per } : undefined;
+  });
+  const sums = checkNames(value['sums']);
+  const sort = sums === undefined ? undefined : checkGroupSort(value['sort'], sums.length);
+  const { shape, measure, chosen } = value;
+  if (by === undefined || by.length === 0 || sums === undefined || sort === undefined || (shape !== 'table' && shape !== 'chart') || (measure !== 'count' && !(isCount(measure) && measure < sums.length))) return undefined;
+  const before = isRecord(chosen) ? checkEach(chosen['before'], mostNames, checkColumnFilter) : undefined;
+  const keys = isRecord(chosen) && Array.isArray(chosen['keys']) && chosen['keys'].every((key) => key === null || isText(key)) ? chosen['keys'] as (string | null)[] : undefined;
+  return { by, sums, sort, shape, measure, ...(before === undefined || keys === undefined ? {} : { chosen: { keys, before } }) };
+}
 
 function checkPlace(value: unknown): CellPlace | undefined {
   return isRecord(value) && isPlace(value['row'], -1) && isPlace(value['column'], -1) ? { row: value['row'], column: value['column'] } : undefined;
@@ -122,7 +144,7 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
     }
     case 'columnValues': {
       const { column, atMost, search } = args;
-      return isCount(column) && isCount(atMost) && atMost <= mostListed && isText(search) ? { type: 'call', id, call, args: { column, atMost, search } } : undefined;
+      return isCount(column) && isListed(atMost) && isText(search) ? { type: 'call', id, call, args: { column, atMost, search } } : undefined;
     }
     case 'findCell': {
       const { text, fromRow, fromColumn, backwards } = args;
@@ -131,11 +153,13 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
       return { type: 'call', id, call, args: { text, fromRow, fromColumn, backwards, columns } };
     }
     case 'groupRows': {
-      const { sort, atMost } = args;
-      const by = checkGroupKeys(args['by']);
-      const sums = checkColumns(args['sums']);
-      if (by === undefined || sums === undefined || (sort !== 'count' && sort !== 'key') || !isCount(atMost) || atMost > mostListed) return undefined;
-      return { type: 'call', id, call, args: { by, sums, sort, atMost } };
+      const grouping = checkGrouping(args);
+      return grouping === undefined || !isListed(args['atMost']) ? undefined : { type: 'call', id, call, args: { ...grouping, atMost: args['atMost'] } };
+    }
+    case 'copyGroups': {
+      const grouping = checkGrouping(args);
+      const format = copyFormats.find((known) => known === args['format']);
+      return grouping === undefined || format === undefined || !isListed(args['atMost']) ? undefined : { type: 'call', id, call, args: { ...grouping, atMost: args['atMost'], format } };
     }
     case 'rowFollows': return isCount(args['row']) ? { type: 'call', id, call, args: { row: args['row'] } } : undefined;
     case 'follow': return isCount(args['id']) ? { type: 'call', id, call, args: { id: args['id'] } } : undefined;
@@ -177,6 +201,42 @@ function checkColumnFilter(value: unknown): ColumnFilter | undefined {
     case 'boolean': case 'empty': return typeof is === 'boolean' ? { type, column, is } : undefined;
     default: return undefined;
   }
+}
+
+function checkExport(value: unknown): GridExport | undefined {
+  if (!isRecord(value)) return undefined;
+  switch (value['type']) {
+    case 'everything': return { type: 'everything' };
+    case 'view': case 'selection': {
+      const { type, rows } = value;
+      const columns = checkColumns(value['columns']);
+      if (columns === undefined || (type === 'selection') !== (rows !== undefined)) return undefined;
+      if (rows === undefined) return { type, columns };
+      if (!isRecord(rows) || !isCount(rows['from']) || !isCount(rows['to']) || rows['to'] < rows['from'] || !isCount(rows['revision'])) return undefined;
+      return { type, columns, rows: { from: rows['from'], to: rows['to'], revision: rows['revision'] } };
+    }
+    case 'groups': {
+      const grouping = checkGrouping(value);
+      return grouping === undefined ? undefined : { type: 'groups', ...grouping };
+    }
+    default: return undefined;
+  }
+}
+
+function checkGrouping({ by, sums: some, sort: order, filters }: Record<string, unknown>): Grouping | undefined {
+  const keys = checkGroupKeys(by);
+  const sums = checkColumns(some);
+  const sort = sums === undefined ? undefined : checkGroupSort(order, sums.length);
+  const checked = filters === undefined ? undefined : checkEach(filters, mostNames, checkColumnFilter);
+  if (keys === undefined || sums === undefined || sort === undefined || (filters !== undefined && checked === undefined)) return undefined;
+  return { by: keys, sums, sort, ...(checked === undefined ? {} : { filters: checked }) };
+}
+
+function checkGroupSort(value: unknown, sums: number): GroupSort | undefined {
+  if (!isRecord(value)) return undefined;
+  const { by, direction } = value;
+  if (by !== 'count' && by !== 'key' && !(isCount(by) && by < sums)) return undefined;
+  return direction === 'ascending' || direction === 'descending' ? { by, direction } : undefined;
 }
 
 function checkGroupKeys(value: unknown): GroupKey[] | undefined {
@@ -248,6 +308,11 @@ function checkColumns(value: unknown): number[] | undefined {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** Of a list that is sent at once. */
+function isListed(value: unknown): value is number {
+  return isCount(value) && value <= mostListed;
 }
 
 function isText(value: unknown): value is string {

@@ -1,7 +1,7 @@
 /** What the grid's panel (extension host) and its webview (browser) say to each other. */
-import type { CopyFormat, EngineCalls } from '../engine/protocol';
+import type { CopyFormat, EngineCalls, TablePart } from '../engine/protocol';
 import type { ColumnSpec, ReportRequest } from '../reports/report-types';
-import type { RowWindow, ShownCell, View } from '../rows/view';
+import type { ColumnFilter, Grouping, GroupPer, GroupSort, RowWindow, ShownCell, View } from '../rows/view';
 import type { GridStringName } from './grid-strings';
 import type { NamesByField } from './parent-names';
 
@@ -87,7 +87,10 @@ export interface GridCalls {
   columnValues: Relayed<'columnValues'>;
   summariseCells: Relayed<'summariseCells'>;
   findCell: Relayed<'findCell'>;
+  /** Groups of the rows of the view; a key's text is cut as a cell's in a window. */
   groupRows: Relayed<'groupRows'>;
+  /** The first groups to the clipboard. */
+  copyGroups: { args: Grouping & { atMost: number; format: CopyFormat }; answer: { groups: number } };
   readRow: Relayed<'readRow'>;
   /** The reports that a row of the present view leads to. */
   rowFollows: { args: { row: number }; answer: { follows: { readonly id: number; readonly title: string }[] } };
@@ -113,11 +116,21 @@ export type FromWebview =
   | { readonly type: 'resume' }
   /** Runs the report again from its start. */
   | { readonly type: 'reload' }
-  | { readonly type: 'export'; readonly what: 'all' | 'view' }
+  | { readonly type: 'export'; readonly what: GridExport }
+  /** Nobody waits for that call's answer any more. */
+  | { readonly type: 'cancel'; readonly id: number }
   /** A link of a cell, after the user's click: http and https only. */
   | { readonly type: 'openLink'; readonly url: string }
   /** What the user has arranged anew; widths of columns that are not named stay. */
   | { readonly type: 'layout'; readonly changes: Partial<GridLayout> };
+
+/** What is to be written to a file. */
+export type GridExport =
+  /** All rows and columns, read from the service again. */
+  | { readonly type: 'everything' }
+  /** The rows as filtered and sorted, or some of them; the columns that show, in their order. */
+  | (TablePart & { readonly type: 'view' | 'selection' })
+  | (Grouping & { readonly type: 'groups' });
 
 export type ToWebview =
   | { readonly type: 'open'; readonly opening: GridOpening }
@@ -141,6 +154,19 @@ export interface GridMemory {
   readonly selection: { readonly active: CellPlace; readonly anchor: CellPlace; readonly whole?: 'rows' | 'columns' | 'all' } | null;
   /** Widths in CSS px by column name, of columns that were fitted to the first rows. */
   readonly fitted?: Readonly<Record<string, number>>;
+  /** The {@link GroupsMemory} beside the rows, where they show; the groups' script looks into it. */
+  readonly groups?: unknown;
+}
+/** How rows are grouped, with columns by their names. */
+export interface GroupsMemory {
+  readonly by: readonly { readonly column: string; readonly per: GroupPer }[];
+  readonly sums: readonly string[];
+  readonly sort: GroupSort;
+  readonly shape: 'table' | 'chart';
+  /** What the bars measure: the count, or one of the sums. */
+  readonly measure: 'count' | number;
+  /** The group to which the rows are filtered, and the filters of its columns as they were before. */
+  readonly chosen?: { readonly keys: readonly (string | null)[]; readonly before: readonly ColumnFilter[] };
 }
 export interface CellPlace {
   /** Row of the view; -1 is the header. */

@@ -98,8 +98,9 @@ export class BooleanColumn implements Column {
     return held >= CellKind.False ? Place.Value : Place.Empty;
   }
 
-  measureOf(): number {
-    return NaN;
+  measureOf(row: number): number {
+    const held = this.#held[row];
+    return held === CellKind.True ? 1 : held === CellKind.False ? 0 : NaN;
   }
 
   compare(a: number, b: number): number {

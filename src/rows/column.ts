@@ -34,7 +34,7 @@ export interface Column {
   placeOf(row: number): Place;
   /** What its values are measured in; null where they are no quantity. */
   readonly measure: 'number' | 'date' | null;
-  /** The row's number, or its date as milliseconds since 2000; NaN where it has none. */
+  /** The row's number, its date as milliseconds since 2000, or 1 and 0 of a boolean; NaN where it has none. */
   measureOf(row: number): number;
   /** Compares two rows' values as a sort does; below 0 where the first comes first. */
   compare(a: number, b: number): number;

@@ -148,7 +148,8 @@ export class DateColumn implements Column {
       case 'value': return this.#valueKeys(rows, slices);
       case 'day': return this.#dayKeys(rows, slices);
       case 'week':
-      case 'month': return this.#dayKeys(rows, slices).then((days) => regrouped(days, per, slices));
+      case 'month':
+      case 'year': return this.#dayKeys(rows, slices).then((days) => regrouped(days, per, slices));
       case 'domain': return this.#valueKeys(rows, slices).then((values) => regrouped(values, per, slices));
     }
   }

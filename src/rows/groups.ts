@@ -1,46 +1,106 @@
-import type { Column } from './column';
+import { CellKind, type PageRows } from '../listrak/page';
+import type { ColumnSpec } from '../reports/report-types';
+import { CellWriter, type Column } from './column';
 import { ExactSums } from './exact-sum';
 import { sortedPositions } from './radix-sort';
 import { eachRow, KeyList, noKey, NumberKeys, type RowKeys } from './row-keys';
 import type { Slices } from './slices';
 import { addNumber, countsOf, ranksOf } from './summary';
-import type { GroupPer, RowGroup, RowGroups } from './view';
+import type { GroupPer, GroupSort, RowGroup, RowGroups } from './view';
+import { doubleWords, invertWords } from './words';
 
-export interface GroupBy {
+/** A column with its name and type. */
+export interface NamedColumn {
   readonly column: Column;
+  readonly spec: ColumnSpec;
+}
+export interface GroupBy extends NamedColumn {
   readonly per: GroupPer;
 }
 
-/**
- * Groups rows by one or more columns.
- * @param sort by count the largest first, ties as they were first met; by key in the columns' own order, empties last
- * @throws StaleWorkError
- */
-export async function groupRows(rows: Uint32Array, by: readonly GroupBy[], sums: readonly Column[], sort: 'count' | 'key', atMost: number, slices: Slices): Promise<RowGroups> {
+/** Groups in their order. */
+export class Groups {
+  /** Columns of {@link readPage}: keys, count, sums. */
+  readonly specs: readonly ColumnSpec[];
+
+  constructor(
+    private readonly rows: Uint32Array, private readonly by: readonly GroupBy[], private readonly keys: readonly RowKeys[], private readonly whole: RowKeys,
+    private readonly counts: Uint32Array, private readonly sums: readonly { readonly spec: ColumnSpec; readonly sums: ExactSums }[], private readonly order: Uint32Array,
+  ) {
+    const keySpecs = by.map(({ spec, per }): ColumnSpec => (per === 'value' ? spec : { name: `${per}(${spec.name})`, type: 'text', origin: spec.origin }));
+    const count = keySpecs.some(({ name }) => name === 'count') ? 'count(*)' : 'count';
+    this.specs = [
+      ...keySpecs, { name: count, type: 'integer', origin: 'unknown' },
+      ...sums.map(({ spec }): ColumnSpec => ({ name: `sum(${spec.name})`, type: spec.type === 'number' ? 'number' : 'integer', origin: 'unknown' })),
+    ];
+  }
+
+  get total(): number { return this.counts.length; }
+  /** Whether every row is in one of them: there were not too many to be told apart. */
+  get complete(): boolean { return this.whole.complete; }
+
+  first(atMost: number): RowGroups {
+    return {
+      groups: Array.from(this.order.subarray(0, atMost), (group): RowGroup => ({
+        keys: this.keys.map((key) => key.text(this.#codeOf(key, group))), count: this.counts[group] as number, sums: this.sums.map(({ sums }) => sums.sumAt(group)),
+      })),
+      total: this.total, complete: this.complete && this.total <= atMost,
+    };
+  }
+
+  /** Groups [from, to) as rows. Keys by value keep kind and spelling; empties are null. */
+  readPage(from: number, to: number): PageRows {
+    const groups = this.order.subarray(from, to);
+    const writers = this.specs.map(() => new CellWriter(groups.length));
+    for (const group of groups) {
+      const row = this.rows[this.whole.samples[group] as number] as number;
+      this.keys.forEach((key, index) => writeKey(writers[index] as CellWriter, this.by[index] as GroupBy, key.text(this.#codeOf(key, group)), row));
+      const [count, ...sums] = writers.slice(this.keys.length) as [CellWriter, ...CellWriter[]];
+      count.addText(CellKind.Number, String(this.counts[group]));
+      sums.forEach((writer, index) => {
+        const sum = this.sums[index]?.sums.sumAt(group) ?? NaN;
+        if (Number.isFinite(sum)) writer.addText(CellKind.Number, String(sum));
+        else writer.addBare(CellKind.Null);
+      });
+    }
+    return { rowCount: groups.length, columns: writers.map((writer, index) => writer.column(this.specs[index]?.name ?? '')) };
+  }
+
+  /** Where a group was first met, the keys' codes stand. */
+  #codeOf(key: RowKeys, group: number): number {
+    return key.codes[this.whole.samples[group] as number] as number;
+  }
+}
+
+/** Groups rows by one or more columns. @throws StaleWorkError */
+export async function groupRows(rows: Uint32Array, by: readonly GroupBy[], sums: readonly NamedColumn[], sort: GroupSort, slices: Slices): Promise<Groups> {
   const keys: RowKeys[] = [];
   for (const { column, per } of by) keys.push(await column.keysOf(rows, per, slices));
-  const groups = await combined(rows, keys, slices);
-  const counts = await countsOf(groups, slices);
-  const added: ExactSums[] = [];
-  for (const column of sums) added.push(await sumsOf(column, rows, groups, slices));
-  // Where a group was first met, the keys' codes stand.
-  const codeOf = (key: RowKeys, group: number): number => key.codes[groups.samples[group] as number] as number;
-  const words: Uint32Array[] = [];
-  if (sort === 'count') words.push(counts.map((count) => ~count));
-  else {
+  const whole = await combined(rows, keys, slices);
+  const counts = await countsOf(whole, slices);
+  const added: { spec: ColumnSpec; sums: ExactSums }[] = [];
+  for (const { column, spec } of sums) added.push({ spec, sums: await sumsOf(column, rows, whole, slices) });
+  const words = await sortWords(sort, by, keys, whole, counts, added.map((each) => each.sums), slices);
+  return new Groups(rows, by, keys, whole, counts, added, await sortedPositions(words, counts.length, slices));
+}
+
+async function sortWords(
+  { by: what, direction }: GroupSort, by: readonly GroupBy[], keys: readonly RowKeys[], whole: RowKeys, counts: Uint32Array, sums: readonly ExactSums[], slices: Slices,
+): Promise<Uint32Array[]> {
+  const descending = direction === 'descending';
+  if (what === 'count') return [descending ? counts.map((count) => ~count) : counts];
+  if (what === 'key') {
+    const words: Uint32Array[] = [];
     for (const [index, key] of keys.entries()) {
-      const ranks = await keyRanks(by[index] as GroupBy, key, slices);
-      words.push(counts.map((_, group) => ranks[codeOf(key, group)] as number));
+      const ranks = await keyRanks(by[index] as GroupBy, key, descending, slices);
+      words.push(counts.map((_, group) => ranks[key.codes[whole.samples[group] as number] as number] as number));
     }
+    return words;
   }
-  const order = (await sortedPositions(words, counts.length, slices)).subarray(0, atMost);
-  return {
-    groups: Array.from(order, (group): RowGroup => ({
-      keys: keys.map((key) => key.text(codeOf(key, group))), count: counts[group] as number, sums: added.map((sum) => sum.sumAt(group)),
-    })),
-    total: counts.length,
-    complete: groups.complete && counts.length <= atMost,
-  };
+  const values = Float64Array.from(counts, (_, group) => sums[what]?.sumAt(group) ?? NaN);
+  const words = await doubleWords(values, Uint32Array.from(counts.keys()), slices);
+  if (descending) await invertWords(words, slices);
+  return [Uint32Array.from(values, (value) => Number(Number.isNaN(value))), ...words];
 }
 
 /** One key of all the keys; its samples are places among the rows. */
@@ -62,23 +122,35 @@ async function combined(rows: Uint32Array, keys: readonly RowKeys[], slices: Sli
 
 async function sumsOf(column: Column, rows: Uint32Array, groups: RowKeys, slices: Slices): Promise<ExactSums> {
   const sums = new ExactSums(groups.samples.length);
+  // A date is measured too, and adds up to nothing.
+  if (column.measure === 'date') return sums;
   await eachRow(rows, (row, at) => {
     const group = groups.codes[at] as number;
-    if (column.measure === 'number' && group !== noKey) addNumber(sums, group, column.measureOf(row));
+    if (group !== noKey) addNumber(sums, group, column.measureOf(row));
   }, slices);
   return sums;
 }
 
-async function keyRanks({ column, per }: GroupBy, keys: RowKeys, slices: Slices): Promise<Uint32Array> {
-  if (per === 'value') return ranksOf(column, keys, slices);
+/** Each key's place in the order of the keys; empties last. */
+async function keyRanks({ column, per }: GroupBy, keys: RowKeys, descending: boolean, slices: Slices): Promise<Uint32Array> {
+  if (per === 'value') return ranksOf(column, keys, descending, slices);
   const texts = Array.from(keys.samples, (_, code) => keys.text(code));
-  const order = texts.map((_, code) => code).sort((a, b) => compareTexts(texts[a] ?? null, texts[b] ?? null));
+  const order = texts.map((_, code) => code).sort((a, b) => compareTexts(texts[a] ?? null, texts[b] ?? null, descending ? -1 : 1));
   const ranks = new Uint32Array(texts.length);
   order.forEach((code, rank) => { ranks[code] = rank; });
   return ranks;
 }
 
-function compareTexts(a: string | null, b: string | null): number {
+function compareTexts(a: string | null, b: string | null, sign: number): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
-  return a < b ? -1 : a > b ? 1 : 0;
+  return (a < b ? -1 : a > b ? 1 : 0) * sign;
+}
+
+function writeKey(writer: CellWriter, { column, per }: GroupBy, text: string | null, row: number): void {
+  if (text === null) writer.addBare(CellKind.Null);
+  else if (per === 'value') column.writeTo(writer, row);
+  else {
+    const spelt = JSON.stringify(text).slice(1, -1);
+    writer.addText(spelt === text ? CellKind.Text : CellKind.EscapedText, spelt);
+  }
 }

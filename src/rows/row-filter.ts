@@ -6,7 +6,7 @@ import { Needle } from './needle';
 import { rangeOf } from './range';
 import { everyRow, noneOf, noRow, someOf, type RowTest } from './row-test';
 import type { Slices } from './slices';
-import { RegexTest, StartTest } from './text-match';
+import { EndTest, RegexTest, StartTest } from './text-match';
 import type { ColumnFilter } from './view';
 
 /** Rows tested at once, in all columns: few enough that a look at the clock comes often. */
@@ -46,6 +46,7 @@ function cellTest({ column, match, text }: Extract<ColumnFilter, { type: 'text' 
     case 'contains': return nonEmpty(new Needle(text, 'folded'));
     case 'equals':
     case 'startsWith': return nonEmpty(new StartTest(text, match));
+    case 'endsWith': return nonEmpty(new EndTest(text));
     case 'regex': return new RegexTest(column, text);
   }
 }

@@ -178,6 +178,7 @@ export function keyText(shown: string, per: GroupPer): string | null {
     case 'domain': return domainOf(shown);
     case 'day': return dayOf(shown)?.toISOString().slice(0, 10) ?? null;
     case 'month': return dayOf(shown)?.toISOString().slice(0, 7) ?? null;
+    case 'year': return dayOf(shown)?.toISOString().slice(0, 4) ?? null;
     case 'week': {
       const day = dayOf(shown);
       day?.setUTCDate(day.getUTCDate() - (day.getUTCDay() + 6) % 7);

@@ -83,18 +83,18 @@ export async function countsOf(keys: RowKeys, slices: Slices): Promise<Uint32Arr
   return counts;
 }
 
-/** Each key's place in the order of the column's values. The samples are rows of the column. @throws StaleWorkError */
-export async function ranksOf(column: Column, { samples }: RowKeys, slices: Slices): Promise<Uint32Array> {
+/** Each key's place in the order of the column's values, misfits and empties behind them. The samples are rows of the column. @throws StaleWorkError */
+export async function ranksOf(column: Column, { samples }: RowKeys, descending: boolean, slices: Slices): Promise<Uint32Array> {
   const codes = new Map<number, number>();
   await eachRow(samples, (row, code) => { codes.set(row, code); }, slices);
   const ranks = new Uint32Array(samples.length);
-  await eachRow(await column.sort(samples, false, slices), (row, rank) => { ranks[codes.get(row) ?? 0] = rank; }, slices);
+  await eachRow(await column.sort(samples, descending, slices), (row, rank) => { ranks[codes.get(row) ?? 0] = rank; }, slices);
   return ranks;
 }
 
 async function mostFrequent(column: Column, keys: RowKeys, counts: Uint32Array, atMost: number, slices: Slices): Promise<{ values: ValueCount[]; complete: boolean }> {
   const words: Uint32Array[] = [counts.map((count) => ~count)];
-  if (counts.length <= fewValues) words.push(await ranksOf(column, keys, slices));
+  if (counts.length <= fewValues) words.push(await ranksOf(column, keys, false, slices));
   const order = (await sortedPositions(words, counts.length, slices)).subarray(0, atMost);
   const values = Array.from(order, (code): ValueCount => ({ value: keys.text(code), count: counts[code] as number }));
   return { values, complete: keys.complete && counts.length <= atMost };

@@ -49,6 +49,41 @@ export class StartTest implements CellTest {
   }
 }
 
+/** Text that ends with some other text; without regard to case or accents. */
+export class EndTest implements CellTest {
+  readonly #map = new CodePointMap(foldedCodePoint);
+  readonly #mapper = new Mapper(this.#map);
+  /** What is looked for, folded. */
+  readonly bytes: Buffer;
+
+  constructor(text: string) {
+    this.bytes = Buffer.from(Array.from(text, foldedCodePoint).join(''), 'utf8');
+  }
+
+  has(bytes: Buffer, start: number, end: number): boolean {
+    const wanted = this.bytes;
+    const { ascii } = this.#map;
+    for (let behind = 1; behind <= wanted.length; behind++) {
+      if (end - behind < start) return false;
+      const byte = bytes[end - behind] as number;
+      if (byte >= 0x80) return this.#hasFolded(bytes, start, end);
+      if (ascii[byte] !== wanted[wanted.length - behind]) return false;
+    }
+    return true;
+  }
+
+  mayBeIn(): boolean {
+    return true;
+  }
+
+  #hasFolded(bytes: Buffer, start: number, end: number): boolean {
+    const wanted = this.bytes;
+    const mapper = this.#mapper;
+    mapper.run(bytes, start, end);
+    return mapper.length >= wanted.length && mapper.bytes.compare(wanted, 0, wanted.length, mapper.length - wanted.length, mapper.length) === 0;
+  }
+}
+
 /** A pattern longer than this is refused. */
 const longestPattern = 1000;
 /** Milliseconds that a pattern may take for some thousand cells before it is given up. */

@@ -19,7 +19,7 @@ export const plainView: View = { search: '', sort: [], filters: [] };
  */
 export type ColumnFilter =
   /** The text as shown, without regard to case and, but for a regular expression, to accents. Empty text lets all rows pass. */
-  | { readonly type: 'text'; readonly column: string; readonly match: 'contains' | 'equals' | 'startsWith' | 'regex'; readonly text: string }
+  | { readonly type: 'text'; readonly column: string; readonly match: 'contains' | 'equals' | 'startsWith' | 'endsWith' | 'regex'; readonly text: string }
   /** Numbers or dates as text, inclusive but for `below`; a date without a time as `to` means the whole day, as `below` its start. A bound that is missing or '' is none. */
   | { readonly type: 'range'; readonly column: string; readonly from?: string; readonly to?: string; readonly below?: string }
   /** Values exactly as shown; null: empty. */
@@ -75,14 +75,25 @@ export interface CellsSummary {
   readonly max: string | null;
 }
 
-/** What rows are grouped by. Days, weeks (named for their Monday) and months are of dates; the domain is what follows an address's last @, in lower case. */
-export type GroupPer = 'value' | 'day' | 'week' | 'month' | 'domain';
+/** What rows are grouped by. Days, weeks (named for their Monday), months and years are of dates; the domain is what follows an address's last @, in lower case. */
+export type GroupPer = 'value' | 'day' | 'week' | 'month' | 'year' | 'domain';
 export interface GroupKey { readonly column: number; readonly per?: GroupPer }
+/** By count, by keys in the columns' own order, or by one of the sums (its place among them). Ties stand as they were first met; groups without a sum and empties come last either way. */
+export interface GroupSort { readonly by: 'count' | 'key' | number; readonly direction: SortKey['direction'] }
+export interface Grouping {
+  /** One or two. */
+  readonly by: readonly GroupKey[];
+  /** Indexes of columns; of a boolean column the sum counts what is true. */
+  readonly sums: readonly number[];
+  readonly sort: GroupSort;
+  /** In the place of the view's own, whose search stays. */
+  readonly filters?: readonly ColumnFilter[];
+}
 export interface RowGroup {
   /** Null: empty, or nothing that has a day or a domain. */
   readonly keys: readonly (string | null)[];
   readonly count: number;
-  /** In the order of the columns asked for; null where no cell of the group is a number. */
+  /** In the order of the columns asked for; null where no cell of the group is a number or boolean. */
   readonly sums: readonly (number | null)[];
 }
 export interface RowGroups {

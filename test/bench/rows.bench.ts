@@ -7,7 +7,7 @@ import type { ColumnSpec } from '../../src/reports/report-types';
 import { ColumnStore } from '../../src/rows/column-store';
 import { CellFinder } from '../../src/rows/cell-finder';
 import type { Column } from '../../src/rows/column';
-import { groupRows } from '../../src/rows/groups';
+import { groupRows, type NamedColumn } from '../../src/rows/groups';
 import { Slices } from '../../src/rows/slices';
 import { summariseCells, summariseColumn, valuesOf } from '../../src/rows/summary';
 import type { ColumnFilter } from '../../src/rows/view';
@@ -117,14 +117,15 @@ async function main(): Promise<void> {
     await timed(`filter ${column} ${type} ${JSON.stringify(rest)}`.slice(0, 56), async () => (await store.select('', [filter], 0, total, new Slices())).length);
   }
   const column = (name: string): Column => store.column(columns.findIndex(([other]) => other === name)) as Column;
+  const named = (name: string): NamedColumn => ({ column: column(name), spec: store.specs.find((spec) => spec.name === name) as ColumnSpec });
   for (const name of ['emailAddress', 'subscribeMethod', 'subscribeDate', 'orderTotal']) {
     await timed(`summarise ${name}`, async () => (await summariseColumn(column(name), all, new Slices())).distinct);
   }
   await timed('values of subscribeMethod', async () => (await valuesOf(column('subscribeMethod'), all, 500, new Slices())).values.length);
   await timed('summarise all cells', async () => (await summariseCells(columns.map(([name]) => column(name)), all, new Slices())).cells);
-  await timed('group by domain', async () => (await groupRows(all, [{ column: column('emailAddress'), per: 'domain' }], [column('orderTotal')], 'count', 500, new Slices())).total);
-  await timed('group by day and method', async () => (await groupRows(all, [{ column: column('subscribeDate'), per: 'day' }, { column: column('subscribeMethod'), per: 'value' }], [column('orderTotal')], 'key', 500, new Slices())).total);
-  await timed('group by emailAddress', async () => (await groupRows(all, [{ column: column('emailAddress'), per: 'value' }], [], 'key', 500, new Slices())).total);
+  await timed('group by domain', async () => (await groupRows(all, [{ ...named('emailAddress'), per: 'domain' }], [named('orderTotal')], { by: 'count', direction: 'descending' }, new Slices())).total);
+  await timed('group by day and method', async () => (await groupRows(all, [{ ...named('subscribeDate'), per: 'day' }, { ...named('subscribeMethod'), per: 'value' }], [named('orderTotal'), named('open')], { by: 'key', direction: 'ascending' }, new Slices())).total);
+  await timed('group by emailAddress', async () => (await groupRows(all, [{ ...named('emailAddress'), per: 'value' }], [], { by: 'key', direction: 'ascending' }, new Slices())).total);
   if (options.only !== '') return;
   const order = await store.sort([{ column: 'emailAddress', direction: 'ascending' }], all, new Slices());
   const finder = new CellFinder(store);

@@ -177,7 +177,7 @@ export class Place {
       table.resume();
     });
     const written = async (): Promise<string> => {
-      await exportRows(table.exportEvents(), this.file, defaultExportFormat, { signal: never });
+      await exportRows(table.exportEvents({}), this.file, defaultExportFormat, { signal: never });
       return readFile(this.file, 'utf8');
     };
     const truth = this.truth(shape);

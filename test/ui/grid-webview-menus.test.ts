@@ -103,7 +103,7 @@ describe('grid menus', function () {
     await page.getByRole('checkbox', { name: 'Subscribed: 890 rows', exact: true }).waitFor({ state: 'detached' });
     assert.equal((await calls(page, 'columnValues')).at(-1)?.search, 'unsub');
     await page.getByRole('checkbox', { name: 'Unsubscribed: 110 rows' }).uncheck();
-    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscriptionState is one of (empty)');
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscriptionState is empty');
   });
 
   it('show a column at a glance, each figure a click away from a filter', async () => {
@@ -119,6 +119,16 @@ describe('grid menus', function () {
     await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'clickCount is empty');
     await panel.locator('.figures .link', { hasText: '16' }).click();
     await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'clickCount is “16”');
+  });
+
+  it('count yes and no, each a click away from a filter', async () => {
+    const page = await open({ rows: 1000 });
+    const panel = await openColumn(page, 7);
+    await page.waitForFunction(() => document.querySelectorAll('.figures dd').length === 4);
+    assert.deepEqual(await panel.locator('.figures div').allTextContents(), ['Distinct17', 'Empty7', 'Yes334', 'No666']);
+    await panel.locator('.figures .link', { hasText: '666' }).click();
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'open is false');
+    assert.equal(await page.getByLabel('Filter by').inputValue(), 'no');
   });
 
   it('sort from the column\'s menu', async () => {
@@ -147,9 +157,10 @@ describe('grid menus', function () {
     await page.getByRole('menu').waitFor();
     assert.equal(await page.evaluate(() => document.activeElement?.textContent?.startsWith('Copy')), true);
     await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('f');
     assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Filter by this value');
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscriptionState is one of Subscribed');
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscriptionState is “Subscribed”');
     assert.equal(await focused(page), 'grid');
   });
 
@@ -233,6 +244,66 @@ describe('grid menus', function () {
     await cell(page, 12, 2).click({ button: 'right' });
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => document.querySelector('.grid')?.getAttribute('aria-activedescendant') === 'cell-11-2');
+  });
+
+  it('offer the selection, the view and everything for export, and say why where there is none', async () => {
+    const page = await open({ rows: 1000, layout: { hidden: ['listId'], order: ['emailAddress', 'listName'] } });
+    const item = (words: string): Locator => page.getByRole('menuitem').filter({ hasText: words });
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('menu').waitFor();
+    assert.deepEqual(await page.getByRole('menuitem').allTextContents(), ['Export selection…Select more than one cell first', 'Export view…1,000 rows × 8 columns, as filtered, sorted and shown', 'Export everything…All rows and columns, read from Listrak again']);
+    assert.equal(await item('Export selection…').getAttribute('aria-disabled'), 'true');
+    await item('Export selection…').click({ force: true });
+    assert.deepEqual(await told(page, 'export'), []);
+    await item('Export view…').click();
+    await cell(page, 2, 0).click();
+    await cell(page, 4, 1).click({ modifiers: ['Shift'] });
+    await page.keyboard.press('Control+s');
+    await item('Export selection…').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Export selection…3 rows × 2 columns');
+    await page.keyboard.press('Enter');
+    await cell(page, 3, 1).click({ button: 'right' });
+    await item('Export selection…').click();
+    await page.keyboard.press('Control+s');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    const selection = { type: 'export', what: { type: 'selection', columns: [2, 1], rows: { from: 1, to: 4, revision: 1 } } };
+    assert.deepEqual(await told(page, 'export'), [{ type: 'export', what: { type: 'view', columns: [2, 1, 3, 4, 5, 6, 7, 8] } }, selection, selection, { type: 'export', what: { type: 'everything' } }]);
+  });
+
+  it('select rows and columns from end to end, by the keyboard and on the header', async () => {
+    const page = await open({ rows: 1000 });
+    const copied = async (): Promise<unknown> => {
+      const before = (await calls(page, 'copyCells')).length;
+      await page.keyboard.press('Control+c');
+      await page.waitForFunction((count) => window.fakeHost.told.filter((message) => message.type === 'call' && message.call === 'copyCells').length > count, before);
+      const { fromRow, toRow, columns } = (await calls(page, 'copyCells')).at(-1) ?? assert.fail();
+      return [fromRow, toRow, columns.length === 9 ? 'all' : columns];
+    };
+    await cell(page, 5, 3).click();
+    await page.keyboard.press('Control+Space');
+    assert.deepEqual(await copied(), [0, 1000, [3]]);
+    await page.keyboard.press('Shift+ArrowRight');
+    assert.deepEqual(await copied(), [0, 1000, [3, 4]]);
+    await page.keyboard.press('Shift+Space');
+    assert.deepEqual(await copied(), [0, 1000, 'all']);
+    await cell(page, 5, 3).click();
+    await page.keyboard.press('Shift+Space');
+    await page.keyboard.press('Shift+ArrowDown');
+    assert.deepEqual(await copied(), [4, 6, 'all']);
+    await header(page, 2).click({ modifiers: ['Control'] });
+    assert.deepEqual(await copied(), [0, 1000, [2]]);
+    await header(page, 4).click({ modifiers: ['Control', 'Shift'] });
+    assert.deepEqual(await copied(), [0, 1000, [2, 3, 4]]);
+    assert.deepEqual(await calls(page, 'setView'), []);
+    await cell(page, 5, 3).click();
+    await page.keyboard.press('Control+Shift+End');
+    assert.deepEqual(await copied(), [4, 1000, [3, 4, 5, 6, 7, 8]]);
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('Control+a');
+    assert.deepEqual(await copied(), [0, 1000, 'all']);
+    // All is selected where one is: nothing jumps.
+    await waitForRow(page, 1);
   });
 
   it('go to the next and previous match and say where that is', async () => {

@@ -252,8 +252,6 @@ describe('grid webview', function () {
     await page.waitForFunction(() => document.querySelector('.matches')?.textContent === '1,000 of 7,000 rows match');
     assert.deepEqual((await calls(page, 'setView')).map(({ view }) => view.search), ['ada']);
     assert.equal(await page.locator('.grid').getAttribute('aria-rowcount'), '1001');
-    await page.getByText('Export as filtered and sorted…').click();
-    assert.deepEqual(await told(page, 'export'), [{ type: 'export', what: 'view' }]);
     await page.locator('vscode-text-field.search').click();
     await page.keyboard.press('Escape');
     await page.waitForFunction(() => document.querySelector('.grid')?.getAttribute('aria-rowcount') === '7001');
@@ -341,8 +339,8 @@ describe('grid webview', function () {
     await page.locator('.notice').waitFor({ state: 'hidden' });
     await page.waitForFunction(() => document.querySelector('.grid')?.getAttribute('aria-rowcount') === '901');
     await page.evaluate(() => window.fakeHost.state({ phase: 'full', status: '900 rows', notice: { what: 'The grid stopped at 900 rows.', next: 'Export the report.' } }));
-    await page.locator('.notice').getByText('Export all…').click();
-    assert.deepEqual(await told(page, 'export'), [{ type: 'export', what: 'all' }]);
+    await page.locator('.notice').getByText('Export everything…').click();
+    assert.deepEqual(await told(page, 'export'), [{ type: 'export', what: { type: 'everything' } }]);
   });
 
   it('takes rows that arrive while it is looked at', async () => {

@@ -28,9 +28,14 @@ export class GridOnScreen {
     }
   }
 
-  get element(): Locator { return this.frame.locator('[role="grid"]'); }
+  get element(): Locator { return this.frame.locator('main [role="grid"]'); }
   get search(): Locator { return this.frame.locator('vscode-text-field.search input'); }
   button(name: string): Locator { return this.frame.getByRole('button', { name, exact: true }); }
+  /** Opens a menu of the toolbar and takes what begins with these words. */
+  async menuItem(menu: string, words: string): Promise<void> {
+    await this.button(menu).click();
+    await this.frame.getByRole('menuitem').filter({ hasText: words }).click();
+  }
   header(column: string): Locator { return this.frame.locator(`[role="columnheader"][aria-label="${column}"]`); }
   filter(title: string): Locator { return this.frame.locator('.filters .field').filter({ hasText: title }).locator('input, select, vscode-dropdown, vscode-checkbox').first(); }
 
@@ -45,7 +50,7 @@ export class GridOnScreen {
   async rowCount(): Promise<number> { return Number(await this.element.getAttribute('aria-rowcount')) - 1; }
 
   async columns(): Promise<string[]> {
-    return this.frame.locator('[role="columnheader"]').evaluateAll((cells) => cells.map((cell) => cell.getAttribute('aria-label') ?? '').slice(1));
+    return this.frame.locator('main [role="columnheader"]').evaluateAll((cells) => cells.map((cell) => cell.getAttribute('aria-label') ?? '').slice(1));
   }
 
   /** Goes to a corner as the keyboard does. */
@@ -53,7 +58,7 @@ export class GridOnScreen {
     await this.element.focus();
     await this.workbench.page.keyboard.press(end === 'first' ? 'Control+Home' : 'Control+End');
     const row = end === 'first' ? 0 : await this.rowCount() - 1;
-    await this.frame.locator(`[role="row"][aria-rowindex="${row + 2}"]:not([hidden]):not(.pending)`).waitFor();
+    await this.frame.locator(`main [role="row"][aria-rowindex="${row + 2}"]:not([hidden]):not(.pending)`).waitFor();
   }
 
   /** What is written in row `row` (from 0, one that shows), every column scrolled into view once. */
@@ -71,7 +76,7 @@ export class GridOnScreen {
   async column(name: string, rows: number): Promise<string[]> {
     const index = (await this.columns()).indexOf(name);
     return this.frame.evaluate(([column, count]) => {
-      const shown = [...document.querySelectorAll('[role="row"]:not([hidden])[aria-rowindex]')]
+      const shown = [...document.querySelectorAll('main [role="row"]:not([hidden])[aria-rowindex]')]
         .filter((row) => Number(row.getAttribute('aria-rowindex')) >= 2)
         .sort((a, b) => Number(a.getAttribute('aria-rowindex')) - Number(b.getAttribute('aria-rowindex')));
       return shown.slice(0, count).map((row) => row.querySelector(`[aria-colindex="${column + 2}"]`)?.textContent ?? '');
@@ -82,14 +87,14 @@ export class GridOnScreen {
 /** Runs in the page. */
 async function readRow(row: number): Promise<[number, string][]> {
   const found = new Map<number, string>();
-  const grid = document.querySelector('[role="grid"]');
+  const grid = document.querySelector('main [role="grid"]');
   if (grid === null) return [];
   const frame = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(resolve));
   const before = grid.scrollLeft;
   for (let left = 0; left < grid.scrollWidth; left += Math.max(100, grid.clientWidth / 2)) {
     grid.scrollLeft = left;
     for (let frames = 0; frames < 4; frames++) await frame();
-    const shown = document.querySelector(`[role="row"][aria-rowindex="${row + 2}"]:not([hidden]):not(.pending)`);
+    const shown = document.querySelector(`main [role="row"][aria-rowindex="${row + 2}"]:not([hidden]):not(.pending)`);
     for (const cell of shown?.querySelectorAll('[role="gridcell"]') ?? []) found.set(Number(cell.getAttribute('aria-colindex')) - 2, cell.textContent ?? '');
   }
   grid.scrollLeft = before;

@@ -38,12 +38,12 @@ export class ActionNotes {
     this.tell(fill(this.parts.strings.actionFailed, error instanceof Error ? error.message : String(error)));
   }
 
-  /** What the host answers; undefined where it refused, which the user is told. */
-  async tried<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  /** What the host answers; undefined where it refused, which the user is told unless nobody waits for it any more. */
+  async tried<Answer>(ask: () => Promise<Answer>, signal?: AbortSignal): Promise<Answer | undefined> {
     try {
       return await ask();
     } catch (error) {
-      this.fail(error);
+      if (signal?.aborted !== true) this.fail(error);
       return undefined;
     }
   }

@@ -26,6 +26,8 @@ export interface CellActionsParts {
 }
 
 export class CellActions {
+  #finding: AbortController | undefined;
+
   constructor(private readonly parts: CellActionsParts) {}
 
   /** The selected cells, by the table's columns. */
@@ -44,8 +46,10 @@ export class CellActions {
     const active = grid.selection?.active;
     const place = active === undefined || active.row < 0 ? start : active;
     const from = { fromRow: place.row, fromColumn: columns.sourceAt(Math.max(0, place.column)) };
-    const match = await notes.tried(() => host.call('findCell', { text, ...from, backwards, columns: shown.map(({ source }) => source) }));
-    if (match === undefined) return;
+    this.#finding?.abort();
+    const { signal } = this.#finding = new AbortController();
+    const match = await notes.tried(() => host.call('findCell', { text, ...from, backwards, columns: shown.map(({ source }) => source) }, signal), signal);
+    if (match === undefined || signal.aborted) return;
     if (match === null) { say(strings.noMatches); return; }
     grid.goTo({ row: match.row, column: Math.max(0, shown.findIndex(({ source }) => source === match.column)) });
     found(fill(strings.matchPosition, number.format(match.row + 1), number.format(viewRows())));

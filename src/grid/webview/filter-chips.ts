@@ -11,23 +11,19 @@ export interface ChipEvents {
 }
 
 export class FilterChips {
-  readonly element: HTMLElement;
   #shown = '[]';
 
-  constructor(private readonly strings: GridOpening['strings'], private readonly events: ChipEvents) {
-    this.element = element('section', { class: 'chips', 'aria-label': strings.columnFilters });
-    this.element.hidden = true;
-  }
+  constructor(private readonly place: HTMLElement, private readonly strings: GridOpening['strings'], private readonly events: ChipEvents) {}
 
   show(filters: readonly ColumnFilter[]): void {
     const key = JSON.stringify(filters);
     if (key === this.#shown) return;
     this.#shown = key;
     const { strings, events } = this;
-    this.element.hidden = filters.length === 0;
+    this.place.hidden = filters.length === 0;
     const clearAll = element('button', { class: 'link', type: 'button' }, strings.clearAllFilters);
     clearAll.addEventListener('click', () => events.removeAll());
-    this.element.replaceChildren(...filters.map((filter) => this.#chip(filter)), ...(filters.length > 1 ? [clearAll] : []));
+    this.place.replaceChildren(...filters.map((filter) => this.#chip(filter)), ...(filters.length > 1 ? [clearAll] : []));
   }
 
   #chip(filter: ColumnFilter): HTMLElement {

@@ -23,22 +23,21 @@ interface Field {
 }
 
 export class FilterForm {
-  readonly element: HTMLElement;
   readonly #fields: Field[];
   readonly #apply: HTMLElement;
   readonly #datesNote = element('p', { class: 'dates-note' });
   #applied: string;
 
-  constructor(filters: readonly GridFilter[], private readonly strings: Strings, private readonly events: FilterFormEvents) {
+  constructor(place: HTMLElement, filters: readonly GridFilter[], private readonly strings: Strings, private readonly events: FilterFormEvents) {
     this.#fields = filters.map((filter) => this.#field(filter));
     this.#apply = element('vscode-button', { class: 'apply' }, strings.apply);
     this.#apply.addEventListener('click', () => void this.#send());
-    this.element = element('section', { class: 'filters', id: 'filters', 'aria-label': strings.filtersLabel }, ...this.#fields.map((field) => field.element), this.#apply, ...(filters.some(({ type }) => type === 'date') ? [this.#datesNote] : []));
+    place.replaceChildren(...this.#fields.map((field) => field.element), this.#apply, ...(filters.some(({ type }) => type === 'date') ? [this.#datesNote] : []));
     this.setDatesNote('');
-    this.element.addEventListener('keydown', (event) => {
+    place.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && (event.target as Element).localName === 'vscode-text-field') void this.#send();
     });
-    for (const type of ['input', 'change']) this.element.addEventListener(type, () => this.#showChange());
+    for (const type of ['input', 'change']) place.addEventListener(type, () => this.#showChange());
     this.#applied = JSON.stringify(this.#values());
     this.#showChange();
   }

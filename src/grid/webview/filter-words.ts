@@ -11,13 +11,15 @@ const mostNamed = 3;
 export function filterWords(filter: ColumnFilter, strings: GridOpening['strings']): string {
   const { column } = filter;
   switch (filter.type) {
-    case 'text': return fill({ contains: strings.wordsContains, equals: strings.wordsEquals, startsWith: strings.wordsStartsWith, regex: strings.wordsRegex }[filter.match], column, oneLine(filter.text));
+    case 'text': return fill({ contains: strings.wordsContains, equals: strings.wordsEquals, startsWith: strings.wordsStartsWith, endsWith: strings.wordsEndsWith, regex: strings.wordsRegex }[filter.match], column, oneLine(filter.text));
     case 'range': {
       const { from = '', to = '', below = '' } = filter;
       if (below !== '') return from === '' ? fill(strings.wordsBelow, column, below) : fill(strings.wordsFromBelow, column, from, below);
       return to === '' ? fill(strings.wordsFrom, column, from) : from === '' ? fill(strings.wordsTo, column, to) : from === to ? fill(strings.wordsEquals, column, from) : fill(strings.wordsBetween, column, from, to);
     }
     case 'values': {
+      const [only] = filter.values;
+      if (filter.values.length === 1 && only !== undefined) return only === null ? fill(strings.wordsEmpty, column) : fill(strings.wordsEquals, column, oneLine(only));
       const named = filter.values.slice(0, mostNamed).map((value) => (value === null ? strings.emptyValue : oneLine(value))).join(', ');
       return filter.values.length > mostNamed ? fill(strings.wordsOneOfMore, column, named, filter.values.length - mostNamed) : fill(strings.wordsOneOf, column, named);
     }

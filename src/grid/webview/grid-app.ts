@@ -1,5 +1,5 @@
 /** The page: puts its parts together and carries between them and the host. */
-import { isPlain, type View } from '../../rows/view';
+import type { View } from '../../rows/view';
 import type { GridMemory, GridOpening, GridState } from '../protocol';
 import { ActionNotes } from './action-notes';
 import { Announcer } from './announcer';
@@ -9,19 +9,21 @@ import { ColumnChanges } from './column-changes';
 import { ColumnLayout } from './column-layout';
 import { element, fill } from './dom';
 import { EmptyPlace } from './empty-place';
-import { FilterChips } from './filter-chips';
-import { FilterForm } from './filter-form';
+import { FiltersPlace } from './filters-place';
+import { GridExports } from './grid-exports';
 import { GridView } from './grid-view';
+import { GroupsPlace } from './groups-place';
 import type { Host, Told, VsCodeApi } from './host';
-import { MenuLoader, type GridParts, type Menus, type ValuePopover } from './menus-api';
+import type { GridParts, Menus, ValuePopover } from './menus-api';
+import { matchWords } from './match-words';
 import { PageMemory } from './page-memory';
 import { RowCache } from './row-cache';
+import { ScriptLoader } from './script-loader';
 import { SelectionFooter } from './selection-footer';
 import { nextSort } from './sort-keys';
 import { Notice, StatusLine } from './status-line';
 import { Toolbar } from './toolbar';
 import { ViewControl } from './view-control';
-import { matchWords, viewWords } from './view-words';
 
 /** From this size on, in CSS px, the report's filters show unless the user has closed them. */
 const roomForFilters = { width: 760, height: 480 };
@@ -37,8 +39,7 @@ export class GridApp {
   readonly #announcer = new Announcer();
   readonly #notes: ActionNotes;
   readonly #toolbar: Toolbar;
-  readonly #form: FilterForm;
-  readonly #chips: FilterChips;
+  readonly #filters: FiltersPlace;
   readonly #status: StatusLine;
   readonly #notice: Notice;
   readonly #empty: EmptyPlace;
@@ -48,7 +49,9 @@ export class GridApp {
   readonly #cache: RowCache;
   readonly #cells: CellActions;
   readonly #memory: PageMemory;
-  readonly #menus = new MenuLoader();
+  readonly #exports: GridExports;
+  readonly #groups: GroupsPlace;
+  readonly #menus = new ScriptLoader<Menus>('menus.js', () => window.listrakMenus);
   readonly #parts: GridParts;
   /** The run of the report of which the last view was wanted. */
   #wantedOf: number | undefined;
@@ -60,7 +63,7 @@ export class GridApp {
     this.#writer = new CellWriter(opening.locale);
     this.#memory = new PageMemory(api, () => ({
       version: 1, account: this.#opening.account, request: this.#opening.request, names: this.#opening.names, view: this.#view.view,
-      scroll: this.#grid.scroll, selection: this.#grid.selection ?? null, fitted: this.#grid.fitted,
+      scroll: this.#grid.scroll, selection: this.#grid.selection ?? null, fitted: this.#grid.fitted, groups: this.#groups.memory,
     }));
     this.#columns = new ColumnLayout(opening.layout, {
       changed: (changes) => host.tell({ type: 'layout', changes }),
@@ -77,14 +80,15 @@ export class GridApp {
       stands: (view, answer) => this.#showStanding(view, answer),
       failed: (error) => this.#notes.fail(error),
     });
-    const exportAll = (): void => host.tell({ type: 'export', what: 'all' });
+    const exportAll = (): void => host.tell({ type: 'export', what: { type: 'everything' } });
     const reload = (): void => host.tell({ type: 'reload' });
     this.#toolbar = new Toolbar(opening, {
       search: (search) => void this.#view.change({ search }),
       find: (backwards) => void this.#find(backwards),
       leaveSearch: () => this.#grid.focus(),
-      exportAll, reload,
-      exportView: () => host.tell({ type: 'export', what: 'view' }),
+      reload,
+      exports: (box) => this.#menu((menus) => menus.exports(this.#parts, box)),
+      groups: () => this.#groups.toggle(),
       toggleFilters: () => this.#toggleFilters(),
       columns: (box) => this.#menu((menus) => menus.columns(this.#parts, box)),
       shortcuts: () => this.#menu((menus) => menus.shortcuts(this.#parts)),
@@ -94,13 +98,9 @@ export class GridApp {
     this.#notice = new Notice(strings, statusEvents);
     this.#empty = new EmptyPlace(strings);
     this.#footer = new SelectionFooter({
-      strings, locale: opening.locale, written: (value, columns) => this.#changes.written(columns, value), say: (words) => this.#announcer.say(words), summarise: (block) => host.call('summariseCells', block),
+      strings, locale: opening.locale, written: (value, columns) => this.#changes.written(columns, value), say: (words) => this.#announcer.say(words),
+      summarise: (block, signal) => host.call('summariseCells', block, signal),
       selected: () => this.#notes.end(), summed: () => { if (this.#notes.noted === '') this.#notes.end(); }, fail: (error) => this.#notes.fail(error),
-    });
-    this.#chips = new FilterChips(strings, {
-      edit: (column, box) => this.#menu((menus) => menus.column(this.#parts, column, box)),
-      remove: (column) => { void this.#view.setFilter(column, undefined); this.#grid.focus(); },
-      removeAll: () => { void this.#view.change({ filters: [] }); this.#grid.focus(); },
     });
     this.#grid = this.#makeGrid();
     this.#changes = new ColumnChanges({ strings, columns: this.#columns, grid: this.#grid, writer: this.#writer, say: (words) => this.#announcer.say(words) });
@@ -115,20 +115,28 @@ export class GridApp {
       say: (words) => this.#announcer.say(words),
       found: (words) => { this.#toolbar.setMatches(words); this.#announcer.say(words); },
     });
+    this.#exports = new GridExports({ host, cells: this.#cells, columns: this.#columns, state: () => this.#state });
     this.#parts = this.#makeParts();
-    page.addEventListener('keydown', (event) => {
-      if (event.key.toLowerCase() !== 'f' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-      event.preventDefault();
-      event.stopPropagation();
-      this.#toolbar.focusSearch();
-    });
-    this.#form = new FilterForm(opening.filters, strings, {
-      apply: (values) => this.#notes.tried(async () => (await host.call('setFilters', { filters: values })).problem),
-      chooseProfileFields: (value) => this.#notes.tried(async () => await host.call('chooseProfileFields', { value }) ?? undefined),
-    });
+    this.#groups = new GroupsPlace(
+      () => ({ ...this.#parts, state: () => this.#state, exportGroups: (grouping) => this.#exports.tell({ type: 'groups', ...grouping }), tell: (words) => this.#notes.tell(words) }),
+      { remembered: () => this.#memory.writeDownSoon(), toggled: (open) => this.#toolbar.setGroupsOpen(open) }, strings.groups,
+    );
+    this.#toolbar.searchByKey(page);
+    this.#filters = new FiltersPlace({
+      opening,
+      chipEvents: {
+        edit: (column, box) => this.#menu((menus) => menus.column(this.#parts, column, box)),
+        remove: (column) => { void this.#view.setFilter(column, undefined); this.#grid.focus(); },
+        removeAll: () => { void this.#view.change({ filters: [] }); this.#grid.focus(); },
+      },
+      formEvents: {
+        apply: (values) => this.#notes.tried(async () => (await host.call('setFilters', { filters: values })).problem),
+        chooseProfileFields: (value) => this.#notes.tried(async () => await host.call('chooseProfileFields', { value }) ?? undefined),
+      },
+    }, (error) => this.#notes.fail(error));
     page.replaceChildren(
-      this.#toolbar.element, this.#form.element, this.#chips.element, this.#notice.element,
-      element('main', { class: 'place' }, this.#grid.element, this.#empty.element),
+      this.#toolbar.element, this.#filters.form, this.#filters.chips, this.#notice.element,
+      element('div', { class: 'stage' }, element('main', { class: 'place' }, this.#grid.element, this.#empty.element), this.#groups.element),
       this.#status.element, this.#announcer.element,
     );
     this.#showFiltersSet();
@@ -137,8 +145,9 @@ export class GridApp {
   }
 
   /** Where the page was before it was hidden or reloaded. */
-  restore(memory: Pick<GridMemory, 'scroll' | 'selection' | 'fitted'>): void {
+  restore(memory: Pick<GridMemory, 'scroll' | 'selection' | 'fitted' | 'groups'>): void {
     this.#grid.restore(memory.scroll, memory.selection, memory.fitted);
+    this.#groups.restore(memory.groups);
   }
 
   /** Keeps what the page shows and where, for {@link restore}. */
@@ -174,6 +183,7 @@ export class GridApp {
         widthsChanged: (widths, column, width) => this.#changes.widths(widths, column, width),
         selectionChanged: () => { this.#selectionNote(); this.#memory.writeDownSoon(); },
         copy: (headers) => void this.#cells.copy(headers ? 'textWithHeaders' : 'text'),
+        exports: () => this.#menu((menus) => menus.exports(this.#parts, this.#grid.activeBox)),
         openCell: (place, box) => void this.#cells.open(place, box),
         search: () => this.#toolbar.focusSearch(),
         find: (backwards) => void this.#find(backwards),
@@ -201,7 +211,8 @@ export class GridApp {
         const column = this.#columns.placeOf(name);
         if (column >= 0) this.#grid.fit(column);
       },
-      copy: (format) => void this.#cells.copy(format), openCell: (place) => void this.#cells.open(place, this.#grid.cellBox(place)),
+      copy: (format) => void this.#cells.copy(format), exports: () => this.#exports.choices, groupBy: (column) => this.#groups.show(column),
+      openCell: (place) => void this.#cells.open(place, this.#grid.cellBox(place)),
       goTo: (place) => this.#grid.goTo(place), selectedColumn: () => this.#grid.selection?.active.column ?? 0, focusGrid: () => this.#grid.focus(),
       note: (sentence) => this.#notes.tell(sentence), say: (sentence) => this.#announcer.say(sentence), fail: (error) => this.#notes.fail(error),
     };
@@ -224,18 +235,18 @@ export class GridApp {
 
   #showZone(): void {
     this.#changes.showZone();
-    this.#form.setDatesNote(this.#changes.zone === 'sent' ? '' : this.#opening.strings.datesAsSentNote);
+    this.#filters.setDatesNote(this.#changes.zone === 'sent' ? '' : this.#opening.strings.datesAsSentNote);
   }
 
   /** Shows or hides the report's filters, and keeps it so. */
   #toggleFilters(): void {
-    const open = this.#form.element.hasAttribute('hidden');
+    const open = this.#filters.form.hasAttribute('hidden');
     this.#showFilters(open);
     this.#columns.keep({ filtersOpen: open });
   }
 
   #showFilters(open: boolean): void {
-    this.#form.element.hidden = !open;
+    this.#filters.form.hidden = !open;
     this.#toolbar.setFiltersOpen(open);
   }
 
@@ -252,6 +263,7 @@ export class GridApp {
     this.#notice.show(state);
     this.#showCounts(state);
     this.#selectionNote();
+    this.#groups.changed();
     if (before?.phase === state.phase && before.table === state.table) return;
     if (state.phase === 'loading') this.#announcer.say(this.#opening.strings.loadingStarted);
     else if (state.notice === undefined) this.#announcer.say(state.status);
@@ -270,9 +282,9 @@ export class GridApp {
     this.#grid.setSort(view.sort);
     this.#grid.setSearch(view.search);
     this.#grid.setFiltered(new Set(view.filters.map(({ column }) => column)));
-    this.#chips.show(view.filters);
-    this.#toolbar.setViewed(!isPlain(view));
+    this.#filters.show(view.filters);
     this.#toolbar.setSearching(view.search !== '');
+    this.#groups.changed();
     this.#memory.writeDownSoon();
   }
 
@@ -282,7 +294,7 @@ export class GridApp {
       this.#grid.toTop();
     }
     const matches = this.#state === undefined ? '' : this.#matchWords(this.#state);
-    this.#announcer.say([...viewWords(view, this.#opening.strings), ...(matches === '' ? [] : [matches])].join(' '));
+    this.#announcer.say([...this.#filters.words(view), ...(matches === '' ? [] : [matches])].join(' '));
   }
 
   /** Goes to the next or previous cell that contains what is searched. */
@@ -292,7 +304,5 @@ export class GridApp {
     else await this.#cells.find(text, backwards);
   }
 
-  #selectionNote(): void {
-    this.#footer.select(this.#cells.block, `${this.#state?.table} ${this.#state?.revision}`);
-  }
+  #selectionNote(): void { this.#footer.select(this.#cells.block, `${this.#state?.table} ${this.#state?.revision}`); }
 }

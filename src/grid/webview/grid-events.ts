@@ -6,6 +6,7 @@ export interface GridEvents {
   widthsChanged(widths: Record<string, number>, column: number, width: number): void;
   selectionChanged(): void;
   copy(headers: boolean): void;
+  exports(): void;
   find(backwards: boolean): void;
   columnMenu(column: number, box: DOMRect): void;
   cellMenu(place: CellPlace, box: DOMRect): void;

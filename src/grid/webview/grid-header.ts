@@ -13,9 +13,9 @@ export interface HeaderEvents {
   resized(column: number): void;
   fit(column: number): void;
   selectAll(): void;
+  /** Ctrl-click; `extend` with Shift. */
+  selectColumn(column: number, extend: boolean): void;
   menu(column: number): void;
-  /** All its cells. */
-  select(column: number): void;
   /** Dropped so that it stands before `before`; the count of columns is the end. */
   move(column: number, before: number): void;
 }
@@ -136,7 +136,7 @@ export class GridHeader {
     cell.addEventListener('click', (event) => {
       if (this.#dragged || event.target === edge) return;
       if (event.target instanceof Node && menu.contains(event.target)) this.events.menu(column);
-      else if (event.ctrlKey || event.metaKey) this.events.select(column);
+      else if (event.ctrlKey || event.metaKey) this.events.selectColumn(column, event.shiftKey);
       else this.events.sort(column, event.shiftKey);
     });
     edge.addEventListener('dblclick', () => this.events.fit(column));

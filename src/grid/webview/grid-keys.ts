@@ -1,6 +1,6 @@
 /** Does what a key means in the grid. */
 import type { KeyAction } from './keyboard';
-import { at, grown, gutterColumn, headerRow, moved, type Extent, type Selection } from './selection';
+import { at, gutterColumn, headerRow, moved, whole, type Extent, type Selection } from './selection';
 import type { GridEvents } from './grid-events';
 
 /** What keys may do to the grid. */
@@ -29,14 +29,17 @@ export function carryOut(action: KeyAction, target: KeyTarget): boolean {
   switch (action.type) {
     case 'move': target.select(moved(selection, action.move, action.extend, extent, target.wholeRows - 1)); return true;
     case 'selectAll': target.selectAll(); return true;
-    case 'selectWhole':
-      if (extent.rows > 0) target.select(grown(selection, action.what), false);
-      return extent.rows > 0;
+    case 'selectWhole': {
+      const able = action.what === 'columns' ? onColumn : active.row !== headerRow;
+      if (able) target.select(whole(selection, action.what), false);
+      return able;
+    }
+    case 'export': events.exports(); return true;
     case 'copy': events.copy(action.headers); return true;
     case 'find': events.find(action.backwards); return true;
     case 'help': events.help(); return true;
     case 'search': events.search(); return true;
-    case 'collapse': target.select(at(active), false); return true;
+    case 'collapse': target.select(at({ row: active.row, column: Math.max(0, column) }), false); return true;
     case 'columnMenu':
       if (onColumn) target.columnMenu(column);
       return onColumn;

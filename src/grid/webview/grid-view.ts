@@ -18,7 +18,7 @@ import { GridScroller } from './grid-scroller';
 import { keyAction } from './keyboard';
 import type { RowCache } from './row-cache';
 import { mostPooledRows } from './row-pool';
-import { all, at, blockOf, clamped, contains, grown, gutterColumn, headerRow, type CellBlock, type Extent, type Selection } from './selection';
+import { at, blockOf, clamped, contains, gutterColumn, headerRow, whole, type CellBlock, type Extent, type Selection } from './selection';
 
 export interface GridViewOptions {
   readonly label: string;
@@ -52,9 +52,9 @@ export class GridView {
       resized: (column) => this.#tellWidths(column),
       fit: (column) => this.fit(column),
       selectAll: () => this.selectAll(),
+      selectColumn: (column, extend) => this.selectColumn(column, extend),
       menu: (column) => this.#columnMenu(column),
       move: (column, before) => events.moveColumn(column, before),
-      select: (column) => this.selectColumn(column),
     });
     this.#layer.append(element('div', { role: 'rowgroup', class: 'head-group' }, this.#header.element), this.#body);
     this.#sizer.append(this.#layer);
@@ -148,11 +148,7 @@ export class GridView {
 
   focus(): void { this.element.focus({ preventScroll: true }); }
 
-  selectAll(): void { this.#select(all(this.#extent, this.#selectionOrStart.active), false); }
-
-  selectColumn(column: number): void {
-    if (this.#rows > 0) this.#select(grown(at({ row: Math.max(0, this.#selectionOrStart.active.row), column }), 'columns'), false);
-  }
+  selectAll(): void { this.#select(whole(this.#selectionOrStart, 'all'), false); }
 
   /** Draws in the next frame. */
   refresh(): void { this.#painter.refresh(); }
@@ -162,6 +158,12 @@ export class GridView {
 
   /** Where a cell stands in the window, whether or not it shows. */
   cellBox(place: CellPlace): DOMRect { return this.#places.boxOf(place); }
+
+  /** Of the active cell, or of the grid where none shows. */
+  get activeBox(): DOMRect {
+    const shown = document.getElementById(this.element.getAttribute('aria-activedescendant') ?? '') ?? this.element.querySelector('.corner');
+    return (shown ?? this.element).getBoundingClientRect();
+  }
 
   #listen(): void {
     const { element: grid } = this;
@@ -233,6 +235,13 @@ export class GridView {
     if (reveal) this.#reveal(selection.active);
     this.refresh();
     this.options.events.selectionChanged();
+  }
+
+  /** A whole column, or all from the anchor's to it; the active cell is the first that shows. */
+  selectColumn(column: number, extend = false): void {
+    const active = { row: this.#rows > 0 ? this.#scroller.model.firstRow : headerRow, column };
+    const anchor = extend && this.#selection !== undefined && this.#selection.anchor.column !== gutterColumn ? this.#selection.anchor : active;
+    this.#select({ active, anchor, whole: 'columns' }, false);
   }
 
   #reveal({ row, column }: CellPlace): void {

@@ -31,12 +31,13 @@ export class Host {
     this.api.postMessage(message);
   }
 
-  /** Rejects with the host's own sentence. */
-  call<Name extends GridCallName>(call: Name, args: GridCalls[Name]['args']): Promise<GridCalls[Name]['answer']> {
+  /** Rejects with the host's own sentence. Where the signal aborts, the host is told that nobody waits any more; it still answers. */
+  call<Name extends GridCallName>(call: Name, args: GridCalls[Name]['args'], signal?: AbortSignal): Promise<GridCalls[Name]['answer']> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve: resolve as (value: unknown) => void, reject });
       this.api.postMessage({ type: 'call', id, call, args } as GridCallMessage);
+      signal?.addEventListener('abort', () => { if (this.#pending.has(id)) this.tell({ type: 'cancel', id }); }, { once: true });
     });
   }
 

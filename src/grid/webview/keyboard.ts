@@ -11,8 +11,10 @@ export interface Key {
 export type KeyAction =
   | { readonly type: 'move'; readonly move: Move; readonly extend: boolean }
   | { readonly type: 'selectAll' }
-  /** Shift+Space, Ctrl+Space: the rows or the columns of what is selected. */
+  /** Shift+Space the rows, Ctrl+Space the columns of what is selected. */
   | { readonly type: 'selectWhole'; readonly what: 'rows' | 'columns' }
+  /** Ctrl+S: what can be written to a file. */
+  | { readonly type: 'export' }
   | { readonly type: 'copy'; readonly headers: boolean }
   /** F3: the next or previous cell with what is searched. */
   | { readonly type: 'find'; readonly backwards: boolean }
@@ -59,6 +61,7 @@ export function keyAction({ key, ctrlKey, metaKey, shiftKey, altKey }: Key): Key
       case 'a': return { type: 'selectAll' };
       case 'c': case 'insert': return { type: 'copy', headers: false };
       case 'f': return { type: 'search' };
+      case 's': return { type: 'export' };
       case ' ': return { type: 'selectWhole', what: 'columns' };
       case 'enter': return { type: 'follow' };
       default: return undefined;

@@ -5,7 +5,7 @@ import type { ColumnFilter, View } from '../../rows/view';
 import type { CellPlace, GridLayout, GridOpening } from '../protocol';
 import type { Arrangement } from './arrangement';
 import type { CellWriter, DateInZone } from './cell-writer';
-import { element } from './dom';
+import type { ExportChoices } from './grid-exports';
 import type { Host } from './host';
 
 /** What a menu may ask of the page. */
@@ -29,6 +29,10 @@ export interface GridParts {
   setFilter(column: string, filter: ColumnFilter | undefined): Promise<void>;
   fitColumn(name: string): void;
   copy(format: CopyFormat): void;
+  /** What can be exported now. */
+  exports(): ExportChoices;
+  /** Groups the rows by a column. */
+  groupBy(column: string): void;
   openCell(place: CellPlace): void;
   goTo(place: CellPlace): void;
   /** Of the active cell, among the columns that show; -1 is the gutter. */
@@ -57,6 +61,7 @@ export interface Menus {
   column(parts: GridParts, name: string, beside: DOMRect): void;
   columns(parts: GridParts, beside: DOMRect): void;
   cell(parts: GridParts, place: CellPlace, beside: DOMRect): void;
+  exports(parts: GridParts, beside: DOMRect): void;
   row(parts: GridParts, row: number): void;
   /** What the row leads to. */
   follow(parts: GridParts, row: number, beside: DOMRect): void;
@@ -66,25 +71,4 @@ export interface Menus {
 
 declare global {
   interface Window { listrakMenus?: Menus }
-}
-
-/** Loads the script once; it lies beside the grid's own and runs by the same nonce. */
-export class MenuLoader {
-  #loading: Promise<Menus> | undefined;
-
-  load(): Promise<Menus> {
-    return this.#loading ??= new Promise((resolve, reject) => {
-      const own = document.querySelector<HTMLScriptElement>('script[src*="grid.js"]');
-      const script = element('script', { src: (own?.src ?? '').replace('grid.js', 'menus.js'), nonce: own?.nonce });
-      script.addEventListener('load', () => {
-        if (window.listrakMenus === undefined) reject(new Error('menus.js'));
-        else resolve(window.listrakMenus);
-      });
-      script.addEventListener('error', () => {
-        this.#loading = undefined;
-        reject(new Error('menus.js'));
-      });
-      document.head.append(script);
-    });
-  }
 }

@@ -3,8 +3,12 @@ import { openCellMenu } from './menus/cell-menu';
 import { CellPopover } from './menus/cell-popover';
 import { openColumnPanel } from './menus/column-panel';
 import { openColumnsPanel } from './menus/columns-panel';
+import { openExportMenu } from './menus/export-menu';
 import { openFollowMenu } from './menus/follow-menu';
 import { openRowForm } from './menus/row-form';
 import { openShortcutSheet } from './menus/shortcut-sheet';
 
-window.listrakMenus = { column: openColumnPanel, columns: openColumnsPanel, cell: (parts, place, beside) => void openCellMenu(parts, place, beside), row: openRowForm, follow: openFollowMenu, shortcuts: openShortcutSheet, popover: (strings, events) => new CellPopover(strings, events) };
+window.listrakMenus = {
+  column: openColumnPanel, columns: openColumnsPanel, cell: (parts, place, beside) => void openCellMenu(parts, place, beside), exports: openExportMenu, row: openRowForm,
+  follow: openFollowMenu, shortcuts: openShortcutSheet, popover: (strings, events) => new CellPopover(strings, events),
+};

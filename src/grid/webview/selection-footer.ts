@@ -10,7 +10,7 @@ export interface FooterParts {
   readonly locale: string;
   /** A value of these columns as it is shown. */
   readonly written: (value: string, columns: readonly number[]) => string;
-  readonly summarise: (block: Block) => Promise<CellsSummary>;
+  readonly summarise: (block: Block, signal: AbortSignal) => Promise<CellsSummary>;
   /** Others are selected. */
   readonly selected: () => void;
   /** What they come to is known. */
@@ -24,7 +24,7 @@ const restMilliseconds = 120;
 
 export class SelectionFooter {
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #asked = 0;
+  #asking: AbortController | undefined;
   #words = '';
   #key = '';
   /** The cells that were last told of: they may come to something else as rows come. */
@@ -42,20 +42,21 @@ export class SelectionFooter {
     if (now === this.#key) return;
     this.#key = now;
     clearTimeout(this.#timer);
-    const asked = ++this.#asked;
+    this.#asking?.abort();
+    const { signal } = this.#asking = new AbortController();
     const cells = block === undefined ? 0 : (block.toRow - block.fromRow) * block.columns.length;
     this.#words = cells > 1 ? fill(strings.selectedCells, new Intl.NumberFormat(locale).format(cells)) : '';
     selected();
     if (block === undefined || cells < 2) return;
     this.#timer = setTimeout(() => {
-      summarise(block).then((summary) => {
-        if (asked !== this.#asked) return;
+      summarise(block, signal).then((summary) => {
+        if (signal.aborted) return;
         this.#words = summaryWords(summary, strings, locale, (value) => written(value, block.columns));
         summed();
         const cellsOf = JSON.stringify(block);
         if (cellsOf !== this.#said) this.parts.say(this.#words);
         this.#said = cellsOf;
-      }, fail);
+      }, (error: unknown) => { if (!signal.aborted) fail(error); });
     }, restMilliseconds);
   }
 }

@@ -4,9 +4,10 @@ import type { CellPlace } from '../protocol';
 export interface Selection {
   readonly active: CellPlace;
   readonly anchor: CellPlace;
-  /** The block reaches from edge to edge: its rows, its columns, or both. */
-  readonly whole?: 'rows' | 'columns' | 'all';
+  /** Rows or columns are selected from end to end, or all is, wherever the active cell stands. */
+  readonly whole?: Whole;
 }
+export type Whole = 'rows' | 'columns' | 'all';
 export interface Extent {
   readonly rows: number;
   readonly columns: number;
@@ -29,9 +30,9 @@ export function at(place: CellPlace): Selection {
 
 /** The selected cells; undefined where the active cell is a header. The gutter stands for its whole row. */
 export function blockOf({ active, anchor, whole }: Selection, extent: Extent): CellBlock | undefined {
-  if (active.row === headerRow || extent.rows === 0 || extent.columns === 0) return undefined;
-  const wholeRows = whole === 'rows' || whole === 'all' || active.column === gutterColumn || anchor.column === gutterColumn;
   const wholeColumns = whole === 'columns' || whole === 'all';
+  if ((active.row === headerRow && !wholeColumns) || extent.rows === 0 || extent.columns === 0) return undefined;
+  const wholeRows = whole === 'rows' || whole === 'all' || active.column === gutterColumn || anchor.column === gutterColumn;
   const anchorRow = Math.max(0, anchor.row);
   return {
     fromRow: wholeColumns ? 0 : Math.min(active.row, anchorRow),
@@ -45,10 +46,11 @@ export function contains(block: CellBlock | undefined, row: number, column: numb
   return block !== undefined && row >= block.fromRow && row < block.toRow && column >= block.fromColumn && column < block.toColumn;
 }
 
-/** The selection after a move. `page` is in rows. Extending keeps the anchor and never reaches the header. */
+/** The selection after a move. `page` is in rows. Extending keeps the anchor, what is whole along it, and never reaches the header. */
 export function moved(selection: Selection, move: Move, extend: boolean, extent: Extent, page: number): Selection {
   const { row, column } = selection.active;
-  const lowestRow = extend ? Math.min(0, extent.rows - 1) : headerRow;
+  const kept = extend && selection.whole !== undefined && selection.whole !== 'all' ? { whole: selection.whole } : {};
+  const lowestRow = extend ? Math.min(row, 0, extent.rows - 1) : headerRow;
   const clampRow = (value: number): number => Math.max(lowestRow, Math.min(extent.rows - 1, value));
   const clampColumn = (value: number): number => Math.max(0, Math.min(extent.columns - 1, value));
   const place = ((): CellPlace => {
@@ -67,21 +69,15 @@ export function moved(selection: Selection, move: Move, extend: boolean, extent:
       case 'columnEnd': return { row: clampRow(extent.rows - 1), column };
     }
   })();
-  if (!extend || selection.anchor.row === headerRow) return at(place);
-  return { active: place, anchor: selection.anchor, ...(selection.whole === 'rows' || selection.whole === 'columns' ? { whole: selection.whole } : {}) };
+  if (!extend || (selection.anchor.row === headerRow && selection.whole !== 'columns')) return at(place);
+  return { active: place, anchor: selection.anchor, ...kept };
 }
 
-/** The selection grown to whole rows or columns. The active cell stays; from a header it goes to the first row. */
-export function grown({ active, anchor }: Selection, whole: 'rows' | 'columns'): Selection {
-  const below = ({ row, column }: CellPlace): CellPlace => ({ row: Math.max(0, row), column });
-  return { active: below(active), anchor: below(anchor), whole };
-}
-
-/** All cells, around an active one that stays where it is. */
-export function all(extent: Extent, active: CellPlace): Selection {
-  if (extent.rows === 0 || extent.columns === 0) return at(active);
-  const place = { row: Math.max(0, active.row), column: Math.max(0, active.column) };
-  return { active: place, anchor: place, whole: 'all' };
+/** All that is along the active cell or the selected ones, from end to end; with both, all. */
+export function whole(selection: Selection, what: Whole): Selection {
+  const { active, anchor } = selection;
+  const both = what === 'all' || (selection.whole !== undefined && selection.whole !== what);
+  return { active, anchor, whole: both ? 'all' : what };
 }
 
 /** The selection in a grid that may have become smaller. */

@@ -6,8 +6,8 @@ export interface ToolbarEvents {
   search(search: string): void;
   /** Escape or ↓ in the search field. */
   leaveSearch(): void;
-  exportAll(): void;
-  exportView(): void;
+  exports(box: DOMRect): void;
+  groups(): void;
   toggleFilters(): void;
   /** Goes to the next cell with what is searched. */
   find(backwards: boolean): void;
@@ -30,7 +30,7 @@ export class Toolbar {
   readonly #search: TextField;
   readonly #clear: HTMLElement;
   readonly #matches = element('span', { class: 'matches' });
-  readonly #exportView: HTMLElement;
+  readonly #groups: HTMLElement;
   readonly #filters: HTMLElement;
   readonly #filtersSet = element('vscode-badge', { class: 'filters-set' });
   readonly #finders: HTMLElement;
@@ -47,7 +47,10 @@ export class Toolbar {
     this.#search = element('vscode-text-field', { class: 'search', placeholder: strings.searchPlaceholder }, element('span', { slot: 'start', class: 'codicon codicon-search', 'aria-hidden': 'true' }), strings.searchLabel, this.#clear);
     this.#search.value = opening.view.search;
     this.#searched = opening.view.search;
-    this.#exportView = this.#button(strings.exportView, 'filter', 'secondary', () => events.exportView());
+    this.#groups = this.#button(strings.groups, 'group-by-ref-type', 'secondary', () => events.groups());
+    const exports = this.#button(strings.exportLabel, 'export', 'secondary', () => events.exports(exports.getBoundingClientRect()));
+    exports.setAttribute('aria-haspopup', 'menu');
+    this.#groups.classList.add('groups-button');
     this.#filters = element('vscode-button', { appearance: 'secondary', class: 'filters-button', 'aria-controls': 'filters' }, element('span', { slot: 'start', class: 'codicon codicon-settings', 'aria-hidden': 'true' }), strings.filters, this.#filtersSet);
     this.#filters.addEventListener('click', () => events.toggleFilters());
     this.#finders = element('div', { class: 'finders' }, this.#iconButton(strings.previousMatch, 'arrow-up', () => events.find(true)), this.#iconButton(strings.nextMatch, 'arrow-down', () => events.find(false)));
@@ -57,11 +60,11 @@ export class Toolbar {
       element('div', { class: 'heading' }, this.#title, this.#badge, this.#subtitle),
       element('div', { class: 'tools' },
         element('div', { class: 'searching' }, this.#search, this.#finders, this.#matches),
-        element('div', { class: 'buttons' }, this.#filters, this.#exportView, this.#button(strings.exportAll, 'export', 'secondary', () => events.exportAll()), columns, this.#iconButton(strings.reload, 'refresh', () => events.reload()), this.#iconButton(strings.shortcuts, 'keyboard', () => events.shortcuts())),
+        element('div', { class: 'buttons' }, this.#filters, this.#groups, exports, columns, this.#iconButton(strings.reload, 'refresh', () => events.reload()), this.#iconButton(strings.shortcuts, 'keyboard', () => events.shortcuts())),
       ));
     this.#listen();
     this.rename(opening);
-    this.setViewed(false);
+    this.setGroupsOpen(false);
     this.#showClear();
   }
 
@@ -71,8 +74,7 @@ export class Toolbar {
     this.#badge.hidden = !sampleData;
   }
 
-  /** Whether the rows are searched or sorted, so that there is a view to export. */
-  setViewed(viewed: boolean): void { this.#exportView.hidden = !viewed; }
+  setGroupsOpen(open: boolean): void { this.#groups.setAttribute('aria-expanded', String(open)); }
 
   setFiltersOpen(open: boolean): void { this.#filters.setAttribute('aria-expanded', String(open)); }
 
@@ -87,6 +89,16 @@ export class Toolbar {
   setSearching(searching: boolean): void { this.#finders.hidden = !searching; }
 
   setMatches(sentence: string): void { if (this.#matches.textContent !== sentence) this.#matches.textContent = sentence; }
+
+  /** Ctrl+F anywhere in the page. */
+  searchByKey(page: HTMLElement): void {
+    page.addEventListener('keydown', (event) => {
+      if (event.key.toLowerCase() !== 'f' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.focusSearch();
+    });
+  }
 
   focusSearch(): void {
     this.#search.focus();

@@ -1,7 +1,7 @@
 /** The host's side of the protocol, played in the page itself over rows that are computed, so that ten million cost nothing. */
 import type { FromWebview, GridFilter, GridLayout, GridOpening, GridState, ToWebview } from '../../../src/grid/protocol';
 import type { ColumnSpec, ReportRequest } from '../../../src/reports/report-types';
-import type { View } from '../../../src/rows/view';
+import type { RowGroup, RowGroups, View } from '../../../src/rows/view';
 
 export interface FakeHostOptions {
   readonly rows: number;
@@ -20,6 +20,8 @@ export interface FakeHostOptions {
   readonly notes?: readonly string[];
   readonly request?: ReportRequest;
   readonly layout?: Partial<GridLayout>;
+  /** How many groups there are. */
+  readonly groups?: number;
   /** What an earlier page has saved. */
   readonly memory?: unknown;
   readonly title?: string;
@@ -86,6 +88,26 @@ export function playHost(options: FakeHostOptions): void {
     told: [], memory: options.memory, faults: [], send: post,
     state: (changes) => { state = { ...state, ...changes }; state = { ...state, viewRows: changes.viewRows ?? count() }; post({ type: 'state', state }); },
   };
+  // Every group has rows of its own number; of two keys the second has three values, a third of the rows each.
+  const groupsOf = ({ by, sums, sort, filters, atMost }: Extract<FromWebview, { type: 'call'; call: 'groupRows' | 'copyGroups' }>['args']): RowGroups => {
+    const total = options.groups ?? 30;
+    const part = (filters ?? view.filters).length > 0 ? 10 : 1;
+    const keyOf = (place: number, index: number): string | null => {
+      const key = by[index];
+      if (place === total - 1) return null;
+      if (key?.per === 'domain') return `host${place + 1}.example`;
+      if (key?.per === 'day') return new Date(Date.UTC(2026, 0, 1 + place)).toISOString().slice(0, 10);
+      return `${columns[key?.column ?? 0]?.name} ${place + 1}`;
+    };
+    const group = (place: number): RowGroup => ({ keys: [keyOf(place, 0)], count: Math.ceil((100 + (place * 37) % 400) / part), sums: sums.map((_, index) => ((place * 13 + index * 7) % 90)) });
+    let all = Array.from({ length: total }, (_, place) => group(place));
+    if (by.length === 2) all = all.flatMap((each) => ['red', 'green', 'a very long third value of this column'].map((inner, index): RowGroup => ({ keys: [...each.keys, inner], count: Math.floor(each.count / (index + 2)), sums: each.sums.map((sum) => (sum === null ? null : Math.floor(sum / (index + 2)))) })));
+    const turn = sort.direction === 'descending' ? -1 : 1;
+    const measure = ({ count: rows, sums: added }: RowGroup): number => (typeof sort.by === 'number' ? added[sort.by] ?? 0 : rows);
+    if (sort.by !== 'key') all.sort((a, b) => (measure(a) - measure(b)) * turn);
+    else if (turn < 0) all.reverse();
+    return { groups: all.slice(0, atMost), total: all.length, complete: all.length <= atMost };
+  };
   const answer = (message: Extract<FromWebview, { type: 'call' }>): unknown => {
     switch (message.call) {
       case 'readWindow': {
@@ -103,7 +125,7 @@ export function playHost(options: FakeHostOptions): void {
         return {
           rows: count(), empties: 7, distinct: 17, distinctIsExact: type !== 'text', min: number ? '0' : 'a', max: number ? '16' : 'z', sum: number ? 8000 : null, mean: number ? 8.25 : null,
           histogram: number || type === 'date' ? Array.from({ length: 20 }, (_, index) => ({ from: type === 'date' ? `2026-01-${String(index + 1).padStart(2, '0')}` : String(index), to: type === 'date' ? `2026-01-${String(index + 2).padStart(2, '0')}` : String(index + 1), count: (index * 7) % 20 })) : null,
-          top: [],
+          top: type === 'boolean' ? [{ value: 'false', count: 666 }, { value: 'true', count: 334 }] : [],
         };
       }
       case 'columnValues': {
@@ -115,7 +137,8 @@ export function playHost(options: FakeHostOptions): void {
         return { cells: (toRow - fromRow) * asked.length, empties: 1, numbers: asked.includes(5) ? toRow - fromRow : 0, sum: asked.includes(5) ? 1234.5 : null, average: asked.includes(5) ? 12.345678 : null, min: asked.includes(5) ? '1' : null, max: asked.includes(5) ? '16' : null };
       }
       case 'findCell': return { row: (message.args.fromRow + (message.args.backwards ? count() - 5 : 5)) % count(), column: 2 };
-      case 'groupRows': return { groups: [], total: 0, complete: true };
+      case 'groupRows': return groupsOf(message.args);
+      case 'copyGroups': return { groups: Math.min(message.args.atMost, groupsOf(message.args).total) };
       case 'readRow': return { cells: columns.map((_, column) => value(source(message.args.row), column)) };
       case 'rowFollows': return { follows: options.follows?.map((title, index) => ({ id: index + 1, title: title.replace('{row}', String(source(message.args.row) + 1)) })) ?? [] };
       case 'follow': return {};

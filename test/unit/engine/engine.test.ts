@@ -166,6 +166,41 @@ describe('Engine', () => {
     assert.deepEqual((await readdir(bench.folder)).toSorted(), ['plain.csv', 'view.csv', 'whole.csv']);
   });
 
+  it('exports some rows and columns of a view, and refuses them when the view is another one by then', async () => {
+    const table = await open(bench.client, 1, contacts);
+    const { columns } = await table.phase('complete');
+    const [email, state] = ['emailAddress', 'subscriptionState'].map((name) => columns.findIndex((column) => column.name === name)) as [number, number];
+    const { revision } = await bench.client.call('setView', { table: 1, view: { search: '', sort: [{ column: 'emailAddress', direction: 'descending' }], filters: [] } });
+    const { rows } = await bench.client.call('readWindow', { table: 1, from: 3, to: 8, columns: [state, email] });
+    const file = path.join(bench.folder, 'selection.csv');
+    const wanted = { columns: [state, email], rows: { from: 3, to: 8, revision } };
+    const outcome = await bench.client.call('exportTable', { job: 1, table: 1, file, format: csv, ...wanted });
+    assert.equal(outcome.rows, 5);
+    assert.equal(await readFile(file, 'utf8'), [['subscriptionState', 'emailAddress'], ...rows].map((row) => `${row.join(',')}\n`).join(''));
+    await bench.client.call('setView', { table: 1, view: { search: '', sort: [{ column: 'emailAddress', direction: 'ascending' }], filters: [] } });
+    await assert.rejects(bench.client.call('exportTable', { job: 2, table: 1, file, format: csv, ...wanted }), /in another order by now/);
+    assert.equal((await readFile(file, 'utf8')).split('\n').length, 7);
+  });
+
+  it('exports and copies groups, of the view or with other filters than its own', async () => {
+    const table = await open(bench.client, 1, contacts);
+    const { columns } = await table.phase('complete');
+    const column = columns.findIndex(({ name }) => name === 'emailAddress');
+    const domainOf = (row: readonly (string | null)[]): string => row[0]?.split('@')[1]?.toLowerCase() ?? '';
+    const read = async (): Promise<(readonly (string | null)[])[]> => [...(await bench.client.call('readWindow', { table: 1, from: 0, to: total, columns: [column] })).rows];
+    const counted = (rows: readonly (readonly (string | null)[])[]): [string, number][] => [...new Set(rows.map(domainOf))].toSorted().map((domain): [string, number] => [domain, rows.filter((row) => domainOf(row) === domain).length]);
+    const all = counted(await read());
+    await bench.client.call('setView', { table: 1, view: { search: '', sort: [], filters: [{ type: 'text', column: 'emailAddress', match: 'contains', text: 'example.o' }] } });
+    const filtered = counted(await read());
+    assert.notDeepEqual(filtered, all);
+    const grouping = { by: [{ column, per: 'domain' }], sums: [], sort: { by: 'key', direction: 'ascending' } } as const;
+    const file = path.join(bench.folder, 'groups.csv');
+    const outcome = await bench.client.call('exportGroups', { job: 1, table: 1, file, format: csv, ...grouping });
+    assert.deepEqual([outcome.rows, await readFile(file, 'utf8')], [filtered.length, `domain(emailAddress),count\n${filtered.map((group) => `${group.join(',')}\n`).join('')}`]);
+    const copied = await bench.client.call('copyGroups', { table: 1, ...grouping, filters: [], atMost: 2, format: 'textWithHeaders' });
+    assert.deepEqual(copied, { groups: 2, text: ['domain(emailAddress)\tcount', ...all.slice(0, 2).map((group) => group.join('\t'))].join('\n') });
+  });
+
   it('cancels an export at once and leaves the older file as it was', async () => {
     const file = path.join(bench.folder, 'old.csv');
     await writeFile(file, 'old');
@@ -345,7 +380,7 @@ describe('Engine', () => {
     const selected = await bench.client.call('summariseCells', { table: 1, fromRow: 0, toRow: rowCount, columns: [column, dates] });
     assert.deepEqual([selected.cells, selected.sum], [rowCount * 2, null]);
     const domainOf = (email: string): string => email.split('@')[1]?.toLowerCase() ?? '';
-    const groups = await bench.client.call('groupRows', { table: 1, by: [{ column, per: 'domain' }], sums: [], sort: 'key', atMost: 1000 });
+    const groups = await bench.client.call('groupRows', { table: 1, by: [{ column, per: 'domain' }], sums: [], sort: { by: 'key', direction: 'ascending' }, atMost: 1000 });
     assert.deepEqual(groups.groups.map(({ keys, count }) => [keys[0], count]), [...new Set(found.map(domainOf))].toSorted().map((domain) => [domain, found.filter((email) => domainOf(email) === domain).length]));
     const last = found.at(-1) ?? '';
     assert.deepEqual(await bench.client.call('findCell', { table: 1, text: last.toUpperCase(), fromRow: 0, fromColumn: column, backwards: true, columns: [column] }), { row: rowCount - 1, column });
@@ -359,7 +394,7 @@ describe('Engine', () => {
     await table.phase('complete');
     const cancelled = (error: unknown): boolean => error instanceof EngineError && error.isCancelled;
     const abort = new AbortController();
-    const asked = bench.client.call('groupRows', { table: 1, by: [{ column: 2 }], sums: [], sort: 'count', atMost: 10 }, abort.signal);
+    const asked = bench.client.call('groupRows', { table: 1, by: [{ column: 2 }], sums: [], sort: { by: 'count', direction: 'descending' }, atMost: 10 }, abort.signal);
     abort.abort();
     await assert.rejects(asked, cancelled);
     const closing = bench.client.call('summariseColumn', { table: 1, column: 2, over: 'table' });

@@ -142,6 +142,32 @@ describe('grid session', () => {
     assert.deepEqual(opened, ['https://example.com/a']);
   });
 
+  it('ends a question of which nobody waits for the answer', async () => {
+    const { made, answer } = session();
+    made.receive({ type: 'ready' });
+    for (const id of [1, 2]) made.receive({ type: 'call', id, call: 'findCell', args: { text: 'x', fromRow: id, fromColumn: 0, backwards: false, columns: [0] } });
+    made.receive({ type: 'cancel', id: 1 });
+    made.receive({ type: 'cancel', id: 99 });
+    await settled();
+    assert.deepEqual(answer(1), { error: 'Cancelled.' });
+    assert.throws(() => answer(2), /was not answered/);
+  });
+
+  it('exports all from the service, and of its table the view, a selection, groups; copies groups', async () => {
+    const exported: unknown[] = [];
+    const { made, copied, answer } = session({ exportReport: async (_account, request) => { exported.push(request); }, exportTable: async ({ table, what }) => { exported.push([table, what]); } });
+    made.receive({ type: 'ready' });
+    const grouping = { by: [{ column: 1, per: 'day' }], sums: [], sort: { by: 'count', direction: 'descending' } } as const;
+    const parts = [{ type: 'view', columns: [2, 0] }, { type: 'selection', columns: [1], rows: { from: 1, to: 3, revision: 4 } }, { type: 'groups', ...grouping }] as const;
+    for (const what of [{ type: 'everything' }, ...parts]) made.receive({ type: 'export', what });
+    assert.deepEqual(exported, [{ report: 'contacts', listId: 101 }, ...parts.map((what) => [1, what])]);
+    made.receive({ type: 'call', id: 1, call: 'copyGroups', args: { ...grouping, atMost: 3, format: 'csv' } });
+    made.receive({ type: 'call', id: 2, call: 'groupRows', args: { ...grouping, atMost: 3 } });
+    await settled();
+    assert.deepEqual([answer(1), copied], [{ groups: 3 }, ['three groups']]);
+    assert.deepEqual(answer(2), { groups: [{ keys: [`${'k'.repeat(1000)}…`, null], count: 1, sums: [] }], total: 1, complete: true });
+  });
+
   it('says why nothing came, and tries again from the start', async () => {
     let down = true;
     const { made, asked, lastState } = session({ connect: async () => { if (down) throw new Error('The service cannot be reached.'); } });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { laidOut, oneLine } from '../../../src/grid/webview/cell-text';
 import { ColumnWidths } from '../../../src/grid/webview/column-widths';
 import { keyAction } from '../../../src/grid/webview/keyboard';
-import { all, at, blockOf, clamped, contains, grown, moved, type Move } from '../../../src/grid/webview/selection';
+import { at, blockOf, clamped, contains, moved, whole, type Move, type Selection } from '../../../src/grid/webview/selection';
 import { nextSort } from '../../../src/grid/webview/sort-keys';
 import type { SortKey } from '../../../src/rows/view';
 
@@ -29,12 +29,19 @@ describe('selection', () => {
     const from = at({ row: 5, column: 3 });
     assert.deepEqual(blockOf({ ...from, active: { row: 3, column: 4 } }, extent), { fromRow: 3, toRow: 6, fromColumn: 3, toColumn: 5 });
     assert.deepEqual(blockOf(at({ row: 7, column: -1 }), extent), { fromRow: 7, toRow: 8, fromColumn: 0, toColumn: 5 });
-    assert.deepEqual(blockOf(all(extent, { row: 0, column: 0 }), extent), { fromRow: 0, toRow: 100, fromColumn: 0, toColumn: 5 });
-    assert.deepEqual(blockOf(grown({ ...from, active: { row: 3, column: 4 } }, 'columns'), extent), { fromRow: 0, toRow: 100, fromColumn: 3, toColumn: 5 });
-    assert.deepEqual(blockOf(moved(grown(from, 'rows'), 'down', true, extent, 10), extent), { fromRow: 5, toRow: 7, fromColumn: 0, toColumn: 5 });
-    assert.deepEqual([all(extent, { row: 40, column: 2 }).active, moved(all(extent, { row: 40, column: 2 }), 'down', false, extent, 10)], [{ row: 40, column: 2 }, at({ row: 41, column: 2 })]);
-    assert.deepEqual(grown(at({ row: -1, column: 2 }), 'columns').active, { row: 0, column: 2 });
     assert.deepEqual(clamped(at({ row: 90, column: 4 }), { rows: 10, columns: 2 }), at({ row: 9, column: 1 }));
+  });
+
+  it('takes rows and columns from end to end and leaves the active cell where it is', () => {
+    const block = (selection: Selection): unknown => Object.values(blockOf(selection, extent) ?? {});
+    const some = { active: { row: 5, column: 3 }, anchor: { row: 3, column: 1 } };
+    assert.deepEqual([block(whole(some, 'rows')), block(whole(some, 'columns')), block(whole(some, 'all'))], [[3, 6, 0, 5], [0, 100, 1, 4], [0, 100, 0, 5]]);
+    assert.deepEqual([block(whole(whole(some, 'rows'), 'columns')), whole(some, 'all').active], [[0, 100, 0, 5], some.active]);
+    assert.deepEqual(block(whole(at({ row: -1, column: 2 }), 'columns')), [0, 100, 2, 3]);
+    assert.deepEqual(block(moved(whole(at({ row: -1, column: 2 }), 'columns'), 'right', true, extent, 10)), [0, 100, 2, 4]);
+    assert.deepEqual(block(moved(whole(at({ row: 7, column: 2 }), 'rows'), 'down', true, extent, 10)), [7, 9, 0, 5]);
+    assert.deepEqual(block(moved(whole(some, 'columns'), 'down', false, extent, 10)), [6, 7, 3, 4]);
+    assert.deepEqual(block(clamped(whole(some, 'all'), { rows: 10, columns: 2 })), [0, 100, 0, 5]);
   });
 
   it('reaches the header from the first row, and from there the first row', () => {
@@ -56,9 +63,11 @@ describe('keys of the grid', () => {
     assert.deepEqual(key('Enter', { shiftKey: true }), { type: 'open', add: true });
     assert.deepEqual([key(' ', { shiftKey: true }), key(' ', { ctrlKey: true }), key('Enter', { ctrlKey: true })], [{ type: 'selectWhole', what: 'rows' }, { type: 'selectWhole', what: 'columns' }, { type: 'follow' }]);
     assert.deepEqual(key('ArrowLeft', { altKey: true }), { type: 'resize', by: -16 });
+    assert.deepEqual([key(' ', { shiftKey: true }), key(' ', { ctrlKey: true })], [{ type: 'selectWhole', what: 'rows' }, { type: 'selectWhole', what: 'columns' }]);
+    assert.deepEqual([key(' '), key('s', { metaKey: true })].map((action) => action?.type), ['open', 'export']);
   });
   it('leave to the workbench what is not the grid\'s', () => {
-    assert.deepEqual([key('p', { ctrlKey: true, shiftKey: true }), key('x'), key('Tab'), key('s', { ctrlKey: true }), key('F', { ctrlKey: true, shiftKey: true })], [undefined, undefined, undefined, undefined, undefined]);
+    assert.deepEqual([key('p', { ctrlKey: true, shiftKey: true }), key('x'), key('Tab'), key('b', { ctrlKey: true }), key('F', { ctrlKey: true, shiftKey: true })], [undefined, undefined, undefined, undefined, undefined]);
   });
 });
 

@@ -15,19 +15,22 @@ export function session(changes: Partial<GridSessionOptions> & { failing?: (call
   const sent: ToWebview[] = [];
   const copied: string[] = [];
   const listeners = new Map<number, (state: TableState) => void>();
-  const answers: Partial<Record<EngineCallName, (args: never) => unknown>> = {
+  const answers: Partial<Record<EngineCallName, (args: never, signal: never) => unknown>> = {
     readWindow: ({ from, to, columns }: { from: number; to: number; columns: number[] }) => ({ from, revision: 1, rows: Array.from({ length: to - from }, (_, index) => columns.map((column) => (column === 9 ? 'x'.repeat(10_000) : `r${from + index}c${column}`))) }),
     copyCells: ({ fromRow, toRow, part }: EngineCalls['copyCells']['args']) => ({ rows: toRow - fromRow, text: `${Array.from({ length: toRow - fromRow }, (_, index) => String(fromRow + index)).join('\n')}${part?.last === false ? '\n' : ''}` }),
     profileFields: ({ listId }: { listId: number }) => [{ groupName: 'Person', id: 12, name: `Birthday ${listId}`, dataType: 'Date' }, { groupName: 'Person', id: 15, name: 'Shoe size', dataType: 'Numeric' }],
     setView: () => ({ rowCount: 5, stale: false, revision: 2 }),
     readRow: ({ row }: { row: number }) => ({ cells: [String(row)] }),
+    groupRows: () => ({ groups: [{ keys: ['k'.repeat(1001), null], count: 1, sums: [] }], total: 1, complete: true }),
+    copyGroups: () => ({ groups: 3, text: 'three groups' }),
+    findCell: (_args, signal: AbortSignal) => new Promise((_resolve, reject) => { signal.addEventListener('abort', () => reject(new Error('Cancelled.'))); }),
   };
   const engine: GridEngine = {
-    call: async (name, args) => {
+    call: async (name, args, signal) => {
       asked.push([name, args]);
       const error = changes.failing?.(name);
       if (error !== undefined) throw error;
-      return answers[name]?.(args as never) as never;
+      return await answers[name]?.(args as never, signal as never) as never;
     },
     onTableChanged: (table, listener) => {
       listeners.set(table, listener);

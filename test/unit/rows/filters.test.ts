@@ -18,7 +18,7 @@ const column = fc.constantFrom(...types, 'late');
 
 /** A filter whose words are taken from cells, so that it finds some. */
 const filter: fc.Arbitrary<ColumnFilter> = fc.oneof(
-  fc.record({ type: fc.constant('text' as const), column, match: fc.constantFrom('contains' as const, 'equals' as const, 'startsWith' as const), text: wanted }),
+  fc.record({ type: fc.constant('text' as const), column, match: fc.constantFrom('contains' as const, 'equals' as const, 'startsWith' as const, 'endsWith' as const), text: wanted }),
   fc.record({ type: fc.constant('text' as const), column, match: fc.constant('regex' as const), text: fc.constantFrom('^a', 'E$', '\\d\\d', '^[^aeiou]+$', '.', 'é', '', '^\\d{4}-', '😀|k', '1.5', '^(true|zoë)$') }),
   fc.record({ type: fc.constant('boolean' as const), column, is: fc.boolean() }),
   fc.record({ type: fc.constant('empty' as const), column, is: fc.boolean() }),
@@ -61,7 +61,7 @@ describe('Filters', () => {
     const { store, specs } = storeOf(rows);
     const all = rows.map((_, row) => row);
     const asked: ColumnFilter[] = [
-      ...(['contains', 'equals', 'startsWith'] as const).flatMap((match) => ['zoe', 'AB', 'é@X', 'ZOÉ12', 'zoë', '\uFFFD', '2015-08-31'].map((text): ColumnFilter => ({ type: 'text', column: 'text', match, text }))),
+      ...(['contains', 'equals', 'startsWith', 'endsWith'] as const).flatMap((match) => ['zoe', 'AB', 'é@X', 'ZOÉ12', 'zoë', '\uFFFD', '2015-08-31'].map((text): ColumnFilter => ({ type: 'text', column: 'text', match, text }))),
       { type: 'text', column: 'text', match: 'contains', text: 'É' }, { type: 'text', column: 'text', match: 'contains', text: 'b' },
       { type: 'text', column: 'text', match: 'regex', text: '^z.[eë]\\d*0$' },
       { type: 'values', column: 'text', values: ['Zoë', null, '\uFFFD', 'AB1404', '\uFFFD11103'] },

@@ -33,6 +33,7 @@ export function passes(filter: ColumnFilter, type: ColumnType, spelt: Spelt): bo
         case 'contains': return folded(value).includes(wanted);
         case 'equals': return folded(value) === wanted;
         case 'startsWith': return folded(value).startsWith(wanted);
+        case 'endsWith': return folded(value).endsWith(wanted);
         case 'regex': return new RegExp(filter.text, 'iu').test(value);
       }
     }
@@ -78,6 +79,7 @@ export function keyOf(type: ColumnType, spelt: Spelt, per: GroupPer): string | n
   if (whole.getUTCMonth() !== month - 1 || whole.getUTCDate() !== date) return null;
   if (per === 'day') return value.slice(0, 10);
   if (per === 'month') return value.slice(0, 7);
+  if (per === 'year') return value.slice(0, 4);
   while (whole.getUTCDay() !== 1) whole.setUTCDate(whole.getUTCDate() - 1);
   return whole.toISOString().slice(0, 10);
 }

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ColumnSpec } from '../../../src/reports/report-types';
+import type { ColumnSpec, ColumnType } from '../../../src/reports/report-types';
 import { CellFinder } from '../../../src/rows/cell-finder';
 import type { Column } from '../../../src/rows/column';
 import { ColumnStore } from '../../../src/rows/column-store';
-import { groupRows } from '../../../src/rows/groups';
+import { groupRows, type GroupBy, type NamedColumn } from '../../../src/rows/groups';
 import { KeyList, NumberKeys, noKey } from '../../../src/rows/row-keys';
 import { Slices } from '../../../src/rows/slices';
 import { summariseCells, summariseColumn, valuesOf } from '../../../src/rows/summary';
-import type { GroupPer } from '../../../src/rows/view';
-import { appendTo, lowered, model, modelSort, pageOf, shownOf, sortValue, type Model, type ModelRow } from './model';
+import type { GroupPer, GroupSort } from '../../../src/rows/view';
+import { cellValue } from '../../../src/listrak/page';
+import { appendTo, lowered, model, modelSort, pageOf, shownOf, sortValue, type Model, type ModelRow, type Spelt } from './model';
 import { keyOf, modelGroups, valueOf } from './questions-model';
 
 const slices = (): Slices => new Slices();
@@ -88,43 +89,74 @@ describe('Questions about rows', () => {
     }), { numRuns: 500 });
   });
 
-  it('groups by one or two columns, by value, day, week, month and domain, with sums', async () => {
-    const per = fc.constantFrom<GroupPer>('value', 'day', 'week', 'month', 'domain');
-    await fc.assert(fc.asyncProperty(viewed, fc.array(fc.tuple(fc.nat(), per), { minLength: 1, maxLength: 2 }), fc.nat(5), async ({ among, store, specs, rows }, by, atMost) => {
+  it('groups by one or two columns, by value, day, week, month, year and domain, with sums, in every order, as the model has them', async () => {
+    const per = fc.constantFrom<GroupPer>('value', 'day', 'week', 'month', 'year', 'domain');
+    const sorts = fc.record({ by: fc.constantFrom<GroupSort['by']>('count', 0, 1), direction: fc.constantFrom<GroupSort['direction']>('ascending', 'descending') });
+    await fc.assert(fc.asyncProperty(viewed, fc.array(fc.tuple(fc.nat(), per), { minLength: 1, maxLength: 2 }), sorts, fc.nat(5), async ({ among, store, specs, rows }, by, sort, atMost) => {
       const keys = by.map(([pick, each]) => ({ index: pick % specs.length, per: each }));
-      const summed = specs.findIndex(({ type }) => type === 'integer');
-      const sums = summed < 0 ? [] : [columnOf(store, summed)];
-      const given = await groupRows(Uint32Array.from(among), keys.map((key) => ({ column: columnOf(store, key.index), per: key.per })), sums, 'count', atMost, slices());
-      const expected = modelGroups(among, (row) => keys.map((key) => {
+      const summed = specs.filter(({ type }) => type === 'integer' || type === 'boolean');
+      const order: GroupSort = typeof sort.by === 'number' && sort.by >= summed.length ? { ...sort, by: 'count' } : sort;
+      const all = await groupRows(Uint32Array.from(among), keys.map(({ index, per: each }): GroupBy => ({ ...named(store, specs, index), per: each })), summed.map((spec) => named(store, specs, specs.indexOf(spec))), order, slices());
+      const groups = modelGroups(among, (row) => keys.map((key) => {
         const { name, type } = specs[key.index] ?? assert.fail();
         return keyOf(type, rows[row]?.[name], key.per);
-      })).sort((a, b) => b.rows.length - a.rows.length);
-      assert.deepEqual(given.groups.map(({ keys: texts, count }) => ({ texts, count })), expected.slice(0, atMost).map((group) => ({ texts: group.key, count: group.rows.length })));
-      assert.deepEqual([given.total, given.complete], [expected.length, expected.length <= atMost]);
-      for (const [at, group] of given.groups.entries()) {
-        const numbers = summed < 0 ? [] : (expected[at]?.rows ?? []).map((row) => rows[row]?.integer).filter((cell) => sortValue('integer', cell).place === 0).map(Number);
-        if (summed < 0) assert.deepEqual(group.sums, []);
-        else if (numbers.every((number) => Number.isInteger(number * 4) && Math.abs(number) < 1e9)) assert.deepEqual(group.sums, [numbers.length === 0 ? null : numbers.reduce((all, number) => all + number, 0)]);
-      }
+      })).map((group) => ({ ...group, sums: summed.map(({ name, type }) => sumOf(type, group.rows.map((row) => rows[row]?.[name]))) }));
+      if (groups.some(({ sums }) => sums.includes(undefined))) return;
+      const turn = order.direction === 'descending' ? -1 : 1;
+      const measure = (group: (typeof groups)[number]): number | null => (typeof order.by === 'number' ? group.sums[order.by] ?? null : group.rows.length);
+      const expected = groups.sort((a, b) => {
+        const [left, right] = [measure(a), measure(b)];
+        return left === null || right === null ? Number(left === null) - Number(right === null) : (left - right) * turn;
+      });
+      assert.deepEqual(all.first(atMost), {
+        groups: expected.slice(0, atMost).map((group) => ({ keys: group.key, count: group.rows.length, sums: group.sums })), total: expected.length, complete: expected.length <= atMost,
+      });
+      const page = all.readPage(0, all.total);
+      const count = page.columns[keys.length] ?? assert.fail();
+      assert.deepEqual(expected.map((_, row) => cellValue(count, row)), expected.map((group) => group.rows.length));
     }), { numRuns: 1_000 });
   });
 
-  it('groups in the order of their keys, in columns that have left their dictionaries too', async () => {
+  it('groups in the order of their keys, either way, in columns that have left their dictionaries too', async () => {
     const rows: ModelRow[] = Array.from({ length: 10_000 }, (_, row) => ({
       text: row % 100 === 0 ? '""' : JSON.stringify(`Person${row}@${['EXAMPLE.com', 'b.org', 'example.com', 'Ä.de'][row % 4]}`),
-      date: row % 50 === 1 ? 'null' : JSON.stringify(`2026-0${1 + row % 3}-1${row % 9}T0${row % 10}:00:00`), number: `${row % 10}.10`, integer: String(row % 5),
+      date: row % 50 === 1 ? 'null' : JSON.stringify(`202${row % 2}-0${1 + row % 3}-1${row % 9}T0${row % 10}:00:00`), number: `${row % 10}.10`, integer: String(row % 5), boolean: row % 7 === 0 ? 'null' : String(row % 3 === 0),
     }));
     const { store, specs } = storeOf(rows);
-    const [text, date, number, integer] = ['text', 'date', 'number', 'integer'].map((name) => columnOf(store, specs.findIndex((spec) => spec.name === name))) as [Column, Column, Column, Column];
+    const by = (name: string, per: GroupPer = 'value'): GroupBy => ({ ...named(store, specs, specs.findIndex((spec) => spec.name === name)), per });
+    const up: GroupSort = { by: 'key', direction: 'ascending' };
     const all = Uint32Array.from(everyRow(rows));
-    const domains = await groupRows(all, [{ column: text, per: 'domain' }], [number], 'key', 10, slices());
+    const domains = (await groupRows(all, [by('text', 'domain')], [by('number')], up, slices())).first(10);
     assert.deepEqual(domains.groups.map(({ keys, count }) => [keys[0], count]), [['b.org', 2500], ['example.com', 4900], ['Ä.de', 2500], [null, 100]]);
     assert.equal(domains.groups[0]?.sums[0], rows.filter((row) => row.text?.includes('b.org')).reduce((sum, row) => sum + Math.round(Number(row.number) * 10), 0) / 10);
-    const months = await groupRows(all, [{ column: date, per: 'month' }, { column: integer, per: 'value' }], [], 'key', 7, slices());
-    assert.deepEqual(months.groups.map(({ keys }) => keys.join(' ')), ['2026-01 0', '2026-01 1', '2026-01 2', '2026-01 3', '2026-01 4', '2026-02 0', '2026-02 1']);
-    assert.deepEqual([months.total, months.complete], [16, false]);
-    const people = await groupRows(all, [{ column: text, per: 'value' }], [], 'key', 2, slices());
+    const downwards = (await groupRows(all, [by('text', 'domain')], [], { by: 'key', direction: 'descending' }, slices())).first(10);
+    assert.deepEqual(downwards.groups.map(({ keys }) => keys[0]), ['Ä.de', 'example.com', 'b.org', null]);
+    const months = (await groupRows(all, [by('date', 'month'), by('integer')], [], up, slices())).first(7);
+    assert.deepEqual(months.groups.map(({ keys }) => keys.join(' ')), ['2020-01 0', '2020-01 1', '2020-01 2', '2020-01 3', '2020-01 4', '2020-02 0', '2020-02 1']);
+    assert.deepEqual([months.total, months.complete], [31, false]);
+    const years = (await groupRows(all, [by('date', 'year')], [by('boolean')], up, slices())).first(10);
+    const trues = (year: string): number => rows.filter((row) => row.date?.startsWith(`"${year}`) === true && row.boolean === 'true').length;
+    assert.deepEqual(years.groups.slice(0, 2).map(({ keys, sums }) => [keys[0], sums[0]]), [['2020', trues('2020')], ['2021', trues('2021')]]);
+    const people = (await groupRows(all, [by('text')], [], up, slices())).first(2);
     assert.deepEqual([people.groups.map(({ keys, count }) => [keys[0], count]), people.total], [[['Person1001@b.org', 1], ['Person1002@example.com', 1]], 9_901]);
+  });
+
+  it('groups as rows with names, types and the spelling of their keys', async () => {
+    const { store, specs } = storeOf([
+      { number: '1.50', date: '"2026-01-02T10:00:00"', text: '"a@\\"x\\".com"', integer: '2', boolean: 'true' }, { number: '1.50', date: '"2026-01-02T11:00:00"', text: '"b@\\"X\\".com"', integer: '3', boolean: 'false' },
+      { number: 'null', date: 'null', text: 'null', integer: 'null', boolean: 'null' },
+    ]);
+    const by = (name: string, per: GroupPer = 'value'): GroupBy => ({ ...named(store, specs, specs.findIndex((spec) => spec.name === name)), per });
+    const groups = async (...keys: GroupBy[]): Promise<unknown> => {
+      const made = await groupRows(Uint32Array.from([0, 1, 2]), keys, [by('integer'), by('boolean'), by('text')], { by: 'count', direction: 'descending' }, slices());
+      const { columns, rowCount } = made.readPage(0, 10);
+      return [made.specs.map(({ name, type }) => `${name}: ${type}`), ...Array.from({ length: rowCount }, (_, row) => columns.map((column) => cellValue(column, row)))];
+    };
+    assert.deepEqual(await groups(by('number'), by('date', 'day')), [
+      ['number: number', 'day(date): text', 'count: integer', 'sum(integer): integer', 'sum(boolean): integer', 'sum(text): integer'],
+      [1.5, '2026-01-02', 2, 5, 1, null], [null, null, 1, null, null, null],
+    ]);
+    assert.deepEqual(await groups(by('text', 'domain')), [['domain(text): text', 'count: integer', 'sum(integer): integer', 'sum(boolean): integer', 'sum(text): integer'], ['"x".com', 2, 5, 1, null], [null, 1, null, null, null]]);
   });
 
   it('a block of cells: count, empties, numbers, sum, average, extremes', async () => {
@@ -183,6 +215,17 @@ describe('Questions about rows', () => {
     assert.deepEqual([[...list.samples], list.complete], [[0, 1, 3], false]);
   });
 });
+
+function named(store: ColumnStore, specs: readonly ColumnSpec[], index: number): NamedColumn {
+  return { column: columnOf(store, index), spec: specs[index] ?? assert.fail(`no column ${index}`) };
+}
+
+/** Null where no cell is a number or a boolean; undefined where doubles would not add up to the digit. */
+function sumOf(type: ColumnType, cells: readonly Spelt[]): number | null | undefined {
+  const numbers = cells.filter((cell) => sortValue(type, cell).place === 0).map((cell) => (type === 'boolean' ? Number(cell === 'true') : Number(cell)));
+  if (!numbers.every((number) => Number.isInteger(number * 4) && Math.abs(number) < 1e9)) return undefined;
+  return numbers.length === 0 ? null : numbers.reduce((all, number) => all + number, 0);
+}
 
 function storeOf(rows: readonly ModelRow[]): { store: ColumnStore; specs: ColumnSpec[] } {
   const store = new ColumnStore();

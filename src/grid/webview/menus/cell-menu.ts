@@ -2,6 +2,7 @@
 import type { ColumnFilter } from '../../../rows/view';
 import type { CellPlace } from '../../protocol';
 import type { GridParts } from '../menus-api';
+import { selectionItem } from './export-menu';
 import { followItems } from './follow-menu';
 import { openMenu } from './menu';
 import { openRowForm } from './row-form';
@@ -33,7 +34,11 @@ export async function openCellMenu(parts: GridParts, place: CellPlace, beside: D
       { label: strings.showRow, codicon: 'list-flat', keys: 'Shift+Enter', run: () => openRowForm(parts, place.row) },
     ],
     follows.map((item, index) => ({ ...item, ...(index === 0 ? { keys: 'Ctrl+Enter' } : {}) })),
-    [{ label: strings.filterByValue, codicon: 'filter', run: () => void filterByValue() }],
+    [
+      { label: strings.filterByValue, codicon: 'filter', run: () => void filterByValue() },
+      { label: strings.groupByThis, codicon: 'group-by-ref-type', run: () => parts.groupBy(column.spec.name) },
+    ],
+    [selectionItem(parts)],
   ], beside);
 }
 

@@ -35,14 +35,16 @@ export function openColumnPanel(parts: GridParts, name: string, beside: DOMRect)
   const datesNote = element('p', { class: 'panel-words' }, strings.datesAsSentNote);
   const showDatesNote = (): void => { datesNote.hidden = spec.type !== 'date' || (parts.layout().dates ?? 'sent') === 'sent'; };
   showDatesNote();
-  let asked = 0;
+  let asking: AbortController | undefined;
+  popup.signal.addEventListener('abort', () => asking?.abort());
   const readSummary = async (): Promise<void> => {
-    const now = ++asked;
+    asking?.abort();
+    const { signal } = asking = new AbortController();
     try {
-      const answer = await parts.host.call('summariseColumn', { column: source, over: 'view' });
-      if (now === asked && !popup.signal.aborted) summary.replaceChildren(...summaryElements(answer, spec, parts, tellAndShow));
+      const answer = await parts.host.call('summariseColumn', { column: source, over: 'view' }, signal);
+      if (!signal.aborted) summary.replaceChildren(...summaryElements(answer, spec, parts, tellAndShow));
     } catch (error) {
-      parts.fail(error);
+      if (!signal.aborted) parts.fail(error);
     }
   };
   body.append(
@@ -94,6 +96,7 @@ function placePart(parts: GridParts, name: string, close: () => void): HTMLEleme
   const group = element('div', { class: 'button-row', role: 'group', 'aria-label': strings.columns });
   if (at < 0) return group;
   group.append(
+    button(strings.groupByThis, 'group-by-ref-type', () => { close(); parts.groupBy(name); }),
     button(strings.moveLeft, 'arrow-left', () => move(-1), { disabled: at === 0 }),
     button(strings.moveRight, 'arrow-right', () => move(1), { disabled: at === shown.length - 1 }),
     button(strings.fitColumn, 'arrow-both', () => { parts.fitColumn(name); close(); }),

@@ -22,13 +22,23 @@ export function summaryElements(summary: ColumnSummary, spec: ColumnSpec, { stri
   const figures: [string, string | HTMLElement][] = [
     [strings.summaryDistinct, summary.distinctIsExact ? number.format(summary.distinct) : fill(strings.summaryAtLeast, number.format(summary.distinct))],
     [strings.summaryEmpties, summary.empties === 0 ? '0' : linked(number.format(summary.empties), { type: 'empty', column, is: true })],
-    ...(summary.min === null ? [] : [[strings.summaryMin, bound(summary.min)] as [string, HTMLElement]]),
-    ...(summary.max === null ? [] : [[strings.summaryMax, bound(summary.max)] as [string, HTMLElement]]),
+    ...(spec.type === 'boolean' ? booleans() : extremes()),
     ...(summary.mean === null ? [] : [[strings.summaryMean, exact.format(summary.mean)] as [string, string]]),
     ...(summary.sum === null ? [] : [[strings.summarySum, exact.format(summary.sum)] as [string, string]]),
   ];
   const list = element('dl', { class: 'figures' }, ...figures.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))));
   return summary.histogram === null || summary.histogram.length === 0 ? [list] : [list, histogram(summary.histogram)];
+
+  function extremes(): [string, HTMLElement][] {
+    return [...(summary.min === null ? [] : [[strings.summaryMin, bound(summary.min)] as [string, HTMLElement]]), ...(summary.max === null ? [] : [[strings.summaryMax, bound(summary.max)] as [string, HTMLElement]])];
+  }
+
+  function booleans(): [string, HTMLElement][] {
+    return [true, false].flatMap((is): [string, HTMLElement][] => {
+      const count = summary.top.find(({ value }) => value === String(is))?.count ?? 0;
+      return count === 0 ? [] : [[is ? strings.kindYes : strings.kindNo, linked(number.format(count), { type: 'boolean', column, is })]];
+    });
+  }
 
   function histogram(bins: NonNullable<ColumnSummary['histogram']>): HTMLElement {
     const wide = joined(bins, Math.ceil(bins.length / mostBars));

@@ -5,11 +5,11 @@ import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
 import { choice, textInput, type rested } from './parts';
 
-type Kind = 'none' | 'contains' | 'equals' | 'startsWith' | 'regex' | 'range' | 'yes' | 'no' | 'empty' | 'notEmpty' | 'values';
+type Kind = 'none' | 'contains' | 'equals' | 'startsWith' | 'endsWith' | 'regex' | 'range' | 'yes' | 'no' | 'empty' | 'notEmpty' | 'values';
 
 const kinds: Readonly<Record<ColumnType, readonly Kind[]>> = {
-  text: ['none', 'contains', 'equals', 'startsWith', 'regex', 'empty', 'notEmpty', 'values'],
-  json: ['none', 'contains', 'equals', 'startsWith', 'regex', 'empty', 'notEmpty', 'values'],
+  text: ['none', 'contains', 'equals', 'startsWith', 'endsWith', 'regex', 'empty', 'notEmpty', 'values'],
+  json: ['none', 'contains', 'equals', 'startsWith', 'endsWith', 'regex', 'empty', 'notEmpty', 'values'],
   integer: ['none', 'range', 'empty', 'notEmpty', 'values'],
   number: ['none', 'range', 'empty', 'notEmpty', 'values'],
   date: ['none', 'range', 'empty', 'notEmpty', 'values'],
@@ -35,9 +35,9 @@ export class FilterEditor {
   /** Draws the filter as it now is; without one the kind stays that was chosen last, where one can type. */
   show(filter: ColumnFilter | undefined): void {
     const { strings } = this.parts;
-    this.#kind = filter === undefined ? (['contains', 'equals', 'startsWith', 'regex', 'range'].includes(this.#kind) ? this.#kind : firstKind[this.column.type]) : kindOf(filter);
+    this.#kind = filter === undefined ? (['contains', 'equals', 'startsWith', 'endsWith', 'regex', 'range'].includes(this.#kind) ? this.#kind : firstKind[this.column.type]) : kindOf(filter);
     const titles: Readonly<Record<Kind, string>> = {
-      none: strings.kindNone, contains: strings.kindContains, equals: strings.kindEquals, startsWith: strings.kindStartsWith, regex: strings.kindRegex, range: strings.kindRange,
+      none: strings.kindNone, contains: strings.kindContains, equals: strings.kindEquals, startsWith: strings.kindStartsWith, endsWith: strings.kindEndsWith, regex: strings.kindRegex, range: strings.kindRange,
       yes: strings.kindYes, no: strings.kindNo, empty: strings.kindEmpty, notEmpty: strings.kindNotEmpty, values: strings.kindValues,
     };
     this.element.replaceChildren(
@@ -59,7 +59,7 @@ export class FilterEditor {
     const { strings } = this.parts;
     const column = this.column.name;
     switch (this.#kind) {
-      case 'contains': case 'equals': case 'startsWith': case 'regex': {
+      case 'contains': case 'equals': case 'startsWith': case 'endsWith': case 'regex': {
         const match = this.#kind;
         const tell = (text: string): void => this.wait(() => this.told(text === '' ? undefined : { type: 'text', column, match, text }));
         this.#inputs.replaceChildren(textInput(strings.filterText, filter?.type === 'text' ? filter.text : '', tell));
@@ -90,7 +90,7 @@ export class FilterEditor {
     const column = this.column.name;
     switch (kind) {
       case 'none': case 'range': case 'values': return undefined;
-      case 'contains': case 'equals': case 'startsWith': case 'regex': return text === '' ? undefined : { type: 'text', column, match: kind, text };
+      case 'contains': case 'equals': case 'startsWith': case 'endsWith': case 'regex': return text === '' ? undefined : { type: 'text', column, match: kind, text };
       case 'yes': case 'no': return { type: 'boolean', column, is: kind === 'yes' };
       case 'empty': case 'notEmpty': return { type: 'empty', column, is: kind === 'empty' };
     }

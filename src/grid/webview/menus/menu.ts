@@ -8,15 +8,23 @@ export interface MenuItem {
   readonly codicon?: string;
   /** The key that does the same. */
   readonly keys?: string;
+  /** What it will do, below its words. */
+  readonly hint?: string;
+  /** Why it cannot be done now, below its words. */
+  readonly disabled?: string;
   readonly run: () => void;
 }
 
 /** Groups are parted by a line. */
 export function openMenu(parts: GridParts, label: string, groups: readonly (readonly MenuItem[])[], beside: DOMRect): void {
   const items: HTMLElement[] = [];
-  const made = groups.filter((group) => group.length > 0).map((group) => group.map(({ label: words, codicon, keys, run }) => {
-    const item = element('div', { class: 'menu-item', role: 'menuitem', tabindex: '-1' }, codicon === undefined ? element('span', { class: 'no-icon' }) : icon(codicon), element('span', { class: 'menu-words' }, words), ...(keys === undefined ? [] : [element('span', { class: 'menu-keys', 'aria-hidden': 'true' }, keys)]));
-    item.addEventListener('click', () => { popup.close(); run(); });
+  const made = groups.filter((group) => group.length > 0).map((group) => group.map(({ label: words, codicon, keys, hint, disabled, run }) => {
+    const item = element('div', { class: 'menu-item', role: 'menuitem', tabindex: '-1', 'aria-disabled': disabled === undefined ? undefined : 'true' }, codicon === undefined ? element('span', { class: 'no-icon' }) : icon(codicon), element('span', { class: 'menu-words' }, words, ...note(disabled ?? hint)), ...(keys === undefined ? [] : [element('span', { class: 'menu-keys', 'aria-hidden': 'true' }, keys)]));
+    item.addEventListener('click', () => {
+      if (disabled !== undefined) return;
+      popup.close();
+      run();
+    });
     item.addEventListener('pointermove', () => item.focus());
     items.push(item);
     return item;
@@ -40,5 +48,7 @@ export function openMenu(parts: GridParts, label: string, groups: readonly (read
     event.preventDefault();
   });
   const popup = new Popup({ page: parts.page, element: menu, beside, giveBackFocus: () => parts.focusGrid() });
-  focusAt(0);
+  (items.find((item) => !item.hasAttribute('aria-disabled')) ?? items[0])?.focus();
 }
+
+function note(words: string | undefined): HTMLElement[] { return words === undefined ? [] : [element('span', { class: 'menu-hint' }, words)]; }

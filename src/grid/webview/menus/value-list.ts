@@ -12,7 +12,7 @@ export class ValueList {
   readonly #list = element('ul', { class: 'value-list' });
   readonly #note = element('p', { class: 'panel-words' });
   #search = '';
-  #asked = 0;
+  #asking: AbortController | undefined;
 
   constructor(private readonly parts: GridParts, private readonly column: { readonly spec: ColumnSpec; readonly source: number }, wait: ReturnType<typeof rested>, private readonly told: (filter: ColumnFilter | undefined) => void) {
     const search = textInput(parts.strings.valuesSearch, '', (text) => { this.#search = text; wait(() => void this.read()); }, { placeholder: parts.strings.valuesSearch });
@@ -27,15 +27,16 @@ export class ValueList {
   /** Counts are of the rows that pass the other columns' filters. */
   async read(): Promise<void> {
     const { strings, number, host } = this.parts;
-    const asked = ++this.#asked;
+    this.#asking?.abort();
+    const { signal } = this.#asking = new AbortController();
     try {
-      const { values, complete } = await host.call('columnValues', { column: this.column.source, atMost: mostValues, search: this.#search });
-      if (asked !== this.#asked) return;
+      const { values, complete } = await host.call('columnValues', { column: this.column.source, atMost: mostValues, search: this.#search }, signal);
+      if (signal.aborted) return;
       const most = values.reduce((highest, { count }) => Math.max(highest, count), 1);
       this.#list.replaceChildren(...values.map((value) => this.#line(value, most)));
       this.#note.textContent = values.length === 0 ? strings.valuesNone : complete ? '' : fill(strings.valuesMore, number.format(values.length));
     } catch (error) {
-      this.parts.fail(error);
+      if (!signal.aborted) this.parts.fail(error);
     }
   }
 

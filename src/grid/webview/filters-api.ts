@@ -1,0 +1,31 @@
+/** What the grid's script and the script of its filters know of each other. That one comes behind the first rows' script, and holds up nothing. */
+import type { ColumnFilter, View } from '../../rows/view';
+import type { GridOpening } from '../protocol';
+import type { ChipEvents } from './filter-chips';
+import type { FilterFormEvents } from './filter-form';
+
+export interface FiltersParts {
+  readonly opening: GridOpening;
+  /** The two places that are to be filled. */
+  readonly form: HTMLElement;
+  readonly chips: HTMLElement;
+  readonly formEvents: FilterFormEvents;
+  readonly chipEvents: ChipEvents;
+}
+
+export interface FiltersPane {
+  /** In which zone the report's dates are, where that needs saying. */
+  setDatesNote(words: string): void;
+  /** The columns' filters that are set. */
+  show(filters: readonly ColumnFilter[]): void;
+  /** The order of the rows and the filters that they pass, for screen readers. */
+  words(view: View): string[];
+}
+
+export interface Filters {
+  open(parts: FiltersParts): FiltersPane;
+}
+
+declare global {
+  interface Window { listrakFilters?: Filters }
+}

@@ -1,0 +1,37 @@
+/** Where the report's filters and those of the columns stand, empty until their script has come. */
+import type { ColumnFilter, View } from '../../rows/view';
+import { element } from './dom';
+import type { Filters, FiltersPane, FiltersParts } from './filters-api';
+import { ScriptLoader } from './script-loader';
+
+export class FiltersPlace {
+  readonly form: HTMLElement;
+  readonly chips: HTMLElement;
+  #pane: FiltersPane | undefined;
+  #datesNote = '';
+  #shown: readonly ColumnFilter[] = [];
+
+  constructor(parts: Omit<FiltersParts, 'form' | 'chips'>, failed: (error: unknown) => void) {
+    const { strings } = parts.opening;
+    this.form = element('section', { class: 'filters', id: 'filters', 'aria-label': strings.filtersLabel });
+    this.chips = element('section', { class: 'chips', 'aria-label': strings.columnFilters });
+    this.chips.hidden = true;
+    new ScriptLoader<Filters>('filters.js', () => window.listrakFilters).load().then((filters) => {
+      this.#pane = filters.open({ ...parts, form: this.form, chips: this.chips });
+      this.setDatesNote(this.#datesNote);
+      this.show(this.#shown);
+    }, failed);
+  }
+
+  setDatesNote(words: string): void {
+    this.#datesNote = words;
+    this.#pane?.setDatesNote(words);
+  }
+
+  show(filters: readonly ColumnFilter[]): void {
+    this.#shown = filters;
+    this.#pane?.show(filters);
+  }
+
+  words(view: View): string[] { return this.#pane?.words(view) ?? []; }
+}

@@ -1,0 +1,59 @@
+/** How rows are grouped, as the user chose it by the columns' names, and as the engine is asked by their indexes. Pure. */
+import type { ColumnSpec, ColumnType } from '../../../reports/report-types';
+import type { ColumnFilter, Grouping, GroupPer, GroupSort } from '../../../rows/view';
+import type { GroupsMemory } from '../../protocol';
+
+export type ChosenKey = GroupsMemory['by'][number];
+
+/** What a column of that type can be grouped by, the most useful first. */
+export const persOf: Readonly<Record<ColumnType, readonly GroupPer[]>> = {
+  date: ['day', 'week', 'month', 'year', 'value'], text: ['value', 'domain'], json: ['value'], integer: ['value'], number: ['value'], boolean: ['value'],
+};
+/** Sums that are there from the start. */
+const firstSums = 4;
+
+export function keyFor({ name, type }: ColumnSpec): ChosenKey {
+  return { column: name, per: type === 'text' && /e-?mail(address)?$/i.test(name) ? 'domain' : persOf[type][0] ?? 'value' };
+}
+
+/** Whether a column adds up to something: a number that is no id, or yes and no. */
+export function addsUp({ name, type }: ColumnSpec): boolean {
+  return type === 'boolean' || ((type === 'integer' || type === 'number') && !/(^|[a-z])(id|key)$/i.test(name));
+}
+
+/** Dates in their order, all else the largest group first. */
+export function orderFor({ per }: ChosenKey): GroupSort {
+  return per === 'value' || per === 'domain' ? { by: 'count', direction: 'descending' } : { by: 'key', direction: 'ascending' };
+}
+
+export function choiceFor(key: ChosenKey, columns: readonly ColumnSpec[]): GroupsMemory {
+  const sums = columns.filter((spec) => addsUp(spec) && spec.name !== key.column).sort((a, b) => Number(b.type === 'boolean') - Number(a.type === 'boolean'));
+  return { by: [key], sums: sums.slice(0, firstSums).map(({ name }) => name), sort: orderFor(key), shape: 'table', measure: 'count' };
+}
+
+/** The choice without what the table does not have; undefined where it has no column to group by. */
+export function presentChoice(choice: GroupsMemory, columns: readonly ColumnSpec[]): GroupsMemory | undefined {
+  const names = new Set(columns.map(({ name }) => name));
+  const by = choice.by.filter(({ column }) => names.has(column));
+  if (by.length === 0) return undefined;
+  return withSums({ ...choice, by }, choice.sums.filter((name) => names.has(name)));
+}
+
+/** Other sums; an order or bars by one that is gone go back to the count. */
+export function withSums(choice: GroupsMemory, sums: readonly string[]): GroupsMemory {
+  const moved = <Other extends 'count' | 'key'>(by: Other | number): Other | 'count' | number => {
+    if (typeof by !== 'number') return by;
+    const at = sums.indexOf(choice.sums[by] ?? '');
+    return at < 0 ? 'count' : at;
+  };
+  return { ...choice, sums, sort: { ...choice.sort, by: moved(choice.sort.by) }, measure: moved<'count'>(choice.measure) };
+}
+
+/** `keys`: how many of the chosen ones. */
+export function groupingOf(choice: GroupsMemory, columns: readonly ColumnSpec[], filters: readonly ColumnFilter[] | undefined, keys = choice.by.length): Grouping {
+  const indexOf = (name: string): number => columns.findIndex((spec) => spec.name === name);
+  return {
+    by: choice.by.slice(0, keys).map(({ column, per }) => ({ column: indexOf(column), per })), sums: choice.sums.map(indexOf), sort: choice.sort,
+    ...(filters === undefined ? {} : { filters }),
+  };
+}

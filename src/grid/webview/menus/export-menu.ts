@@ -1,0 +1,30 @@
+/** What can be written to a file: the selection, the view, everything. */
+import { fill } from '../dom';
+import type { ExportSize } from '../grid-exports';
+import type { GridParts } from '../menus-api';
+import { openMenu, type MenuItem } from './menu';
+
+export function openExportMenu(parts: GridParts, beside: DOMRect): void {
+  const { strings } = parts;
+  const { view, run } = parts.exports();
+  openMenu(parts, strings.exportLabel, [
+    [
+      selectionItem(parts),
+      { label: strings.exportView, codicon: 'filter', run: () => run('view'), ...(view === undefined ? { disabled: strings.nothingInView } : { hint: sizeWords(strings.exportViewHint, view, parts) }) },
+    ],
+    [{ label: strings.exportAll, codicon: 'cloud-download', hint: strings.exportAllHint, run: () => run('everything') }],
+  ], beside);
+}
+
+export function selectionItem(parts: GridParts): MenuItem {
+  const { strings } = parts;
+  const { selection, run } = parts.exports();
+  return {
+    label: strings.exportSelection, codicon: 'export', run: () => run('selection'),
+    ...(selection === undefined ? { disabled: strings.nothingSelected } : { hint: sizeWords(strings.exportSelectionHint, selection, parts) }),
+  };
+}
+
+function sizeWords(template: string, { rows, columns }: ExportSize, { number }: GridParts): string {
+  return fill(template, number.format(rows), number.format(columns));
+}

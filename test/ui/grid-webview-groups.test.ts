@@ -1,0 +1,213 @@
+/** Groups beside the rows, in the grid's real bundle in a plain Chromium, with a played host. */
+import assert from 'node:assert/strict';
+import axe from 'axe-core';
+import type { Locator, Page } from 'playwright-core';
+import type { GroupsMemory } from '../../src/grid/protocol';
+import { GridBrowser, type PageOptions } from './grid-page/grid-page';
+import { calls, frames, told } from './grid-page/page-questions';
+import type { ThemeName } from './grid-page/themes';
+
+const pane = (page: Page): Locator => page.getByRole('complementary', { name: 'Groups' });
+const list = (page: Page): Locator => page.getByRole('grid', { name: 'Groups' });
+const lines = (page: Page): Promise<string[][]> => list(page).locator('.group-body .group-row').evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+const titles = (page: Page): Promise<string[]> => list(page).getByRole('columnheader').allTextContents();
+const lastOf = async (page: Page): Promise<unknown> => (await calls(page, 'groupRows')).at(-1);
+async function memoryOf(page: Page): Promise<GroupsMemory | undefined> {
+  return page.evaluate(() => (window.fakeHost.memory as { groups?: GroupsMemory }).groups);
+}
+async function groupBy(page: Page, column: string): Promise<void> {
+  await page.locator(`.head-cell[aria-label="${column}"]`).click({ button: 'right' });
+  await page.getByRole('dialog').getByRole('button', { name: 'Group by this column' }).click();
+  await list(page).locator('.group-body .group-row').first().waitFor();
+}
+const waitForFirst = (page: Page, text: string): Promise<unknown> => page.waitForFunction((wanted) => document.querySelector('.group-body .group-cell')?.textContent === wanted, text);
+
+const remembered = (groups: Partial<GroupsMemory>): PageOptions['memory'] => ({
+  version: 1, account: 'sample', request: { report: 'contacts', listId: 101 }, view: { search: '', sort: [], filters: [] }, scroll: { row: 0, left: 0 }, selection: null,
+  groups: { by: [{ column: 'subscribeDate', per: 'day' }], sums: ['open'], sort: { by: 'key', direction: 'ascending' }, shape: 'table', measure: 'count', ...groups },
+});
+
+describe('grid groups', function () {
+  this.timeout(60_000);
+  let browser: GridBrowser;
+  const pages: Page[] = [];
+  const open = async (options: Partial<PageOptions> = {}): Promise<Page> => {
+    const page = await browser.open({ rows: 1000, width: 1400, ...options });
+    pages.push(page);
+    await page.locator('.body .row[aria-rowindex="2"]:not([hidden]) .c0').waitFor();
+    return page;
+  };
+
+  before(async () => { browser = await GridBrowser.start(); });
+  after(async () => { await browser.close(); });
+  afterEach(async () => {
+    for (const page of pages.splice(0)) {
+      assert.deepEqual(await page.evaluate(() => window.fakeHost.faults), []);
+      await page.context().close();
+    }
+  });
+
+  it('come with their own script, by the column whose menu asks for them, the largest first', async () => {
+    const page = await open();
+    assert.equal(await page.evaluate(() => window.listrakGroups === undefined), true);
+    await groupBy(page, 'emailAddress');
+    assert.deepEqual(await lastOf(page), { by: [{ column: 2, per: 'domain' }], sums: [7, 5, 6], sort: { by: 'count', direction: 'descending' }, atMost: 5000 });
+    assert.deepEqual(await titles(page), ['emailAddress per domain', 'Count', 'Sum of open', 'Sum of clickCount', 'Sum of orderTotal']);
+    assert.deepEqual((await lines(page))[0], ['host22.example', '477', '3', '10', '17']);
+    assert.match(await pane(page).locator('.group-note').textContent() ?? '', /^30 groups of [\d,]+ rows$/);
+    assert.equal(await page.locator('.groups-button').getAttribute('aria-expanded'), 'true');
+    assert.equal(await list(page).evaluate((element) => element === document.activeElement), true);
+    await page.getByRole('button', { name: 'Close groups' }).click();
+    assert.equal(await pane(page).count(), 0);
+    assert.equal(await page.evaluate(() => document.activeElement?.className), 'grid');
+  });
+
+  it('are opened from the toolbar, by two columns, in another order, with other sums', async () => {
+    const page = await open();
+    await page.locator('.body .row[aria-rowindex="2"]:not([hidden]) .c3').click();
+    await page.getByRole('button', { name: 'Groups', exact: true }).click();
+    await page.getByLabel('Group by', { exact: true }).selectOption('subscribeDate');
+    await waitForFirst(page, '2026-01-01');
+    await page.getByLabel('subscribeDate per').selectOption({ label: 'month' });
+    await page.getByLabel('then by').selectOption('subscriptionState');
+    await page.waitForFunction(() => document.querySelectorAll('.group-head .group-cell').length === 6);
+    await page.getByRole('button', { name: 'Sums: open, clickCount, orderTotal' }).click();
+    await page.getByRole('dialog', { name: 'Sums' }).getByLabel('clickCount').uncheck();
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Order by').selectOption({ label: 'Sum of orderTotal' });
+    assert.deepEqual(await lastOf(page), { by: [{ column: 4, per: 'month' }, { column: 3, per: 'value' }], sums: [7, 6], sort: { by: 1, direction: 'descending' }, atMost: 5000 });
+    await list(page).getByRole('columnheader', { name: 'Sum of orderTotal' }).click();
+    await page.waitForFunction(() => document.querySelector('.group-head [aria-sort=ascending]')?.textContent === 'Sum of orderTotal');
+    assert.deepEqual((await lastOf(page) as { sort: unknown }).sort, { by: 1, direction: 'ascending' });
+    assert.deepEqual((await memoryOf(page))?.by, [{ column: 'subscribeDate', per: 'month' }, { column: 'subscriptionState', per: 'value' }]);
+  });
+
+  it('filter the rows to the one that is pressed, stay all there, and give the filters back', async () => {
+    const page = await open({ view: { search: '', sort: [], filters: [{ type: 'range', column: 'subscribeDate', from: '2026-01-01' }] } });
+    await groupBy(page, 'subscribeDate');
+    await list(page).press('ArrowDown');
+    await list(page).press('Enter');
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscribeDate is “2026-01-02”');
+    assert.equal(await list(page).locator('[aria-selected=true]').textContent().then((text) => text?.startsWith('2026-01-02')), true);
+    await page.waitForFunction(() => document.querySelector('.announcer')?.textContent !== '');
+    assert.deepEqual((await lastOf(page) as { filters?: unknown }).filters ?? 'the view\'s', 'the view\'s');
+    await page.getByText('2026-01-05', { exact: true }).click();
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscribeDate is “2026-01-05”');
+    assert.deepEqual((await calls(page, 'setView')).at(-1)?.view.filters, [{ type: 'range', column: 'subscribeDate', from: '2026-01-05', to: '2026-01-05' }]);
+    await list(page).press('Enter');
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscribeDate from 2026-01-01');
+    assert.equal(await list(page).locator('[aria-selected=true]').count(), 0);
+  });
+
+  it('follow the view: the filters that are set, rows that come; while one is chosen, the filters without it', async () => {
+    const page = await open();
+    await groupBy(page, 'emailAddress');
+    await list(page).press('Enter');
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'emailAddress ends with “@host22.example”');
+    await page.locator('.body .row[aria-rowindex="2"]:not([hidden]) .c3').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Filter by this value' }).click();
+    await page.waitForFunction(() => {
+      const last = window.fakeHost.told.findLast((message) => message.type === 'call' && message.call === 'groupRows');
+      return last?.type === 'call' && last.call === 'groupRows' && JSON.stringify(last.args.filters) === '[{"type":"values","column":"subscriptionState","values":["Subscribed"]}]';
+    });
+    await page.getByRole('button', { name: 'Clear the filter of emailAddress' }).click();
+    await page.waitForFunction(() => {
+      const last = window.fakeHost.told.findLast((message) => message.type === 'call' && message.call === 'groupRows');
+      return last?.type === 'call' && last.call === 'groupRows' && last.args.filters === undefined;
+    });
+    assert.equal((await memoryOf(page))?.chosen, undefined);
+    const asked = (await calls(page, 'groupRows')).length;
+    await page.evaluate(() => window.fakeHost.state({ totalRows: 2000 }));
+    await page.waitForFunction((count) => window.fakeHost.told.filter((message) => message.type === 'call' && message.call === 'groupRows').length > count, asked);
+  });
+
+  it('end in the last of a fast series of wishes, and tell the host of those that nobody waits for', async () => {
+    const page = await open({ delay: 150 });
+    await groupBy(page, 'emailAddress');
+    for (const column of ['subscribeDate', 'note', 'listName']) await page.getByLabel('Group by', { exact: true }).selectOption(column);
+    await waitForFirst(page, 'listName 22');
+    assert.deepEqual(await titles(page).then(([first]) => first), 'listName');
+    const cancelled = await page.evaluate(() => window.fakeHost.told.flatMap((message) => (message.type === 'cancel' ? [message.id] : [])).map((id) => window.fakeHost.told.find((message) => message.type === 'call' && message.id === id)).filter((message) => message?.type === 'call' && message.call === 'groupRows').length);
+    assert.equal(cancelled, 2);
+  });
+
+  it('are bars of one length a unit with their values beside, and of parts by a second column', async () => {
+    const page = await open({ memory: remembered({ shape: 'chart' }) });
+    await waitForFirst(page, '2026-01-01');
+    const widths = await list(page).locator('.group-body .group-row').evaluateAll((rows) => rows.slice(0, 4).map((row) => ({ value: Number(row.querySelector('.bar-value')?.textContent), width: row.querySelector('.bar-part')?.getBoundingClientRect().width ?? 0 })));
+    const [first] = widths;
+    assert.ok(first !== undefined && first.width > 20);
+    for (const { value, width } of widths) assert.ok(Math.abs(width / value - first.width / first.value) < 0.02, `${value}: ${width}`);
+    await page.getByLabel('Bars show').selectOption({ label: 'Sum of open' });
+    await page.waitForFunction(() => document.querySelector('.bar-value')?.textContent === '0');
+    await page.getByLabel('then by').selectOption('subscriptionState');
+    await page.locator('.group-legend li').first().waitFor();
+    assert.deepEqual(await page.locator('.group-legend li').allTextContents(), ['red', 'green', 'a very long third value of this column', 'Others']);
+    assert.match(await list(page).locator('.group-body .bar-cell').nth(3).getAttribute('aria-label') ?? '', /^39: red 19, green 13, a very long third value of this column 9$|^39: /);
+    assert.deepEqual((await calls(page, 'groupRows')).slice(-2).map(({ by }) => by.length), [1, 2]);
+    await list(page).focus();
+    await list(page).press('Enter');
+    await page.waitForFunction(() => document.querySelectorAll('.chip').length === 1 && document.querySelector('.chip')?.textContent === 'subscribeDate is “2026-01-01”');
+  });
+
+  it('are copied and exported as they are grouped', async () => {
+    const page = await open({ memory: remembered({}) });
+    await waitForFirst(page, '2026-01-01');
+    await list(page).focus();
+    await page.keyboard.press('Control+c');
+    await page.waitForFunction(() => document.querySelector('.note')?.textContent === '30 groups copied.');
+    const grouping = { by: [{ column: 4, per: 'day' }], sums: [7], sort: { by: 'key', direction: 'ascending' } };
+    assert.deepEqual(await calls(page, 'copyGroups'), [{ ...grouping, atMost: 5000, format: 'textWithHeaders' }]);
+    await page.getByRole('button', { name: 'Export groups…' }).click();
+    assert.deepEqual(await told(page, 'export'), [{ type: 'export', what: { type: 'groups', ...grouping } }]);
+  });
+
+  it('are walked by the keyboard to the last of five thousand, of which few are drawn; what is more is said', async () => {
+    const page = await open({ memory: remembered({ by: [{ column: 'emailAddress', per: 'domain' }] }), groups: 12_000 });
+    await waitForFirst(page, 'host1.example');
+    assert.equal(await pane(page).locator('.group-note').textContent(), 'The first 5,000 of 12,000 groups; an export has them all.');
+    await list(page).focus();
+    await page.keyboard.press('Control+End');
+    await page.waitForFunction(() => document.getElementById(document.querySelector('.group-list')?.getAttribute('aria-activedescendant') ?? '')?.parentElement?.getAttribute('aria-rowindex') === '5001');
+    assert.equal(await list(page).getAttribute('aria-rowcount'), '5001');
+    assert.ok(await list(page).locator('.group-row').count() < 80);
+    await page.keyboard.press('Home');
+    await page.waitForFunction(() => document.getElementById(document.querySelector('.group-list')?.getAttribute('aria-activedescendant') ?? '')?.textContent === 'host5000.example');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.evaluate(() => document.activeElement?.className), 'grid');
+  });
+
+  it('come back as they were, the chosen one too', async () => {
+    const page = await open();
+    await groupBy(page, 'subscribeDate');
+    await page.getByRole('button', { name: 'Bar chart' }).click();
+    await page.locator('.bar-part').first().waitFor();
+    await list(page).focus();
+    await list(page).press('Enter');
+    await page.waitForFunction(() => (window.fakeHost.memory as { groups?: GroupsMemory; view: { filters: unknown[] } }).groups?.chosen !== undefined && (window.fakeHost.memory as { view: { filters: unknown[] } }).view.filters.length === 1);
+    const memory = await page.evaluate(() => window.fakeHost.memory as { view: NonNullable<PageOptions['view']> });
+    const again = await open({ memory, view: memory.view });
+    await again.locator('.group-body [aria-selected=true]').waitFor();
+    assert.equal(await again.locator('.group-body [aria-selected=true] span.key').textContent(), '2026-01-01');
+    assert.equal(await again.getByLabel('Group by', { exact: true }).inputValue(), 'subscribeDate');
+    assert.equal(await again.getByRole('button', { name: 'Bar chart' }).getAttribute('aria-pressed'), 'true');
+    assert.deepEqual((await calls(again, 'groupRows')).at(-1)?.filters, []);
+  });
+
+  for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] satisfies ThemeName[]) {
+    it(`have nothing for axe to find: ${theme}`, async () => {
+      for (const [shape, width] of [['table', 1400], ['chart', 620]] as const) {
+        const page = await open({ theme, width, memory: remembered({ shape, by: [{ column: 'emailAddress', per: 'domain' }, { column: 'subscriptionState', per: 'value' }] }) });
+        await page.waitForFunction(() => customElements.get('vscode-text-field') !== undefined);
+        await waitForFirst(page, 'host1.example');
+        await list(page).focus();
+        await list(page).press('Enter');
+        await list(page).locator('[aria-selected=true]').first().waitFor();
+        await frames(page);
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+        assert.deepEqual(violations.map(({ id, nodes }) => `${shape}: ${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`), []);
+      }
+    });
+  }
+});
