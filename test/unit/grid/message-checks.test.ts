@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { callIdOf, checkFromWebview, checkMemory, checkToWebview } from '../../../src/grid/message-checks';
-import type { FromWebview, GridMemory } from '../../../src/grid/protocol';
+import { callIdOf, checkFromWebview, checkGroupsMemory, checkMemory, checkToWebview } from '../../../src/grid/message-checks';
+import type { FromWebview, GridMemory, GroupsMemory } from '../../../src/grid/protocol';
 import { plainView } from '../../../src/rows/view';
 
 describe('messages of a webview', () => {
@@ -74,7 +74,10 @@ describe('messages to a webview', () => {
 
   it('never throw, whatever comes, a saved state neither', () => {
     const memory: GridMemory = { version: 1, account: 'a', request: { report: 'lists' }, view: plainView, scroll: { row: 1.5, left: 0 }, selection: { active: { row: 0, column: -1 }, anchor: { row: 2, column: 1 } } };
-    assert.deepEqual(checkMemory({ ...memory, more: 1 }), { scroll: memory.scroll, selection: memory.selection });
+    assert.deepEqual(checkMemory({ ...memory, more: 1 }), { scroll: memory.scroll, selection: memory.selection, groups: undefined });
+    assert.deepEqual(checkMemory({ ...memory, fitted: { a: 80 }, selection: { active: { row: 0, column: 0 }, anchor: { row: 0, column: 0 }, whole: 'columns' } }), {
+      scroll: memory.scroll, selection: { active: { row: 0, column: 0 }, anchor: { row: 0, column: 0 }, whole: 'columns' }, fitted: { a: 80 }, groups: undefined,
+    });
     assert.deepEqual(checkMemory({ ...memory, selection: { active: { row: 'x', column: 0 } } })?.selection, null);
     for (const wrong of [undefined, { ...memory, version: 2 }, { ...memory, scroll: { row: NaN, left: 0 } }]) assert.equal(checkMemory(wrong), undefined);
     fc.assert(fc.property(fc.anything(), fc.constantFrom('open', 'state', 'answer', 'focusSearch'), (value, type) => {
@@ -82,6 +85,20 @@ describe('messages to a webview', () => {
       checkToWebview({ type, opening: value, state: value, id: value, ok: value, error: value });
       checkMemory(value);
       checkMemory({ version: 1, account: 'a', request: {}, view: value, scroll: value, selection: value });
+      checkGroupsMemory(value);
+      checkGroupsMemory({ by: value, sums: value, sort: value, shape: value, measure: value, chosen: value });
     }));
+  });
+
+  it('say how rows were grouped where they say it well', () => {
+    const groups: GroupsMemory = {
+      by: [{ column: 'emailAddress', per: 'domain' }, { column: 'sendDate', per: 'day' }], sums: ['open'], sort: { by: 0, direction: 'descending' }, shape: 'chart', measure: 0,
+      chosen: { keys: ['example.com', null], before: [{ type: 'empty', column: 'sendDate', is: true }] },
+    };
+    assert.deepEqual(checkGroupsMemory({ ...groups, more: 1 }), groups);
+    const { chosen: _, ...plain } = groups;
+    assert.deepEqual(checkGroupsMemory({ ...groups, chosen: { keys: [5], before: [] } }), plain);
+    const wrong: unknown[] = [undefined, [], { ...groups, by: [] }, { ...groups, by: [{ column: 'a', per: 'hour' }] }, { ...groups, sums: [5] }, { ...groups, sort: { by: 1, direction: 'descending' } }, { ...groups, shape: 'pie' }, { ...groups, measure: 1 }];
+    for (const value of wrong) assert.equal(checkGroupsMemory(value), undefined, JSON.stringify(value));
   });
 });
