@@ -33,6 +33,8 @@ export class GridPanels implements vscode.Disposable {
   readonly #services: GridServices;
   readonly #panels = new Set<GridPanel>();
   readonly #serializer: vscode.Disposable;
+  /** Layouts that were changed in this window: for a moment after a change VS Code may give back an older one. */
+  readonly #arranged = new Map<string, GridLayout>();
   #tables = 0;
 
   constructor(services: GridServices) {
@@ -101,17 +103,18 @@ export class GridPanels implements vscode.Disposable {
 
   #layouts(): Record<string, GridLayout> {
     const kept = this.#services.globalState.get<Record<string, unknown>>(layoutsKey, {});
-    return Object.fromEntries(Object.entries(kept).flatMap(([report, layout]) => {
-      const checked = checkLayout(layout);
-      return checked === undefined ? [] : [[report, { widths: {}, ...checked }]];
-    }));
+    const checked = Object.entries(kept).flatMap(([report, value]): [string, GridLayout][] => {
+      const layout = checkLayout(value);
+      return layout === undefined ? [] : [[report, { widths: {}, ...layout }]];
+    });
+    return Object.fromEntries([...checked, ...this.#arranged]);
   }
 
   async #keepLayout(report: string, changes: Partial<GridLayout>): Promise<void> {
     try {
-      const all = this.#layouts();
-      const before = all[report];
-      await this.#services.globalState.update(layoutsKey, { ...all, [report]: { ...before, ...changes, widths: { ...before?.widths, ...changes.widths } } });
+      const before = this.#layouts()[report];
+      this.#arranged.set(report, { ...before, ...changes, widths: { ...before?.widths, ...changes.widths } });
+      await this.#services.globalState.update(layoutsKey, this.#layouts());
     } catch (error) {
       this.#services.warn(`A grid's layout could not be kept: ${String(error)}`);
     }

@@ -28,9 +28,10 @@ describe('grid webview under odd conditions', function () {
   /** Rows stand one below the other without a gap, all alike in height; the page itself never scrolls. */
   async function assertEven(page: Page): Promise<void> {
     const rows = await shownRows(page);
-    const heights = new Set(await page.locator('.body .row:not([hidden])').evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height)));
-    assert.equal(heights.size, 1, [...heights].join());
+    const heights = await page.locator('.body .row:not([hidden])').evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height));
     const [height = 0] = heights;
+    // At 75 % a box ends a hundred-thousandth of a pixel beside its place.
+    assert.ok(heights.every((other) => Math.abs(other - height) < 0.001), heights.join());
     rows.forEach(({ row, top }, index) => {
       assert.equal(row, (rows[0]?.row ?? 0) + index);
       assert.ok(Math.abs(top - (rows[0]?.top ?? 0) - index * height) < 0.51, `row ${row} stands at ${top}`);

@@ -53,6 +53,7 @@ describe('groups of a grid in the workbench', function () {
     await eventually('The rows of the first day', async () => (await grid.rowCount()) === of(days[0] ?? '').length);
     await frame.getByRole('button', { name: 'Bar chart' }).click();
     await lines.first().locator('.bar-part').waitFor();
+    assert.equal(await lines.count(), rows.length, 'all groups stay');
     await w.screenshot('groups-chart');
 
     await grid.goTo('first');

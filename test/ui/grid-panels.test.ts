@@ -30,7 +30,7 @@ describe('Panels of grids', function () {
       assert.match(await notice.innerText(), /The grid stopped at 12,345 rows\. There may be more: export the report to have them all, or raise the setting listrak\.grid\.maxRows\./);
       await w.screenshot('grid-full');
       await grid.goTo('last');
-      await notice.getByRole('button', { name: 'Export all…' }).click();
+      await notice.getByRole('button', { name: 'Export everything…' }).click();
       const file = path.join(w.home, 'full.csv');
       await w.saveAs(file, 'Export Contacts (all rows)');
       await w.notification(/full\.csv: 100,000 rows, /).waitFor();

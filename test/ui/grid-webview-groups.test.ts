@@ -94,6 +94,11 @@ describe('grid groups', function () {
     await page.getByText('2026-01-05', { exact: true }).click();
     await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscribeDate is “2026-01-05”');
     assert.deepEqual((await calls(page, 'setView')).at(-1)?.view.filters, [{ type: 'range', column: 'subscribeDate', from: '2026-01-05', to: '2026-01-05' }]);
+    for (const shape of ['Bar chart', 'Table']) {
+      await page.getByRole('button', { name: shape }).click();
+      await page.waitForFunction((bars) => (document.querySelector('.group-body .bar-part') !== null) === bars, shape === 'Bar chart');
+      assert.equal(await list(page).locator('[aria-selected=true]').textContent().then((text) => text?.startsWith('2026-01-05')), true, shape);
+    }
     await list(page).press('Enter');
     await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscribeDate from 2026-01-01');
     assert.equal(await list(page).locator('[aria-selected=true]').count(), 0);

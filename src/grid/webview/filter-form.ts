@@ -38,8 +38,9 @@ export class FilterForm {
       if (event.key === 'Enter' && (event.target as Element).localName === 'vscode-text-field') void this.#send();
     });
     for (const type of ['input', 'change']) place.addEventListener(type, () => this.#showChange());
-    this.#applied = JSON.stringify(this.#values());
-    this.#showChange();
+    // Controls know their values only once they show.
+    this.#applied = JSON.stringify(Object.fromEntries(filters.map(({ name, value }) => [name, value.trim()])));
+    setAttribute(this.#apply, 'appearance', 'secondary');
   }
 
   /** In which zone its dates are, where that needs saying. */
@@ -125,7 +126,7 @@ export class FilterForm {
     const options = filter.choices.map(({ value, title }) => element('vscode-option', { value, selected: value === filter.value }, title));
     const dropdown: TextField = element('vscode-dropdown', { 'aria-labelledby': id }, ...options);
     return {
-      name: filter.name, problem, focusable: dropdown, read: () => dropdown.value ?? filter.value,
+      name: filter.name, problem, focusable: dropdown, read: () => dropdown.value || filter.value,
       element: element('div', { class: 'field' }, element('span', { class: 'label', id }, filter.title), dropdown, problem),
     };
   }

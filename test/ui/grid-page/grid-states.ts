@@ -49,7 +49,7 @@ export const gridStates: readonly GridPageState[] = [
   { name: 'stopped', options: { rows: 500, phase: 'stopped', status: 'Stopped · 500 rows · 4.2 s' } },
   { name: 'full', options: { rows: 900, phase: 'full', status: '900 rows · 4.2 s', notice: { what: 'The grid stopped at 900 rows.', next: 'Export the report to a file to get all rows.' } } },
   { name: 'searched', options: { ...filtered, view: { search: 'ada', sort: [], filters: [] } } },
-  { name: 'wrong-filter', options: { rows: 100, filters: reportFilters }, reach: async (page) => {
+  { name: 'wrong-filter', options: { rows: 100, filters: reportFilters, layout: { filtersOpen: true } }, reach: async (page) => {
     await page.locator('.field', { hasText: 'Start date' }).locator('vscode-text-field').click();
     await page.keyboard.press('Control+a');
     await page.keyboard.type('tomorrow');
@@ -70,8 +70,8 @@ export const gridStates: readonly GridPageState[] = [
   { name: 'cell-menu', options: filtered, reach: cellMenu },
   { name: 'row-form', options: filtered, reach: (page) => panel(page, async () => { await cellMenu(page); await page.getByRole('menuitem', { name: 'Show the row as a form' }).click(); }) },
   { name: 'shortcuts', options: filtered, reach: (page) => panel(page, () => page.getByRole('button', { name: 'Keyboard shortcuts' }).click()) },
-  { name: 'cell-popover', options: { rows: 100 }, reach: async (page) => { await cell(page, 8, 8).click(); await page.keyboard.press('Enter'); await page.locator('[role=dialog]').waitFor(); } },
-  { name: 'link-popover', options: { rows: 100, notes: ['https://example.com/a?b=1'] }, reach: async (page) => { await cell(page, 2, 8).click(); await page.keyboard.press('Enter'); await page.locator('[role=dialog]').waitFor(); } },
+  { name: 'cell-popover', options: { rows: 100 }, reach: async (page) => { await cell(page, 8, 2).click(); for (const key of ['End', 'Enter']) await page.keyboard.press(key); await page.locator('[role=dialog]').waitFor(); } },
+  { name: 'link-popover', options: { rows: 100, notes: ['https://example.com/a?b=1'] }, reach: async (page) => { await cell(page, 2, 2).click(); for (const key of ['End', 'Enter']) await page.keyboard.press(key); await page.locator('[role=dialog]').waitFor(); } },
 ];
 
 /** Brings a page that has just been opened into the state. */

@@ -83,7 +83,9 @@ export class GroupsPanel implements GroupsPane {
 
   #choose(choice: GroupsMemory): void {
     const before = this.#choice;
-    this.#choice = before !== undefined && !isSame(before.by, choice.by) ? withoutChosen(choice) : choice;
+    // Controls know nothing of the chosen group; it stays as long as the columns do.
+    const chosen = before !== undefined && isSame(before.by, choice.by) ? before.chosen : undefined;
+    this.#choice = { ...withoutChosen(choice), ...(chosen === undefined ? {} : { chosen }) };
     this.parts.remember(this.#choice);
     const present = this.#present;
     if (present === undefined) return;
