@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -182,6 +182,23 @@ describe('commands', () => {
       await problem(/^The export is incomplete: 1 failed\.$/);
     } finally {
       await Promise.all([saved, target].map(({ fsPath }) => rm(fsPath, { force: true })));
+    }
+  });
+
+  it('several saved reports run as one task, one after another', async () => {
+    const workspace = vscode.workspace.workspaceFolders?.[0] ?? assert.fail('no folder is open');
+    const inWorkspace = (name: string): string => vscode.Uri.joinPath(workspace.uri, name).fsPath;
+    const names = ['one', 'two'];
+    try {
+      await mkdir(inWorkspace('.vscode'), { recursive: true });
+      for (const name of names) await writeFile(inWorkspace(`${name}.listrak.json`), JSON.stringify({ report: 'messages', listId, file: `${name}.csv` }));
+      await writeFile(inWorkspace('.vscode/tasks.json'), JSON.stringify({ version: '2.0.0', tasks: [{ label: 'both', type: 'listrak', report: names.map((name) => `${name}.listrak.json`), problemMatcher: [] }] }));
+      let task: vscode.Task | undefined;
+      for (const until = Date.now() + 10_000; task === undefined && Date.now() < until;) task = (await vscode.tasks.fetchTasks({ type: 'listrak' })).find(({ name }) => name === 'both');
+      assert.equal(await ended(task ?? assert.fail('the task is not offered')), 0);
+      for (const name of names) assert.equal((await csv(inWorkspace(`${name}.csv`))).length, sandbox.data.messages(listId).length);
+    } finally {
+      await Promise.all([...names.flatMap((name) => [`${name}.listrak.json`, `${name}.csv`]), '.vscode'].map((name) => rm(inWorkspace(name), { recursive: true, force: true })));
     }
   });
 

@@ -194,6 +194,16 @@ describe('reports for several and for all', () => {
     assert.ok(user.progressed.some((line) => line.includes('A sheet holds 1,048,575 rows')), user.progressed.join('\n'));
   });
 
+  it('rows that are known to fill more than a sheet are asked about before they are written', async () => {
+    const file = path.join(folder, 'big.xlsx');
+    const user = new ScriptedUser({ save: vscode.Uri.file(file) }, { choose: undefined });
+    const { reportExport } = api.flows(user, () => undefined);
+    const account = api.accounts.accounts[0] ?? assert.fail();
+    assert.equal(await reportExport.exportTable({ table: 1, rows: 1_048_576, account, request: checkRequest({ report: 'contacts', listId }), what: { type: 'view' } }), undefined);
+    assert.match(user.asked.at(-1) ?? '', /^1,048,576 rows take 2 sheets of big\.xlsx\. /);
+    await assert.rejects(readFile(file), { code: 'ENOENT' });
+  });
+
   it('what failed of an export of what is new is asked for alone', async () => {
     const [first = 0, second = 0, third = 0] = messages;
     const file = path.join(folder, 'new.csv');
