@@ -281,6 +281,8 @@ describe('grid webview', function () {
     const page = await open({ rows: 100, filters, request: { report: 'contacts', listId: 101, filters: { startDate: '2026-01-01' } } });
     const button = page.getByRole('button', { name: 'Filters, 1 set' });
     await button.waitFor();
+    await page.locator('.apply').waitFor();
+    assert.equal(await page.locator('.apply').getAttribute('appearance'), 'secondary', 'nothing is to be applied');
     assert.deepEqual([await page.locator('.filters').isVisible(), await page.locator('.filters-button').getAttribute('aria-expanded')], [true, 'true']);
     await button.click();
     assert.deepEqual([await page.locator('.filters').isVisible(), await page.locator('.filters-button').getAttribute('aria-expanded')], [false, 'false']);

@@ -30,17 +30,16 @@ export class FilterForm {
 
   constructor(place: HTMLElement, filters: readonly GridFilter[], private readonly strings: Strings, private readonly events: FilterFormEvents) {
     this.#fields = filters.map((filter) => this.#field(filter));
-    this.#apply = element('vscode-button', { class: 'apply' }, strings.apply);
+    this.#apply = element('vscode-button', { class: 'apply', appearance: 'secondary' }, strings.apply);
     this.#apply.addEventListener('click', () => void this.#send());
     place.replaceChildren(...this.#fields.map((field) => field.element), this.#apply, ...(filters.some(({ type }) => type === 'date') ? [this.#datesNote] : []));
     this.setDatesNote('');
     place.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && (event.target as Element).localName === 'vscode-text-field') void this.#send();
     });
-    for (const type of ['input', 'change']) place.addEventListener(type, () => this.#showChange());
-    // Controls know their values only once they show.
+    // Controls that come alive tell of changes before they know their values.
+    for (const type of ['input', 'change']) place.addEventListener(type, () => requestAnimationFrame(() => this.#showChange()));
     this.#applied = JSON.stringify(Object.fromEntries(filters.map(({ name, value }) => [name, value.trim()])));
-    setAttribute(this.#apply, 'appearance', 'secondary');
   }
 
   /** In which zone its dates are, where that needs saying. */

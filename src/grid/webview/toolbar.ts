@@ -51,7 +51,7 @@ export class Toolbar {
     const exports = this.#button(strings.exportLabel, 'export', 'secondary', () => events.exports(exports.getBoundingClientRect()));
     exports.setAttribute('aria-haspopup', 'menu');
     this.#groups.classList.add('groups-button');
-    this.#filters = element('vscode-button', { appearance: 'secondary', class: 'filters-button', 'aria-controls': 'filters' }, element('span', { slot: 'start', class: 'codicon codicon-settings', 'aria-hidden': 'true' }), element('span', { class: 'label-words' }, strings.filters), this.#filtersSet);
+    this.#filters = element('vscode-button', { appearance: 'secondary', class: 'filters-button', 'aria-controls': 'filters' }, element('span', { slot: 'start', class: 'codicon codicon-settings', 'aria-hidden': 'true' }), element('bdi', { class: 'label-words' }, strings.filters), this.#filtersSet);
     this.#filters.addEventListener('click', () => events.toggleFilters());
     this.#finders = element('div', { class: 'finders' }, this.#iconButton(strings.previousMatch, 'arrow-up', () => events.find(true)), this.#iconButton(strings.nextMatch, 'arrow-down', () => events.find(false)));
     const columns = this.#iconButton(strings.columns, 'split-horizontal', () => events.columns(columns.getBoundingClientRect()));
@@ -143,7 +143,7 @@ export class Toolbar {
   #showClear(): void { this.#clear.classList.toggle('shown', this.#text !== ''); }
 
   #button(label: string, codicon: string, appearance: string, run: () => void): HTMLElement {
-    const button = element('vscode-button', { appearance, title: label }, element('span', { slot: 'start', class: `codicon codicon-${codicon}`, 'aria-hidden': 'true' }), element('span', { class: 'label-words' }, label));
+    const button = element('vscode-button', { appearance, title: label }, element('span', { slot: 'start', class: `codicon codicon-${codicon}`, 'aria-hidden': 'true' }), element('bdi', { class: 'label-words' }, label));
     button.addEventListener('click', run);
     return button;
   }
