@@ -215,7 +215,6 @@ export const gridTexts = {
   groupsNone: text('No rows to group'),
   groupsCounting: text('Counting…'),
   groupOthers: text('Others'),
-  groupChoose: text('Enter or a click filters the rows to a group; once more shows all rows again.'),
   groupShown: text('Rows of {0} show.'),
   groupsAllShown: text('Rows of all groups show.'),
   groupsCopy: text('Copy groups'),
