@@ -53,7 +53,6 @@ export class EngineClient {
     } catch (error) {
       return Promise.reject(new EngineError(died(error instanceof Error ? error.message : String(error))));
     }
-    this.#remember(call, args);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       const abort = (): void => {
@@ -67,6 +66,7 @@ export class EngineClient {
       signal?.addEventListener('abort', abort, { once: true });
       try {
         worker.postMessage({ id, call, args } as ToEngine);
+        this.#remember(call, args);
       } catch (error) {
         this.#take(id)?.reject(new EngineError({ source: 'internal', what: text('An error inside the extension: {0}', String(error)) }));
       }

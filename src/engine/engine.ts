@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Connection } from '../listrak/connection';
+import { isRecord } from '../export/kept-json';
 import { accountMark } from '../export/resume/journal';
 import { discardUnfinished, exportResumable, findUnfinished } from '../export/resume/resumable-export';
 import { exportNew, findUnfinishedNew } from '../export/since-last/export-new';
@@ -15,6 +16,7 @@ import { runReport, type RunOptions, type RunPosition } from '../reports/run-rep
 import type { Timers } from '../rows/table-view';
 import { text } from '../text';
 import { AccountClient, type AccountSource } from './account-client';
+import { assertCall, isCallName } from './call-checks';
 import { EngineRefusal, errorFacts } from './error-facts';
 import { announcedExport, runExport, type AnnouncedOptions } from './export-job';
 import type { EngineCallName, EngineCalls, ExportOutcome, FromEngine, ToEngine } from './protocol';
@@ -93,7 +95,8 @@ export class Engine {
 
   /** Answers in time with one message, an answer or an error. */
   handle(message: ToEngine): void {
-    void this.#answer(message);
+    if (isRecord(message)) void this.#answer(message);
+    else this.#log('error', 'What came is no call.');
   }
 
   /** Ends all that runs and closes all tables and clients. */
@@ -121,8 +124,9 @@ export class Engine {
   }
 
   async #run<Name extends EngineCallName>(name: Name, args: EngineCalls[Name]['args'], signal: AbortSignal): Promise<EngineCalls[Name]['answer']> {
-    // What comes over a port is only said to be a name.
-    if (typeof name !== 'string' || !Object.hasOwn(this.#handlers, name)) throw new EngineRefusal(text('The engine knows no call {0}.', nameOf({ call: name })));
+    // What comes over a port is only said to be a call.
+    if (!isCallName(name)) throw new EngineRefusal(text('The engine knows no call {0}.', nameOf({ call: name })));
+    assertCall(name, args);
     return this.#handlers[name](args, signal);
   }
 

@@ -5,9 +5,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { Engine } from '../../src/engine/engine';
-import type { FromEngine, ToEngine } from '../../src/engine/protocol';
-import { systemTimers } from '../../src/engine/timers';
 import { CsvEncoder } from '../../src/export/csv';
 import { defaultExportFormat } from '../../src/export/export-types';
 import { FileError } from '../../src/export/file-errors';
@@ -24,40 +21,9 @@ import { formatText } from '../../src/text';
 import { FakeSource } from '../unit/reports/fake-source';
 import { session } from '../unit/grid/session';
 import { assertAgrees, bytesOf, mutatedPage, oracle, pageText, sorted } from '../unit/listrak/page-oracle';
+import { fuzz, jsonWith, spoilt } from './arbitraries';
 import { never } from './runs';
-import { fuzzSeconds, seed } from './scope';
-
-/** Runs the property for its time. @throws with the counterexample */
-async function fuzz<Ts extends unknown[]>(what: string, property: fc.IRawProperty<Ts>): Promise<void> {
-  const details = await fc.check(property, { seed, numRuns: 100_000_000, interruptAfterTimeLimit: fuzzSeconds * 1000, markInterruptAsFailure: false });
-  const message = details.failed ? fc.defaultReportMessage(details) : undefined;
-  assert.equal(message, undefined);
-  console.log(`      ${what}: ${details.numRuns.toLocaleString('en-US')} cases`);
-  assert.ok(details.numRuns > 10);
-}
-
-/** Values of JSON with the names that break objects, and those of `names` among its keys. */
-function jsonWith(names: readonly string[]): fc.Arbitrary<unknown> {
-  const key = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...names) }, { weight: 1, arbitrary: fc.constantFrom('__proto__', 'constructor', 'toString', '') }, { weight: 1, arbitrary: fc.string() });
-  const leaf = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('all', '2026-01-31', '2026-01-31T00:00:00', 'Subscribed', 'All', '\ud83d', 'x'.repeat(20_000)), fc.integer(), fc.constantFrom(101, -1, 0, 1.5, Infinity, NaN, 2 ** 53, -0), fc.boolean(), fc.constant(null));
-  return fc.letrec<{ value: unknown }>((tie) => ({
-    value: fc.oneof({ maxDepth: 4, depthSize: 'small' }, leaf, fc.array(tie('value'), { maxLength: 4 }), fc.array(fc.tuple(key, tie('value')), { maxLength: 6 }).map((entries) => Object.fromEntries(entries))),
-  })).value;
-}
-
-/** A good value in which some members were replaced, at any depth. */
-function spoilt(good: fc.Arbitrary<unknown>, bad: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  const spoil = (value: unknown, at: number[], by: unknown): unknown => {
-    const [first, ...rest] = at;
-    if (typeof value !== 'object' || value === null || first === undefined) return by;
-    const keys = Object.keys(value);
-    const key = keys[first % Math.max(1, keys.length)];
-    if (key === undefined) return by;
-    const changed = spoil((value as Record<string, unknown>)[key], rest, by);
-    return Array.isArray(value) ? value.map((each: unknown, index) => (String(index) === key ? changed : each)) : { ...value, [key]: changed };
-  };
-  return fc.tuple(good, fc.array(fc.tuple(fc.array(fc.nat(9), { minLength: 1, maxLength: 4 }), bad), { maxLength: 2 })).map(([value, changes]) => changes.reduce((left, [at, by]) => spoil(left, at, by), value));
-}
+import { fuzzSeconds } from './scope';
 
 /** Refusals are told in words. */
 function assertRefusal(error: unknown): void {
@@ -143,64 +109,6 @@ describe('fuzzing', function () {
     }));
   });
 
-  it('answers every call of the engine\'s protocol once, whatever it says', async () => {
-    const source = new FakeSource({ '/List': [{ listId: 101, listName: 'One' }], '/List/101': { listId: 101, listName: 'One' }, '/List/101/Contact': Array.from({ length: 30 }, (_, index) => ({ emailAddress: `a${index}@example.com` })) });
-    const answers = new Map<number, number>();
-    const heard: (() => void)[] = [];
-    const engine = new Engine({
-      send: (message: FromEngine) => {
-        structuredClone(message);
-        if (message.type !== 'answer' && message.type !== 'error') return;
-        answers.set(message.id, (answers.get(message.id) ?? 0) + 1);
-        for (const tell of heard.splice(0)) tell();
-      },
-      makeSource: () => ({
-        getPage: (...args) => source.getPage(...args),
-        pages: (path, query, options) => {
-          // As the client has it.
-          if (!(options.pageSize >= 1 && options.pageSize <= 5000)) throw new RangeError('No page size.');
-          return source.pages(path, query, options);
-        },
-        signIn: async () => undefined, limitRequests: () => undefined, close: async () => undefined,
-      }),
-      timers: systemTimers,
-    });
-    let id = 0;
-    const told = async (message: object): Promise<void> => {
-      engine.handle({ id: ++id, ...message } as unknown as ToEngine);
-      const late = setTimeout(() => { for (const tell of heard.splice(0)) tell(); }, 5000);
-      const since = performance.now();
-      while (!answers.has(id) && performance.now() - since < 5000) await new Promise<void>((resolve) => heard.push(resolve));
-      clearTimeout(late);
-      assert.equal(answers.get(id), 1, 'answers within 5 s');
-    };
-    const file = path.join(folder, 'engine.csv');
-    await told({ call: 'connect', args: { account: 'a', connection: {} } });
-    const window = { table: 1, from: 0, to: 9, columns: [0, 1, 2] };
-    const calls = fc.constantFrom<unknown>(
-      ['openTable', { table: 1, account: 'a', request: { report: 'contacts', listId: 101 }, pageSize: 10, maxConcurrentRequests: 2, maxRows: 20 }], ['stopTable', { table: 1 }], ['resumeTable', { table: 1 }], ['closeTable', { table: 1 }],
-      ['setView', { table: 1, view: { search: 'a1', sort: [{ column: 'emailAddress', direction: 'ascending' }], filters: [{ type: 'text', column: 'emailAddress', match: 'regex', text: '^a' }] } }], ['readWindow', window], ['readRow', { table: 1, row: 0 }],
-      ['copyCells', { table: 1, fromRow: 0, toRow: 5, columns: [0, 2], format: 'json' }], ['summariseColumn', { table: 1, column: 2, over: 'view' }], ['columnValues', { table: 1, column: 2, atMost: 5, search: '' }], ['summariseCells', { table: 1, fromRow: 0, toRow: 5, columns: [0] }],
-      ['findCell', { table: 1, text: 'a1', fromRow: 0, fromColumn: 0, backwards: false, columns: [2] }], ['groupRows', { table: 1, by: [{ column: 2, per: 'domain' }], sums: [0], sort: 'count', atMost: 5 }], ['readPage', { account: 'a', request: { report: 'lists' } }],
-      ['profileFields', { account: 'a', listId: 101 }], ['exportReport', { job: 1, account: 'a', request: { report: 'lists' }, pageSize: 10, maxConcurrentRequests: 1, file, format: defaultExportFormat }], ['exportTable', { job: 2, table: 1, file, format: defaultExportFormat }],
-      ['cancel', { call: 3 }], ['checkConnection', { connection: {} }], ['disconnect', { account: 'b' }], ['toString', {}], ['__proto__', {}],
-    );
-    const safe = jsonWith(['table', 'account', 'request', 'view', 'columns', 'from', 'to']).filter((value) => !(typeof value === 'string' && value.length > 0 && value.length < 300 && !/^[\w-]+$/.test(value)));
-    await fuzz('calls of the engine', fc.asyncProperty(spoilt(calls, safe), async (message) => {
-      if (!Array.isArray(message)) return;
-      const [call, sent] = message as [unknown, unknown];
-      // What a grid asks comes from its webview, through the checks.
-      const asked = typeof call === 'string' && gridCalls.has(call) ? checkFromWebview({ type: 'call', id: 1, call, args: sent }) : undefined;
-      if (typeof call === 'string' && gridCalls.has(call) && asked === undefined) return;
-      const args = asked?.type === 'call' ? { table: 1, ...asked.args } : sent;
-      const writes = typeof args === 'object' && args !== null && 'file' in args && args.file !== file;
-      // Files are the host's to name: they are not fuzzed.
-      if (!writes) await told({ call, args });
-    }));
-    await told({ call: 'readPage', args: { account: 'a', request: { report: 'lists' } } });
-    await engine.dispose();
-  });
-
   it('answers or drops every message of a webview', async () => {
     const names = ['type', 'id', 'call', 'args', 'view', 'search', 'sort', 'filters', 'columns', 'from', 'to', 'row', 'column', 'changes', 'widths', 'order', 'hidden', 'frozen', 'url', 'what'];
     const good = fc.constantFrom<unknown>(
@@ -274,8 +182,6 @@ describe('fuzzing', function () {
     }));
   });
 });
-
-const gridCalls: ReadonlySet<string> = new Set(['readWindow', 'readRow', 'setView', 'copyCells', 'summariseColumn', 'columnValues', 'summariseCells', 'findCell', 'groupRows']);
 
 /** What cannot cross to the host is not received by it. */
 function tryClone(value: unknown): unknown {

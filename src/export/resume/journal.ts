@@ -8,8 +8,7 @@ import type { RunPosition } from '../../reports/run-report';
 import type { ExportFormat } from '../export-types';
 import type { FileOperations, Written } from '../file-target';
 import type { WriterState } from '../format-writer';
-import { isColumn, isRecord } from '../kept-json';
-import { isGap as isKeptGap } from '../retry/gaps-file';
+import { isColumn, isCount, isGap as isKeptGap, isRecord } from '../kept-json';
 import { fingerprintOf } from '../since-last/state';
 import { isAbandoned, isExpired, journalSuffix, leftoversOf, processFacts, readJournalFile, temporaryName, type JournalHead, type ProcessFacts } from '../unfinished';
 
@@ -81,10 +80,6 @@ function isJournal(value: (JournalHead & Record<string, unknown>) | undefined): 
   return version === 1 && typeof fingerprint === 'string' && isPosition(position) && isCount(rows) && isRecord(written) && isCount(written['bytes']) && isCount(written['crc32'])
     && Array.isArray(columns) && columns.every(isColumn) && Array.isArray(gaps) && gaps.every(isGap)
     && isWriterState(writer) && isRecord(lastDates) && Object.values(lastDates).every((date) => typeof date === 'string');
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function isPosition(value: unknown): boolean {

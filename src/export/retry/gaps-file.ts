@@ -1,14 +1,13 @@
 /** What is kept beside an incomplete file, so that what failed can be put into it after this process has ended. It holds no rows and no secret. */
 import { readFile, rm } from 'node:fs/promises';
-import type { Gap } from '../../reports/gaps';
-import { scopeFields, type ReportRequest } from '../../reports/report-types';
+import type { ReportRequest } from '../../reports/report-types';
 import { checkRequest, parseRequest, type CheckedRequest } from '../../reports/request';
 import { text } from '../../text';
-import { isDelimiter } from '../csv';
-import type { ExportFormat, IncompleteFile } from '../export-types';
+import type { IncompleteFile } from '../export-types';
 import { FileError } from '../file-errors';
 import { FileTarget } from '../file-target';
-import { isColumn, isRecord } from '../kept-json';
+import { isIncompleteFile } from '../kept-json';
+import { canGrow } from '../since-last/growing';
 
 export const gapsSuffix = '.listrak-failed.json';
 
@@ -52,28 +51,5 @@ function parsed(json: string): unknown {
 }
 
 function isKept(value: unknown): value is IncompleteFile & { readonly request: unknown } {
-  if (!isRecord(value) || value['version'] !== 1 || !isRecord(value['mark']) || !Array.isArray(value['columns']) || !Array.isArray(value['gaps'])) return false;
-  return isFormat(value['format']) && value['columns'].every(isColumn) && value['gaps'].length > 0 && value['gaps'].every(isGap)
-    && [value['rows'], value['guardedCells'], value['mark']['bytes']].every(isCount) && typeof value['mark']['sha256'] === 'string';
-}
-
-function isFormat(value: unknown): value is ExportFormat {
-  if (!isRecord(value)) return false;
-  if (value['type'] === 'ndjson') return true;
-  const { type, delimiter, lineEnding, byteOrderMark, formulaGuard } = value;
-  return type === 'csv' && typeof delimiter === 'string' && isDelimiter(delimiter) && (lineEnding === '\n' || lineEnding === '\r\n') && typeof byteOrderMark === 'boolean' && typeof formulaGuard === 'boolean';
-}
-
-export function isGap(value: unknown): value is Gap {
-  if (!isRecord(value) || !isCount(value['row']) || !isRecord(value['parent'])) return false;
-  const { parent } = value;
-  const { from } = parent;
-  if (!scopeFields.every((field) => parent[field] === undefined || isCount(parent[field]))) return false;
-  if (from === undefined) return true;
-  return isRecord(from) && isCount(from['pass']) && (from['cursor'] === null || typeof from['cursor'] === 'string')
-    && (from['listed'] === undefined || (Array.isArray(from['listed']) && from['listed'].every(isCount)));
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+  return isIncompleteFile(value) && 'version' in value && value.version === 1 && 'request' in value && canGrow(value.format) && value.gaps.length > 0;
 }
