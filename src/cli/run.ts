@@ -165,7 +165,7 @@ async function written({ request, out: file, format, lookBackDays, split, resume
   const place = { request, account, file, format };
   try {
     if (lookBackDays !== undefined && canGrow(format)) {
-      return await exportNew({ ...place, format, goOn, source: client, lookBackDays, run: (source, resumeFrom) => run(source, from(resumeFrom)) }, options);
+      return await exportNew({ ...place, format, goOn, source: client, lookBackDays, run }, options);
     }
     return canGoOn ? await exportResumable({ ...place, goOn, run: (resumeFrom) => run(client, from(resumeFrom)) }, options) : await exportRows(run(client), file, format, options);
   } catch (error) {

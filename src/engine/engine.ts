@@ -187,9 +187,9 @@ export class Engine {
     const request = checkRequest(args.request);
     const onlyParents = args.onlyParents?.map(whole);
     return this.#export(args, signal, (source, run, announced) => {
-      const more = { ...(split === undefined ? {} : { split }), ...(onlyParents === undefined ? {} : { onlyParents }) };
+      const more = split === undefined ? {} : { split };
       const canRetry = split === undefined;
-      // What is split has to be whole.
+      // What is split has to be whole: a part of it is asked for in one.
       if (lookBackDays === undefined && split !== undefined) return runExport(run(source, more), { file, format, canRetry, ...announced });
       const from = (resumeFrom: RunPosition | undefined): Partial<RunOptions> => ({ ...more, ...(resumeFrom === undefined ? {} : { resumeFrom }) });
       const account = this.#markOf(args.account);
@@ -198,7 +198,8 @@ export class Engine {
       }
       if (!canGrow(format)) throw new EngineRefusal(text('Only CSV and NDJSON files can be brought up to date. Choose one of them, or export the whole report.'));
       return announcedExport((options) => exportNew({
-        request, source, run: (since, resumeFrom) => run(since, from(resumeFrom)), file, format, lookBackDays, goOn, ...(onlyParents === undefined && split === undefined ? { account } : {}),
+        request, source, run: (since, part) => run(since, part.onlyParents === undefined ? { ...more, ...part } : part), file, format, lookBackDays, goOn,
+        ...(onlyParents === undefined ? {} : { onlyParents }), ...(onlyParents === undefined && split === undefined ? { account } : {}),
       }, { ...options, canRetry }), announced);
     });
   }

@@ -4,6 +4,7 @@ import type * as fs from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { unsealed } from './seal';
 
 /** Ends the name of every unfinished file, so that a leftover is known for what it is. */
 export const unfinishedSuffix = '.listrak-part';
@@ -96,13 +97,13 @@ export interface JournalHead {
   readonly part: string;
 }
 
-/** A journal's text as JSON; undefined where it cannot be read or is none. Never throws. */
+/** A journal as it was written; undefined where it cannot be read or is none. Never throws. */
 export async function readJournalFile(file: string, operations: Pick<typeof fs, 'open'>): Promise<(JournalHead & Record<string, unknown>) | undefined> {
   try {
     const handle = await operations.open(file, 'r');
     try {
-      const value: unknown = JSON.parse(await handle.readFile('utf8'));
-      if (typeof value !== 'object' || value === null || !('target' in value) || !('part' in value)) return undefined;
+      const value = unsealed(await handle.readFile('utf8'));
+      if (value === undefined) return undefined;
       const { target, part } = value;
       if (typeof target !== 'string' || typeof part !== 'string' || path.basename(part) !== part || !part.endsWith(unfinishedSuffix)) return undefined;
       return { ...value, target, part };

@@ -3,6 +3,7 @@ import { fetchAheadBounds } from '../../reports/fetch-ahead';
 import type { FailedParent } from '../../reports/report-types';
 import type { RunPosition } from '../../reports/run-report';
 import type { FileOperations, FileTarget } from '../file-target';
+import { sealed } from '../seal';
 import { journalSuffix, processFacts, temporaryName } from '../unfinished';
 import type { Journal, SafePoint } from './journal';
 
@@ -86,7 +87,7 @@ export class JournalKeeper {
     try {
       const handle = await operations.open(beside, 'wx');
       try {
-        await handle.writeFile(JSON.stringify(journal));
+        await handle.writeFile(sealed(journal));
         await handle.datasync();
       } finally {
         await handle.close();

@@ -7,6 +7,7 @@ import type { IncompleteFile } from '../export-types';
 import { FileError } from '../file-errors';
 import { FileTarget } from '../file-target';
 import { isIncompleteFile } from '../kept-json';
+import { sealed, unsealed } from '../seal';
 import { canGrow } from '../since-last/growing';
 
 export const gapsSuffix = '.listrak-failed.json';
@@ -22,7 +23,7 @@ export async function keepGaps(file: string, request: ReportRequest, incomplete:
   if (incomplete === undefined) return rm(name, { force: true });
   const target = await FileTarget.open(name);
   try {
-    await target.write(new TextEncoder().encode(`${JSON.stringify({ version: 1, request, ...incomplete }, undefined, 2)}\n`));
+    await target.write(new TextEncoder().encode(`${sealed({ version: 1, request, ...incomplete }, 2)}\n`));
     await target.finish();
   } catch (error) {
     await target.discard();
@@ -36,18 +37,10 @@ export async function readGaps(file: string): Promise<KeptGaps> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw new FileError(text('Nothing is known to be missing in {0}: there is no {1} beside it.', file, `${file}${gapsSuffix}`), 'ENOENT');
     throw error;
   });
-  const kept = parsed(json);
+  const kept = unsealed(json);
   if (!isKept(kept)) throw new FileError(text('{0} cannot be read: export the report again.', `${file}${gapsSuffix}`), 'EINVAL');
   const { request, format, columns, mark, rows, guardedCells, gaps } = kept;
   return { request: checkRequest(parseRequest(request)), incomplete: { format, columns, mark, rows, guardedCells, gaps } };
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 function isKept(value: unknown): value is IncompleteFile & { readonly request: unknown } {

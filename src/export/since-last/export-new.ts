@@ -4,14 +4,15 @@ import { readFile } from 'node:fs/promises';
 import { CancelledError } from '../../listrak/errors';
 import type { ListrakSource } from '../../listrak/source';
 import { reportById, singleOf } from '../../reports/catalogue';
-import type { ColumnSpec, Incremental } from '../../reports/report-types';
+import type { ColumnSpec, FailedParent, Incremental } from '../../reports/report-types';
 import { easternTime } from '../../reports/eastern-time';
 import type { CheckedRequest } from '../../reports/request';
-import type { RunPosition } from '../../reports/run-report';
+import type { RunOptions, RunPosition } from '../../reports/run-report';
 import { text, type Text } from '../../text';
 import type { ExportOutcome } from '../export-types';
 import { chunksOf, markOf, type FileMark } from '../file-mark';
 import { FileTarget } from '../file-target';
+import { sealed } from '../seal';
 import { lineReader, LinesOut, readLines, type LineReader } from '../lines';
 import { resumeFingerprint } from '../resume/journal';
 import { canResume, exportResumable, findUnfinished, goneOnNote, keeperOf, leaveOrDiscard, reopened, unfinishedAt, type ExportPlace, type UnfinishedExport } from '../resume/resumable-export';
@@ -19,15 +20,20 @@ import { newRowsSuffix } from '../unfinished';
 import { exportRows, writeRows, type ExportEvent, type ExportOptions } from '../write-report';
 import type { GrowingFormat } from './growing';
 import { ParentProgress, sourceSince, startDate } from './progress-of-parents';
-import { fingerprintOf, readState, stateSuffix, type ExportState } from './state';
+import { fingerprintOf, readState, stateSuffix, type ExportState, type KeptState } from './state';
+
+/** From a position of an earlier run or from its start; all parents or these alone. */
+export type RunPart = Pick<RunOptions, 'resumeFrom' | 'onlyParents'>;
 
 export interface NewRowsJob {
   readonly request: CheckedRequest;
   readonly source: ListrakSource;
   /** Whose data it is; see `accountMark`. Absent: not all is asked for, and it is not gone on with. */
   readonly account?: string;
-  /** Runs the request against a source, from a position of an earlier run or from its start. */
-  readonly run: (source: ListrakSource, from?: RunPosition) => AsyncIterable<ExportEvent>;
+  /** Runs the request against a source. */
+  readonly run: (source: ListrakSource, part: RunPart) => AsyncIterable<ExportEvent>;
+  /** Where the file can be brought up to date, only these: what an earlier attempt failed to get. */
+  readonly onlyParents?: readonly FailedParent[];
   /** Goes on where an earlier run stopped; see `exportResumable`. */
   readonly goOn: boolean;
   readonly file: string;
@@ -48,8 +54,8 @@ export async function exportNew(job: NewRowsJob, options: ExportOptions): Promis
   const { request, account, file, format, source, goOn } = job;
   const incremental = incrementalOf(request);
   if (incremental === undefined) {
-    const outcome = account === undefined ? await exportRows(job.run(source), file, format, options)
-      : await exportResumable({ request, account, file, format, goOn, run: (from) => job.run(source, from) }, options);
+    const outcome = account === undefined ? await exportRows(job.run(source, {}), file, format, options)
+      : await exportResumable({ request, account, file, format, goOn, run: (from) => job.run(source, partFrom(from)) }, options);
     return { ...outcome, notes: [...outcome.notes, text('The report {0} has no date to ask from: the whole file was replaced.', request.report)] };
   }
   const place = await FileTarget.placeOf(file, options.files);
@@ -103,8 +109,12 @@ export async function findUnfinishedNew(job: ExportPlace & Pick<NewRowsJob, 'for
   return await unfinishedAt(place, request, mark) ?? await unfinishedAt(`${place}${newRowsSuffix}`, request, mark);
 }
 
+function partFrom(resumeFrom: RunPosition | undefined): RunPart {
+  return resumeFrom === undefined ? {} : { resumeFrom };
+}
+
 /** All rows, written anew. */
-async function replace({ job, place, beside, progress, mark, resumes }: Update, why: 'none' | 'otherRequest' | 'otherFile', fingerprint: string, options: ExportOptions): Promise<ExportOutcome> {
+async function replace({ job, place, beside, progress, mark, resumes }: Update, why: Exclude<KeptState['type'], 'fits'>, fingerprint: string, options: ExportOptions): Promise<ExportOutcome> {
   const { request, format, goOn } = job;
   const opened = goOn && resumes ? await reopened(place, mark, options) : undefined;
   const target = opened?.target ?? await FileTarget.open(place, options.files);
@@ -112,7 +122,7 @@ async function replace({ job, place, beside, progress, mark, resumes }: Update, 
   if (start !== undefined) progress.restore(start);
   const keeper = resumes ? keeperOf(target, mark, opened, options) : undefined;
   try {
-    const { columns, gaps: _, ...outcome } = await writeRows(progress.watched(job.run(job.source, start?.position)), target, format, options, {
+    const { columns, gaps: _, ...outcome } = await writeRows(progress.watched(job.run(job.source, partFrom(start?.position))), target, format, options, {
      keeper, start, lastDates: () => progress.lastDates,
     });
     const fileMark = await markOf(target.read(), options.signal);
@@ -125,11 +135,12 @@ async function replace({ job, place, beside, progress, mark, resumes }: Update, 
   }
 }
 
-function wholeNote(why: 'none' | 'otherRequest' | 'otherFile'): Text {
+function wholeNote(why: Exclude<KeptState['type'], 'fits'>): Text {
   switch (why) {
     case 'none': return text('All rows were asked for: there was no earlier run to go on from.');
     case 'otherRequest': return text('All rows were asked for: the earlier run was of another request or format.');
     case 'otherFile': return text('All rows were asked for: the file is not the one that the last run left.');
+    case 'unreadable': return text('All rows were asked for: what the last run kept beside the file cannot be read, or was changed since.');
   }
 }
 
@@ -151,7 +162,8 @@ async function grow({ job, place, beside, progress, mark, resumes }: Update, sta
   let target: FileTarget | undefined;
   try {
     target = await FileTarget.open(place, options.files);
-    const { columns, gaps: _, ...outcome } = await writeRows(progress.watched(job.run(sourceSince(job.source, request, since), start?.position)), fresh, format, options, {
+    const part: RunPart = { ...partFrom(start?.position), ...(job.onlyParents === undefined ? {} : { onlyParents: job.onlyParents }) };
+    const { columns, gaps: _, ...outcome } = await writeRows(progress.watched(job.run(sourceSince(job.source, request, since), part)), fresh, format, options, {
       known: state.columns, keeper, start, lastDates: () => progress.lastDates,
     });
     const key = [...reportById(request.report).scope, ...incremental.key.filter((name) => !reportById(request.report).scope.some((field) => field === name))];
@@ -200,7 +212,7 @@ async function join(reader: LineReader, state: ExportState, columns: readonly Co
 
 /** The file takes its place first: a state that fits no file is noticed, a state of rows that are not there would not be. */
 async function settle(target: FileTarget, beside: FileTarget, state: ExportState, signal: AbortSignal): Promise<void> {
-  await beside.write(new TextEncoder().encode(`${JSON.stringify(state, undefined, 2)}\n`));
+  await beside.write(new TextEncoder().encode(`${sealed(state, 2)}\n`));
   if (signal.aborted) throw new CancelledError();
   await target.finish();
   await beside.finish();

@@ -6,6 +6,7 @@ import { CancelledError } from '../../listrak/errors';
 import type { ExportFormat } from '../export-types';
 import { chunksOf, markOf, type FileMark } from '../file-mark';
 import { isColumn, isRecord } from '../kept-json';
+import { unsealed } from '../seal';
 
 export const stateSuffix = '.listrak-state.json';
 
@@ -37,8 +38,10 @@ export type KeptState =
   /** No file, or no state beside it: the first run. */
   | { readonly type: 'none' }
   | { readonly type: 'otherRequest' }
-  /** The file is not the one that the state was written for, or the state cannot be read. */
-  | { readonly type: 'otherFile' };
+  /** The file is not the one that the state was written for. */
+  | { readonly type: 'otherFile' }
+  /** The state is not what was written. */
+  | { readonly type: 'unreadable' };
 
 /** Reads the state beside `file` and holds it against the file. @throws CancelledError */
 export async function readState(file: string, fingerprint: string, signal: AbortSignal): Promise<KeptState> {
@@ -48,8 +51,8 @@ export async function readState(file: string, fingerprint: string, signal: Abort
   } catch {
     return { type: 'none' };
   }
-  const state = parsed(json);
-  if (state === undefined) return { type: 'otherFile' };
+  const state = unsealed(json);
+  if (!isState(state)) return { type: 'unreadable' };
   if (state.fingerprint !== fingerprint) return { type: 'otherRequest' };
   let mark: FileMark;
   try {
@@ -61,18 +64,8 @@ export async function readState(file: string, fingerprint: string, signal: Abort
   return mark.bytes === state.file.bytes && mark.sha256 === state.file.sha256 ? { type: 'fits', state } : { type: 'otherFile' };
 }
 
-function parsed(json: string): ExportState | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-  return isState(value) ? value : undefined;
-}
-
-function isState(value: unknown): value is ExportState {
-  if (!isRecord(value) || !isRecord(value['file']) || !isRecord(value['parents']) || !Array.isArray(value['columns'])) return false;
+function isState(value: Record<string, unknown> | undefined): value is Record<string, unknown> & ExportState {
+  if (value === undefined || !isRecord(value['file']) || !isRecord(value['parents']) || !Array.isArray(value['columns'])) return false;
   return value['version'] === 1 && typeof value['fingerprint'] === 'string' && typeof value['rows'] === 'number'
     && value['columns'].every(isColumn)
     && Object.values(value['parents']).every((parent) => isRecord(parent) && typeof parent['lastDate'] === 'string');

@@ -143,6 +143,25 @@ describe('Engine', () => {
     assert.equal((await exactly.phase('complete')).totalRows, total);
   });
 
+  it('asks again for what failed of a report that is split and brought up to date, and for all where the file is another by then', async () => {
+    const job = {
+      job: 7, account: 'acme', request: { report: 'contacts', listId: [106, 108], filters: { startDate: '2020-01-01', endDate: '2030-01-01' } } as const, pageSize: 1000, maxConcurrentRequests: 2,
+      file: path.join(bench.folder, 'since.csv'), format: csv, lookBackDays: 7, split: 2,
+    };
+    await bench.client.call('exportReport', job);
+    const whole = await readFile(job.file, 'utf8');
+    bench.sandbox.setFaults(({ path: asked }) => asked.endsWith('/108/Contact') ? { kind: 'status', status: 404 } : undefined);
+    const { failedParents } = await bench.client.call('exportReport', job);
+    assert.deepEqual(failedParents.map(({ listId: failed }) => failed), [108]);
+    bench.sandbox.setFaults();
+    const sorted = (text: string): string[] => text.split('\n').sort();
+    assert.deepEqual((await bench.client.call('exportReport', { ...job, onlyParents: failedParents })).failedParents, []);
+    assert.deepEqual(sorted(await readFile(job.file, 'utf8')), sorted(whole));
+    await writeFile(job.file, 'mine');
+    await bench.client.call('exportReport', { ...job, onlyParents: failedParents });
+    assert.equal(await readFile(job.file, 'utf8'), whole);
+  });
+
   it('exports a report and a view to files', async () => {
     const whole = path.join(bench.folder, 'whole.csv');
     const progress: number[] = [];

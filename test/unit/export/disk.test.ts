@@ -88,7 +88,7 @@ describe('A disk that fails', () => {
 
   it('at every operation of an update: file and state are those of before or after, and the next run ends right', async () => {
     const update = (options: ExportOptions): Promise<ExportOutcome> => exportNew({
-      request, account: 'a', file, format: defaultExportFormat, goOn: false, lookBackDays: 3650, source: source(), today: () => new Date('2026-02-01T12:00:00Z'), run: (_, position) => run(source(), position),
+      request, account: 'a', file, format: defaultExportFormat, goOn: false, lookBackDays: 3650, source: source(), today: () => new Date('2026-02-01T12:00:00Z'), run: (_, { resumeFrom }) => run(source(), resumeFrom),
     }, options);
     let cases = 0;
     const consistent = (olds: ReadonlyMap<string, string>) => (after: ReadonlyMap<string, string>, news: ReadonlyMap<string, string>): boolean =>

@@ -131,6 +131,12 @@ describe('what failed of an export', () => {
       await writeFile(`${file}${gapsSuffix}`, json.replaceAll(from, to));
       await assert.rejects(readGaps(file).then(({ incomplete: read }) => assert.notDeepEqual(read, incomplete)).then(() => { throw new FileError({ ...failed.facts.what }, 'other'); }));
     }), { numRuns: 40 });
+    // Well-formed, but not what was kept.
+    for (const [from, to] of [['"emailAddress"', '"subscriptionState"'], ['"row": ', '"row": 1'], ['"pass": 0', '"pass": 1'], ['"cursor": "', '"cursor": "x']] as const) {
+      assert.ok(json.includes(from), from);
+      await writeFile(`${file}${gapsSuffix}`, json.replace(from, to));
+      await assert.rejects(readGaps(file), /cannot be read: export the report again/);
+    }
     await keepGaps(file, request, undefined);
     assert.ok(!(await readdir(folder)).includes(`report.csv${gapsSuffix}`));
   });

@@ -12,7 +12,7 @@ import { startDate } from '../../../src/export/since-last/progress-of-parents';
 import { CancelledError, ServiceFailedError } from '../../../src/listrak/errors';
 import type { Query } from '../../../src/listrak/source';
 import { easternTime } from '../../../src/reports/eastern-time';
-import type { ReportRequest } from '../../../src/reports/report-types';
+import type { FailedParent, ReportRequest } from '../../../src/reports/report-types';
 import { checkRequest } from '../../../src/reports/request';
 import { runReport } from '../../../src/reports/run-report';
 import { formatText, text } from '../../../src/text';
@@ -53,14 +53,14 @@ describe('exportNew', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  async function run(options: { request?: Partial<ReportRequest>; format?: GrowingFormat; lookBackDays?: number; signal?: AbortSignal } = {}): Promise<ExportOutcome & { told: string[] }> {
+  async function run(options: { request?: Partial<ReportRequest>; format?: GrowingFormat; lookBackDays?: number; signal?: AbortSignal; onlyParents?: readonly FailedParent[] } = {}): Promise<ExportOutcome & { told: string[] }> {
     lists.renew();
     const request = checkRequest({ report: 'contacts', listId: 'all', ...options.request });
     const signal = options.signal ?? never;
     const outcome = await exportNew({
       request, source: lists.source, file, format: options.format ?? defaultExportFormat, lookBackDays: options.lookBackDays ?? 7,
-      account: 'acme', goOn: false,
-      today: () => new Date('2026-02-01T12:00:00Z'), run: (source) => runReport(request, source, { pageSize: 2, signal }),
+      account: 'acme', goOn: false, ...(options.onlyParents === undefined ? {} : { onlyParents: options.onlyParents }),
+      today: () => new Date('2026-02-01T12:00:00Z'), run: (source, more) => runReport(request, source, { pageSize: 2, signal, ...more }),
     }, { signal });
     assert.deepEqual((await readdir(folder)).filter((name) => name.includes('listrak-part')), []);
     return { ...outcome, told: outcome.notes.map(formatText) };
@@ -120,10 +120,39 @@ describe('exportNew', () => {
     assert.deepEqual((await run({ request: { listId: 1 } })).told, ['All rows were asked for: the earlier run was of another request or format.']);
     assert.equal((await rows()).length, 3);
     await writeFile(`${file}.listrak-state.json`, '{"version":1}');
-    assert.deepEqual((await run({ request: { listId: 1 } })).told, ['All rows were asked for: the file is not the one that the last run left.']);
+    assert.deepEqual((await run({ request: { listId: 1 } })).told, ['All rows were asked for: what the last run kept beside the file cannot be read, or was changed since.']);
     await rm(file);
     assert.deepEqual((await run({ request: { listId: 1 } })).told, ['All rows were asked for: there was no earlier run to go on from.']);
     assert.deepEqual((await run({ request: { listId: 1 } })).told, ['Rows that came: 1, of which 1 took the place of older ones. Rows that stay as they were: 2.']);
+  });
+
+  it('believes no state that was changed, well-formed as it may be: no row gets under another column, and none is passed over', async () => {
+    for (const format of [defaultExportFormat, { type: 'ndjson' }] satisfies GrowingFormat[]) {
+      await run({ format });
+      const truth = await readFile(file);
+      const state = await readFile(`${file}.listrak-state.json`, 'utf8');
+      for (const [from, to] of [['"emailAddress"', '"subscriptionState"'], ['"name": "listName",', '"name": "listLabel",'], ['"integer"', '"text"'], ['2026-01-30T12', '2026-02-30T12'], ['"rows": 4', '"rows": 5']] as const) {
+        assert.ok(state.includes(from), from);
+        await writeFile(`${file}.listrak-state.json`, state.replace(from, to));
+        assert.deepEqual((await run({ format })).told, ['All rows were asked for: what the last run kept beside the file cannot be read, or was changed since.'], to);
+        assert.ok((await readFile(file)).equals(truth), to);
+        assert.equal(await readFile(`${file}.listrak-state.json`, 'utf8'), state);
+      }
+    }
+  });
+
+  it('asks for all parents where it was to ask for those alone that had failed, but the file is another by now', async () => {
+    await run();
+    const truth = await readFile(file);
+    await writeFile(file, 'mine\r\n');
+    const onlyParents = [{ listId: 2, error: { kind: 'serviceFailed', what: text('The service answered 500.'), next: text('Try later.') } }] as const;
+    assert.deepEqual((await run({ onlyParents })).told, ['All rows were asked for: the file is not the one that the last run left.']);
+    assert.ok((await readFile(file)).equals(truth));
+    lists.lists.get(1)?.push(contact('new', '2026-01-31'));
+    lists.lists.get(2)?.push(contact('gus', '2026-01-29'));
+    assert.equal((await run({ onlyParents })).rows, 5);
+    assert.deepEqual(lists.starts, [['/List/2/Contact', '2026-01-03T12:00:00']]);
+    assert.deepEqual(await people(), ['1 \'=ann', '1 bob', '1 cid', '2 dan', '2 gus']);
   });
 
   it('replaces the whole where a report has no date', async () => {
