@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import type { Connections, Engine } from '../accounts/connections';
 import type { Disposable, Event } from '../accounts/listeners';
-import { localise, problemLine, problemOf, type Problem } from '../accounts/problem';
+import { localise, problemLine, problemOf } from '../accounts/problem';
 import type { ServiceData } from '../explorer/service-data';
 import type { EngineCalls, Grouping, TablePart, UnfinishedExport } from '../engine/protocol';
 import type { ExportFormat, ExportOutcome, ExportProgress, FormatType, IncompleteFile } from '../export/export-types';
@@ -10,10 +10,10 @@ import { formatOf, formatTypeOf, rowsPerSheet } from '../export/formats';
 import { stateSuffix } from '../export/since-last/state';
 import { reportById } from '../reports/catalogue';
 import { RequestError, type CheckedRequest } from '../reports/request';
-import { retryWords } from '../reports/retry-words';
 import type { FailedParent } from '../reports/report-types';
 import { checkSplit } from '../reports/split';
 import { text, type Text } from '../text';
+import { ExportEnds } from './export-ends';
 import { exportName } from './export-name';
 import { writeTo } from './export-target';
 import { ExportWords, nameOf, parentName } from './export-words';
@@ -106,12 +106,14 @@ interface Writing {
 export class ReportExport {
   readonly #options: ReportExportOptions;
   readonly #words: ExportWords;
+  readonly #ends: ExportEnds;
   readonly #left: UnfinishedExports;
   #jobs = 0;
 
   constructor(options: ReportExportOptions) {
     this.#options = options;
     this.#words = new ExportWords(options.locale);
+    this.#ends = new ExportEnds(options, this.#words);
     this.#left = new UnfinishedExports(options, this.#words);
   }
 
@@ -223,7 +225,7 @@ export class ReportExport {
       await ended?.();
       log.info(`Exported ${outcome.rows} rows, ${outcome.bytes} bytes in ${outcome.milliseconds} ms of ${request.report}; ${outcome.guardedCells} guarded cells, ${outcome.failedParents.length} failed parents.`);
       for (const parent of outcome.failedParents) log.warn(`${parentName(parent)}: ${localise(parent.error.what)} ${localise(parent.error.next)}`);
-      void this.#tellEnd(writing, target, name, outcome, () => again(false));
+      void this.#ends.tellEnd({ account, target, name, outcome, isOfGrid: writing.rows !== undefined, missing: writing.retry?.(target, outcome), again: () => again(false) });
       return outcome;
     } catch (error) {
       const problem = problemOf(error);
@@ -235,7 +237,7 @@ export class ReportExport {
       await ended?.();
       writing.failed?.(problemLine(problem));
       log.error(`Export of ${request.report} failed: ${problemLine(problem)} ${problem.detail}`.trim());
-      void this.#tellFailure(name, problem, account, await unfinished?.(target.fsPath, format) ?? null, again);
+      void this.#ends.tellFailure({ account, name, problem, left: await unfinished?.(target.fsPath, format) ?? null, again });
       return undefined;
     }
   }
@@ -270,37 +272,6 @@ export class ReportExport {
   outcomeLine(name: string, outcome: ExportOutcome): string {
     return this.#words.outcome(name, outcome);
   }
-
-  async #tellEnd({ account, retry, rows }: Writing, target: vscode.Uri, name: string, outcome: ExportOutcome, exportAgain: () => Promise<unknown>): Promise<void> {
-    const open = vscode.l10n.t('Open');
-    const reveal = vscode.l10n.t('Reveal');
-    const failed = outcome.failedParents.length;
-    const missing = retry?.(target, outcome);
-    const again = failed === 0 || rows !== undefined ? undefined : missing === undefined ? vscode.l10n.t('Export Again') : localise(retryWords(failed));
-    const sentences = [this.#words.outcome(name, outcome)];
-    // Rows in a grid are of that grid's own attempt.
-    if (failed > 0 && rows !== undefined) sentences.push(vscode.l10n.t('Retry in the grid, then export again.'));
-    else if (failed > 0 && missing === undefined) sentences.push(vscode.l10n.t('"Export Again" writes the whole file anew.'));
-    if (account.kind === 'sample') sentences.push(vscode.l10n.t('This is sample data.'));
-    const answer = await this.#options.prompts.choose({
-      severity: failed === 0 ? 'info' : 'warning', modal: false, message: sentences.join(' '), actions: [...(again === undefined ? [] : [again]), open, reveal],
-    });
-    if (answer === undefined) return;
-    if (answer === again) await (missing ?? exportAgain)();
-    if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
-    if (answer === reveal) await revealFile(target);
-  }
-
-  async #tellFailure(name: string, problem: Problem, account: Account, left: UnfinishedExport | null, again: (goOn: boolean) => Promise<unknown>): Promise<void> {
-    const retry = left === null ? vscode.l10n.t('Try Again') : vscode.l10n.t('Go On');
-    const showLog = vscode.l10n.t('Show Log');
-    const enter = vscode.l10n.t('Enter Credentials…');
-    const actions = problem.kind === 'signIn' && account.kind === 'stored' ? [enter, retry, showLog] : [retry, showLog];
-    const kept = left === null ? '' : ` ${vscode.l10n.t('It stopped after {0}, {1} in, and can go on from there.', parentName(left.behind), this.#words.rows(left.rows))}`;
-    const answer = await this.#options.prompts.choose({ severity: 'error', modal: false, message: vscode.l10n.t('{0} was not written.', name), detail: problemLine(problem) + kept, actions });
-    if (answer === retry || (answer === enter && await this.#options.enterCredentials(account))) await again(left !== null);
-    if (answer === showLog) this.#options.log.show();
-  }
 }
 
 function exporting(name: string): string {
@@ -309,10 +280,4 @@ function exporting(name: string): string {
 
 function retrying(name: string): string {
   return vscode.l10n.t('Retrying what failed of {0}', name);
-}
-
-/** In the system's file manager where there is one, else in VS Code's explorer. */
-async function revealFile(target: vscode.Uri): Promise<void> {
-  const local = target.scheme === 'file' && vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
-  await vscode.commands.executeCommand(local ? 'revealFileInOS' : 'revealInExplorer', target);
 }

@@ -2,10 +2,11 @@
 import { CancelledError } from '../listrak/errors';
 import type { PageRows } from '../listrak/page';
 import type { ColumnSpec } from '../reports/report-types';
-import { CsvEncoder, LineWidener } from './csv';
+import { CsvEncoder } from './csv';
 import type { CsvFormat, FormatOutcome } from './export-types';
 import type { FileTarget } from './file-target';
 import type { FormatWriter, WriterState } from './format-writer';
+import { LineWidener } from './line-widener';
 
 /** Where a column appears late, the file is written once more, so that every line has all columns. */
 export class CsvWriter implements FormatWriter {

@@ -4,6 +4,7 @@
  */
 import { CellKind, type PageColumn, type PageRows } from '../listrak/page';
 import type { CsvFormat } from './export-types';
+import { mayBeFormula, startsFormula } from './formula-guard';
 
 const quote = 0x22;
 const apostrophe = 0x27;
@@ -288,54 +289,4 @@ function copyAll(from: DataView, to: DataView, at: number): void {
   let index = 0;
   for (; index + 4 <= byteLength; index += 4) to.setInt32(at + index, from.getInt32(index, true), true);
   for (; index < byteLength; index++) to.setUint8(at + index, from.getUint8(index));
-}
-
-/** 1 for first bytes of what {@link startsFormula} looks at: the signs, space and control characters, and those that lead to a wide or unseen character. */
-const mayBeFormula = Uint8Array.from({ length: 256 }, (_, byte) => (byte <= 0x20 || [0x2b, 0x2d, 0x3d, 0x40, 0x7f, 0xc2, 0xe1, 0xe2, 0xe3, 0xef].includes(byte) ? 1 : 0));
-/** `= + - @`, narrow or wide, behind whatever a reader may trim. */
-const formula = /^[\s\p{Cc}\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u;
-/** Characters; what is longer is taken for no number. */
-const longestNumber = 400;
-const plainNumber = /^ *[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)? *$/;
-
-/** Begins with `= + - @`, tab, CR or LF and is not a plain number: what a spreadsheet may run (OWASP, "CSV Injection"). */
-function startsFormula(bytes: Uint8Array, start: number, end: number): boolean {
-  const first = bytes[start] ?? 0;
-  if (mayBeFormula[first] === 0) return false;
-  if (first === 0x3d || first === 0x40 || first === 0x09 || first === carriageReturn || first === lineFeed) return true;
-  const said = utf8Text.decode(bytes.subarray(start, end));
-  return formula.test(said) && (said.length > longestNumber || !plainNumber.test(said));
-}
-
-/**
- * Makes earlier lines as long as later ones: copies CSV and puts `missing` delimiters at each line's end outside quotes.
- * Keeps its place between calls, so that a file can be fed in pieces cut anywhere.
- */
-export class LineWidener {
-  #quoted = false;
-
-  constructor(readonly delimiter: string, readonly lineEnding: '\r\n' | '\n') {}
-
-  /** The piece with its complete line endings widened; a view of a new buffer. */
-  widen(piece: Uint8Array, missing: number): Uint8Array {
-    const endsLine = this.lineEnding === '\r\n' ? carriageReturn : lineFeed;
-    const delimiter = this.delimiter.charCodeAt(0);
-    let lines = 0;
-    let quoted = this.#quoted;
-    for (const byte of piece) {
-      if (byte === quote) quoted = !quoted;
-      else if (byte === endsLine && !quoted) lines++;
-    }
-    const wide = new Uint8Array(piece.length + lines * missing);
-    let at = 0;
-    for (const byte of piece) {
-      if (byte === quote) this.#quoted = !this.#quoted;
-      else if (byte === endsLine && !this.#quoted) {
-        wide.fill(delimiter, at, at + missing);
-        at += missing;
-      }
-      wide[at++] = byte;
-    }
-    return wide;
-  }
 }

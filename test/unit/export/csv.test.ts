@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { parse, type Options } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { CsvEncoder, LineWidener } from '../../../src/export/csv';
+import { CsvEncoder } from '../../../src/export/csv';
 import { defaultExportFormat, type CsvFormat } from '../../../src/export/export-types';
+import { LineWidener } from '../../../src/export/line-widener';
 import { readPage } from '../../../src/listrak/page-reader';
 import { CellKind, type PageRows } from '../../../src/listrak/page';
 import { constantColumn } from '../../../src/reports/page-columns';

@@ -1,0 +1,78 @@
+/** What is said when an export has ended, and what can be done then. */
+import * as vscode from 'vscode';
+import type { Account } from '../accounts/account';
+import { localise, problemLine, type Problem } from '../accounts/problem';
+import type { UnfinishedExport } from '../engine/protocol';
+import type { ExportOutcome } from '../export/export-types';
+import { retryWords } from '../reports/retry-words';
+import { parentName, type ExportWords } from './export-words';
+import type { Prompts } from './prompts';
+
+export interface ExportEndsOptions {
+  readonly prompts: Prompts;
+  readonly enterCredentials: (account: Account) => Promise<boolean>;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** A file that was written. */
+export interface WrittenExport {
+  readonly account: Account;
+  readonly target: vscode.Uri;
+  readonly name: string;
+  readonly outcome: ExportOutcome;
+  /** Its rows are those of a grid's own attempt. */
+  readonly isOfGrid: boolean;
+  /** Gets what failed into the file; undefined where it has to be written anew. */
+  readonly missing: (() => Promise<unknown>) | undefined;
+  readonly again: () => Promise<unknown>;
+}
+
+/** A file that was not. */
+export interface FailedExport {
+  readonly account: Account;
+  readonly name: string;
+  readonly problem: Problem;
+  /** What can be gone on with. */
+  readonly left: UnfinishedExport | null;
+  readonly again: (goOn: boolean) => Promise<unknown>;
+}
+
+export class ExportEnds {
+  constructor(private readonly options: ExportEndsOptions, private readonly words: ExportWords) {}
+
+  async tellEnd({ account, target, name, outcome, isOfGrid, missing, again: exportAgain }: WrittenExport): Promise<void> {
+    const open = vscode.l10n.t('Open');
+    const reveal = vscode.l10n.t('Reveal');
+    const failed = outcome.failedParents.length;
+    const again = failed === 0 || isOfGrid ? undefined : missing === undefined ? vscode.l10n.t('Export Again') : localise(retryWords(failed));
+    const sentences = [this.words.outcome(name, outcome)];
+    if (failed > 0 && isOfGrid) sentences.push(vscode.l10n.t('Retry in the grid, then export again.'));
+    else if (failed > 0 && missing === undefined) sentences.push(vscode.l10n.t('"Export Again" writes the whole file anew.'));
+    if (account.kind === 'sample') sentences.push(vscode.l10n.t('This is sample data.'));
+    const answer = await this.options.prompts.choose({
+      severity: failed === 0 ? 'info' : 'warning', modal: false, message: sentences.join(' '), actions: [...(again === undefined ? [] : [again]), open, reveal],
+    });
+    if (answer === undefined) return;
+    if (answer === again) await (missing ?? exportAgain)();
+    if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
+    if (answer === reveal) await revealFile(target);
+  }
+
+  async tellFailure({ account, name, problem, left, again }: FailedExport): Promise<void> {
+    const { prompts, enterCredentials, log } = this.options;
+    const retry = left === null ? vscode.l10n.t('Try Again') : vscode.l10n.t('Go On');
+    const showLog = vscode.l10n.t('Show Log');
+    const enter = vscode.l10n.t('Enter Credentials…');
+    const actions = problem.kind === 'signIn' && account.kind === 'stored' ? [enter, retry, showLog] : [retry, showLog];
+    const kept = left === null ? '' : ` ${vscode.l10n.t('It stopped after {0}, {1} in, and can go on from there.', parentName(left.behind), this.words.rows(left.rows))}`;
+    const answer = await prompts.choose({ severity: 'error', modal: false, message: vscode.l10n.t('{0} was not written.', name), detail: problemLine(problem) + kept, actions });
+    if (answer === retry || (answer === enter && await enterCredentials(account))) await again(left !== null);
+    if (answer === showLog) log.show();
+  }
+}
+
+/** In the system's file manager where there is one, else in VS Code's explorer. */
+async function revealFile(target: vscode.Uri): Promise<void> {
+  const local = target.scheme === 'file' && vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
+  await vscode.commands.executeCommand(local ? 'revealFileInOS' : 'revealInExplorer', target);
+}
