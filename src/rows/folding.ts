@@ -45,6 +45,10 @@ export class Mapper {
   readonly #map: CodePointMap;
   bytes = Buffer.alloc(256);
   length = 0;
+  /** Where the last call stopped; where the last character outside ASCII that it mapped begins, and what length there was before it. */
+  end = 0;
+  last = 0;
+  lastLength = 0;
 
   constructor(map: CodePointMap) {
     this.#map = map;
@@ -55,7 +59,10 @@ export class Mapper {
     const ascii = this.#map.ascii;
     let out = this.bytes;
     let length = 0;
-    for (let i = start; i < end && length < atMost;) {
+    let i = start;
+    this.last = start;
+    this.lastLength = 0;
+    while (i < end && length < atMost) {
       if (length + 64 > out.length) out = this.#grow(length);
       const byte = bytes[i] as number;
       if (byte < 0x80) {
@@ -64,6 +71,8 @@ export class Mapper {
         continue;
       }
       const next = Math.min(end, i + sequenceLength(byte));
+      this.last = i;
+      this.lastLength = length;
       let packed = 0;
       for (let k = i; k < next; k++) packed = packed * 256 + (bytes[k] as number);
       const mapped = this.#map.mapped(packed, bytes, i, next);
@@ -71,6 +80,7 @@ export class Mapper {
       for (let k = 0; k < mapped.length; k++) out[length++] = mapped[k] as number;
       i = next;
     }
+    this.end = i;
     this.length = length;
   }
 

@@ -12,7 +12,7 @@ import type { RowTest } from './row-test';
 import { sliceItems, type Slices } from './slices';
 import { joined, Place, placeRows, sortedByWords, sortedMisfits } from './sort';
 import type { GroupPer, ShownCell } from './view';
-import { doubleWords } from './words';
+import { numberWords } from './words';
 
 /** How a row's number is held. */
 const Held = {
@@ -77,7 +77,7 @@ export class NumberColumn implements Column {
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
     const placed = await placeRows(rows, (row) => this.placeOf(row), slices);
-    const words = await doubleWords(this.#values, placed.values, slices);
+    const words = await numberWords(this.#values, placed.values, slices);
     const values = await sortedByWords(placed.values, words, descending, slices);
     if (this.#hasHuge) await this.#sortHuge(values, descending, slices);
     const misfits = await sortedMisfits(placed.misfits, this.#exceptions.cells, (row) => this.#exceptions.indexOf(row), descending, slices);

@@ -15,22 +15,40 @@ export interface PlacedRows {
   readonly empties: Uint32Array;
 }
 
+const noRows = new Uint32Array(0);
+
+/** @throws StaleWorkError */
 export async function placeRows(rows: Uint32Array, placeOf: (row: number) => Place, slices: Slices): Promise<PlacedRows> {
-  const parts = [new Uint32Array(rows.length), new Uint32Array(rows.length), new Uint32Array(rows.length)] as const;
   const counts: [number, number, number] = [0, 0, 0];
+  const places = new Uint8Array(rows.length);
   for (let start = 0; start < rows.length; start += sliceItems) {
     const end = Math.min(rows.length, start + sliceItems);
     for (let i = start; i < end; i++) {
-      const row = rows[i] as number;
-      const place = placeOf(row);
-      parts[place][counts[place]++] = row;
+      const place = placeOf(rows[i] as number);
+      places[i] = place;
+      counts[place]++;
     }
     if (slices.due) await slices.pause();
   }
-  return { values: parts[0].subarray(0, counts[0]), misfits: parts[1].subarray(0, counts[1]), empties: parts[2].subarray(0, counts[2]) };
+  // Most columns are all values: they need no copy.
+  if (counts[Place.Value] === rows.length) return { values: rows, misfits: noRows, empties: noRows };
+  const parts = [new Uint32Array(counts[0]), new Uint32Array(counts[1]), new Uint32Array(counts[2])] as const;
+  counts.fill(0);
+  for (let start = 0; start < rows.length; start += sliceItems) {
+    const end = Math.min(rows.length, start + sliceItems);
+    for (let i = start; i < end; i++) {
+      const place = places[i] as Place;
+      parts[place][counts[place]++] = rows[i] as number;
+    }
+    if (slices.due) await slices.pause();
+  }
+  return { values: parts[Place.Value], misfits: parts[Place.Misfit], empties: parts[Place.Empty] };
 }
 
+/** The parts one after another; the only one that is not empty is answered itself. */
 export function joined(...parts: readonly Uint32Array[]): Uint32Array {
+  const some = parts.filter((part) => part.length > 0);
+  if (some.length === 1) return some[0] as Uint32Array;
   const all = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -48,7 +66,7 @@ export async function picked(rows: Uint32Array, positions: Uint32Array, slices: 
 /** Rows in the order of keys of 32-bit words, ties as they stood. The words are inverted where the order is descending. @throws StaleWorkError */
 export async function sortedByWords(rows: Uint32Array, words: readonly Uint32Array[], descending: boolean, slices: Slices): Promise<Uint32Array> {
   if (descending) await invertWords(words, slices);
-  return picked(rows, await sortedPositions(words, rows.length, slices), slices);
+  return sortedPositions(words, rows.length, slices, rows);
 }
 
 /** Rows in the order of the text that `indexOf` finds for them. */

@@ -5,13 +5,14 @@ import type { CellWriter, Column } from './column';
 import { Dictionary } from './dictionary';
 import { ByteKeys } from './byte-keys';
 import { testCells, testManyCells, testUnmarked, type CellTest } from './cell-test';
+import { FoldedText } from './folded-text';
 import { grownUint16 } from './growing';
 import { rangeTest, type Range } from './range';
 import { domainOf, eachRow, KeyList, noKey, regrouped, TextKeys, type RowKeys } from './row-keys';
 import { noRow, type RowTest } from './row-test';
 import type { Slices } from './slices';
 import { joined, picked, Place, placeRows, sortedByWords, sortedMisfits } from './sort';
-import { FoldedText, sortedByText } from './text-sort';
+import { sortedByText } from './text-sort';
 import type { GroupPer, ShownCell } from './view';
 import { wordOf } from './words';
 

@@ -22,6 +22,39 @@ export async function invertWords(words: readonly Uint32Array[], slices: Slices)
   }
 }
 
+/** Words in the order of the numbers: one where they are whole or prices and lie close enough, two otherwise; −0 counts as 0. @throws StaleWorkError */
+export async function numberWords(values: Float64Array, rows: Uint32Array, slices: Slices): Promise<Uint32Array[]> {
+  const words = new Uint32Array(rows.length);
+  for (const scale of [1, 100]) if (await scaledWords(values, rows, scale, words, slices)) return [words];
+  return doubleWords(values, rows, slices);
+}
+
+/** How far numbers' multiples lie above the least; false where some is not whole, or beyond reach. */
+async function scaledWords(values: Float64Array, rows: Uint32Array, scale: number, words: Uint32Array, slices: Slices): Promise<boolean> {
+  let least = Infinity;
+  let most = -Infinity;
+  for (let start = 0; start < rows.length; start += sliceItems) {
+    const end = Math.min(rows.length, start + sliceItems);
+    for (let i = start; i < end; i++) {
+      const value = values[rows[i] as number] as number;
+      const scaled = Math.round(value * scale);
+      if (scaled / scale !== value) return false;
+      if (scaled < least) least = scaled;
+      if (scaled > most) most = scaled;
+      // Modulo 2 ** 32, which does no harm as long as all are as close as that.
+      words[i] = scaled;
+    }
+    if (!(most - least < 2 ** 32 && most <= Number.MAX_SAFE_INTEGER && least >= -Number.MAX_SAFE_INTEGER)) return false;
+    if (slices.due) await slices.pause();
+  }
+  for (let start = 0; start < rows.length; start += sliceItems) {
+    const end = Math.min(rows.length, start + sliceItems);
+    for (let i = start; i < end; i++) words[i] = (words[i] as number) - least;
+    if (slices.due) await slices.pause();
+  }
+  return true;
+}
+
 /** Doubles' bits as two words in an order that unsigned comparison agrees with; −0 counts as 0. @throws StaleWorkError */
 export async function doubleWords(values: Float64Array, rows: Uint32Array, slices: Slices): Promise<Uint32Array[]> {
   const high = new Uint32Array(rows.length);

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { CellArena } from '../../../src/rows/cell-arena';
+import { IncomingCell } from '../../../src/rows/cells';
+import { sortedPositions } from '../../../src/rows/radix-sort';
+import { Slices } from '../../../src/rows/slices';
+import { sortedByText } from '../../../src/rows/text-sort';
+import { doubleWords, numberWords } from '../../../src/rows/words';
+import { folded, pageColumn, shownOf } from './model';
+
+const slices = (): Slices => new Slices();
+/** Every so many items: behind the number below which sorting compares. */
+const many = 600;
+
+/** Positions in the order of a comparison, ties as they stand. */
+const positionsBy = <T>(items: readonly T[], compare: (a: T, b: T) => number): number[] =>
+  items.map((_, position) => position).sort((a, b) => compare(items[a] as T, items[b] as T) || a - b);
+
+describe('Sorting', () => {
+  it('puts keys of several words in order, whatever their bits, with and without items', async () => {
+    const word = fc.oneof(fc.nat(3), fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.constantFrom(0, 0x8000_0000, 0xffff_ffff, 0x0001_0000));
+    const shift = fc.constantFrom(0, 5, 17);
+    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(word, word), { minLength: 1, maxLength: 40 }), shift, fc.boolean(), async (few, up, large) => {
+      const keys = Array.from({ length: large ? many : few.length }, (_, i) => (few[(i * 7) % few.length] ?? [0, 0]).map((value) => (value << up) >>> 0));
+      const words = [0, 1].map((w) => Uint32Array.from(keys, (key) => key[w] ?? 0));
+      const expected = positionsBy(keys, ([a = 0, b = 0], [c = 0, d = 0]) => a - c || b - d);
+      assert.deepEqual([...await sortedPositions(words, keys.length, slices())], expected);
+      const items = Uint32Array.from(keys, (_, i) => i * 3 + 1);
+      assert.deepEqual([...await sortedPositions(words, keys.length, slices(), items)], expected.map((position) => position * 3 + 1));
+    }), { numRuns: 200 });
+  });
+
+  it('makes words of numbers that stand in their order: whole ones, prices, any', async () => {
+    const number = fc.oneof(
+      fc.integer(), fc.integer({ min: -1000, max: 1000 }).map((value) => value / 100), fc.integer({ min: 2 ** 52, max: 2 ** 53 }), fc.double({ noNaN: true }),
+      fc.constantFrom(0, -0, 0.1, 0.29, 1.005, 2 ** 53, -(2 ** 53), 2 ** 31, -(2 ** 31), 1e300, Infinity, -Infinity, 5e-324),
+    );
+    const numbers = fc.oneof(fc.array(fc.integer({ min: -500, max: 500 }).map((value) => value / 100)), fc.array(fc.integer()), fc.array(fc.integer({ min: 2 ** 52, max: 2 ** 52 + 99 })), fc.array(number));
+    await fc.assert(fc.asyncProperty(numbers, async (values) => {
+      const rows = Uint32Array.from(values.keys());
+      const expected = positionsBy(values, (a, b) => a < b ? -1 : a > b ? 1 : 0);
+      for (const words of [await numberWords(Float64Array.from(values), rows, slices()), await doubleWords(Float64Array.from(values), rows, slices())]) {
+        assert.deepEqual([...await sortedPositions(words, values.length, slices())], expected);
+      }
+    }), { numRuns: 500 });
+    assert.equal((await numberWords(Float64Array.from([-12.34, 0, 999.99]), Uint32Array.of(0, 1, 2), slices())).length, 1, 'prices take one word');
+  });
+
+  it('puts text in order, both ways, however long it is alike and whatever it is made of', async () => {
+    const part = fc.constantFrom('a', 'B', 'é', 'e\u0301', '\u0301', 'ß', 'ö', 'Ω', '漢', '😀', '한', 'ŉ', 'ﬁ', '\0', '\u0001', ' ', '.', '\uD800', '\uFFFD', '0', 'the same beginning of all ', '1234567', 'éèêëöüåñ');
+    const text = fc.array(part, { maxLength: 9 }).map((parts) => parts.join(''));
+    const texts = fc.oneof(fc.array(text, { maxLength: 40 }), fc.array(fc.array(fc.constantFrom('a', 'b', 'é'), { maxLength: 40 }).map((parts) => parts.join('')), { maxLength: 30 }));
+    await fc.assert(fc.asyncProperty(texts, fc.boolean(), fc.boolean(), async (few, descending, large) => {
+      const all = Array.from({ length: large && few.length > 0 ? many : few.length }, (_, i) => few[(i * 11) % few.length] ?? '');
+      const { cells, shown } = arenaOf(all);
+      const expected = positionsBy(shown.map((one) => Buffer.from(folded(one))), (a, b) => Buffer.compare(a, b) * (descending ? -1 : 1));
+      assert.deepEqual([...await sortedByText(cells, Uint32Array.from(all.keys()), descending, slices())], expected);
+    }), { numRuns: 300 });
+  });
+
+  it('takes time in proportion to the text where long cells are all alike', async () => {
+    const long = `${'é'.repeat(50_000)}${'a'.repeat(50_000)}`;
+    const { cells } = arenaOf([`${long}b`, long, `${long}a`, long]);
+    assert.deepEqual([...await sortedByText(cells, Uint32Array.of(0, 1, 2, 3), false, slices())], [1, 3, 2, 0]);
+  });
+});
+
+function arenaOf(texts: readonly string[]): { cells: CellArena; shown: string[] } {
+  const spelt = texts.map((text) => JSON.stringify(text));
+  const cells = new CellArena();
+  const cell = new IncomingCell();
+  const column = pageColumn('text', spelt);
+  for (const row of texts.keys()) {
+    cell.read(column, row);
+    cells.push(cell);
+  }
+  return { cells, shown: spelt.map((one) => shownOf('text', one) ?? '') };
+}
