@@ -133,7 +133,7 @@ export class EngineClient {
       case 'error': this.#refused(message.id, new EngineError(message.error)); break;
       case 'tableChanged': this.#tellTable(message.table, message.state); break;
       case 'exportProgress': for (const listener of this.#exportListeners) listener(message); break;
-      case 'log': this.#options.log(message.level, message.line); break;
+      case 'log': for (const { level, line } of message.lines) this.#options.log(level, line); break;
     }
   }
 

@@ -19,6 +19,7 @@ import { AccountClient, type AccountSource } from './account-client';
 import { assertCall, isCallName } from './call-checks';
 import { EngineRefusal, errorFacts } from './error-facts';
 import { announcedExport, runExport, type AnnouncedOptions } from './export-job';
+import { LogLines } from './log-lines';
 import type { EngineCallName, EngineCalls, ExportOutcome, FromEngine, ToEngine } from './protocol';
 import { Table } from './table';
 
@@ -47,11 +48,13 @@ export class Engine {
   readonly #tables = new Map<number, { readonly table: Table; readonly account: string }>();
   readonly #calls = new Map<number, AbortController>();
   readonly #handlers: Handlers;
+  readonly #lines: LogLines;
   readonly #log: Log;
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#log = (level, line) => options.send({ type: 'log', level, line });
+    this.#lines = new LogLines((lines) => options.send({ type: 'log', lines }), options.timers);
+    this.#log = (level, line) => this.#lines.add(level, line);
     this.#handlers = {
       connect: (args) => this.#connect(args),
       disconnect: (args) => this.#disconnect(args.account),
@@ -112,11 +115,13 @@ export class Engine {
     this.#calls.set(id, abort);
     try {
       const value = await this.#run(message.call, message.args, abort.signal);
+      this.#lines.flush();
       this.#options.send({ type: 'answer', id, value });
     } catch (error) {
       const facts = errorFacts(error);
       // What is ours to mend is worth a trace; the rest is told to the user in words.
       if (facts.source === 'internal') this.#log('error', `${nameOf(message)}: ${error instanceof Error ? error.stack ?? error.message : String(error)}`);
+      this.#lines.flush();
       this.#options.send({ type: 'error', id, error: facts });
     } finally {
       this.#calls.delete(id);

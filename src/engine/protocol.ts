@@ -136,4 +136,5 @@ export type FromEngine =
   | { readonly type: 'error'; readonly id: number; readonly error: EngineErrorFacts }
   | { readonly type: 'tableChanged'; readonly table: number; readonly state: TableState }
   | { readonly type: 'exportProgress'; readonly job: number; readonly rows: number; readonly bytes: number; readonly milliseconds: number }
-  | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly line: string };
+  /** In the order in which they were said. */
+  | { readonly type: 'log'; readonly lines: readonly { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly line: string }[] };

@@ -1,28 +1,6 @@
 import assert from 'node:assert/strict';
 import { Announcer } from '../../../src/engine/announcer';
-import type { Timers } from '../../../src/rows/table-view';
-
-class HandTimers implements Timers {
-  time = 0;
-  waiting: { callback: () => void; due: number } | undefined;
-
-  now(): number {
-    return this.time;
-  }
-
-  setTimeout(callback: () => void, milliseconds: number): () => void {
-    this.waiting = { callback, due: this.time + milliseconds };
-    return () => { this.waiting = undefined; };
-  }
-
-  passTo(time: number): void {
-    this.time = time;
-    if (this.waiting === undefined || this.waiting.due > time) return;
-    const { callback } = this.waiting;
-    this.waiting = undefined;
-    callback();
-  }
-}
+import { HandTimers } from './hand-timers';
 
 describe('Announcer', () => {
   it('says news at most once in its interval, and always the latest', () => {
