@@ -3,10 +3,12 @@ import { parentPort } from 'node:worker_threads';
 import { ListrakClient } from '../listrak/client';
 import { Engine } from './engine';
 import type { ToEngine } from './protocol';
+import { giveWayToOthers } from './thread-priority';
 import { systemTimers } from './timers';
 
 if (parentPort === null) throw new Error('The engine runs in a worker thread.');
 const port = parentPort;
+giveWayToOthers();
 const engine = new Engine({
   send: (message) => port.postMessage(message),
   makeSource: (connection, log) => new ListrakClient(connection, { log }),

@@ -55,7 +55,8 @@ export class Results {
 const introduction = `
 Written by \`npm run bench -- --write\`. Times are medians of the runs told, each in a process of its own, the service in another, on the same cores. Ratios are of
 the time a row takes, to the table's first line; what takes too long runs on fewer rows, as its line says. The event loop is that of the thread that fetches and
-writes, in the extension a worker's; the extension host's own has its table.
+writes, in the extension a worker's; the extension host's own has its table: by how much its timer of 1 ms came late (\`monitorEventLoopDelay\`), for how long at most it
+waited for a processor that other threads had, and for how long at most its own work held it.
 `;
 
 /** Times a row takes: ratios are to the first line's. */
@@ -95,12 +96,20 @@ export class Race {
   }
 }
 
-/** The host's own loop: a timer of 1 ms, and by how much it is late. @returns ms of the latest */
-export async function hostLine(results: Results, title: string, runs: number, once: () => Promise<Measured>): Promise<number> {
+/** How late the host's own loop was at most, and how long at most it was its own work that held it; ms, the worst of all runs. */
+export interface HostLine { readonly latest: number; readonly held: number | undefined }
+
+/** The host's own loop: a timer of 1 ms, by how much it is late, and what for. */
+export async function hostLine(results: Results, title: string, runs: number, once: () => Promise<Measured>): Promise<HostLine> {
   const all: Measured[] = [];
   for (let run = 0; run < runs; run++) all.push(await once());
   const of = (pick: (measured: Measured) => number | undefined): string => figure(known(all.map(pick)), 1);
-  const latest = Math.max(...all.map(({ longest }) => longest ?? NaN));
-  results.say(`| ${title} | ${(all[0]?.rows ?? 0).toLocaleString('en-US')} | ${runs} | ${of(({ milliseconds }) => milliseconds / 1000)} | ${of(({ delay }) => delay)} | ${of(({ longest }) => longest)} | ${figure(latest, 1)} | ${of(({ busy }) => busy)} |`);
-  return latest;
+  const worst = (pick: (measured: Measured) => number | undefined): number | undefined => {
+    const there = all.map(pick).filter((value) => value !== undefined);
+    return there.length === 0 ? undefined : Math.max(...there);
+  };
+  const latest = worst(({ longest }) => longest) ?? NaN;
+  const held = worst((measured) => measured.held);
+  results.say(`| ${title} | ${(all[0]?.rows ?? 0).toLocaleString('en-US')} | ${runs} | ${of(({ milliseconds }) => milliseconds / 1000)} | ${of(({ delay }) => delay)} | ${of(({ longest }) => longest)} | ${figure(latest, 1)} | ${figure(worst(({ queued }) => queued), 1)} | ${figure(held, 1)} |`);
+  return { latest, held };
 }

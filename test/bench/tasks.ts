@@ -1,5 +1,5 @@
 /** What is measured in a process of its own: ours, and what Node's own means make of the same pages. */
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { pipeline } from 'node:stream/promises';
@@ -27,8 +27,9 @@ export interface Measured {
   /** ms by which a timer of 1 ms came late: the 99th percentile, and the latest. */
   readonly delay?: number;
   readonly longest?: number;
-  /** ms that the thread's event loop worked in all. */
-  readonly busy?: number;
+  /** ms at most between two ticks of a timer of 1 ms in which the thread worked, and in which it waited for a processor; where the system tells. */
+  readonly held?: number | undefined;
+  readonly queued?: number | undefined;
 }
 
 interface PageBody { readonly nextPageCursor: string | null; readonly data: Record<string, unknown>[] }
@@ -101,6 +102,34 @@ async function silentThreads(): Promise<number> {
   return 0;
 }
 
+/** What the main thread does between two ticks of a timer of 1 ms. */
+class Ticks {
+  held = 0;
+  queued = 0;
+  #before = this.#now();
+  readonly #timer = setInterval(() => {
+    const now = this.#now();
+    this.held = Math.max(this.held, now.worked - this.#before.worked);
+    this.queued = Math.max(this.queued, now.waited - this.#before.waited);
+    this.#before = now;
+  }, 1);
+
+  /** Undefined where the system does not tell a thread's times. */
+  static start(): Ticks | undefined {
+    return existsSync(schedule) ? new Ticks() : undefined;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #now(): { worked: number; waited: number } {
+    const [worked = NaN, waited = NaN] = readFileSync(schedule, 'utf8').split(' ').map((nanoseconds) => Number(nanoseconds) / 1e6);
+    return { worked, waited };
+  }
+}
+const schedule = `/proc/self/task/${process.pid}/schedstat`;
+
 async function perform(task: Task): Promise<number> {
   let rows = 0;
   switch (task.name) {
@@ -131,11 +160,12 @@ async function perform(task: Task): Promise<number> {
 export async function measure(task: Task): Promise<void> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
-  const idle = performance.eventLoopUtilization();
+  const ticks = ['idle', 'silentThreads', 'hostExport', 'hostTable'].includes(task.name) ? Ticks.start() : undefined;
   const started = performance.now();
   const rows = await perform(task);
   const milliseconds = performance.now() - started;
   delay.disable();
-  process.send?.({ milliseconds, rows, rss: process.resourceUsage().maxRSS * 1024, delay: delay.percentile(99) / 1e6, longest: delay.max / 1e6, busy: performance.eventLoopUtilization(idle).active } satisfies Measured);
+  ticks?.stop();
+  process.send?.({ milliseconds, rows, rss: process.resourceUsage().maxRSS * 1024, delay: delay.percentile(99) / 1e6, longest: delay.max / 1e6, held: ticks?.held, queued: ticks?.queued } satisfies Measured);
   process.disconnect();
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { constants, getPriority } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
@@ -32,6 +34,19 @@ describe('The engine as a worker thread', () => {
     const column = state.columns.findIndex(({ name }) => name === 'emailAddress');
     const window = await bench.client.call('readWindow', { table: 1, from: 0, to: 1, columns: [column] });
     assert.deepEqual(window, { from: 0, rows: [[email]], revision: found.revision });
+  });
+
+  it('gives way to other threads, where the system has priorities of threads', async function () {
+    if (process.platform !== 'linux') {
+      console.log('    skipped: only Linux has priorities of single threads');
+      this.skip();
+    }
+    await bench.client.call('readPage', { account: 'acme', request: { report: 'lists' } });
+    const threads = await readdir('/proc/self/task');
+    // The nineteenth field is the thread's nice value; the second one, a name in brackets, may hold spaces.
+    const nice = await Promise.all(threads.map(async (thread) => Number((await readFile(`/proc/self/task/${thread}/stat`, 'utf8')).replace(/^.*\) /, '').split(' ')[16])));
+    const own = getPriority();
+    assert.deepEqual(nice.filter((value) => value !== own), own < constants.priority.PRIORITY_BELOW_NORMAL ? [constants.priority.PRIORITY_BELOW_NORMAL] : []);
   });
 
   it('is started anew after its end, and rejects what was under way', async () => {
