@@ -7,6 +7,7 @@ import { illFormedText } from './cells';
 import { FilterError } from './filter-error';
 import { CodePointMap, foldedCodePoint, Mapper } from './folding';
 import { Needle } from './needle';
+import { PatternAutomaton, TooManyStatesError } from './pattern-automaton';
 import { patternLiterals } from './pattern-literals';
 
 /** Text that begins with, or is, some other text; without regard to case or accents. */
@@ -90,30 +91,32 @@ const longestPattern = 1000;
 const patience = 1000;
 
 /**
- * Text that a user's regular expression finds something in, in any case. A pattern that backtracks without end is given up after a second:
- * the script's time limit is the only thing that reaches into the engine's matching.
+ * Text that a user's regular expression finds something in, in any case. Most patterns are matched by an automaton, in time proportional to the text.
+ * The rest are the engine's: where one of these backtracks without end it is given up after a second; the script's time limit is the only thing
+ * that reaches into the engine's matching.
  */
 export class RegexTest implements CellTest {
   readonly #column: string;
   readonly #pattern: RegExp;
+  /** Undefined where the engine has to match. */
+  #automaton: PatternAutomaton | undefined;
   /** What a match must contain one of; undefined: nothing is known. */
   readonly #literals: readonly Needle[] | undefined;
   readonly #milliseconds: number;
-  readonly #context: { work: () => void } = { work: () => undefined };
-  readonly #script = new Script('work()');
+  #guard: Guard | undefined;
 
   /** @throws FilterError where the text is no pattern */
   constructor(column: string, text: string, milliseconds = patience) {
     this.#column = column;
     this.#pattern = patternOf(column, text);
+    this.#automaton = PatternAutomaton.of(this.#pattern);
     this.#literals = patternLiterals(text)?.map((literal) => new Needle(literal));
     this.#milliseconds = milliseconds;
-    createContext(this.#context);
   }
 
   has(bytes: Buffer, start: number, end: number): boolean {
     if (this.#literals?.some((literal) => literal.find(bytes, start, end) >= 0) === false) return false;
-    return this.#pattern.test(bytes.toString('utf8', start, end));
+    return this.#finds(bytes, start, end);
   }
 
   mayBeIn(characters: string): boolean {
@@ -125,39 +128,76 @@ export class RegexTest implements CellTest {
     for (const literal of this.#literals ?? []) {
       literal.findIn(cells, from, to, (cell) => {
         const bytes = cells.bytesOf(cell);
-        if (this.#pattern.test(bytes.toString('utf8'))) hit(cell);
+        if (this.#finds(bytes, 0, bytes.length)) hit(cell);
       });
     }
   }
 
-  /** Cell by cell; text of ASCII is decoded many cells at a time. */
+  /** @throws FilterError where the time is over */
+  guarded(work: () => void): void {
+    if (this.#automaton !== undefined) {
+      try {
+        work();
+        return;
+      } catch (error) {
+        if (!(error instanceof TooManyStatesError)) throw error;
+        this.#automaton = undefined;
+      }
+    }
+    this.#guard ??= new Guard(this.#milliseconds);
+    if (!this.#guard.run(work)) throw new FilterError(this.#column, sentence('The regular expression for {0} takes too long: avoid repetitions inside repetitions, such as (a+)+.', this.#column));
+  }
+
+  #finds(bytes: Buffer, start: number, end: number): boolean {
+    return this.#automaton?.has(bytes, start, end) ?? this.#pattern.test(bytes.toString('utf8', start, end));
+  }
+
+  /** Cell by cell; for the engine text of ASCII is decoded many cells at a time. */
   #findEach(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
     const { ends } = cells;
     const pattern = this.#pattern;
+    const automaton = this.#automaton;
     const someIllFormed = cells.illFormed.length > 0;
     eachChunk(cells, from, to, ({ chunk, base, start, stop, first, last }) => {
       const words = wordsOf(chunk);
-      const text = chunk.toString('latin1', start, stop);
-      let foreign = nextNonAscii(chunk, words, start, stop);
+      const text = automaton === undefined ? chunk.toString('latin1', start, stop) : '';
+      let foreign = automaton === undefined ? nextNonAscii(chunk, words, start, stop) : stop;
       for (let cell = first; cell < last; cell++) {
         const begin = cells.startAt(cell) - base;
         const end = (ends[cell] as number) - base;
         if (begin === end || (someIllFormed && cells.kindAt(cell) === illFormedText)) continue;
+        if (automaton !== undefined) {
+          if (automaton.has(chunk, begin, end)) hit(cell);
+          continue;
+        }
         if (foreign < begin) foreign = nextNonAscii(chunk, words, begin, stop);
         if (pattern.test(foreign < end ? chunk.toString('utf8', begin, end) : text.slice(begin - start, end - start))) hit(cell);
       }
     });
   }
+}
 
-  /** @throws FilterError where the time is over */
-  guarded(work: () => void): void {
+/** Runs work within a limit of time. */
+class Guard {
+  readonly #milliseconds: number;
+  readonly #context: { work: () => void } = { work: () => undefined };
+  readonly #script = new Script('work()');
+
+  constructor(milliseconds: number) {
+    this.#milliseconds = milliseconds;
+    createContext(this.#context);
+  }
+
+  /** False where the time is over. */
+  run(work: () => void): boolean {
     this.#context.work = work;
     try {
       this.#script.runInContext(this.#context, { timeout: this.#milliseconds });
+      return true;
     } catch (error) {
       // It is an error of the script's own realm, not an instance of ours.
       if (typeof error !== 'object' || error === null || !('code' in error) || error.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-      throw new FilterError(this.#column, sentence('The regular expression for {0} takes too long: avoid repetitions inside repetitions, such as (a+)+.', this.#column));
+      return false;
     } finally {
       this.#context.work = () => undefined;
     }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { EngineError } from '../../../src/engine/engine-error';
+import { plainView, type View } from '../../../src/rows/view';
 import { open, startBench, type Bench } from './harness';
 
 describe('The engine as a worker thread', () => {
@@ -59,5 +60,56 @@ describe('The engine as a worker thread', () => {
     const lists = await bench.client.call('readPage', { account: 'acme', request: { report: 'lists' } });
     assert.equal(lists.rows.length, bench.sandbox.data.lists().length);
     assert.equal(workers.length, 2);
+  });
+
+  describe('while a regular expression backtracks without end', () => {
+    // With lookahead, so that it is the engine's own matching that goes on and on.
+    const endless = (column = 'emailAddress'): View => ({ ...plainView, filters: [{ type: 'text', column, match: 'regex', text: '^(?=([a-z0-9._+-]+)+$)[a-z]' }] });
+    const sorted: View = { ...plainView, sort: [{ column: 'emailAddress', direction: 'descending' }] };
+    const firstRows = async (): Promise<unknown> => (await bench.client.call('readWindow', { table: 2, from: 0, to: 5, columns: [0, 1, 2] })).rows;
+    const refusal = (error: unknown): boolean => error instanceof EngineError && /^The regular expression for emailAddress takes too long: avoid repetitions/.test(error.message);
+
+    before(async () => {
+      const table = await open(bench.client, 2, { report: 'contacts', listId: bench.sandbox.data.lists()[0]?.listId ?? 0 });
+      await table.phase('complete');
+    });
+
+    it('shows the view before, refuses the pattern in words and keeps that view', async () => {
+      await bench.client.call('setView', { table: 2, view: sorted });
+      const before = await firstRows();
+      const refused = assert.rejects(bench.client.call('setView', { table: 2, view: endless() }), refusal);
+      // The first is answered before the matching begins, the next while or behind it.
+      for (let i = 0; i < 3; i++) assert.deepEqual(await firstRows(), before);
+      await refused;
+      assert.deepEqual(await firstRows(), before);
+    });
+
+    it('comes to a newer view, whatever becomes of the older one', async () => {
+      const { rowCount } = await bench.client.call('setView', { table: 2, view: sorted });
+      const before = await firstRows();
+      await bench.client.call('setView', { table: 2, view: plainView });
+      const older = bench.client.call('setView', { table: 2, view: endless() }).then(({ stale }) => stale, refusal);
+      await firstRows();
+      assert.deepEqual(await bench.client.call('setView', { table: 2, view: sorted }).then(({ stale, rowCount: rows }) => ({ stale, rows })), { stale: false, rows: rowCount });
+      assert.equal(await older, true, 'stale, or refused');
+      assert.deepEqual(await firstRows(), before);
+    });
+
+    it('ends an answer that is cancelled', async () => {
+      const abort = new AbortController();
+      const grouping = { by: [{ column: 0 }], sums: [], sort: { by: 'count' as const, direction: 'descending' as const }, filters: endless().filters };
+      const ended = assert.rejects(bench.client.call('groupRows', { table: 2, atMost: 5, ...grouping }, abort.signal), (error) => error instanceof EngineError && (error.isCancelled || refusal(error)));
+      await firstRows();
+      abort.abort();
+      await ended;
+      assert.equal((await bench.client.call('groupRows', { table: 2, atMost: 5, ...grouping, filters: [] })).complete, true);
+    });
+
+    it('finds what any other pattern finds, with repetitions inside repetitions too', async () => {
+      const nested: View = { ...plainView, filters: [{ type: 'text', column: 'emailAddress', match: 'regex', text: '^([a-z0-9._+-]+)+@([a-z]+\\.?)+$' }] };
+      const { rowCount } = await bench.client.call('setView', { table: 2, view: nested });
+      const all = await bench.client.call('setView', { table: 2, view: plainView });
+      assert.ok(rowCount > all.rowCount / 2, `${rowCount} of ${all.rowCount}`);
+    });
   });
 });
