@@ -16,6 +16,8 @@ export interface EngineClientOptions {
   /** Starts a worker; called at the first call, and again at the first call after one has died. */
   readonly start: () => EngineWorker;
   readonly log: (level: 'debug' | 'info' | 'warn' | 'error', line: string) => void;
+  /** Milliseconds for which no table is open and nothing runs before a worker that has held rows is ended; half a minute by default. */
+  readonly idleAfter?: number;
 }
 
 export interface ExportProgressEvent { readonly job: number; readonly rows: number; readonly bytes: number; readonly milliseconds: number }
@@ -39,6 +41,10 @@ export class EngineClient {
   readonly #exportListeners = new Set<(progress: ExportProgressEvent) => void>();
   /** Accounts as they were last connected, for a worker that takes a dead one's place. */
   readonly #connected = new Map<string, EngineCalls['connect']['args']>();
+  readonly #openTables = new Set<number>();
+  /** Whether the worker's memory may be full of rows that nobody needs. */
+  #hasHeldRows = false;
+  #idleTimer: NodeJS.Timeout | undefined;
 
   constructor(options: EngineClientOptions) {
     this.#options = options;
@@ -47,6 +53,7 @@ export class EngineClient {
   /** @throws EngineError as a rejection, always; `isCancelled` as soon as the signal aborts. */
   call<Name extends EngineCallName>(call: Name, args: EngineCalls[Name]['args'], signal?: AbortSignal): Promise<EngineCalls[Name]['answer']> {
     if (this.#disposed || signal?.aborted === true) return Promise.reject(new EngineError(cancelled));
+    clearTimeout(this.#idleTimer);
     let worker: EngineWorker;
     try {
       worker = this.#worker ?? this.#start();
@@ -95,6 +102,7 @@ export class EngineClient {
   /** Ends the worker; calls under way are cancelled. */
   async dispose(): Promise<void> {
     this.#disposed = true;
+    clearTimeout(this.#idleTimer);
     const worker = this.#worker;
     this.#worker = undefined;
     this.#connected.clear();
@@ -125,6 +133,31 @@ export class EngineClient {
       const connect = args as EngineCalls['connect']['args'];
       this.#connected.set(connect.account, connect);
     } else if (call === 'disconnect') this.#connected.delete((args as EngineCalls['disconnect']['args']).account);
+    else if (call === 'openTable') {
+      this.#openTables.add((args as EngineCalls['openTable']['args']).table);
+      this.#hasHeldRows = true;
+    } else if (call === 'closeTable') this.#openTables.delete((args as EngineCalls['closeTable']['args']).table);
+  }
+
+  /** Rows go for certain with the thread that held them: a thread in which nothing happens looks for no garbage. */
+  #restWhenIdle(): void {
+    if (this.#disposed || !this.#hasHeldRows || this.#openTables.size > 0 || this.#pending.size > 0) return;
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(() => {
+      const worker = this.#worker;
+      this.#forget();
+      if (worker !== undefined) this.#end(worker);
+    }, this.#options.idleAfter ?? 30_000);
+  }
+
+  #forget(): void {
+    this.#worker = undefined;
+    this.#openTables.clear();
+    this.#hasHeldRows = false;
+  }
+
+  #end(worker: EngineWorker): void {
+    worker.terminate().catch((error: unknown) => this.#options.log('warn', `The engine's thread could not be ended: ${String(error)}`));
   }
 
   #hear(message: FromEngine): void {
@@ -153,17 +186,18 @@ export class EngineClient {
   #take(id: number): PendingCall | undefined {
     const call = this.#pending.get(id);
     this.#pending.delete(id);
+    this.#restWhenIdle();
     return call;
   }
 
   #lost(worker: EngineWorker, how: string): void {
     if (worker !== this.#worker) return;
-    this.#worker = undefined;
+    this.#forget();
     this.#options.log('error', `The engine's thread ended: ${how}`);
     this.#rejectAll(died(how));
     for (const [table, state] of [...this.#tableStates]) this.#tellTable(table, { ...state, phase: { type: 'failed', error: died(how) } });
     // A worker that only reported an error may still hold its thread.
-    worker.terminate().catch((error: unknown) => this.#options.log('warn', `The engine's thread could not be ended: ${String(error)}`));
+    this.#end(worker);
   }
 
   #rejectAll(facts: EngineErrorFacts): void {

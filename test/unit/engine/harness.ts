@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Engine } from '../../../src/engine/engine';
-import { EngineClient, type EngineWorker } from '../../../src/engine/engine-client';
+import { EngineClient, type EngineClientOptions, type EngineWorker } from '../../../src/engine/engine-client';
 import type { ExportFormat, FromEngine, TablePhase, TableState } from '../../../src/engine/protocol';
 import { systemTimers } from '../../../src/engine/timers';
 import { ListrakClient } from '../../../src/listrak/client';
@@ -50,7 +50,7 @@ export function connectionTo(sandbox: Sandbox): Connection {
 }
 
 /** A client with the account "acme" connected to a sandbox. */
-export async function startBench(options: SandboxOptions = {}, start?: () => EngineWorker): Promise<Bench> {
+export async function startBench(options: SandboxOptions = {}, start?: () => EngineWorker, pace: Pick<EngineClientOptions, 'idleAfter'> = {}): Promise<Bench> {
   const sandbox = await startSandbox({ contacts: 12_000, ...options });
   const workers: LocalWorker[] = [];
   const logged: string[] = [];
@@ -61,6 +61,7 @@ export async function startBench(options: SandboxOptions = {}, start?: () => Eng
       return worker;
     }),
     log: (level, line) => logged.push(`${level} ${line}`),
+    ...pace,
   });
   const connection = connectionTo(sandbox);
   await client.call('connect', { account: 'acme', connection });

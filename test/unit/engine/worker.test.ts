@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { constants, getPriority } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { EngineError } from '../../../src/engine/engine-error';
 import { plainView, type View } from '../../../src/rows/view';
 import { open, startBench, type Bench } from './harness';
+
+/** Workers from a bundle, in the order in which they were started. */
+function starting(file: string, workers: Worker[]): () => Worker {
+  return () => {
+    const worker = new Worker(file);
+    workers.push(worker);
+    return worker;
+  };
+}
 
 describe('The engine as a worker thread', () => {
   const file = path.resolve('node_modules/.cache/engine/worker.js');
@@ -15,11 +26,7 @@ describe('The engine as a worker thread', () => {
 
   before(async () => {
     await build({ entryPoints: ['src/engine/worker.ts'], bundle: true, platform: 'node', target: 'node20', format: 'cjs', outfile: file, logLevel: 'silent' });
-    bench = await startBench({}, () => {
-      const worker = new Worker(file);
-      workers.push(worker);
-      return worker;
-    });
+    bench = await startBench({}, starting(file, workers));
   });
   after(() => bench.close());
 
@@ -111,5 +118,32 @@ describe('The engine as a worker thread', () => {
       const all = await bench.client.call('setView', { table: 2, view: plainView });
       assert.ok(rowCount > all.rowCount / 2, `${rowCount} of ${all.rowCount}`);
     });
+  });
+
+  it('is ended some time after the last rows were closed, and its memory goes; never while a table is open or anything runs', async () => {
+    const threads: Worker[] = [];
+    const resting = await startBench({}, starting(file, threads), { idleAfter: 200 });
+    try {
+      const { client, sandbox } = resting;
+      const [first, second] = sandbox.data.lists().map(({ listId }) => listId);
+      const read = () => client.call('readPage', { account: 'acme', request: { report: 'lists' } });
+      for (const [table, listId] of [[1, first], [2, second]] as const) await (await open(client, table, { report: 'contacts', listId: listId ?? 0 })).phase('complete');
+      const gone = once(threads[0] ?? assert.fail('no thread'), 'exit').then(() => 'gone');
+      await client.call('closeTable', { table: 1 });
+      assert.equal(await Promise.race([gone, setTimeout(400, 'there')]), 'there', 'a table is open');
+      sandbox.setFaults(({ path: asked }) => asked.endsWith('/List') ? { kind: 'delay', ms: 500 } : undefined);
+      const reading = read();
+      await client.call('closeTable', { table: 2 });
+      assert.equal(await Promise.race([gone, reading.then(() => 'there')]), 'there', 'a call runs');
+      sandbox.setFaults();
+      assert.equal(await gone, 'gone');
+      assert.equal((await read()).rows.length, sandbox.data.lists().length);
+      assert.equal(threads.length, 2);
+      // Nothing was held by this one: it stays.
+      const stays = once(threads[1] ?? assert.fail('no thread'), 'exit').then(() => 'gone');
+      assert.equal(await Promise.race([stays, setTimeout(400, 'there')]), 'there');
+    } finally {
+      await resting.close();
+    }
   });
 });
