@@ -1,11 +1,9 @@
-import { PairScan, nextNonAscii, wordsOf } from './byte-scan';
 import type { CellArena } from './cell-arena';
 import { illFormedText } from './cells';
 import { eachChunk, type CellTest } from './cell-test';
 import { CodePointMap, foldedCodePoint, loweredCodePoint, Mapper, sequenceLength } from './folding';
+import { anyByte, leadByte, WideScan, type BytePattern } from './wide-scan';
 
-/** From this many bytes on jumping ahead is quicker than looking at each word. */
-const longEnoughToJump = 6;
 const firstOfTwo = 0xc000;
 /** Stands for every place: a character that folds to nothing or to several may be part of the needle anywhere. */
 const anywhere: readonly number[] = [];
@@ -26,7 +24,9 @@ export class Needle implements CellTest {
   readonly #jumps = new Uint32Array(256);
   /** How far it may move on where only its last byte fits. */
   readonly #afterLast: number;
-  readonly #pair: PairScan | undefined;
+  /** The first two bytes, letters in either case; undefined where the bytes of cells do not tell (folded, NUL counts as 1). */
+  readonly #pair: readonly [BytePattern, BytePattern] | undefined;
+  #wideScan: WideScan | undefined;
   /** Where in the needle a character outside ASCII may stand, by its UTF-8 as an integer; those of two bytes by what is behind {@link firstOfTwo}. */
   readonly #places = new Map<number, readonly number[]>();
   readonly #placesOfTwo: (readonly number[] | undefined)[] = new Array<undefined>(0x2000).fill(undefined);
@@ -40,9 +40,8 @@ export class Needle implements CellTest {
     this.bytes = Buffer.from(this.text, 'utf8');
     this.isAscii = this.bytes.every((byte) => byte < 0x80);
     for (let byte = 0; byte < 256; byte++) this.#lower[byte] = byte < 0x80 ? this.#map.ascii[byte] as number : byte;
-    const isShort = this.bytes.length > 1 && this.bytes.length < longEnoughToJump;
-    // Folded, NUL counts as 1.
-    this.#pair = isShort && this.bytes.every((byte) => byte > 1 && byte < 0x80) ? new PairScan(this.bytes, this.#lower) : undefined;
+    const [first, second] = this.bytes;
+    if (first !== undefined && this.bytes.every((byte) => byte > 1 && byte < 0x80)) this.#pair = [patternOf(first), second === undefined ? anyByte : patternOf(second)];
     const skips = this.#skips();
     const lastByte = this.bytes.at(-1) ?? 0;
     this.#afterLast = skips[lastByte] as number;
@@ -115,23 +114,36 @@ export class Needle implements CellTest {
     // Zeros stand behind a chunk's last cell; folded they are ones.
     const mayMislead = cells.illFormed.length > 0 || this.bytes.includes(0) || this.bytes.includes(1);
     eachChunk(cells, from, to, ({ chunk, base, start, stop, first }) => {
-      const words = wordsOf(chunk);
       let cell = first;
-      for (let at = this.#next(chunk, words, start, stop); at >= 0;) {
+      let wanted = start;
+      this.#eachPlace(chunk, start, stop, (at) => {
+        if (at < wanted) return;
         while ((ends[cell] as number) <= base + at) cell++;
         const end = (ends[cell] as number) - base;
-        if (at + length > end || (mayMislead && misleads(cells, cell, base + at))) at++;
-        else {
-          hit(cell);
-          at = end;
-        }
-        at = this.#next(chunk, words, at, stop);
-      }
+        if (at + length > end || (mayMislead && misleads(cells, cell, base + at))) return;
+        hit(cell);
+        wanted = end;
+      });
     });
   }
 
-  #next(chunk: Buffer, words: Int32Array, start: number, stop: number): number {
-    return this.#pair === undefined ? this.find(chunk, start, stop) : this.#pair.find(chunk, words, start, stop);
+  /** Calls `each` with the places in bytes [start, stop) at which the needle stands, in rising order. */
+  #eachPlace(chunk: Buffer, start: number, stop: number, each: (place: number) => void): void {
+    if (this.#pair === undefined) {
+      for (let at = this.find(chunk, start, stop); at >= 0; at = this.find(chunk, at + 1, stop)) each(at);
+      return;
+    }
+    const needle = this.bytes;
+    const lower = this.#lower;
+    this.#wide.each(chunk, start, stop, ...this.#pair, (at) => {
+      let k = 2;
+      while (k < needle.length && lower[chunk[at + k] as number] === needle[k]) k++;
+      if (k >= needle.length) each(at);
+    });
+  }
+
+  get #wide(): WideScan {
+    return this.#wideScan ??= new WideScan();
   }
 
   /** Cells of which the needle takes in a character outside ASCII: looked for around each that may be part of it. */
@@ -139,22 +151,19 @@ export class Needle implements CellTest {
     const { ends } = cells;
     const someIllFormed = cells.illFormed.length > 0;
     eachChunk(cells, from, to, ({ chunk, base, start, stop, first }) => {
-      const words = wordsOf(chunk);
       let cell = first;
-      for (let at = nextNonAscii(chunk, words, start, stop); at < stop;) {
+      let wanted = start;
+      this.#wide.each(chunk, start, stop, leadByte, anyByte, (at) => {
+        if (at < wanted) return;
         const next = at + sequenceLength(chunk[at] as number);
         const places = this.#placesOf(chunk, at, next);
-        if (places !== anywhere && !this.#fitsBeside(chunk, at, next, places)) {
-          at = next < stop && (chunk[next] as number) >= 0x80 ? next : nextNonAscii(chunk, words, next, stop);
-          continue;
-        }
+        if (places !== anywhere && !this.#fitsBeside(chunk, at, next, places)) return;
         while ((ends[cell] as number) <= base + at) cell++;
         const begin = cells.startAt(cell) - base;
-        const end = (ends[cell] as number) - base;
+        wanted = (ends[cell] as number) - base;
         const isShown = !someIllFormed || cells.kindAt(cell) !== illFormedText;
-        if (isShown && (this.#standsAround(chunk, begin, end, at, next, places) || this.#isInMapped(chunk, begin, end))) hit(cell);
-        at = nextNonAscii(chunk, words, end, stop);
-      }
+        if (isShown && (this.#standsAround(chunk, begin, wanted, at, next, places) || this.#isInMapped(chunk, begin, wanted))) hit(cell);
+      });
     });
   }
 
@@ -220,6 +229,11 @@ export class Needle implements CellTest {
     for (let i = 0; i < this.bytes.length - 1; i++) skips[this.bytes[i] as number] = this.bytes.length - 1 - i;
     return skips;
   }
+}
+
+/** A byte of ASCII in either case. */
+function patternOf(byte: number): BytePattern {
+  return { bits: byte >= 0x61 && byte <= 0x7a ? 0x20 : 0, value: byte };
 }
 
 /** Whether a hit lies in bytes that are not shown: behind a chunk's last cell, or in ill-formed text. */

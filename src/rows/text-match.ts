@@ -1,6 +1,5 @@
 import { createContext, Script } from 'node:vm';
 import { text as sentence } from '../text';
-import { nextNonAscii, wordsOf } from './byte-scan';
 import type { CellArena } from './cell-arena';
 import { eachChunk, type CellTest } from './cell-test';
 import { illFormedText } from './cells';
@@ -154,24 +153,18 @@ export class RegexTest implements CellTest {
 
   /** Cell by cell; for the engine text of ASCII is decoded many cells at a time. */
   #findEach(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
-    const { ends } = cells;
+    const { ends, hasNonAscii } = cells;
     const pattern = this.#pattern;
     const automaton = this.#automaton;
     const someIllFormed = cells.illFormed.length > 0;
     eachChunk(cells, from, to, ({ chunk, base, start, stop, first, last }) => {
-      const words = wordsOf(chunk);
-      const text = automaton === undefined ? chunk.toString('latin1', start, stop) : '';
-      let foreign = automaton === undefined ? nextNonAscii(chunk, words, start, stop) : stop;
+      const text = automaton === undefined && !hasNonAscii ? chunk.toString('latin1', start, stop) : '';
       for (let cell = first; cell < last; cell++) {
         const begin = cells.startAt(cell) - base;
         const end = (ends[cell] as number) - base;
         if (begin === end || (someIllFormed && cells.kindAt(cell) === illFormedText)) continue;
-        if (automaton !== undefined) {
-          if (automaton.has(chunk, begin, end)) hit(cell);
-          continue;
-        }
-        if (foreign < begin) foreign = nextNonAscii(chunk, words, begin, stop);
-        if (pattern.test(foreign < end ? chunk.toString('utf8', begin, end) : text.slice(begin - start, end - start))) hit(cell);
+        const passes = automaton?.has(chunk, begin, end) ?? pattern.test(hasNonAscii ? chunk.toString('utf8', begin, end) : text.slice(begin - start, end - start));
+        if (passes) hit(cell);
       }
     });
   }
