@@ -7,9 +7,13 @@ import { CancelledError } from '../../src/listrak/errors';
 import { checkRequest } from '../../src/reports/request';
 import type { Fault } from '../../src/sandbox/index';
 import { overAll, sampled } from './cases';
-import { older, Place } from './runs';
+import { older } from './fixtures';
+import { Place } from './place';
 import { isFull, seed } from './scope';
-import { shapes, type Shape } from './shapes';
+import { otherShapes, shapes, type Shape } from './shapes';
+import { beforeRetry, retry } from './ways/retry';
+import { beforeUpdate, update } from './ways/update';
+import type { Run } from './ways/way';
 
 /** What a run waits for when it is cancelled. */
 const waits: Readonly<Record<string, Fault>> = {
@@ -52,9 +56,9 @@ describe('a cancel at every request', function () {
     return performance.now() - aborted;
   }
 
-  const measured = (what: string, times: number[]): void => {
+  const measured = (what: string, times: number[], all = cases.length): void => {
     times.sort((a, b) => a - b);
-    console.log(`      ${what}: ${times.length} of ${cases.length} cases; from the abort to the end ${(times[times.length >> 1] ?? 0).toFixed(1)} ms (median), ${(times.at(-1) ?? 0).toFixed(1)} ms (longest)`);
+    console.log(`      ${what}: ${times.length} of ${all} cases; from the abort to the end ${(times[times.length >> 1] ?? 0).toFixed(1)} ms (median), ${(times.at(-1) ?? 0).toFixed(1)} ms (longest)`);
     assert.ok((times.at(-1) ?? 0) < atOnce, `${times.at(-1)} ms`);
   };
 
@@ -62,17 +66,40 @@ describe('a cancel at every request', function () {
     const times: number[] = [];
     await overAll(isFull ? cases : sampled(cases, 120, seed), places, async (one, place) => {
       const client = place.client({ tries: 5 }, undefined, { sleep });
-      await writeFile(place.file, older);
+      await writeFile(place.file(), older);
       try {
         times.push(await cancelled(place, one, (signal) => assert.rejects(place.export(one.shape, client, signal), CancelledError, `${one.wait} at ${one.at} of ${one.shape.name}`)));
         assert.deepEqual(await readdir(place.folder), ['report.csv']);
-        assert.equal(await readFile(place.file, 'utf8'), older);
+        assert.equal(await readFile(place.file(), 'utf8'), older);
       } finally {
         await client.close();
         await place.clear();
       }
     });
     measured('exports', times);
+  });
+
+  it('ends an update or a retry at once, and leaves file and what is kept of it as they were', async () => {
+    const own: { readonly work: (run: Run, signal: AbortSignal) => Promise<unknown>; readonly one: Case }[] = [];
+    for (const [name, work] of [['since last', (run: Run, signal: AbortSignal) => update(run, false, signal)], ['a retry', retry]] as const) {
+      const shape = otherShapes.find((each) => each.name === name) ?? assert.fail(name);
+      const requests = await (places[0] as Place).cleanRun(shape);
+      for (const [wait, fault] of Object.entries(waits)) requests.forEach((_, at) => own.push({ work, one: { wait, fault, shape, at } }));
+    }
+    const times: number[] = [];
+    await overAll(isFull ? own : sampled(own, 30, seed), places, async ({ work, one }, place) => {
+      const client = place.client({ tries: 5 }, undefined, { sleep });
+      const run: Run = { place, shape: one.shape, format: one.at % 2 === 0 ? 'csv' : 'ndjson', client };
+      try {
+        const olds = await (work === retry ? beforeRetry : beforeUpdate)(run);
+        times.push(await cancelled(place, one, (signal) => assert.rejects(work(run, signal), CancelledError, `${one.wait} at ${one.at} of ${one.shape.name}`)));
+        assert.deepEqual(await place.contents(), olds);
+      } finally {
+        await client.close();
+        await place.clear();
+      }
+    });
+    measured('updates and retries', times, own.length);
   });
 
   it('ends the loading of a table at once', async () => {

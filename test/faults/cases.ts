@@ -1,19 +1,19 @@
 /** All cases: each fault, in each shape of run, at each request that can meet it. */
 import type { SandboxRequest } from '../../src/sandbox/index';
 import { faultKinds, type FaultKind } from './fault-kinds';
-import type { Case, Times } from './runs';
-import { isAt, shapes, type Shape } from './shapes';
+import type { Case, Times } from './meeting';
+import { isAt, type Shape } from './shapes';
 
-/** File and table take turns from request to request, so that either meets every fault in every shape. */
 export function allCases(requests: ReadonlyMap<Shape, readonly SandboxRequest[]>, kinds: readonly FaultKind[] = faultKinds): Case[] {
-  return kinds.flatMap((kind) => shapes.filter(({ name }) => name !== kind.notIn).flatMap((shape) => {
-    const count = (requests.get(shape) ?? []).filter((request) => isAt(kind.where, request, shape)).length;
+  return kinds.flatMap((kind) => [...requests].filter(([{ name }]) => name !== kind.notIn).flatMap(([shape, asked]) => {
+    const count = asked.filter((request) => isAt(kind.where, request, shape)).length;
     const places = Array.from({ length: count }, (_, at) => at);
-    return timesOf(kind).flatMap((times, turn) => places.map((at): Case => ({ kind, shape, times, at, eye: (at + turn) % 2 === 0 ? 'file' : 'table' })));
+    return timesOf(kind).flatMap((times, turn) => places.map((at): Case => ({ kind, shape, times, at, way: shape.ways[(at + turn) % shape.ways.length] ?? shape.ways[0] })));
   }));
 }
 
-function timesOf({ once, lasting }: FaultKind): Times[] {
+function timesOf({ once, lasting, isInChain }: FaultKind): Times[] {
+  if (isInChain === true) return ['stuck'];
   return [...once === undefined ? [] : ['once' as const], ...lasting === undefined ? [] : ['stuck' as const, 'on and on' as const]];
 }
 

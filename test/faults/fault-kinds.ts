@@ -18,12 +18,21 @@ export interface Tools {
   readonly bodyBefore: (request: SandboxRequest) => Buffer | undefined;
   /** Told of rows whose answer was changed. */
   readonly mark: (request: SandboxRequest, row: object) => void;
+  /** Told of a body that stands behind made-up cursors once the fault is over. */
+  readonly hide: (body: Buffer) => void;
+}
+
+/** A field that no document knows: its name, its value as JSON, and its CSV cell. */
+export interface Odd {
+  readonly name: string;
+  readonly json: string;
+  readonly cell: string;
 }
 
 export interface FaultKind {
   readonly what: string;
   readonly where: Where;
-  /** A shape in which it would mean something else. */
+  /** A shape in which it would mean something else, or nothing. */
   readonly notIn?: string;
   /** Promised where one request alone meets it. */
   readonly once?: Promised;
@@ -33,8 +42,10 @@ export interface FaultKind {
   readonly token?: { readonly once?: Promised; readonly lasting?: Promised };
   /** Waits for a time limit: sent twice at most. */
   readonly isSlow?: true;
-  /** The text of the cell `odd` in the rows that met it. */
-  readonly odd?: { readonly name: string; readonly cell: string };
+  /** What the rows that met it have beside the known fields. */
+  readonly odd?: readonly Odd[];
+  /** Goes on along the chain of pages of the one request that meets it first. */
+  readonly isInChain?: true;
   /** The rows that met it are not in the file: the service said so. */
   readonly leavesOut?: true;
   /** What every request for a token meets from then on. */
@@ -57,6 +68,9 @@ const enveloped = (status: number, headers: Readonly<Record<string, string>> = {
 const coded = (coding: string, code: (body: Buffer) => Buffer) => (): Fault => ({ kind: 'answer', answer: (right) => ({ ...right, headers: { ...right.headers, 'Content-Encoding': coding }, body: code(right.body) }) });
 const raw = (bytes: (right: Prepared) => string | Buffer, closes: boolean) => (): Fault => ({ kind: 'raw', bytes: (right) => Buffer.from(bytes(right)), closes });
 
+/** Begins a cursor that the service does not know. */
+export const madeUp = 'made up ';
+
 type Envelope = Record<string, unknown> & { data?: unknown };
 const withEnvelope = (change: (envelope: Envelope) => unknown) => changed((body) => JSON.stringify(change(JSON.parse(body) as Envelope)));
 const withCursor = (cursor: (request: SandboxRequest) => unknown) => (request: SandboxRequest): Fault => withEnvelope(({ status, data }) => ({ status, nextPageCursor: cursor(request), data }))();
@@ -64,16 +78,18 @@ const rowsIn = (data: unknown): Record<string, unknown>[] => (Array.isArray(data
 const withOtherIds = (row: Record<string, unknown>): Record<string, unknown> => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, /^(list|message|conversation)Id$/.test(name) ? Number(value) + 1 : value]));
 const head = (length: number | undefined, more = ''): string => `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n${length === undefined ? '' : `Content-Length: ${length}\r\n`}${more}\r\n`;
 
-/** Every row of the answer gets one more field, spelt as told. */
-const oddField = (name: string, value: string, cell = value): Omit<FaultKind, 'what'> => ({
-  where: 'rows', once: 'exact', odd: { name: JSON.parse(name) as string, cell },
+/** Rows of the answer, as many as told, get more fields, spelt as told. */
+const oddFields = (odd: readonly Odd[], count = Infinity): Omit<FaultKind, 'what'> => ({
+  where: 'rows', once: 'exact', odd,
   fault: (request, _time, { mark }) => ({
     kind: 'answer',
     answer: (right) => {
       const envelope = JSON.parse(right.body.toString()) as Envelope;
-      const spelt = rowsIn(envelope.data).map((row) => {
+      const fields = odd.map(({ name, json: value }) => `${JSON.stringify(name)}:${value}`).join();
+      const spelt = rowsIn(envelope.data).map((row, index) => {
+        if (index >= count) return JSON.stringify(row);
         mark(request, row);
-        return `${JSON.stringify(row).slice(0, -1)}${Object.keys(row).length === 0 ? '' : ','}${name}:${value}}`;
+        return `${JSON.stringify(row).slice(0, -1)}${Object.keys(row).length === 0 ? '' : ','}${fields}}`;
       });
       const data = Array.isArray(envelope.data) ? `[${spelt.join()}]` : spelt.join();
       const cursor = envelope['nextPageCursor'] === undefined ? '' : `"nextPageCursor":${JSON.stringify(envelope['nextPageCursor'])},`;
@@ -81,6 +97,9 @@ const oddField = (name: string, value: string, cell = value): Omit<FaultKind, 'w
     },
   }),
 });
+
+const oddField = (name: string, value: string, cell = value): Omit<FaultKind, 'what'> => oddFields([{ name: JSON.parse(name) as string, json: value, cell }]);
+const wide = Array.from({ length: 5000 }, (_, index): Odd => ({ name: `field ${index}`, json: String(index), cell: String(index) }));
 
 const year = 365 * 86_400;
 
@@ -167,8 +186,9 @@ export const faultKinds: readonly FaultKind[] = [
   // Cursors, and answers that are right but of another request.
   { what: 'a next page that is this one', where: 'pages', once: unreadable, lasting: unreadable, fault: withCursor(({ query }) => query.get('cursor') ?? 'Start') },
   { what: 'a next page that is the first', where: 'later pages', once: unreadable, lasting: unreadable, fault: withCursor(() => 'start') },
-  { what: 'the answer of the page before', where: 'later pages', once: unreadable, lasting: unreadable, fault: (request, _time, { bodyBefore }) => { const before = bodyBefore(request); return before === undefined ? undefined : answered(200, before)(); } },
+  { what: 'the answer of the page before', where: 'later pages', notIn: 'a retry', once: unreadable, lasting: unreadable, fault: (request, _time, { bodyBefore }) => { const before = bodyBefore(request); return before === undefined ? undefined : answered(200, before)(); } },
   { what: 'a cursor that has expired', where: 'later pages', once: ['invalidParameter'], lasting: ['invalidParameter'], fault: () => ({ kind: 'status', status: 400, error: 'ERROR_INVALID_PARAMETER', message: 'An invalid value was supplied for cursor.' }) },
+  { what: 'empty pages without end', where: 'pages', lasting: unreadable, isInChain: true, fault: (_request, time, { hide }) => ({ kind: 'answer', answer: (right) => { if (time === 0) hide(right.body); return { ...right, status: 200, body: Buffer.from(`{"status":200,"nextPageCursor":"${madeUp}${time}","data":[]}`) }; } }) },
   { what: 'a cursor that is an object', where: 'pages', once: 'exact', lasting: unreadable, fault: withCursor(() => ({})) },
   { what: 'a cursor that no address can hold', where: 'pages', once: 'exact', lasting: unreadable, fault: withCursor(() => '\ud83d') },
   { what: 'another cursor first', where: 'pages', once: 'exact', lasting: 'exact', fault: changed((body) => body.replace('{', '{"nextPageCursor":"bm9uZSBvZiB0aGVzZQ==",').replace(/,"data":/, (data) => (body.includes('"nextPageCursor"') ? data : `,"nextPageCursor":null${data}`))) },
@@ -200,6 +220,7 @@ export const faultKinds: readonly FaultKind[] = [
   { what: 'a field named constructor', ...oddField('"constructor"', '"c"', 'c') },
   { what: 'a field named hasOwnProperty', ...oddField('"hasOwnProperty"', 'true') },
   { what: 'a field without a name', ...oddField('""', '7') },
+  { what: 'a row with 5,000 fields', ...oddFields(wide, 1) },
 ];
 
 

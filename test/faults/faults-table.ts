@@ -1,13 +1,13 @@
 /** The table of `test/FAULTS.md`: each fault, what is promised, and how many cases there are in each shape of run. */
 import type { Promised } from './fault-kinds';
 import type { FaultKind } from './fault-kinds';
-import type { Case } from './runs';
-import { shapes } from './shapes';
+import type { Case } from './meeting';
 
 const [begin, end] = ['<!-- faults: written by `UPDATE=1 npm run test:faults` -->', '<!-- /faults -->'];
 
 export function faultsTable(cases: readonly Case[]): string {
   const kinds = [...new Set(cases.map(({ kind }) => kind))];
+  const shapes = [...new Set(cases.map(({ shape }) => shape))];
   const head = ['fault', 'met by', 'once', 'again and again', ...shapes.map(({ name }) => name), 'cases'];
   const rows = kinds.map((kind) => {
     const own = cases.filter((one) => one.kind === kind);

@@ -24,7 +24,7 @@ import { FakeSource } from '../unit/reports/fake-source';
 import { session } from '../unit/grid/session';
 import { assertAgrees, bytesOf, mutatedPage, oracle, pageText, sorted } from '../unit/listrak/page-oracle';
 import { fuzz, jsonWith, spoilt } from './arbitraries';
-import { never } from './runs';
+import { never } from './fixtures';
 import { fuzzSeconds } from './scope';
 
 /** Refusals are told in words. */

@@ -4,9 +4,10 @@ import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { ListrakClient } from '../../src/listrak/client';
 import { UnreadableAnswerError } from '../../src/listrak/errors';
-import { Place } from './runs';
+import { Place } from './place';
 import { isFull } from './scope';
-import { shapes, truthFor } from './shapes';
+import { shapes } from './shapes';
+import { truthFor } from './truth';
 
 const [paged] = shapes;
 
@@ -19,13 +20,13 @@ describe('a huge page', function () {
   /** A page with the same rows over and over, and the sum of the file that it makes. */
   async function hugePage(megabytes: number): Promise<{ body: Buffer; sha256: string; rows: number }> {
     assert.ok(paged);
-    const { header, lines } = truthFor(paged, place.sandbox.data);
-    const rows = lines.map(({ row: { listId: _, listName: _name, ...row } }) => JSON.stringify(row)).join();
+    const truth = truthFor(paged, place.sandbox.data);
+    const rows = truth.rows.map(({ listId: _, listName: _name, ...row }) => JSON.stringify(row)).join();
     const times = Math.ceil(megabytes * 1_000_000 / rows.length);
-    const hash = createHash('sha256').update(header);
-    const all = lines.map(({ text }) => text).join('');
+    const hash = createHash('sha256').update(truth.header());
+    const all = truth.rows.map((row) => truth.line(row)).join('');
     for (let time = 0; time < times; time++) hash.update(all);
-    return { body: Buffer.concat([Buffer.from('{"status":200,"data":['), Buffer.from(`${rows},`.repeat(times)).subarray(0, -1), Buffer.from(']}')]), sha256: hash.digest('hex'), rows: times * lines.length };
+    return { body: Buffer.concat([Buffer.from('{"status":200,"data":['), Buffer.from(`${rows},`.repeat(times)).subarray(0, -1), Buffer.from(']}')]), sha256: hash.digest('hex'), rows: times * truth.rows.length };
   }
 
   async function exported(body: Buffer): Promise<number> {
@@ -46,7 +47,7 @@ describe('a huge page', function () {
     assert.equal(await exported(body), rows);
     console.log(`      ${(body.length / 1e6).toFixed(0)} MB, ${rows.toLocaleString('en-US')} rows in ${Math.round(performance.now() - started)} ms, peak RSS of the process ${Math.round(process.resourceUsage().maxRSS / 1000)} MB`);
     const hash = createHash('sha256');
-    for await (const piece of createReadStream(place.file)) hash.update(piece as Buffer);
+    for await (const piece of createReadStream(place.file())) hash.update(piece as Buffer);
     assert.equal(hash.digest('hex'), sha256);
   });
 

@@ -1,11 +1,10 @@
 /** The shapes of run that faults are injected into, each with its truth: told from the simulated service's data and the design alone. */
-import { reportById } from '../../src/reports/catalogue';
-import { parentColumns } from '../../src/reports/parents';
-import { scopeFields, type FailedParent, type ReportRequest } from '../../src/reports/report-types';
+import type { ReportRequest } from '../../src/reports/report-types';
 import type { SandboxData, SandboxRequest } from '../../src/sandbox/index';
-import { cellOf, truthOf } from '../unit/cli/truth';
+import { truthOf } from '../unit/cli/truth';
+import type { WayName } from './ways/names';
 
-type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
 export interface Shape {
   readonly name: string;
@@ -14,6 +13,8 @@ export interface Shape {
   /** Requests whose rows are the report's own. */
   readonly rowsPath: RegExp;
   readonly truth: (data: SandboxData) => readonly Row[];
+  /** They take turns from request to request, so that each meets every fault. */
+  readonly ways: readonly [WayName, ...WayName[]];
 }
 
 const nowhere = { list: 0, conversation: 0, conversationMessage: 0, conversationLink: 0, message: 0, link: 0 };
@@ -26,7 +27,8 @@ const contactsOf = (data: SandboxData, list: number): Row[] => {
 /** Contacts of the largest list, for whom the shapes' page sizes are made. */
 export const contacts = 300;
 
-export const shapes: readonly Shape[] = [
+/** Of a file or a grid. */
+export const shapes: readonly Shape[] = ([
   {
     name: 'one report, paged', request: { report: 'contacts', listId: 101, filters: { subscriptionState: 'All' } }, pageSize: 60, rowsPath: /\/Contact$/,
     truth: (data) => contactsOf(data, 101),
@@ -49,48 +51,25 @@ export const shapes: readonly Shape[] = [
     name: 'joined rows', request: { report: 'conversationPerformance', listId: [107, 108] }, pageSize: 20, rowsPath: /\/Summary$/,
     truth: (data) => [107, 108].flatMap((list) => truthOf('conversationPerformance', { ...nowhere, list }, data)),
   },
+] satisfies Omit<Shape, 'ways'>[]).map((shape) => ({ ...shape, ways: ['file csv', 'table csv'] }));
+
+/** Two lists of several pages and one of one. */
+const lists = [103, 104, 106];
+const fewLists: Omit<Shape, 'name' | 'ways'> = {
+  request: { report: 'contacts', listId: lists }, pageSize: 10, rowsPath: /\/Contact$/,
+  truth: (data) => lists.flatMap((list) => truthOf('contacts', { ...nowhere, list }, data)),
+};
+
+/** Of the other formats, of files that are brought up to date, and of those that are completed. */
+export const otherShapes: readonly Shape[] = [
+  { name: 'NDJSON', ...fewLists, ways: ['file ndjson'] },
+  { name: 'Parquet', ...fewLists, ways: ['file parquet'] },
+  { name: 'XLSX', ...fewLists, ways: ['file xlsx'] },
+  { name: 'a table\'s exports', ...fewLists, ways: ['table ndjson', 'table parquet', 'table xlsx'] },
+  { name: 'since last, the first time', ...fewLists, ways: ['first update csv', 'first update ndjson'] },
+  { name: 'since last', ...fewLists, ways: ['update csv', 'update ndjson'] },
+  { name: 'a retry', ...fewLists, ways: ['retry csv', 'retry ndjson'] },
 ];
-
-/** A file's lines, each with the line ending that it has: the header first. */
-export interface Truth {
-  readonly header: string;
-  readonly lines: readonly { readonly text: string; readonly row: Row }[];
-}
-
-export function truthFor({ request, truth }: Shape, data: SandboxData): Truth {
-  const report = reportById(request.report);
-  const names = [...parentColumns(report), ...report.columns].map(({ name }) => name);
-  return { header: line(names), lines: truth(data).map((row) => ({ row, text: line(names.map((name) => row[name])) })) };
-}
-
-/** RFC 4180; null is an empty field, an empty text is `""`. */
-function line(values: readonly unknown[]): string {
-  return `${values.map((value) => {
-    if (value === '') return '""';
-    const cell = cellOf(value);
-    return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-  }).join(',')}\r\n`;
-}
-
-export function wholeFile({ header, lines }: Truth): string {
-  return header + lines.map(({ text }) => text).join('');
-}
-
-/** What is wrong with a file that lacks rows of the parents named, each from some row on, and no others; undefined where nothing is. */
-export function wrongWithPartial({ header, lines }: Truth, file: string, failed: readonly FailedParent[]): string | undefined {
-  if (!file.startsWith(header)) return 'its header is not the report\'s';
-  let at = header.length;
-  const ended = new Set<string>();
-  for (const { text, row } of lines) {
-    const isHere = file.startsWith(text, at);
-    const parent = failed.find((each) => scopeFields.every((field) => each[field] === undefined || each[field] === row[field]));
-    const own = scopeFields.map((field) => row[field]).join();
-    if (parent === undefined && !isHere) return `a row is missing whose parent did not fail: ${text}`;
-    if (isHere && !ended.has(own)) at += text.length;
-    else ended.add(own);
-  }
-  return at === file.length ? undefined : `there is more in it than the truth has: ${JSON.stringify(file.slice(at, at + 200))}`;
-}
 
 /** Where a request of a run may meet a fault. */
 export type Where = 'any' | 'data' | 'token' | 'rows' | 'pages' | 'later pages' | 'lookups';

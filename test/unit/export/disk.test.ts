@@ -9,9 +9,13 @@ import { FileError } from '../../../src/export/file-errors';
 import { temporaryName, processFacts } from '../../../src/export/unfinished';
 import { exportResumable } from '../../../src/export/resume/resumable-export';
 import { exportNew } from '../../../src/export/since-last/export-new';
+import { fillGaps } from '../../../src/export/retry/fill-gaps';
+import { keepGaps, readGaps } from '../../../src/export/retry/gaps-file';
 import { exportRows, type ExportEvent, type ExportOptions } from '../../../src/export/write-report';
+import { ServiceFailedError } from '../../../src/listrak/errors';
 import { checkRequest } from '../../../src/reports/request';
 import { runReport, type RunPosition } from '../../../src/reports/run-report';
+import { text } from '../../../src/text';
 import { FakeSource, pageOf } from '../reports/fake-source';
 import { FailingDisk } from './failing-disk';
 
@@ -23,6 +27,7 @@ const request = checkRequest({ report: 'contacts', listId: 'all' });
 const contact = (id: number, more: object = {}): Record<string, unknown> => ({ emailAddress: `p${id}@example.com`, subscribeDate: '2026-01-01T00:00:00', ...more });
 const source = (): FakeSource => new FakeSource({
   '/List': [1, 2, 3].map((listId) => ({ listId, listName: `L${listId}` })),
+  ...Object.fromEntries([1, 2, 3].map((listId) => [`/List/${listId}`, { listId, listName: `L${listId}` }])),
   '/List/1/Contact': [contact(1), contact(2), contact(3)], '/List/2/Contact': [contact(4), contact(5)], '/List/3/Contact': [contact(6, { late: 'x' }), contact(7)],
 });
 const run = (from: FakeSource, position?: RunPosition): AsyncGenerator<ExportEvent> => runReport(request, from, { pageSize: 2, signal: never, maxConcurrentRequests: 1, ...(position === undefined ? {} : { resumeFrom: position }) });
@@ -107,6 +112,30 @@ describe('A disk that fails', () => {
     console.log(`      updates: ${cases} cases`);
   });
 
+  it('at every operation of a retry: file and list of what is missing are those of before, and the next retry ends right', async () => {
+    const broken = source();
+    const error = new ServiceFailedError({ what: text('The service answered 500.'), next: text('Try later.') });
+    broken.breaks.set('/List/1/Contact', { atPage: 1, error });
+    broken.breaks.set('/List/3/Contact', { atPage: 0, error });
+    await exportRows(run(source()), file, defaultExportFormat, { signal: never });
+    const whole = await fs.readFile(file, 'utf8');
+    const { incomplete } = await exportRows(run(broken), file, defaultExportFormat, { signal: never, canRetry: true });
+    await keepGaps(file, request, incomplete);
+    const olds = await contents();
+    const retry = async (options: ExportOptions): Promise<ExportOutcome> => {
+      const kept = await readGaps(file);
+      const outcome = await fillGaps({ incomplete: kept.incomplete, file, run: (onlyParents) => runReport(request, source(), { pageSize: 2, signal: never, maxConcurrentRequests: 1, onlyParents }) }, options);
+      await keepGaps(file, request, outcome.incomplete);
+      return outcome;
+    };
+    const cases = await everyOperation(olds, retry, (after) => same(after, olds));
+    console.log(`      a retry: ${cases} cases`);
+    assert.ok(cases >= 20, String(cases));
+    await restore(olds);
+    assert.deepEqual((await retry({ signal: never })).failedParents, []);
+    assert.deepEqual(await contents(), new Map([['report.out', whole]]));
+  });
+
   const columns: ExportEvent = { type: 'columns', specs: [{ name: 'a', type: 'text', origin: 'api' }] };
   async function* rows(count = 1): AsyncGenerator<ExportEvent> {
     yield columns;
@@ -163,6 +192,24 @@ describe('A disk that fails', () => {
 
   it('is really read-only', async function () {
     await mounted('ro', (disk) => refusal(path.join(disk, 'report.csv'), 'EROFS', /read-only\. Choose another place/), () => this.skip());
+  });
+
+  it('has a folder that may not be written to', async function () {
+    if (process.geteuid === undefined) {
+      console.log('      skipped: this system has no permissions of that kind');
+      return this.skip();
+    }
+    const isRoot = process.geteuid() === 0;
+    await fs.chmod(folder, 0o555);
+    // Nothing is forbidden to root.
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      await refusal(path.join(folder, 'report.csv'), 'EACCES', /no permission for the file or its folder\. Choose another place or change the permissions/);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      await fs.chmod(folder, 0o755);
+    }
+    assert.deepEqual(await fs.readdir(folder), []);
   });
 
   it('has a folder, a device, or a link that leads nowhere good in the file\'s place', async () => {
