@@ -18,6 +18,8 @@ export class BridgedGrid {
   readonly took = new Map<EngineCallName, number[]>();
   #page: Page | undefined;
   #devtools: CDPSession | undefined;
+  /** The function of the page that takes what the host says. */
+  #inbox: Promise<string | undefined> | undefined;
   readonly #session: GridSession;
   #changed: () => void = () => undefined;
 
@@ -48,10 +50,11 @@ export class BridgedGrid {
   async show(browser: GridBrowser, look: PageLook = {}): Promise<Page> {
     const page = await browser.openWith(async (prepared) => {
       this.#page = prepared;
+      this.#devtools = await prepared.context().newCDPSession(prepared);
+      this.#inbox = undefined;
       await prepared.exposeFunction('toHost', (message: unknown) => this.#session.receive(message));
       await prepared.addInitScript(bridge);
     }, look);
-    this.#devtools = await page.context().newCDPSession(page);
     return page;
   }
 
@@ -83,9 +86,13 @@ export class BridgedGrid {
     this.#session.dispose();
   }
 
+  /** As one JSON text, parsed and posted once in the page: VS Code's frame around a webview does about as much with each message, playwright's own way several times that. */
   #send(message: ToWebview): void {
+    const devtools = this.#devtools;
+    if (devtools === undefined) return;
+    this.#inbox ??= devtools.send('Runtime.evaluate', { expression: 'window.fromHost' }).then(({ result }) => result.objectId);
     // A page that closes meanwhile has nobody to be told.
-    this.#page?.evaluate((told) => window.postMessage(told, '*'), message).catch(() => undefined);
+    this.#inbox.then((objectId) => devtools.send('Runtime.callFunctionOn', { ...(objectId === undefined ? {} : { objectId }), functionDeclaration: 'function (json) { this(json); }', arguments: [{ value: JSON.stringify(message) }] })).catch(() => undefined);
   }
 }
 
@@ -104,7 +111,7 @@ function bridge(): void {
     });
   };
   look();
-  Object.assign(window, { seen, acquireVsCodeApi: () => ({ postMessage: toHost, getState: () => memory, setState: (state: unknown) => { memory = state; } }) });
+  Object.assign(window, { seen, fromHost: (json: string) => window.postMessage(JSON.parse(json), '*'), acquireVsCodeApi: () => ({ postMessage: toHost, getState: () => memory, setState: (state: unknown) => { memory = state; } }) });
 }
 
 declare global {

@@ -292,7 +292,7 @@ async function main(): Promise<void> {
     if (only.includes('first')) await measureFirst(bench, browser, runs);
     const sizes = values.rows.split(',').map(Number);
     const tables: Record<'frames' | 'views' | 'memory', string> = {
-      frames: '\n## Frames (asked: at most 5 ms of the page\'s main thread in each, 60 a second)\n\n| rows | what | frames | work median ms | p95 ms | most ms | processor median ms | p95 ms | interval median ms | frames/s |\n|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|',
+      frames: '\n## Frames (asked: at most 5 ms of the page\'s main thread in each, 60 a second)\n\nThe work is all that the page\'s thread does, the debugger\'s messages by which its host speaks to it among it: one JSON text a message, parsed and posted in the page.\n\n| rows | what | frames | work median ms | p95 ms | most ms | processor median ms | p95 ms | interval median ms | frames/s |\n|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|',
       views: '\n## Sort, filter, search (asked for a million rows: text ≤ 600 ms, dates and numbers ≤ 100, filter ≤ 50, search ≤ 100; host\'s loop ≤ 10)\n\nThe processor\'s time is that of the process: the engine\'s worker, and the little that the host does.\n\n| rows | what | engine median ms | least ms | processor least ms | until its rows are in the page, median ms | host\'s loop late by, median of worst ms |\n|---:|---|---:|---:|---:|---:|---:|',
       memory: '\n## Memory (asked: page\'s heap below 15 MB, buffers below 200 MB a million rows)\n\n| rows | loaded in s | host\'s loop late by p99 / most, ms | buffers MB | a million rows MB | page\'s heap MB |\n|---:|---:|---:|---:|---:|---:|',
     };

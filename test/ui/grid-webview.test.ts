@@ -351,6 +351,7 @@ describe('grid webview', function () {
     await page.evaluate(() => window.fakeHost.state({ totalRows: 20, viewRows: 20 }));
     await waitForRow(page, 20);
     await page.evaluate(() => window.fakeHost.state({ totalRows: 5000, viewRows: 5000, phase: 'complete' }));
+    await page.locator('.grid[aria-rowcount="5001"]').waitFor();
     await page.keyboard.press('Control+End');
     await waitForRow(page, 5000);
   });

@@ -22,10 +22,15 @@ export class ActionNotes {
   get noted(): string { return this.#noted; }
 
   note(words: string): void {
+    this.busy(words);
+    this.#timer = setTimeout(() => this.end(), noteMilliseconds);
+  }
+
+  /** Stays until something else is noted. */
+  busy(words: string): void {
     clearTimeout(this.#timer);
     this.#noted = words;
     this.parts.show(words);
-    this.#timer = setTimeout(() => this.end(), noteMilliseconds);
   }
 
   /** Noted, and said to screen readers. */

@@ -53,8 +53,8 @@ export class ColumnLayout {
   /** The name of the column that shows there, or ''. */
   nameAt(column: number): string { return this.#arrangement.shown[column]?.spec.name ?? ''; }
 
-  /** The table's column that shows there. */
-  sourceAt(column: number): number { return this.#arrangement.shown[column]?.source ?? 0; }
+  /** Those of the table that show in [from, to). */
+  sourcesOf(from: number, to: number): number[] { return this.#arrangement.shown.slice(from, to).map(({ source }) => source); }
 
   /** Where a column shows; -1 where it does not. */
   placeOf(name: string): number { return this.#arrangement.shown.findIndex(({ spec }) => spec.name === name); }

@@ -8,11 +8,11 @@ export class ColumnSheet {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#sheet];
   }
 
-  /** The first `frozen` columns stay where they are while the others scroll. */
+  /** The first `frozen` columns stay where they are while the others scroll: by `--scrolled`, which the painter sets. */
   place(widths: ColumnWidths, frozen: number): void {
     const rules: string[] = [];
     for (let column = 0; column < widths.count; column++) {
-      rules.push(`.c${column}{left:calc(var(--gutter-width) + ${widths.left(column)}px);width:${widths.width(column)}px${column < frozen ? ';position:sticky;flex:none;z-index:1' : ''}}`);
+      rules.push(`.c${column}{left:calc(var(--gutter-width) + ${widths.left(column)}px${column < frozen ? '' : ' - var(--scrolled)'});width:${widths.width(column)}px${column < frozen ? ';z-index:1' : ''}}`);
     }
     this.#sheet.replaceSync(rules.join('\n'));
   }

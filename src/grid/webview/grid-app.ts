@@ -3,7 +3,6 @@ import type { View } from '../../rows/view';
 import type { GridMemory, GridOpening, GridState } from '../protocol';
 import { ActionNotes } from './action-notes';
 import { Announcer } from './announcer';
-import { CellActions } from './cell-actions';
 import { CellWriter } from './cell-writer';
 import { ColumnChanges } from './column-changes';
 import { ColumnLayout } from './column-layout';
@@ -14,7 +13,7 @@ import { GridExports } from './grid-exports';
 import { GridView } from './grid-view';
 import { GroupsPlace } from './groups-place';
 import type { Host, Told, VsCodeApi } from './host';
-import type { GridParts, Menus, ValuePopover } from './menus-api';
+import type { CellActions, CellBlock, GridParts, Menus } from './menus-api';
 import { matchWords } from './match-words';
 import { PageMemory } from './page-memory';
 import { RowCache } from './row-cache';
@@ -43,11 +42,10 @@ export class GridApp {
   readonly #status: StatusLine;
   readonly #notice: Notice;
   readonly #empty: EmptyPlace;
-  #popover: Promise<ValuePopover> | undefined;
   readonly #footer: SelectionFooter;
   readonly #grid: GridView;
   readonly #cache: RowCache;
-  readonly #cells: CellActions;
+  #cells: CellActions | undefined;
   readonly #memory: PageMemory;
   readonly #exports: GridExports;
   readonly #groups: GroupsPlace;
@@ -84,7 +82,7 @@ export class GridApp {
     const reload = (): void => host.tell({ type: 'reload' });
     this.#toolbar = new Toolbar(opening, {
       search: (search) => void this.#view.change({ search }),
-      find: (backwards) => void this.#find(backwards),
+      find: (backwards) => this.#find(backwards),
       leaveSearch: () => this.#grid.focus(),
       reload,
       exports: (box) => this.#menu((menus) => menus.exports(this.#parts, box)),
@@ -110,12 +108,7 @@ export class GridApp {
       (error) => this.#notes.fail(error),
     );
     this.#grid.connect(this.#cache);
-    this.#cells = new CellActions({
-      strings, number: this.#number, writer: this.#writer, host, grid: this.#grid, columns: this.#columns, popover: () => this.#valuePopover(), notes: this.#notes, viewRows: () => this.#state?.viewRows ?? 0,
-      say: (words) => this.#announcer.say(words),
-      found: (words) => { this.#toolbar.setMatches(words); this.#announcer.say(words); },
-    });
-    this.#exports = new GridExports({ host, cells: this.#cells, columns: this.#columns, state: () => this.#state });
+    this.#exports = new GridExports({ host, block: () => this.#block, columns: this.#columns, state: () => this.#state });
     this.#parts = this.#makeParts();
     this.#groups = new GroupsPlace(
       () => ({ ...this.#parts, state: () => this.#state, exportGroups: (grouping) => this.#exports.tell({ type: 'groups', ...grouping }), tell: (words) => this.#notes.tell(words) }),
@@ -182,12 +175,12 @@ export class GridApp {
         },
         widthsChanged: (widths, column, width) => this.#changes.widths(widths, column, width),
         selectionChanged: () => { this.#selectionNote(); this.#memory.writeDownSoon(); },
-        copy: (headers) => void this.#cells.copy(headers ? 'textWithHeaders' : 'text'),
+        copy: (headers) => this.#act((cells) => cells.copy(headers ? 'textWithHeaders' : 'text')),
         exports: () => this.#menu((menus) => menus.exports(this.#parts, this.#grid.activeBox)),
-        openCell: (place, box) => void this.#cells.open(place, box),
+        openCell: (place) => this.#act((cells) => cells.open(place)),
         search: () => this.#toolbar.focusSearch(),
-        find: (backwards) => void this.#find(backwards),
-        scrolled: () => { void this.#popover?.then((popover) => popover.close(), () => undefined); this.#memory.writeDownSoon(); },
+        find: (backwards) => this.#find(backwards),
+        scrolled: () => { this.#cells?.close(); this.#memory.writeDownSoon(); },
         columnMenu: (column, box) => this.#menu((menus) => menus.column(this.#parts, columns.nameAt(column), box)),
         cellMenu: (place, box) => this.#menu((menus) => menus.cell(this.#parts, place, box)),
         moveColumn: (column, before) => this.#changes.move(column, before),
@@ -211,29 +204,38 @@ export class GridApp {
         const column = this.#columns.placeOf(name);
         if (column >= 0) this.#grid.fit(column);
       },
-      copy: (format) => void this.#cells.copy(format), exports: () => this.#exports.choices, groupBy: (column) => this.#groups.show(column),
-      openCell: (place) => void this.#cells.open(place, this.#grid.cellBox(place)),
-      goTo: (place) => this.#grid.goTo(place), selectedColumn: () => this.#grid.selection?.active.column ?? 0, focusGrid: () => this.#grid.focus(),
+      copy: (format) => this.#act((cells) => cells.copy(format)), exports: () => this.#exports.choices, groupBy: (column) => this.#groups.show(column),
+      openCell: (place) => this.#act((cells) => cells.open(place)),
+      goTo: (place) => this.#grid.goTo(place), selectedColumn: () => this.#grid.selection?.active.column ?? 0,
+      activeCell: () => this.#grid.selection?.active, selectedBlock: () => this.#block, cellBox: (place) => this.#grid.cellBox(place), focusGrid: () => this.#grid.focus(),
       note: (sentence) => this.#notes.tell(sentence), say: (sentence) => this.#announcer.say(sentence), fail: (error) => this.#notes.fail(error),
+      found: (words) => { this.#toolbar.setMatches(words); this.#announcer.say(words); }, busy: (sentence) => this.#notes.busy(sentence), tried: (ask, signal) => this.#notes.tried(ask, signal),
     };
   }
 
-  #valuePopover(): Promise<ValuePopover> {
-    return this.#popover ??= this.#menus.load().then((menus) => {
-      const popover = menus.popover(this.#opening.strings, { closed: () => this.#grid.focus(), openLink: (url) => this.host.tell({ type: 'openLink', url }) });
-      this.#announcer.element.before(popover.element);
-      return popover;
-    }, (error: unknown) => {
-      this.#popover = undefined;
-      throw error;
-    });
+  /** The selected cells, by the table's columns. */
+  get #block(): CellBlock | undefined {
+    const { block } = this.#grid;
+    return block === undefined ? undefined : { fromRow: block.fromRow, toRow: block.toRow, columns: this.#columns.sourcesOf(block.fromColumn, block.toColumn) };
+  }
+
+  #act(act: (cells: CellActions) => Promise<void>): void {
+    this.#menu((menus) => void act(this.#cells ??= menus.cells(this.#parts)));
   }
 
   #menu(open: (menus: Menus) => void): void {
     this.#menus.load().then(open, (error: unknown) => this.#notes.fail(error));
   }
 
+  /** Another zone than that in which dates are sent wants a script of its own: until it has come, they show as sent. */
   #showZone(): void {
+    if (this.#changes.zone !== 'sent' && this.#writer.dates === undefined) {
+      this.#menu((menus) => {
+        this.#writer.dates ??= menus.dates(this.#writer.localZone);
+        this.#showZone();
+      });
+      return;
+    }
     this.#changes.showZone();
     this.#filters.setDatesNote(this.#changes.zone === 'sent' ? '' : this.#opening.strings.datesAsSentNote);
   }
@@ -298,11 +300,11 @@ export class GridApp {
   }
 
   /** Goes to the next or previous cell that contains what is searched. */
-  async #find(backwards: boolean): Promise<void> {
+  #find(backwards: boolean): void {
     const text = this.#view.view.search;
     if (text === '') this.#toolbar.focusSearch();
-    else await this.#cells.find(text, backwards);
+    else this.#act((cells) => cells.find(text, backwards));
   }
 
-  #selectionNote(): void { this.#footer.select(this.#cells.block, `${this.#state?.table} ${this.#state?.revision}`); }
+  #selectionNote(): void { this.#footer.select(this.#block, `${this.#state?.table} ${this.#state?.revision}`); }
 }

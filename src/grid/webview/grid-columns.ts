@@ -23,6 +23,7 @@ export class GridColumns {
   #frozen = 0;
   #gutterWidth = 0;
   #zone: DateZone = 'sent';
+  #fits: (column: number, text: string) => boolean = () => false;
 
   constructor(chosen: Readonly<Record<string, number>>, private readonly nullText: string, private readonly writer: CellWriter) {
     this.widths = new ColumnWidths(chosen);
@@ -67,6 +68,9 @@ export class GridColumns {
     return spec === undefined ? '' : this.writer.write(spec, this.#zone, value);
   }
 
+  /** Whether a text certainly stands in its column; another function as soon as widths or font have changed. */
+  get fits(): (column: number, text: string) => boolean { return this.#fits; }
+
   /** Takes the font; `highestNumber` is the longest row number as it is shown. */
   measure(style: CSSStyleDeclaration, highestNumber: string): void {
     this.#ruler.setFont(style);
@@ -74,12 +78,15 @@ export class GridColumns {
   }
 
   /** Writes the column rules. */
-  place(): void { this.#sheet.place(this.widths, this.#frozen); }
+  place(): void {
+    this.#sheet.place(this.widths, this.#frozen);
+    this.#fits = (column, text) => this.#ruler.atMost(text) <= this.widths.width(column) - cellPadding;
+  }
 
   /** Fits columns that nobody has set to these rows. */
   fitFirst(rows: readonly (Row | undefined)[]): void {
     // The first rows often have no date yet where later ones do.
-    const dateWidth = Math.ceil(this.#ruler.width('0000-00-00T00:00:00.000')) + cellPadding;
+    const dateWidth = Math.ceil(this.#ruler.room('0000-00-00T00:00:00.000')) + cellPadding;
     this.widths.fitFirst((column) => Math.max(this.#specs[column]?.type === 'date' ? dateWidth : 0, this.#contentWidth(column, rows)));
     this.place();
   }
@@ -94,7 +101,7 @@ export class GridColumns {
     const name = this.#ruler.width(`${spec?.name ?? ''}${zone}`, true) + headerExtra;
     return rows.reduce((widest, row) => {
       const value = row?.[this.#sources[column] ?? -1] ?? null;
-      return Math.max(widest, this.#ruler.width(value === null ? this.nullText : this.written(column, value)) + cellPadding);
+      return Math.max(widest, this.#ruler.room(value === null ? this.nullText : this.written(column, value)) + cellPadding);
     }, name);
   }
 }

@@ -14,7 +14,7 @@ export interface GridEvents {
   moveColumn(column: number, before: number): void;
   moveColumnBy(column: number, by: 1 | -1): void;
   help(): void;
-  openCell(place: CellPlace, box: DOMRect): void;
+  openCell(place: CellPlace): void;
   showRow(row: number): void;
   /** What the row leads to, beside a box. */
   follow(place: CellPlace, box: DOMRect): void;

@@ -1,8 +1,8 @@
 /** What of the rows can be written to a file now. */
 import type { GridExport, GridState } from '../protocol';
-import type { CellActions } from './cell-actions';
 import type { ColumnLayout } from './column-layout';
 import type { Host } from './host';
+import type { CellBlock } from './menus-api';
 
 /** Rows and columns of each; undefined where there is nothing. */
 export interface ExportChoices {
@@ -13,14 +13,14 @@ export interface ExportChoices {
 export interface ExportSize { readonly rows: number; readonly columns: number }
 
 export class GridExports {
-  constructor(private readonly parts: { readonly host: Host; readonly cells: CellActions; readonly columns: ColumnLayout; readonly state: () => GridState | undefined }) {}
+  constructor(private readonly parts: { readonly host: Host; readonly block: () => CellBlock | undefined; readonly columns: ColumnLayout; readonly state: () => GridState | undefined }) {}
 
   /** One cell that is active is no selection. */
   get choices(): ExportChoices {
-    const { cells, columns, state } = this.parts;
-    const { block } = cells;
+    const { columns, state } = this.parts;
+    const block = this.parts.block();
     const { viewRows: rows = 0, revision = 0 } = state() ?? {};
-    const shown = columns.arrangement.shown.map(({ source }) => source);
+    const shown = columns.sourcesOf(0, columns.columns.length);
     const selected = block === undefined ? undefined : { rows: block.toRow - block.fromRow, columns: block.columns.length };
     const selection = selected !== undefined && selected.rows * selected.columns > 1 ? selected : undefined;
     return {

@@ -38,6 +38,7 @@ export class GridHeader {
   readonly element = element('div', { class: 'row head', role: 'row', 'aria-rowindex': '1' });
   readonly #corner: HTMLElement;
   #cells: HTMLElement[] = [];
+  #active: HTMLElement | undefined;
   #columns: readonly ColumnSpec[] = [];
   #sort: readonly SortKey[] = [];
   #filtered: ReadonlySet<string> = new Set();
@@ -88,13 +89,14 @@ export class GridHeader {
   /** Marks the active header cell; answers with its id where it is one. */
   activate(active: CellPlace | undefined): string | undefined {
     const next = active?.row !== headerRow ? undefined : active.column === gutterColumn ? this.#corner : this.#cells[active.column];
-    for (const cell of [this.#corner, ...this.#cells]) {
-      cell.classList.toggle('active', cell === next);
-      if (cell !== next) cell.removeAttribute('id');
+    if (next !== this.#active) {
+      this.#active?.classList.remove('active');
+      this.#active?.removeAttribute('id');
+      next?.classList.add('active');
+      this.#active = next;
     }
     if (next === undefined || active === undefined) return undefined;
-    next.id = `head-${active.column}`;
-    return next.id;
+    return next.id = `head-${active.column}`;
   }
 
   #showSort(): void {

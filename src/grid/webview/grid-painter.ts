@@ -9,10 +9,14 @@ import { setAttribute } from './dom';
 
 export interface PainterParts {
   readonly grid: HTMLElement;
+  readonly layer: HTMLElement;
   readonly body: HTMLElement;
   readonly header: GridHeader;
   readonly columns: GridColumns;
   readonly model: ScrollModel;
+  /** CSS px by which the columns are scrolled, and in which gutter and columns show. */
+  readonly left: () => number;
+  readonly room: () => number;
   readonly number: Intl.NumberFormat;
   readonly nullText: string;
   readonly selection: () => Selection | undefined;
@@ -30,6 +34,8 @@ export class GridPainter {
   #cache: RowCache | undefined;
   #search = '';
   #frame = 0;
+  #left = 0;
+  #activeId: string | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #impatient = false;
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -53,9 +59,9 @@ export class GridPainter {
 
   /** Rows [from, to) have come. While the bar is dragged faster than rows come, those nearest to it show. */
   rowsCame(from: number, to: number): void {
-    const { firstRow, endRow, rowHeight, viewHeight, top } = this.parts.model;
-    if (this.#cache?.covers(firstRow, endRow) !== true) {
-      const lowest = to * rowHeight - viewHeight;
+    const { firstRow, drawnEnd, rowHeight, top } = this.parts.model;
+    if (this.#cache?.covers(firstRow, drawnEnd) !== true) {
+      const lowest = this.parts.model.lowestBefore(to);
       if (lowest >= from * rowHeight) {
         this.#losePatience(false);
         this.#paint(Math.max(from * rowHeight, Math.min(lowest, top)));
@@ -70,10 +76,15 @@ export class GridPainter {
     return this.#cached(firstRow, endRow);
   }
 
+  #wantShown(): void {
+    const { firstRow, drawnEnd } = this.parts.model;
+    this.#cache?.want(firstRow, drawnEnd);
+  }
+
   #draw(): void {
-    const { firstRow, endRow, top } = this.parts.model;
-    this.#cache?.want(firstRow, endRow);
-    if (this.#cache?.covers(firstRow, endRow) !== false) {
+    const { firstRow, drawnEnd, top } = this.parts.model;
+    this.#wantShown();
+    if (this.#cache?.covers(firstRow, drawnEnd) !== false) {
       this.#losePatience(false);
       this.#paint(top);
     } else if (this.#impatient) {
@@ -89,26 +100,41 @@ export class GridPainter {
     this.#impatient = impatient;
   }
 
+  /** Reads nothing of the document: what has been written in this frame would be laid out at once, and again at its end. */
   #paint(top: number): void {
     const { grid, header, columns, model, number, nullText, selection, block } = this.parts;
     const { rowHeight } = model;
     const first = Math.floor(top / rowHeight);
-    const end = Math.min(model.rows, Math.ceil((top + model.viewHeight) / rowHeight));
+    const end = model.endFrom(first);
     if (!columns.widths.isFitted() && end > first && this.#cache?.covers(first, end) === true) {
       columns.fitFirst(this.#cached(first, end));
       this.parts.fitted();
     }
-    const { from, to } = columns.widths.visible(grid.scrollLeft, Math.max(0, grid.clientWidth - columns.gutterWidth), columns.frozen);
+    const left = this.parts.left();
+    const { from, to } = columns.widths.visible(left, Math.max(0, this.parts.room() - columns.gutterWidth), columns.frozen);
     const active = selection()?.active;
     const cellId = this.#pool.paint({
       first, end, offset: first * rowHeight - top, rowHeight, columns: columns.specs, sources: columns.sources, frozen: columns.frozen, fromColumn: from, toColumn: to,
-      row: (index) => this.#cache?.row(index), block: block(), active, nullText, number, written: (column, value) => columns.written(column, value), search: this.#search,
+      row: (index) => this.#cache?.row(index), block: block(), active, nullText, number, written: (column, value) => columns.written(column, value), fits: columns.fits, search: this.#search,
     });
-    setAttribute(grid, 'aria-activedescendant', cellId ?? header.activate(active));
+    const activeId = cellId ?? header.activate(active);
     if (cellId !== undefined) header.activate(undefined);
-    grid.classList.toggle('scrolled-left', grid.scrollLeft > 0);
+    if (activeId !== this.#activeId) setAttribute(grid, 'aria-activedescendant', this.#activeId = activeId);
+    if (left !== this.#left) this.#scrollColumns(left);
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.#pool.settle(), settleMilliseconds);
+    this.#settling = setTimeout(() => { this.#settle(); }, settleMilliseconds);
+  }
+
+  #scrollColumns(left: number): void {
+    this.#left = left;
+    this.parts.layer.style.setProperty('--scrolled', `${left}px`);
+    this.parts.grid.classList.toggle('scrolled-left', left > 0);
+  }
+
+  /** Nothing has moved for a while. */
+  #settle(): void {
+    this.#pool.settle();
+    this.#wantShown();
   }
 
   #cached(first: number, end: number): (Row | undefined)[] {

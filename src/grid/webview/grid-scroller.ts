@@ -7,6 +7,7 @@ export class GridScroller {
   /** Where we last put the bar: scrolling to there is our own doing. */
   #barAt = 0;
   #ownWheel = false;
+  #left = 0;
   /** A place to return to once its rows are there; forgotten when the user scrolls. */
   #returnTo: GridMemory['scroll'] | undefined;
   readonly #onWheel = (event: WheelEvent): void => this.#wheel(event);
@@ -17,6 +18,8 @@ export class GridScroller {
     viewport.addEventListener('scrollend', () => { if (this.model.scaled) this.putBar(); });
   }
 
+  /** CSS px to the left of the viewport, as of the last event: asking the document could lay it out. */
+  get left(): number { return this.#left; }
   get place(): GridMemory['scroll'] { return this.#returnTo ?? { row: this.model.topRow, left: this.viewport.scrollLeft }; }
 
   /** `headHeight`: CSS px of the header that stands above the rows. */
@@ -69,6 +72,7 @@ export class GridScroller {
 
   #onScroll(): void {
     const barTop = this.viewport.scrollTop;
+    this.#left = this.viewport.scrollLeft;
     if (Math.abs(barTop - this.#barAt) >= 1) {
       this.#returnTo = undefined;
       this.model.barMoved(this.#barAt, barTop);

@@ -41,6 +41,8 @@ export class GridView {
   readonly #painter: GridPainter;
   #rows = 0;
   #rowHeight = 24;
+  /** CSS px between the grid's edges, without its scroll bar. */
+  #room = 0;
   #selection: Selection | undefined;
 
   constructor(private readonly options: GridViewOptions) {
@@ -63,7 +65,7 @@ export class GridView {
     const { model } = this.#scroller;
     this.#places = new CellPlaces(this.element, this.#body, this.#columns, model);
     this.#painter = new GridPainter({
-      grid: this.element, body: this.#body, header: this.#header, columns: this.#columns, model, number, nullText: strings.nullCell,
+      grid: this.element, layer: this.#layer, body: this.#body, header: this.#header, columns: this.#columns, model, number, nullText: strings.nullCell, left: () => this.#scroller.left, room: () => this.#room,
       selection: () => this.#selection, block: () => this.block,
       fitted: () => {
         this.#sizer.style.width = `${this.#columns.totalWidth}px`;
@@ -194,6 +196,11 @@ export class GridView {
         this.#scroller.scrollBy(rows * this.#rowHeight);
       },
     });
+    // What brings a header into view scrolls what holds it: that is not the grid, for its columns are moved by the painter.
+    this.#layer.addEventListener('scroll', () => {
+      grid.scrollLeft += this.#layer.scrollLeft;
+      this.#layer.scrollTo(0, 0);
+    });
     new ResizeObserver(() => this.#measure()).observe(grid);
   }
 
@@ -206,6 +213,8 @@ export class GridView {
     this.element.style.setProperty('--row-height', `${this.#rowHeight}px`);
     this.element.style.setProperty('--gutter-width', `${this.#columns.gutterWidth}px`);
     const height = Math.min(this.element.clientHeight, mostPooledRows * this.#rowHeight);
+    this.#room = this.element.clientWidth;
+    this.#layer.style.width = `${this.#room}px`;
     this.#layer.style.height = `${height}px`;
     this.#scroller.reshape({ rows: this.#rows, rowHeight: this.#rowHeight, viewHeight: Math.max(0, height - this.#rowHeight - 1) }, this.#rowHeight + 1);
     this.#placeColumns();
@@ -278,7 +287,7 @@ export class GridView {
 
   #open(place: CellPlace): void {
     if (place.row >= this.#rows) return;
-    this.options.events.openCell(place, this.cellBox(place));
+    this.options.events.openCell(place);
   }
 
   #columnMenu(column: number): void {

@@ -4,9 +4,10 @@ import type { ColumnSpec } from '../../reports/report-types';
 import type { ColumnFilter, View } from '../../rows/view';
 import type { CellPlace, GridLayout, GridOpening } from '../protocol';
 import type { Arrangement } from './arrangement';
-import type { CellWriter, DateInZone } from './cell-writer';
+import type { CellWriter } from './cell-writer';
 import type { ExportChoices } from './grid-exports';
 import type { Host } from './host';
+import type { ShownDates } from './shown-dates';
 
 /** What a menu may ask of the page. */
 export interface GridParts {
@@ -37,23 +38,41 @@ export interface GridParts {
   goTo(place: CellPlace): void;
   /** Of the active cell, among the columns that show; -1 is the gutter. */
   selectedColumn(): number;
+  activeCell(): CellPlace | undefined;
+  /** The selected cells, by the table's columns. */
+  selectedBlock(): CellBlock | undefined;
+  /** Where a cell stands in the window, whether or not it shows. */
+  cellBox(place: CellPlace): DOMRect;
   focusGrid(): void;
+  /** Says where the match is that has been found. */
+  found(words: string): void;
+  /** Shows, until something else is noted, what goes on. */
+  busy(sentence: string): void;
   /** Shows a sentence for a while, and says it. */
   note(sentence: string): void;
   say(sentence: string): void;
   fail(error: unknown): void;
+  /** What the host answers; undefined where it refused, which the user is told unless nobody waits for it any more. */
+  tried<Answer>(ask: () => Promise<Answer>, signal?: AbortSignal): Promise<Answer | undefined>;
 }
 
-/** The whole of a cell's value, beside the cell. */
-export interface ValuePopover {
-  readonly element: HTMLElement;
-  /** `zones`: a date as sent, and then in others. */
-  show(title: string, value: string | null, box: DOMRect, zones: readonly DateInZone[]): void;
-  close(): void;
+/** Rows [fromRow, toRow) of the view and columns of the table. */
+export interface CellBlock {
+  readonly fromRow: number;
+  readonly toRow: number;
+  readonly columns: number[];
 }
-export interface PopoverEvents {
-  closed(): void;
-  openLink(url: string): void;
+
+/** What the host does with cells. */
+export interface CellActions {
+  /** Goes to the next or previous cell that contains the text. */
+  find(text: string, backwards: boolean): Promise<void>;
+  /** The selected cells to the clipboard. */
+  copy(format: CopyFormat): Promise<void>;
+  /** Shows the whole of a cell's value, beside the cell. */
+  open(place: CellPlace): Promise<void>;
+  /** Closes what {@link open} shows. */
+  close(): void;
 }
 
 /** Each opens beside a box of the window, and gives the focus back to the grid. */
@@ -66,7 +85,8 @@ export interface Menus {
   /** What the row leads to. */
   follow(parts: GridParts, row: number, beside: DOMRect): void;
   shortcuts(parts: GridParts): void;
-  popover(strings: GridOpening['strings'], events: PopoverEvents): ValuePopover;
+  cells(parts: GridParts): CellActions;
+  dates(localZone: string): ShownDates;
 }
 
 declare global {

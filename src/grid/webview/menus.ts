@@ -1,14 +1,15 @@
 /** The grid's menus and sheets, in a script of their own that comes when the first of them is opened. */
 import { openCellMenu } from './menus/cell-menu';
-import { CellPopover } from './menus/cell-popover';
+import { GridCellActions } from './menus/cell-actions';
 import { openColumnPanel } from './menus/column-panel';
 import { openColumnsPanel } from './menus/columns-panel';
 import { openExportMenu } from './menus/export-menu';
 import { openFollowMenu } from './menus/follow-menu';
 import { openRowForm } from './menus/row-form';
 import { openShortcutSheet } from './menus/shortcut-sheet';
+import { ShownDates } from './shown-dates';
 
 window.listrakMenus = {
   column: openColumnPanel, columns: openColumnsPanel, cell: (parts, place, beside) => void openCellMenu(parts, place, beside), exports: openExportMenu, row: openRowForm,
-  follow: openFollowMenu, shortcuts: openShortcutSheet, popover: (strings, events) => new CellPopover(strings, events),
+  follow: openFollowMenu, shortcuts: openShortcutSheet, cells: (parts) => new GridCellActions(parts), dates: (zone) => new ShownDates(zone),
 };

@@ -21,10 +21,12 @@ interface Block {
   readAt: number;
 }
 
-export const blockRows = 64;
-const mostBlocks = 48;
+export const blockRows = 32;
+const mostBlocks = 96;
+/** Blocks read ahead of need on either side. */
+const blocksAhead = 4;
 /** Blocks asked for at once at most; 512 rows. */
-const mostBlocksAtOnce = 8;
+const mostBlocksAtOnce = 16;
 
 /**
  * One read is under way at a time, and the next one is for what is wanted by then: of a fast series only the latest counts.
@@ -34,6 +36,8 @@ export class RowCache {
   #shape: RowsShape = { table: 0, rows: 0, revision: 0, columns: 0 };
   #blocks = new Map<number, Block>();
   #wanted = { from: 0, to: 0 };
+  /** Whether what is looked at lies far from what was before: while the bar is dragged nobody will want the neighbours. */
+  #jumped = false;
   #reading = false;
   #failed = false;
   #epoch = 0;
@@ -75,6 +79,7 @@ export class RowCache {
 
   /** Names the rows [from, to) that are looked at; what misses is read, then what lies next to it. */
   want(from: number, to: number): void {
+    this.#jumped = Math.abs(from - this.#wanted.from) > blocksAhead * blockRows;
     this.#wanted = { from: Math.max(0, from), to };
     this.#failed = false;
     this.#readMissing();
@@ -99,12 +104,13 @@ export class RowCache {
     return block.rows.length < Math.min(blockRows, this.#shape.rows - start) && block.readAt !== this.#shape.rows;
   }
 
-  /** The run of missing blocks to read next: visible ones first, else neighbours. */
+  /** The run of missing blocks to read next: visible ones first, else neighbours of a place that is not left at once. */
   #nextRun(): { first: number; last: number } | undefined {
     if (this.#shape.rows === 0 || this.#wanted.to <= this.#wanted.from) return undefined;
     const first = Math.floor(this.#wanted.from / blockRows);
     const last = Math.floor((Math.min(this.#wanted.to, this.#shape.rows) - 1) / blockRows);
-    for (const [from, to] of [[first, last], [last + 1, last + 2], [first - 2, first - 1]] as const) {
+    const ahead = this.#jumped ? [] : [[last + 1, last + blocksAhead], [first - blocksAhead, first - 1]] as const;
+    for (const [from, to] of [[first, last] as const, ...ahead]) {
       const run = this.#missingRun(from, to);
       if (run !== undefined) return run;
     }

@@ -5,8 +5,9 @@ import { ZoneClock } from './zone-clock';
 const day = 86_400_000;
 const spelling = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?$/;
 const secondsLength = 19;
+
 /** .NET's empty date. */
-const emptyDay = '0001-01-01';
+export function isEmptyDate(sent: string): boolean { return sent.startsWith('0001-01-01'); }
 
 export class ShownDates {
   readonly #eastern = new ZoneClock('America/New_York');
@@ -19,7 +20,7 @@ export class ShownDates {
 
   /** The date in a zone, spelt as it was sent, with all digits of its fraction; the empty date is ''. What is no date with a time stays as it is. */
   write(sent: string, zone: DateZone): string {
-    if (sent.startsWith(emptyDay)) return '';
+    if (isEmptyDate(sent)) return '';
     if (zone === 'sent') return sent;
     const time = this.#timeOf(sent);
     if (time === undefined) return sent;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { CellWriter } from '../../../src/grid/webview/cell-writer';
+import { inZones } from '../../../src/grid/webview/menus/date-zones';
 import { ShownDates, zoneName } from '../../../src/grid/webview/shown-dates';
 import { ShownNumbers } from '../../../src/grid/webview/shown-numbers';
 
@@ -79,10 +80,10 @@ describe('numbers as they are shown', () => {
   });
 
   it('stand beside a date in each zone, each once', () => {
-    assert.deepEqual(new CellWriter('en', 'Europe/Berlin').inZones('2026-07-01T12:00:00'), [
+    assert.deepEqual(inZones(new CellWriter('en', 'Europe/Berlin'), '2026-07-01T12:00:00'), [
       { zone: 'sent', name: 'ET', date: '2026-07-01T12:00:00' }, { zone: 'utc', name: 'UTC', date: '2026-07-01T16:00:00' }, { zone: 'local', name: 'Berlin', date: '2026-07-01T18:00:00' },
     ]);
-    assert.deepEqual(new CellWriter('en', 'America/New_York').inZones('2026-07-01T12:00:00').map(({ name }) => name), ['ET', 'UTC']);
-    assert.deepEqual(new CellWriter('en', 'Europe/Berlin').inZones('soon'), []);
+    assert.deepEqual(inZones(new CellWriter('en', 'America/New_York'), '2026-07-01T12:00:00').map(({ name }) => name), ['ET', 'UTC']);
+    assert.deepEqual(inZones(new CellWriter('en', 'Europe/Berlin'), 'soon'), []);
   });
 });

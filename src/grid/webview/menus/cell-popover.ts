@@ -1,14 +1,18 @@
 /** The whole of a cell's value, beside the cell. */
 import type { GridOpening } from '../../protocol';
 import { hostOf, laidOut, linkIn } from '../cell-text';
-import type { DateInZone } from '../cell-writer';
 import { element, fill, icon } from '../dom';
-import type { PopoverEvents, ValuePopover } from '../menus-api';
 import { placeBeside } from '../popup';
+import type { DateInZone } from './date-zones';
 
 const widest = 560;
 
-export class CellPopover implements ValuePopover {
+export interface PopoverEvents {
+  closed(): void;
+  openLink(url: string): void;
+}
+
+export class CellPopover {
   readonly element: HTMLElement;
   readonly #title = element('span', { class: 'popover-title' });
   readonly #link = element('button', { class: 'link popover-link', type: 'button' });

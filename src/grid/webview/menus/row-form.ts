@@ -3,6 +3,7 @@ import type { ColumnSpec } from '../../../reports/report-types';
 import { laidOut, linkIn, oneLine } from '../cell-text';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
+import { inZones } from './date-zones';
 import { openFollowMenu } from './follow-menu';
 import { button, iconButton, openPanel } from './parts';
 
@@ -46,7 +47,7 @@ export function openRowForm(parts: GridParts, first: number): void {
 function field({ strings, host, writer }: GridParts, spec: ColumnSpec, value: string | null): HTMLElement {
   if (value === null) return element('dd', { class: 'null' }, strings.nullCell);
   if (spec.type === 'date') {
-    const [sent, ...others] = writer.inZones(value);
+    const [sent, ...others] = inZones(writer, value);
     return sent === undefined ? element('dd', {}, value)
       : element('dd', {}, value, element('span', { class: 'zone' }, ` ${sent.name}`), ...others.map(({ name, date }) => element('span', { class: 'other-zone' }, `${date} ${name}`)));
   }

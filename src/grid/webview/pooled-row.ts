@@ -1,0 +1,178 @@
+/** One row element of the pool, and what stands in it: the document is written only where something differs. */
+import type { ColumnSpec } from '../../reports/report-types';
+import type { CellPlace } from '../protocol';
+import { element } from './dom';
+import type { Row } from './row-cache';
+import { contains, type CellBlock } from './selection';
+
+export interface Painting {
+  /** Rows [first, end). */
+  readonly first: number;
+  readonly end: number;
+  /** CSS px from the body's top to row `first`; negative where its top is cut. */
+  readonly offset: number;
+  readonly rowHeight: number;
+  readonly columns: readonly ColumnSpec[];
+  /** Where in a row each column's cell stands. */
+  readonly sources: readonly number[];
+  /** Columns [0, frozen) and [fromColumn, toColumn) get cells. */
+  readonly frozen: number;
+  readonly fromColumn: number;
+  readonly toColumn: number;
+  readonly row: (index: number) => Row | undefined;
+  readonly block: CellBlock | undefined;
+  readonly active: CellPlace | undefined;
+  readonly nullText: string;
+  /** What shows of a column's value. */
+  readonly written: (column: number, value: string) => string;
+  /** Whether a text certainly stands in the column's width. */
+  readonly fits: (column: number, text: string) => boolean;
+  readonly number: Intl.NumberFormat;
+  /** Lower case; '' marks nothing. */
+  readonly search: string;
+}
+
+interface PooledCell {
+  readonly element: HTMLElement;
+  readonly text: Text;
+  readonly column: number;
+  /** Classes that follow from the column. */
+  readonly kind: string;
+  className: string;
+  isNull: boolean;
+  isNo: boolean;
+  /** May be longer than its column: only such a cell is clipped, for each clip costs every frame. */
+  cut: boolean;
+  rightToLeft: boolean;
+  selected: boolean;
+}
+
+/** Letters that are written from the right, and signs that turn the direction. */
+const rightToLeftText = /[\u0590-\u08ff\u200f\u2067\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+export class PooledRow {
+  readonly gutter = element('div', { class: 'gutter', role: 'rowheader', 'aria-colindex': '1' });
+  readonly element = element('div', { class: 'row', role: 'row' }, this.gutter);
+  index = -1;
+  #cells: readonly PooledCell[] = [];
+  #data: Row | undefined;
+  #columns: readonly ColumnSpec[] = [];
+  #widths: Painting['fits'] | undefined;
+  #frozen = 0;
+  #fromColumn = 0;
+  #toColumn = 0;
+  #top = NaN;
+  #hidden = false;
+  #odd = false;
+  #pending = false;
+  #anySelected = false;
+  #inSelection = false;
+
+  get data(): Row | undefined { return this.#data; }
+  get cells(): readonly PooledCell[] { return this.#cells; }
+  get hidden(): boolean { return this.#hidden; }
+  set hidden(hidden: boolean) {
+    if (hidden !== this.#hidden) this.element.hidden = this.#hidden = hidden;
+  }
+
+  /** CSS px from the body's top. By transform: the browser then takes a row as a whole where it looks what is to be drawn anew. */
+  place(top: number): void {
+    if (top === this.#top) return;
+    this.#top = top;
+    this.element.style.transform = `translateY(${top}px)`;
+  }
+
+  cellOf(column: number): HTMLElement | undefined { return this.#cells.find((cell) => cell.column === column)?.element; }
+
+  bind(index: number, painting: Painting): void {
+    const data = painting.row(index);
+    const sameColumns = this.#columns === painting.columns && this.#frozen === painting.frozen && this.#fromColumn === painting.fromColumn && this.#toColumn === painting.toColumn;
+    if (!sameColumns) this.#bindColumns(painting);
+    if (this.index !== index) this.#number(index, painting);
+    else if (sameColumns && this.#data === data && this.#widths === painting.fits) { this.#select(painting.block); return; }
+    this.#data = data;
+    this.#widths = painting.fits;
+    const pending = data === undefined;
+    if (pending !== this.#pending) this.element.classList.toggle('pending', this.#pending = pending);
+    for (const cell of this.#cells) write(cell, data?.[painting.sources[cell.column] ?? -1], painting);
+    this.#select(painting.block);
+    for (const cell of this.#cells) dress(cell);
+  }
+
+  #number(index: number, { number }: Painting): void {
+    this.index = index;
+    this.element.ariaRowIndex = String(index + 2);
+    const odd = index % 2 === 1;
+    if (odd !== this.#odd) this.element.classList.toggle('odd', this.#odd = odd);
+    setText(this.gutter, number.format(index + 1));
+  }
+
+  #bindColumns({ columns, frozen, fromColumn, toColumn }: Painting): void {
+    const before = new Map(this.#columns === columns && this.#frozen === frozen ? this.#cells.map((cell) => [cell.column, cell]) : []);
+    const wanted = Array.from({ length: frozen + toColumn - fromColumn }, (_, at) => (at < frozen ? at : fromColumn + at - frozen));
+    this.#cells = wanted.map((column) => before.get(column) ?? makeCell(columns[column], column, column < frozen));
+    // Cells stand in the order of their columns; those that stay are not touched.
+    const elements = this.#cells.map((cell) => cell.element);
+    for (const child of [...this.element.children].slice(1)) if (!elements.includes(child as HTMLElement)) child.remove();
+    elements.forEach((cell, at) => {
+      if (this.element.children[at + 1] !== cell) this.element.insertBefore(cell, this.element.children[at + 1] ?? null);
+    });
+    this.#columns = columns;
+    this.#frozen = frozen;
+    this.#fromColumn = fromColumn;
+    this.#toColumn = toColumn;
+    this.#anySelected = true;
+  }
+
+  #select(block: CellBlock | undefined): void {
+    const inside = block !== undefined && this.index >= block.fromRow && this.index < block.toRow;
+    if (inside !== this.#inSelection) this.gutter.classList.toggle('in-selection', this.#inSelection = inside);
+    if (!inside && !this.#anySelected) return;
+    this.#anySelected = inside;
+    for (const cell of this.#cells) {
+      const selected = contains(block, this.index, cell.column);
+      if (selected === cell.selected) continue;
+      cell.selected = selected;
+      cell.element.ariaSelected = String(selected);
+      dress(cell);
+    }
+  }
+}
+
+function makeCell(spec: ColumnSpec | undefined, column: number, frozen: boolean): PooledCell {
+  const text = document.createTextNode('');
+  const kind = `cell c${column} ${spec?.type ?? 'text'}${frozen ? ' frozen' : ''}`;
+  const made = element('div', { class: kind, role: 'gridcell', 'aria-colindex': String(column + 2), 'aria-selected': 'false' });
+  made.append(text);
+  return { element: made, text, column, kind, className: kind, isNull: false, isNo: false, cut: false, rightToLeft: false, selected: false };
+}
+
+function write(cell: PooledCell, value: string | null | undefined, { nullText, written, fits, columns }: Painting): void {
+  const { column } = cell;
+  const type = columns[column]?.type;
+  cell.isNull = value === null;
+  cell.isNo = value === 'false' && type === 'boolean';
+  const text = value === null ? nullText : value === undefined ? '' : written(column, value);
+  if (cell.text.data !== text) cell.text.data = text;
+  cell.cut = !fits(column, text);
+  // What certainly fits is of plain letters.
+  const rightToLeft = cell.cut && type === 'text' && rightToLeftText.test(text);
+  if (rightToLeft === cell.rightToLeft) return;
+  cell.rightToLeft = rightToLeft;
+  cell.element.dir = rightToLeft ? 'auto' : '';
+}
+
+function dress(cell: PooledCell): void {
+  const className = `${cell.kind}${cell.isNull ? ' null' : ''}${cell.isNo ? ' no' : ''}${cell.cut ? ' cut' : ''}${cell.selected ? ' selected' : ''}`;
+  if (className === cell.className) return;
+  // The pool marks the active one.
+  const active = cell.element.classList.contains('active');
+  cell.element.className = cell.className = className;
+  if (active) cell.element.classList.add('active');
+}
+
+function setText(target: HTMLElement, value: string): void {
+  const node = target.firstChild;
+  if (node instanceof Text) node.data = value;
+  else target.textContent = value;
+}
