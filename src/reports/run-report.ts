@@ -50,7 +50,7 @@ const mostInARow: Partial<Record<ListrakErrorKind, number>> = { unreachable: 3, 
 /**
  * Rows parent by parent in the order listed, a parent's rows together, however many are fetched at the same time; `subscriptionState: "All"` gives
  * a list's subscribed contacts, then its unsubscribed ones. Pages that wait to be taken are never more than `fetchAheadBounds.mostWaiting`.
- * @throws ListrakError where nothing can go on: cancelled, refused credentials, not permitted, three parents in a row out of reach or thirty that fail alike
+ * @throws ListrakError where nothing can go on: cancelled, refused credentials, not permitted, three parents in a row out of reach, thirty that fail alike, or all of a whole run
  * (none of which has then been called failed: the run can go on from before them), or the failure of the one parent that the request names.
  * @throws RequestError where a profile field asked for is on none of the lists, or the request cannot be split.
  */
@@ -71,14 +71,14 @@ export async function* runReport(request: CheckedRequest, source: ListrakSource,
   const ahead = { concurrency: maxConcurrentRequests, signal };
   if (options.split === undefined) {
     const tree = new ReportTree(request, source, treeOptions);
-    yield* untilAllFail(loaded(fetchAhead(tree.root({ resume: resumeFrom, selection }), ahead)));
+    yield* untilAllFail(loaded(fetchAhead(tree.root({ resume: resumeFrom, selection }), ahead)), resumeFrom === undefined && selection === undefined);
     return;
   }
   const { key, ranges } = splitOf(request, options.split);
   const spool = new PageSpool();
   try {
     const tree = new ReportTree(request, source, { ...treeOptions, split: { ranges, spool } });
-    yield* untilAllFail(withoutRepeats(loaded(fetchAhead(tree.root({}), ahead)), key, ranges.length, tree.passCount));
+    yield* untilAllFail(withoutRepeats(loaded(fetchAhead(tree.root({}), ahead)), key, ranges.length, tree.passCount), true);
   } finally {
     await spool.close();
   }
@@ -88,9 +88,13 @@ async function* loaded(items: AsyncGenerator<TreeItem, void, void>): AsyncGenera
   for await (const item of items) yield typeof item === 'function' ? await item() : item;
 }
 
-/** Holds back failures that may be the network's or the service's until it is known that they are not. */
-async function* untilAllFail(events: AsyncGenerator<RowEvent, void, void>): AsyncGenerator<RowEvent, void, void> {
-  let held: RowEvent[] = [];
+/**
+ * Holds back failures that may be the network's or the service's until it is known that they are not.
+ * @param isWhole all parents are asked, from the first on: where all of them fail there is nothing to show
+ */
+async function* untilAllFail(events: AsyncGenerator<RowEvent, void, void>, isWhole: boolean): AsyncGenerator<RowEvent, void, void> {
+  let held: (RowEvent & { readonly type: 'parentFailed' })[] = [];
+  let hasCome = false;
   let streak: { readonly kind: ListrakErrorKind; readonly length: number } | undefined;
   for await (const event of events) {
     const kind = event.type === 'parentFailed' ? event.parent.error.kind : undefined;
@@ -104,8 +108,11 @@ async function* untilAllFail(events: AsyncGenerator<RowEvent, void, void>): Asyn
     yield* held;
     held = [];
     streak = undefined;
+    hasCome = true;
     yield event;
   }
+  const [first, second] = held;
+  if (isWhole && !hasCome && first !== undefined && second !== undefined) throw fromFacts(first.parent.error);
   yield* held;
 }
 

@@ -155,6 +155,22 @@ describe('runReport with many at a time', () => {
     }
   });
 
+  it('gives up where all parents fail, so that nothing of them takes an older file\'s place; what is asked for again or gone on with is named', async () => {
+    const failure = new ServiceFailedError({ what: text('It is down.'), next: text('Wait.') });
+    const request = { report: 'contacts', listId: 'all' };
+    const source = new FakeSource(account(5, 0));
+    for (let list = 1; list <= 5; list++) source.breaks.set(`/List/${list}/Contact`, { atPage: 0, error: list === 2 ? unreachable : failure });
+    await assert.rejects(collect(request, source), ServiceFailedError);
+    const onlyParents = [1, 2, 3].map((listId) => ({ listId, error: failure.facts }));
+    assert.deepEqual((await collect(request, source, { onlyParents })).failures.map(({ listId }) => listId), [1, 2, 3]);
+    source.breaks.delete('/List/1/Contact');
+    const { events, failures } = await collect(request, source);
+    assert.deepEqual(failures.map(({ listId }) => listId), [2, 3, 4, 5]);
+    const first = events.find(({ type }) => type === 'page');
+    assert.ok(first?.type === 'page');
+    assert.deepEqual((await collect(request, source, { resumeFrom: first.resumeFrom })).failures.map(({ listId }) => listId), [2, 3, 4, 5]);
+  });
+
   it('names parents out of reach that have neighbours within', async () => {
     const source = new FakeSource(account(7, 0));
     for (const list of [1, 2, 4, 5, 6]) source.breaks.set(`/List/${list}/Contact`, { atPage: 0, error: unreachable });
