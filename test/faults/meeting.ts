@@ -62,7 +62,8 @@ export class FaultMeeting implements Meeting, Changes {
 
   constructor(readonly one: Case, private readonly sandbox: Sandbox) {
     this.isSlow = one.kind.isSlow === true;
-    this.tries = this.isSlow ? 2 : 3;
+    // Where asking again helps, a busy machine may want it more than once.
+    this.tries = !this.isSlow ? 3 : one.times === 'once' ? 6 : 2;
     this.goesOn = one.at % 2 === 0;
     this.leavesOut = one.kind.leavesOut === true;
     this.#tools = {
