@@ -25,6 +25,14 @@ export function isCallName(value: unknown): value is EngineCallName {
 
 const isString: Check = (value) => typeof value === 'string';
 const isBoolean: Check = (value) => typeof value === 'boolean';
+const isLocale: Check = (value) => {
+  try {
+    return typeof value === 'string' && Intl.getCanonicalLocales(value).length === 1;
+  } catch {
+    // No language tag.
+    return false;
+  }
+};
 const isPositive: Check = (value) => isCount(value) && value > 0;
 const oneOf = (...values: readonly unknown[]): Check => (value) => values.includes(value);
 const optional = (check: Check): Check => (value) => value === undefined || check(value);
@@ -75,7 +83,7 @@ const calls: { readonly [Name in EngineCallName]: Shape<EngineCalls[Name]['args'
   checkConnection: { connection: isConnection },
   readPage: { account: isString, request: isRecord, cursor: optional(isString), pageSize: optional(isPositive) },
   profileFields: { account: isString, listId: isPositive },
-  openTable: { ...fetching, table: isCount, maxRows: isPositive },
+  openTable: { ...fetching, table: isCount, maxRows: isPositive, locale: optional(isLocale) },
   stopTable: { table: isCount },
   resumeTable: { table: isCount },
   setView: { table: isCount, view: isView },

@@ -163,12 +163,12 @@ export class Engine {
     }
   }
 
-  async #openTable({ table: id, account, request, pageSize, maxConcurrentRequests, maxRows }: EngineCalls['openTable']['args']): Promise<void> {
+  async #openTable({ table: id, account, request, pageSize, maxConcurrentRequests, maxRows, locale }: EngineCalls['openTable']['args']): Promise<void> {
     const checked = checkRequest(request);
     this.#account(account);
     if (this.#tables.has(id)) throw new EngineRefusal(text('Table {0} is open already.', id));
     const table = new Table({
-      request: checked, pageSize, maxConcurrentRequests, maxRows,
+      request: checked, pageSize, maxConcurrentRequests, maxRows, ...(locale === undefined ? {} : { locale }),
       timers: this.#options.timers,
       withSource: (work) => this.#account(account).client.use((source) => {
         source.limitRequests(maxConcurrentRequests);

@@ -35,8 +35,8 @@ export interface EngineCalls {
   readPage: { args: { account: string; request: ReportRequest; cursor?: string; pageSize?: number }; answer: PageAnswer };
   /** Profile fields of a list, for pickers. */
   profileFields: { args: { account: string; listId: number }; answer: ProfileField[] };
-  /** Starts fetching a report into a table that is held here; `tableChanged` events follow. */
-  openTable: { args: { table: number; account: string; request: ReportRequest; pageSize: number; maxConcurrentRequests: number; maxRows: number }; answer: void };
+  /** Starts fetching a report into a table that is held here; `tableChanged` events follow. With a locale (BCP 47) amounts are found as they are written in it, too. */
+  openTable: { args: { table: number; account: string; request: ReportRequest; pageSize: number; maxConcurrentRequests: number; maxRows: number; locale?: string }; answer: void };
   /** Stops fetching; the rows so far stay. */
   stopTable: { args: { table: number }; answer: void };
   /** Goes on where fetching failed or was stopped. Where all else is there, asks again for what the parents that failed lack: at the end their rows stand in their parents' places. */

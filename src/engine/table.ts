@@ -30,6 +30,8 @@ export interface TableOptions {
   readonly maxConcurrentRequests: number;
   /** Rows to hold at most. */
   readonly maxRows: number;
+  /** In which amounts are shown; undefined: as they were sent. */
+  readonly locale?: string;
   readonly timers: Timers;
   readonly onChanged: (state: TableState) => void;
   readonly warn: (line: string) => void;
@@ -40,7 +42,7 @@ export class Table {
   readonly #options: TableOptions;
   readonly #view: TableView;
   readonly #announcer: Announcer;
-  readonly #store = new ColumnStore();
+  readonly #store: ColumnStore;
   /** What can be asked about the rows. */
   readonly questions: TableQuestions;
   #columns: ReportColumns | undefined;
@@ -58,6 +60,7 @@ export class Table {
 
   constructor(options: TableOptions) {
     this.#options = options;
+    this.#store = new ColumnStore(options.locale);
     this.#view = new TableView(this.#store, options.timers, () => this.#announcer.news(), (error) => options.warn(`A view could not be kept: ${String(error)}`));
     this.questions = new TableQuestions(this.#store, this.#view);
     this.#announcer = new Announcer(() => options.onChanged(this.state), options.timers, stateInterval);

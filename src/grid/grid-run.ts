@@ -20,6 +20,8 @@ export interface Problem {
 export interface GridRunServices {
   readonly engine: GridEngine;
   readonly account: Account;
+  /** In which numbers are shown, BCP 47. */
+  readonly locale: string;
   readonly connect: (account: Account) => Promise<void>;
   readonly settings: () => { readonly pageSize: number; readonly maxConcurrentRequests: number; readonly gridMaxRows: number };
   /** A number that no other table has; grows. */
@@ -90,12 +92,12 @@ export class GridRun {
   }
 
   async #open(): Promise<boolean> {
-    const { engine, account, connect, settings } = this.services;
+    const { engine, account, connect, settings, locale } = this.services;
     await connect(account);
     if (this.#closed) return false;
     const { table, request } = this;
     const { pageSize, maxConcurrentRequests, gridMaxRows } = settings();
-    await engine.call('openTable', { table, account: account.id, request, pageSize, maxConcurrentRequests, maxRows: gridMaxRows });
+    await engine.call('openTable', { table, account: account.id, request, pageSize, maxConcurrentRequests, maxRows: gridMaxRows, locale });
     const view = this.view();
     if (!this.#closed && !isPlain(view)) await engine.call('setView', { table, view });
     return true;

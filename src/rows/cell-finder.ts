@@ -1,5 +1,4 @@
 import type { ColumnStore } from './column-store';
-import { Needle } from './needle';
 import { sliceItems, type Slices } from './slices';
 
 export interface CellPosition {
@@ -32,7 +31,8 @@ export class CellFinder {
   async find(text: string, order: Uint32Array | null, rowCount: number, from: CellPosition, columns: readonly number[], backwards: boolean, slices: Slices): Promise<CellPosition | null> {
     if (text === '' || rowCount === 0) return null;
     const marks = await this.#marksOf(text, slices);
-    const needle = new Needle(text);
+    const searched = this.#store.searchText(text);
+    const { specs } = this.#store;
     const step = backwards ? -1 : 1;
     const here = columns.indexOf(from.column);
     const start = Math.min(Math.max(0, from.row), rowCount - 1);
@@ -44,7 +44,7 @@ export class CellFinder {
       // The first row from the place on, the last one up to it.
       const among = walked === 0 ? part(columns, here, !backwards) : walked === rowCount ? part(columns, here, backwards, true) : columns;
       const [shown = []] = this.#store.readWindow(null, row, row + 1, among);
-      const hits = among.filter((_, index) => needle.isIn(shown[index] ?? ''));
+      const hits = among.filter((column, index) => specs[column] !== undefined && searched.isIn(shown[index] ?? '', specs[column]));
       const column = backwards ? hits.at(-1) : hits[0];
       if (column !== undefined) return { row: at, column };
     }

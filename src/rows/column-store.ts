@@ -6,6 +6,7 @@ import { DateColumn } from './date-column';
 import { NumberColumn } from './number-column';
 import { filterTest, rowsThatPass, searchTests } from './row-filter';
 import type { RowTest } from './row-test';
+import { SearchText } from './search-text';
 import type { Slices } from './slices';
 import { TextColumn } from './text-column';
 import type { ColumnFilter, ShownCell, SortKey } from './view';
@@ -15,9 +16,15 @@ import type { ColumnFilter, ShownCell, SortKey } from './view';
  * so that the rows below an earlier row count may be sorted and searched while more arrive.
  */
 export class ColumnStore {
+  readonly #locale: string | undefined;
   readonly #specs: ColumnSpec[] = [];
   readonly #columns: Column[] = [];
   #rowCount = 0;
+
+  /** @param locale in which amounts are written where they are shown: they are found as written too */
+  constructor(locale?: string) {
+    this.#locale = locale;
+  }
 
   get specs(): readonly ColumnSpec[] {
     return this.#specs;
@@ -116,7 +123,16 @@ export class ColumnStore {
       const index = this.#specs.findIndex(({ name }) => name === filter.column);
       tests.push(await filterTest(filter, this.#columns[index], this.#specs[index], slices));
     }
-    return rowsThatPass({ filters: tests, search: search === '' ? null : await searchTests(search, this.#columns, slices) }, from, to, slices);
+    return rowsThatPass({ filters: tests, search: search === '' ? null : await searchTests(this.searchText(search), this.#searched(), slices) }, from, to, slices);
+  }
+
+  /** What a search for some text looks for. */
+  searchText(text: string): SearchText {
+    return new SearchText(text, this.#locale);
+  }
+
+  #searched(): { readonly column: Column; readonly spec: ColumnSpec }[] {
+    return this.#columns.map((column, index) => ({ column, spec: this.#specs[index] as ColumnSpec }));
   }
 
   /** Gives back what growing took in advance, a column at a time: for when no more rows are expected. @throws StaleWorkError */

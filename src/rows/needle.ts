@@ -57,11 +57,6 @@ export class Needle implements CellTest {
     return this.#mapsMore && !isAscii(bytes, start, end) && this.#isInMapped(bytes, start, end);
   }
 
-  isIn(shown: string): boolean {
-    const bytes = Buffer.from(shown, 'utf8');
-    return this.has(bytes, 0, bytes.length);
-  }
-
   findIn(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
     if (this.isAscii && this.#mayBeAmong(cells.occurring)) this.#findAcross(cells, from, to, hit);
     if (this.#mapsMore && cells.hasNonAscii) this.#findOutsideAscii(cells, from, to, hit);

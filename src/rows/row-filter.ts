@@ -5,6 +5,7 @@ import { grownUint32 } from './growing';
 import { Needle } from './needle';
 import { rangeOf } from './range';
 import { everyRow, noneOf, noRow, someOf, type RowTest } from './row-test';
+import type { SearchText } from './search-text';
 import type { Slices } from './slices';
 import { EndTest, RegexTest, StartTest } from './text-match';
 import type { ColumnFilter } from './view';
@@ -57,10 +58,11 @@ function nonEmpty<Test extends CellTest & { readonly bytes: Buffer }>(test: Test
 }
 
 /** Tests of a search over all columns: small columns first, because a row found needs no further look. @throws StaleWorkError */
-export async function searchTests(text: string, columns: readonly Column[], slices: Slices): Promise<RowTest[]> {
-  const needle = new Needle(text);
+export async function searchTests(text: SearchText, columns: readonly { readonly column: Column; readonly spec: ColumnSpec }[], slices: Slices): Promise<RowTest[]> {
   const tests: RowTest[] = [];
-  for (const column of columns.toSorted((a, b) => a.bytesHeld - b.bytesHeld)) tests.push(await column.testText(needle, slices));
+  for (const { column, spec } of columns.toSorted((a, b) => a.column.bytesHeld - b.column.bytesHeld)) {
+    for (const test of text.testsOf(spec)) tests.push(await column.testText(test, slices));
+  }
   return tests.filter((test) => test !== noRow);
 }
 

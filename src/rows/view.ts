@@ -1,6 +1,6 @@
 /** How the rows are looked at: which of them, in which order. */
 export interface View {
-  /** Case-insensitive text that some cell of the row must contain; empty: all rows. */
+  /** Case-insensitive text that some cell of the row must contain, an amount as sent or as written; empty: all rows. */
   readonly search: string;
   /** First key first; empty: the order in which rows came. */
   readonly sort: readonly SortKey[];

@@ -103,7 +103,7 @@ describe('calls of the engine', function () {
       checkConnection: { connection },
       readPage: { account: 'a', request: { report: 'lists' }, cursor: 'x', pageSize: 5 },
       profileFields: { account: 'a', listId: 101 },
-      openTable: { table: 1, account: 'a', request: { report: 'contacts', listId: 101 }, pageSize: 10, maxConcurrentRequests: 2, maxRows: 30 },
+      openTable: { table: 1, account: 'a', request: { report: 'contacts', listId: 101 }, pageSize: 10, maxConcurrentRequests: 2, maxRows: 30, locale: 'de-CH' },
       stopTable: { table: 1 },
       resumeTable: { table: 1 },
       setView: { table: 1, view: { search: 'a', sort: [{ column: 'emailAddress', direction: 'ascending' }], filters: [{ type: 'text', column: 'emailAddress', match: 'regex', text: '^(a+)+' }, { type: 'values', column: 'listId', values: ['101', null] }] } },

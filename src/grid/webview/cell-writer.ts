@@ -1,27 +1,24 @@
 /** How cells are written on the screen. Copies and files hold what was sent. */
 import type { ColumnSpec } from '../../reports/report-types';
+import { isAmount, WrittenNumbers } from '../../rows/written-numbers';
 import type { DateZone } from '../protocol';
 import { oneLine } from './cell-text';
 import { isEmptyDate, zoneName, type ShownDates } from './shown-dates';
-import { ShownNumbers } from './shown-numbers';
-
-/** Ids and keys are names, not amounts. */
-const idName = /(?:Id|ID|Key)$/;
 
 export class CellWriter {
   /** Dates in other zones than the one in which they are sent; it comes with the menus, where a zone is chosen. */
   dates: ShownDates | undefined;
-  readonly #numbers: ShownNumbers;
+  readonly #numbers: WrittenNumbers;
 
   /** @param localZone of the IANA database: the user's own */
   constructor(private readonly locale: string, readonly localZone = Intl.DateTimeFormat().resolvedOptions().timeZone) {
-    this.#numbers = new ShownNumbers(locale);
+    this.#numbers = new WrittenNumbers(locale);
   }
 
   /** On one line. */
-  write({ name, type }: Pick<ColumnSpec, 'name' | 'type'>, zone: DateZone, value: string): string {
-    switch (type) {
-      case 'integer': case 'number': return idName.test(name) ? value : this.#numbers.write(value);
+  write(spec: Pick<ColumnSpec, 'name' | 'type'>, zone: DateZone, value: string): string {
+    switch (spec.type) {
+      case 'integer': case 'number': return isAmount(spec) ? this.#numbers.write(value) : value;
       case 'date': return oneLine(zone !== 'sent' && this.dates !== undefined ? this.dates.write(value, zone) : isEmptyDate(value) ? '' : value);
       case 'text': case 'boolean': case 'json': return oneLine(value);
     }

@@ -8,7 +8,7 @@ describe('grid session', () => {
   it('runs the report, and tells a page that is ready how it goes', async () => {
     const { made, asked, sent, state, lastState, openings } = session();
     await settled();
-    assert.deepEqual(asked, [['openTable', { table: 1, account: 'a1', request: { report: 'contacts', listId: 101 }, pageSize: 100, maxConcurrentRequests: 2, maxRows: 1000 }]]);
+    assert.deepEqual(asked, [['openTable', { table: 1, account: 'a1', request: { report: 'contacts', listId: 101 }, pageSize: 100, maxConcurrentRequests: 2, maxRows: 1000, locale: 'en' }]]);
     state(1, 100);
     assert.equal(sent.length, 0);
     made.receive({ type: 'ready' });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CellWriter } from '../../../src/grid/webview/cell-writer';
 import { inZones } from '../../../src/grid/webview/menus/date-zones';
 import { ShownDates, zoneName } from '../../../src/grid/webview/shown-dates';
-import { ShownNumbers } from '../../../src/grid/webview/shown-numbers';
+import { WrittenNumbers } from '../../../src/rows/written-numbers';
 
 /** What the clocks of a zone show at a time, as Intl says. */
 function clockIn(zone: string, time: number): string {
@@ -57,7 +57,7 @@ describe('numbers as they are shown', () => {
   const unseparated = (shown: string): string => shown.replace(/,/g, '');
 
   it('have separators and every digit that was sent', () => {
-    const numbers = new ShownNumbers('en');
+    const numbers = new WrittenNumbers('en');
     assert.deepEqual(['0', '-0', '1234', '-1234567', '9007199254740993', '123456789012345678901234567890', '1.50', '0.000', '1234.5678901234567890', '1e400', '1E-7', 'NaN', ''].map((sent) => numbers.write(sent)),
       ['0', '-0', '1,234', '-1,234,567', '9,007,199,254,740,993', '123,456,789,012,345,678,901,234,567,890', '1.50', '0.000', '1,234.5678901234567890', '1e400', '1E-7', 'NaN', '']);
     fc.assert(fc.property(fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }), fc.option(fc.stringMatching(/^\d{1,25}$/)), (whole, decimals) => {
@@ -69,7 +69,7 @@ describe('numbers as they are shown', () => {
   });
 
   it('have the separators of the user\'s language', () => {
-    assert.deepEqual(['de', 'en-IN'].map((locale) => new ShownNumbers(locale).write('1234567.50')), ['1.234.567,50', '12,34,567.50']);
+    assert.deepEqual(['de', 'en-IN'].map((locale) => new WrittenNumbers(locale).write('1234567.50')), ['1.234.567,50', '12,34,567.50']);
   });
 
   it('are plain where they are ids, and text is never a number', () => {

@@ -1,15 +1,24 @@
-/** Numbers with the user's separators, every digit as it was sent. */
+import type { ColumnSpec } from '../reports/report-types';
+
+/** Ids and keys are names, not amounts. */
+const idName = /(?:Id|ID|Key)$/;
+
+/** Whether the grid writes a column's numbers with the user's separators. */
+export function isAmount({ name, type }: Pick<ColumnSpec, 'name' | 'type'>): boolean {
+  return (type === 'integer' || type === 'number') && !idName.test(name);
+}
 
 const plainNumber = /^-?\d+(?:\.(\d+))?$/;
 /** Digits behind the point that Intl can keep. */
 const mostDecimals = 100;
 
-export class ShownNumbers {
+/** Numbers with the user's separators, every digit as it was sent. */
+export class WrittenNumbers {
   /** By digits behind the point. */
   readonly #formats = new Map<number, Intl.NumberFormat>();
 
   /** @param locale BCP 47 */
-  constructor(private readonly locale: string) {}
+  constructor(readonly locale: string) {}
 
   /** What is no number in plain digits, such as 1e400, stays as it is. */
   write(sent: string): string {
