@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Frame, type Locator, type Page } from 'playwright-core';
+import { chromium, type BrowserContext, type Frame, type Locator, type Page } from 'playwright-core';
 import { Processes } from '../../scripts/lib/processes.mjs';
 import { chromiumArguments, ensureChromium } from '../../scripts/chromium.mjs';
 import { ensureVscodeWeb } from '../../scripts/vscode-web.mjs';
@@ -27,6 +27,8 @@ export interface WorkbenchOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Physical px per CSS px; 1 by default. */
   readonly deviceScaleFactor?: number;
+  /** The browser keeps its profile on disk, under `home`; otherwise in memory. */
+  readonly profileOnDisk?: boolean;
   /** The folder whose build is installed; this project's by default. */
   readonly extension?: string;
 }
@@ -54,7 +56,6 @@ export class Workbench {
     readonly folder: string,
     readonly userDataDir: string,
     readonly extensionsDir: string,
-    readonly browser: Browser,
     readonly context: BrowserContext,
     readonly page: Page,
     /** What is shown in the activity bar for the extension. */
@@ -81,17 +82,11 @@ export class Workbench {
       await cp(path.join(root, 'test/harness/driver'), path.join(extensionsDir, 'listrak-explorer-tests.driver-0.0.0'), { recursive: true });
       const vscode = await ensureVscodeWeb(root, processes);
       const { address } = await startProduct(processes, vscode, { userDataDir, extensionsDir, env: { ...options.env, LISTRAK_TEST_DRIVER: path.join(home, 'driver') }, args: options.args ?? [], trusted: !restricted });
-      const browser = await chromium.launch({ executablePath: await ensureChromium(processes), args: [...chromiumArguments] });
-      processes.onClose(() => browser.close());
-      const context = await browser.newContext({
-        viewport: options.viewport ?? { width: 1280, height: 800 },
-        deviceScaleFactor: options.deviceScaleFactor ?? 1,
-        permissions: ['clipboard-read', 'clipboard-write'],
-      });
+      const context = await browserContext(processes, options, path.join(home, 'browser'));
       context.setDefaultTimeout(patience);
-      const page = await context.newPage();
+      const page = context.pages()[0] ?? await context.newPage();
       const title = activityBarTitle(extension);
-      const workbench = new Workbench(processes, home, address, folder, userDataDir, extensionsDir, browser, context, page, title);
+      const workbench = new Workbench(processes, home, address, folder, userDataDir, extensionsDir, context, page, title);
       await page.goto(`${address}?${options.workspace === undefined ? `folder=${encodeURIComponent(folder)}` : `workspace=${encodeURIComponent(options.workspace)}`}`);
       await workbench.ready();
       return workbench;
@@ -313,6 +308,19 @@ export class Workbench {
   async close(): Promise<void> {
     await this.#processes.dispose();
   }
+}
+
+async function browserContext(processes: Processes, { viewport, deviceScaleFactor, profileOnDisk = false }: WorkbenchOptions, profile: string): Promise<BrowserContext> {
+  const launch = { executablePath: await ensureChromium(processes), args: [...chromiumArguments] };
+  const window = { viewport: viewport ?? { width: 1280, height: 800 }, deviceScaleFactor: deviceScaleFactor ?? 1, permissions: ['clipboard-read', 'clipboard-write'] };
+  if (profileOnDisk) {
+    const context = await chromium.launchPersistentContext(profile, { ...launch, ...window });
+    processes.onClose(() => context.close());
+    return context;
+  }
+  const browser = await chromium.launch(launch);
+  processes.onClose(() => browser.close());
+  return browser.newContext(window);
 }
 
 export function launchWorkbench(options?: WorkbenchOptions): Promise<Workbench> {

@@ -5,6 +5,7 @@ import { createServer, request as ask, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { browserStorage, putIntoDatabase } from '../harness/browser-storage';
 import { spellings } from '../harness/spellings';
 import { eventually, useWorkbench, type Workbench } from '../harness/workbench';
 import { GridOnScreen } from './grid';
@@ -58,7 +59,7 @@ describe('Secrets and tokens in the workbench', function () {
   const { start, service } = useService({ contacts: 40_000, clientSecret: secret });
   const relay = new Relay();
   after(() => relay.close());
-  const workbench = useWorkbench(async () => ({ settings: settingsFor(await relay.open((await start()).port)), args: ['--log', 'trace'] }));
+  const workbench = useWorkbench(async () => ({ settings: settingsFor(await relay.open((await start()).port)), args: ['--log', 'trace'], profileOnDisk: true }));
   /** Everything that was written on the screen, in the consoles and in addresses. */
   const seen: string[] = [];
 
@@ -101,7 +102,7 @@ describe('Secrets and tokens in the workbench', function () {
 
     const grid = await GridOnScreen.open(w, { report: 'contacts', listId });
     await grid.row(0);
-    seen.push(await grid.frame.content(), await grid.frame.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage })));
+    seen.push(await grid.frame.content());
     await w.execute('listrak.exportReport', { report: 'contacts', listId, file: path.join(w.home, 'contacts.csv') });
     await writeFile(path.join(w.folder, 'weekly.listrak.json'), JSON.stringify({ account: 'Acme', report: 'contacts', listId, file: 'weekly.csv', sinceLast: true }));
     for (let run = 0; run < 2; run++) await w.execute('listrak.exportReport', { $uri: pathToFileURL(path.join(w.folder, 'weekly.listrak.json')).href });
@@ -131,7 +132,15 @@ describe('Secrets and tokens in the workbench', function () {
     const w = workbench();
     const sought = [secret, wrongSecret, ...relay.tokens];
     assert.deepEqual(await filesWith(w, sought), []);
-    for (const word of sought) assert.ok(!seen.some((text) => spellings(word).some((spelling) => text.includes(spelling))), 'in a message or page');
+    for (const word of sought) assert.ok(!seen.some((text) => holds(text, word)), 'in a message or page');
+  });
+
+  it('stand in nothing that the browser keeps, but sealed where VS Code keeps secrets', async () => {
+    const stored = await browserStorage(workbench().context);
+    const place = 'localStorage/secrets.provider';
+    assert.ok(stored.some(({ place: each, text }) => each === place && text.length > 100), 'the secret is there, where VS Code for the web has it');
+    assert.ok(stored.some(({ place: each }) => each.startsWith('indexedDB/vscode-web-state-db-')), 'the databases are looked through');
+    for (const word of [secret, wrongSecret, ...relay.tokens]) assert.deepEqual(stored.filter(({ place: each, text }) => holds(each, word) || holds(text, word)).map((each) => each.place), []);
   });
 
   it('would have been found: the search finds what is planted', async () => {
@@ -140,6 +149,9 @@ describe('Secrets and tokens in the workbench', function () {
     await writeFile(path.join(w.logsDir, 'canary.log'), `{"token":"${Buffer.from(canary).toString('base64')}"}`);
     assert.deepEqual(await filesWith(w, [canary]), [path.join(w.logsDir, 'canary.log')]);
     await rm(path.join(w.logsDir, 'canary.log'));
+    await putIntoDatabase(w.page.mainFrame(), 'canary', canary);
+    assert.deepEqual((await browserStorage(w.context)).filter(({ text }) => holds(text, canary)).map(({ place }) => place), ['indexedDB/canary/canary/1']);
+    await eventually('The canary in the browser\'s profile', async () => (await filesWith(w, [canary])).some((file) => file.includes('IndexedDB')));
     await w.execute('listrak.openReport', { report: canary });
     await w.notification(canary).waitFor();
     await eventually('The canary among what was shown', () => seen.some((text) => text.includes(canary)));
@@ -147,7 +159,12 @@ describe('Secrets and tokens in the workbench', function () {
   });
 });
 
-/** Files of the user's data, logs, settings, the open folder and the exports that hold one of the words. */
+/** Whether the word stands in a text, in any spelling. */
+function holds(text: string, word: string): boolean {
+  return spellings(word).some((spelling) => text.includes(spelling));
+}
+
+/** Files of the user's data, logs, settings, the open folder, the exports and the browser's profile that hold one of the words. */
 async function filesWith(w: Workbench, words: readonly string[]): Promise<string[]> {
   const needles = words.flatMap((word) => [...spellings(word).map((spelling) => Buffer.from(spelling)), Buffer.from(word, 'utf16le')]);
   const found: string[] = [];
