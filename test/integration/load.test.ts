@@ -1,11 +1,11 @@
 /** A large account in the tree, and panels opened and closed over and over. FULL=1 runs it at full length. */
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/extension-api';
 import type { ExplorerNode } from '../../src/explorer/nodes/node';
 import type { Sandbox } from '../../src/sandbox';
+import { usage, usageLine } from '../unit/load/usage';
 import { activated, addAccount, startService, walk, withoutAccounts } from './extension-support';
 
 const rounds = process.env['FULL'] === '1' ? 200 : 12;
@@ -74,17 +74,12 @@ describe('much of everything', function () {
       await vscode.commands.executeCommand('listrak.openReport', { report: 'contacts', listId: 102 + index % 3 });
       assert.equal(await vscode.window.tabGroups.close(await shown), true);
     };
-    const held = (): { resident: number; heap: number; threads: number; handles: string } => {
-      const { rss, heapUsed } = process.memoryUsage();
-      const kinds = new Map<string, number>();
-      for (const kind of process.getActiveResourcesInfo()) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-      return { resident: Math.round(rss / 1e6), heap: Math.round(heapUsed / 1e6), threads: readdirSync('/proc/self/task').length, handles: [...kinds].map(([kind, count]) => `${kind} ${count}`).join(', ') };
-    };
     for (let index = 0; index < warmUp; index++) await round(index);
-    const before = held();
+    const before = await usage();
     for (let index = 0; index < rounds; index++) await round(index);
-    const after = held();
-    console.log(`      before ${rounds} rounds: ${JSON.stringify(before)}\n      after:  ${JSON.stringify(after)}`);
+    const after = await usage();
+    console.log(`      before ${rounds} rounds: ${usageLine(before)}\n      after:  ${usageLine(after)}`);
+    assert.ok(after.heap <= before.heap + 15, `${before.heap} MB of heap became ${after.heap} MB`);
     assert.ok(after.resident <= before.resident + 120, `${before.resident} MB became ${after.resident} MB`);
     assert.ok(after.threads <= before.threads + 1, `${before.threads} threads became ${after.threads}`);
     assert.equal(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof vscode.TabInputWebview).length, 0);

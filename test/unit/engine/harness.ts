@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Engine } from '../../../src/engine/engine';
-import { EngineClient, type EngineClientOptions, type EngineWorker } from '../../../src/engine/engine-client';
+import { EngineClient, type Disposable, type EngineClientOptions, type EngineWorker } from '../../../src/engine/engine-client';
 import type { ExportFormat, FromEngine, TablePhase, TableState } from '../../../src/engine/protocol';
 import { systemTimers } from '../../../src/engine/timers';
 import { ListrakClient } from '../../../src/listrak/client';
@@ -80,9 +80,10 @@ export async function startBench(options: SandboxOptions = {}, start?: () => Eng
 export class Watched {
   readonly states: TableState[] = [];
   readonly #news = new EventEmitter();
+  readonly #listener: Disposable;
 
   constructor(client: EngineClient, readonly table: number) {
-    client.onTableChanged(table, (state) => {
+    this.#listener = client.onTableChanged(table, (state) => {
       this.states.push(state);
       this.#news.emit('state');
     });
@@ -102,6 +103,10 @@ export class Watched {
 
   phase(type: TablePhase['type']): Promise<TableState> {
     return this.until(({ phase }) => phase.type === type);
+  }
+
+  dispose(): void {
+    this.#listener.dispose();
   }
 }
 
