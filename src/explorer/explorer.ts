@@ -32,6 +32,8 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
   readonly #changed = new vscode.EventEmitter<ExplorerNode | undefined>();
   /** Nodes to draw anew as soon as no hover is in the way. */
   readonly #due = new Set<ExplorerNode>();
+  /** As they were last drawn: where more is loaded VS Code asks for all children again. */
+  readonly #items = new WeakMap<ExplorerNode, vscode.TreeItem>();
   readonly #accounts = new Map<string, AccountNode>();
   readonly #view: vscode.TreeView<ExplorerNode>;
   /** The view's own title, from the manifest. */
@@ -42,7 +44,7 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
   constructor(options: ExplorerOptions) {
     this.#options = options;
     const { store, connections, data, locale, warn } = options;
-    this.#services = { data, figures: new FigureWriter(locale, localise), changed: (node) => this.#redraw(node), changedLater: (node) => this.#due.add(node), warn };
+    this.#services = { data, figures: new FigureWriter(locale, localise), changed: (node) => this.#redraw(node), changedLater: (node) => this.#redrawLater(node), warn };
     this.#view = vscode.window.createTreeView<ExplorerNode>(explorerViewId, { treeDataProvider: this, showCollapseAll: true, canSelectMany: true });
     this.#title = this.#view.title ?? '';
     this.#listeners = [
@@ -71,7 +73,9 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
   }
 
   getTreeItem(node: ExplorerNode): vscode.TreeItem {
-    return node.item();
+    let item = this.#items.get(node);
+    if (item === undefined) this.#items.set(node, item = node.item());
+    return item;
   }
 
   async getChildren(node?: ExplorerNode): Promise<ExplorerNode[]> {
@@ -93,6 +97,8 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
     try {
       const tooltip = await node.hover(abort.signal);
       if (tooltip !== undefined) item.tooltip = tooltip;
+      // What a hover has read may be other by the next one.
+      this.#items.delete(node);
     } catch (error) {
       // Given up: the next hover asks again.
       if (!token.isCancellationRequested) throw error;
@@ -182,6 +188,11 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
     this.#redraw(node);
   }
 
+  #redrawLater(node: ExplorerNode): void {
+    this.#items.delete(node);
+    this.#due.add(node);
+  }
+
   #redrawDue(): void {
     const nodes = [...this.#due];
     this.#due.clear();
@@ -190,6 +201,7 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
 
   /** An account that is left out is the tree's root. */
   #redraw(node: ExplorerNode): void {
+    this.#items.delete(node);
     this.#changed.fire(node instanceof AccountNode && this.#accountsLeftOut ? undefined : node);
   }
 }

@@ -35,6 +35,11 @@ export function requestAt(place: Place, report: ReportId): ReportRequest {
 
 /** A stable name of a place, such as `…account/list:101/conversation:7`; a longer one stands below a shorter one. */
 export function placeKey({ account, list, conversation, message, link }: Place): string {
-  const parts = [['list', list], ['conversation', conversation], ['message', message], ['link', link]] as const;
-  return [account.id, ...parts.flatMap(([kind, row]) => row === undefined ? [] : [`${kind}:${row.id}`])].join('/');
+  // Asked for each row that is drawn: no lists are made.
+  let key = account.id;
+  if (list !== undefined) key += `/list:${list.id}`;
+  if (conversation !== undefined) key += `/conversation:${conversation.id}`;
+  if (message !== undefined) key += `/message:${message.id}`;
+  if (link !== undefined) key += `/link:${link.id}`;
+  return key;
 }

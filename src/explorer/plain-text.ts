@@ -28,6 +28,7 @@ export function escapeMarkdown(text: string): string {
 
 /** At most `length` characters, the cut marked. */
 export function shortened(text: string, length: number): string {
+  if (text.length <= length) return text;
   const characters = [...text];
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
 }

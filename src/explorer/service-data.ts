@@ -14,6 +14,9 @@ export interface PageReader {
 /** A node or a picker step holds this many rows a page at most; 1,000 is the service's own default. */
 const mostRowsAPage = 1000;
 
+const allKinds = ['lists', 'conversations', 'messages', 'links', 'summary'] as const;
+type Kind = (typeof allKinds)[number];
+
 /** What has been read of the accounts for tree, hovers and pickers: one request each, kept until it is forgotten. */
 export class ServiceData {
   readonly #reader: PageReader;
@@ -52,6 +55,21 @@ export class ServiceData {
     }));
   }
 
+  /** The summary where it has been read; nothing is begun for it. */
+  knownSummary(place: MessagePlace | ConversationPlace): SummaryRow | undefined {
+    return (this.#collections.get(`${placeKey(place)}#summary`) as SharedLoad<SummaryRow> | undefined)?.known;
+  }
+
+  /** Forgets what was read of the place itself, or of that only what is named; not of what is below it. */
+  forgetAt(place: Place, kinds: readonly Kind[] = allKinds): void {
+    const at = placeKey(place);
+    for (const kind of kinds) {
+      const key = `${at}#${kind}`;
+      this.#collections.get(key)?.reset();
+      this.#collections.delete(key);
+    }
+  }
+
   /** Forgets all that was read of the account, and gives up what is being read. */
   forgetAccount(id: string): void {
     for (const [key, load] of this.#collections) {
@@ -75,7 +93,7 @@ export class ServiceData {
     this.forgetAll();
   }
 
-  #collection<Row>(place: Place, name: string, report: ReportId, read: (rows: PageAnswer['rows']) => Row[], compare: (one: Row, other: Row) => number): Collection<Row> {
+  #collection<Row>(place: Place, name: Kind, report: ReportId, read: (rows: PageAnswer['rows']) => Row[], compare: (one: Row, other: Row) => number): Collection<Row> {
     return this.#kept(`${placeKey(place)}#${name}`, () => new Collection<Row>(async (cursor, signal) => {
       const pageSize = Math.min(this.#pageSize(), mostRowsAPage);
       const page = await this.#reader.readPage(place.account, requestAt(place, report), { cursor, pageSize, signal });

@@ -242,6 +242,11 @@ export class Workbench {
     return await this.#drive({ usage: true }) as NodeJS.MemoryUsage;
   }
 
+  /** Begins to hear for how long the extension host's thread is held, or ends it and answers with the longest hold since, in ms. */
+  async hostDelay(begin: boolean): Promise<number> {
+    return Number(await this.#drive({ delay: begin ? 'begin' : 'end' }));
+  }
+
   /** Switches the colour theme and waits until it shows. */
   async setTheme(theme: Theme): Promise<void> {
     await this.updateSettings({ 'workbench.colorTheme': themes[theme].id });
@@ -258,7 +263,7 @@ export class Workbench {
     return Number(await this.#drive({ pid: true }));
   }
 
-  async #drive(order: { pid: true } | { usage: true } | { command: string; args: readonly unknown[] } | { settings: Readonly<Record<string, unknown>> } | { memory: string; bytes?: string }): Promise<unknown> {
+  async #drive(order: { pid: true } | { usage: true } | { delay: 'begin' | 'end' } | { command: string; args: readonly unknown[] } | { settings: Readonly<Record<string, unknown>> } | { memory: string; bytes?: string }): Promise<unknown> {
     const port = await readFile(this.#driverFile, 'utf8');
     const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: JSON.stringify(order) });
     const answer = (await response.json()) as { value?: unknown; error?: string };

@@ -46,28 +46,38 @@ export class LinkNode extends ExplorerNode {
   readonly id: string;
   override readonly request: ReportRequest;
   override readonly copies: { readonly id: string; readonly name: string };
-  readonly clickers: ReportNode;
+  #clickers: ReportNode | undefined;
 
   constructor(parent: ExplorerNode, private readonly services: NodeServices, override readonly place: LinkPlace) {
     super(parent);
-    const report = place.conversation === undefined ? 'messageLinkClickers' : 'conversationMessageLinkClickers';
     this.id = placeKey(place);
-    this.request = requestAt(place, report);
+    this.request = requestAt(place, this.#report);
     this.copies = { id: String(place.link.id), name: place.link.url || place.link.description };
-    this.clickers = new ReportNode(this, report, place);
+  }
+
+  get #report(): 'messageLinkClickers' | 'conversationMessageLinkClickers' {
+    return this.place.conversation === undefined ? 'messageLinkClickers' : 'conversationMessageLinkClickers';
   }
 
   item(): vscode.TreeItem {
-    const { id, description, url, clickCount } = this.place.link;
+    const { id, description, url } = this.place.link;
     const item = this.baseItem(shortened(plainText(description || url), 120) || vscode.l10n.t('Link {0}', id), vscode.TreeItemCollapsibleState.Collapsed);
-    const clicks = clickCount === undefined ? '' : clickCount === 1 ? vscode.l10n.t('1 click') : vscode.l10n.t('{0} clicks', this.services.figures.count(clickCount));
-    item.description = described(String(id), clicks);
+    item.description = described(String(id), this.#clicks());
     item.iconPath = new vscode.ThemeIcon('link');
-    item.tooltip = tooltip(description || url, [[vscode.l10n.t('URL'), url], [vscode.l10n.t('Link ID'), String(id)], [vscode.l10n.t('Clicks'), clickCount === undefined ? '' : this.services.figures.count(clickCount)]]);
     return item;
   }
 
+  override async hover(): Promise<vscode.MarkdownString> {
+    const { id, description, url, clickCount } = this.place.link;
+    return tooltip(description || url, [[vscode.l10n.t('URL'), url], [vscode.l10n.t('Link ID'), String(id)], [vscode.l10n.t('Clicks'), clickCount === undefined ? '' : this.services.figures.count(clickCount)]]);
+  }
+
   override async children(): Promise<readonly ExplorerNode[]> {
-    return [this.clickers];
+    return [this.#clickers ??= new ReportNode(this, this.#report, this.place)];
+  }
+
+  #clicks(): string {
+    const { clickCount } = this.place.link;
+    return clickCount === undefined ? '' : clickCount === 1 ? vscode.l10n.t('1 click') : vscode.l10n.t('{0} clicks', this.services.figures.count(clickCount));
   }
 }

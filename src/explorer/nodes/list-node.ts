@@ -7,22 +7,31 @@ import { MessagesNode } from './messages-node';
 import { described, ExplorerNode, tooltip, type NodeServices, type NodeTrait } from './node';
 import { ReportNode } from './report-node';
 
+interface Below {
+  readonly contacts: ReportNode;
+  readonly conversations: ConversationsNode;
+  readonly messages: MessagesNode;
+}
+
 /** A list; its contacts, conversations and messages. */
 export class ListNode extends ExplorerNode {
   readonly id: string;
   override readonly copies: { readonly id: string; readonly name: string };
-  readonly contacts: ReportNode;
-  readonly conversations: ConversationsNode;
-  readonly messages: MessagesNode;
   override readonly branch = 'place';
+  #below: Below | undefined;
 
-  constructor(parent: ExplorerNode, services: NodeServices, override readonly place: ListPlace) {
+  constructor(parent: ExplorerNode, private readonly services: NodeServices, override readonly place: ListPlace) {
     super(parent);
     this.id = placeKey(place);
     this.copies = { id: String(place.list.id), name: place.list.name };
-    this.contacts = new ReportNode(this, 'contacts', place);
-    this.conversations = new ConversationsNode(this, services, place);
-    this.messages = new MessagesNode(this, services, place);
+  }
+
+  get conversations(): ConversationsNode {
+    return this.#children().conversations;
+  }
+
+  get messages(): MessagesNode {
+    return this.#children().messages;
   }
 
   item(): vscode.TreeItem {
@@ -36,15 +45,23 @@ export class ListNode extends ExplorerNode {
   }
 
   override async children(): Promise<readonly ExplorerNode[]> {
-    return [this.contacts, this.conversations, this.messages];
+    const { contacts, conversations, messages } = this.#children();
+    return [contacts, conversations, messages];
   }
 
   override forget(): void {
-    this.conversations.forget();
-    this.messages.forget();
+    this.services.data.forgetAt(this.place);
+    this.#below?.conversations.forget();
+    this.#below?.messages.forget();
   }
 
   protected override traits(): NodeTrait[] {
     return ['refresh'];
+  }
+
+  /** Made when the list is first opened. */
+  #children(): Below {
+    const { place, services } = this;
+    return this.#below ??= { contacts: new ReportNode(this, 'contacts', place), conversations: new ConversationsNode(this, services, place), messages: new MessagesNode(this, services, place) };
   }
 }

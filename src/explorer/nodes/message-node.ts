@@ -7,24 +7,29 @@ import { described, ExplorerNode, type NodeServices, type NodeTrait } from './no
 import { ReportNode } from './report-node';
 import { keyFigures, SummaryNode } from './summary-node';
 
+interface Below {
+  readonly summary: SummaryNode;
+  readonly activity: ReportNode;
+  readonly links: LinksNode;
+}
+
 /** A message of a list or of a conversation; its summary, activity and links. */
 export class MessageNode extends ExplorerNode {
   readonly id: string;
   override readonly summaryOf: MessagePlace;
   override readonly copies: { readonly id: string; readonly name: string };
-  readonly summary: SummaryNode;
-  readonly activity: ReportNode;
-  readonly links: LinksNode;
   override readonly branch = 'place';
+  #below: Below | undefined;
 
   constructor(parent: ExplorerNode, private readonly services: NodeServices, override readonly place: MessagePlace) {
     super(parent);
     this.id = placeKey(place);
     this.summaryOf = place;
     this.copies = { id: String(place.message.id), name: place.message.subject };
-    this.summary = new SummaryNode(this, services, place);
-    this.activity = new ReportNode(this, place.conversation === undefined ? 'messageActivity' : 'conversationMessageActivity', place);
-    this.links = new LinksNode(this, services, place);
+  }
+
+  get summary(): SummaryNode {
+    return this.#children().summary;
   }
 
   item(): vscode.TreeItem {
@@ -36,7 +41,8 @@ export class MessageNode extends ExplorerNode {
   }
 
   override async children(): Promise<readonly ExplorerNode[]> {
-    return [this.summary, this.activity, this.links];
+    const { summary, activity, links } = this.#children();
+    return [summary, activity, links];
   }
 
   override hover(signal: AbortSignal): Promise<vscode.MarkdownString> {
@@ -49,12 +55,23 @@ export class MessageNode extends ExplorerNode {
   }
 
   override forget(): void {
-    this.summary.forget();
-    this.links.forget();
+    this.services.data.forgetAt(this.place);
+    this.#below?.summary.forget();
+    this.#below?.links.forget();
   }
 
   protected override traits(): NodeTrait[] {
     return ['refresh'];
+  }
+
+  /** Made when the message is first opened: most of thousands never are. */
+  #children(): Below {
+    const { place, services } = this;
+    return this.#below ??= {
+      summary: new SummaryNode(this, services, place),
+      activity: new ReportNode(this, place.conversation === undefined ? 'messageActivity' : 'conversationMessageActivity', place),
+      links: new LinksNode(this, services, place),
+    };
   }
 
   #name(): string {

@@ -52,7 +52,7 @@ export class SummaryNode extends ExplorerNode {
 
   override forget(): void {
     this.#problem = undefined;
-    this.services.data.summary(this.place).reset();
+    this.services.data.forgetAt(this.place, ['summary']);
   }
 
   protected override traits(): NodeTrait[] {
@@ -87,7 +87,7 @@ export class FigureNode extends ExplorerNode {
 
 /** Opens and clicks in a few words, where the summary is known. */
 export function keyFigures({ data, figures: writer }: NodeServices, place: MessagePlace | ConversationPlace): string {
-  const row = data.summary(place).known;
+  const row = data.knownSummary(place);
   if (row === undefined) return '';
   const rateOf = (id: Figure['id'], sentence: (rate: string) => string): string => {
     const figure = figures(row).find((figure) => figure.id === id);

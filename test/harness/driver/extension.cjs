@@ -1,8 +1,9 @@
 // Lets a UI test run commands with arguments and change settings, as a key binding or the settings editor would.
 // An argument {"$uri": "…"} is handed on as a Uri. Keeps files under listrak-memory:/ that are nowhere on the disk, asked with {memory: path}.
-// Says where it listens in the file that LISTRAK_TEST_DRIVER names; asked with POST {command, args}, {settings}, {pid} or {usage}.
+// Says where it listens in the file that LISTRAK_TEST_DRIVER names; asked with POST {command, args}, {settings}, {pid}, {usage} or {delay: 'begin' | 'end'}.
 const { createServer } = require('node:http');
 const { renameSync, writeFileSync } = require('node:fs');
+const { monitorEventLoopDelay } = require('node:perf_hooks');
 const vscode = require('vscode');
 
 /** A file system in memory: every folder is there. */
@@ -38,10 +39,22 @@ class MemoryFiles {
 
 const memory = new MemoryFiles();
 
-async function obey({ command, args, settings, pid, memory: name, bytes, usage }) {
+/** Hears for how long this thread was held. */
+let delay;
+
+async function obey({ command, args, settings, pid, memory: name, bytes, usage, delay: wanted }) {
   if (pid) return process.pid;
   // Of this whole process: the extensions and their worker threads.
   if (usage) return process.memoryUsage();
+  if (wanted === 'begin') {
+    delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    return undefined;
+  }
+  if (wanted === 'end') {
+    delay.disable();
+    return delay.max / 1e6;
+  }
   if (name) {
     if (bytes !== undefined) await vscode.workspace.fs.writeFile(vscode.Uri.from({ scheme: 'listrak-memory', path: name }), Buffer.from(bytes));
     return memory.files.has(name) ? Buffer.from(memory.files.get(name)).toString() : null;
