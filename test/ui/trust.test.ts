@@ -43,6 +43,12 @@ async function linesOf(file: string): Promise<number> {
   return (await readFile(file, 'utf8')).split('\r\n').length - 2;
 }
 
+/** Whether the list's name, which begins as a formula does, is guarded in every row. */
+async function isGuarded(file: string): Promise<boolean> {
+  const [, ...lines] = (await readFile(file, 'utf8')).trimEnd().split('\r\n');
+  return lines.length > 0 && lines.every((line) => line.startsWith(`${listId},'=Back in Stock,`));
+}
+
 describe('A folder that is not trusted', function () {
   this.timeout(90_000);
   const { start, service } = useService({ contacts: 40_000 });
@@ -108,6 +114,7 @@ describe('A folder that is not trusted', function () {
     await w.saveAs(inFolder('inside.csv'), /not trusted/);
     await exporting;
     assert.equal(await linesOf(inFolder('inside.csv')), service().data.contactCount(listId, 'Subscribed'));
+    assert.ok(await isGuarded(inFolder('inside.csv')));
     assert.ok(!existsSync(inHome('outside.csv')));
   });
 
@@ -123,7 +130,7 @@ describe('A folder that is not trusted', function () {
     assert.ok(!existsSync(inHome('outside.csv')));
   });
 
-  it('names the target of its saved reports once it is trusted, but never where credentials go', async () => {
+  it('names the target of its saved reports once it is trusted, but never where credentials go, nor that formulas may stand in files', async () => {
     const w = workbench();
     await w.execute('notifications.clearAll');
     await w.execute('workbench.trust.manage');
@@ -132,6 +139,7 @@ describe('A folder that is not trusted', function () {
     await w.execute('listrak.exportReport', saved('outside.listrak.json'));
     await eventually('The file outside', () => existsSync(inHome('outside.csv')));
     assert.equal(await linesOf(inHome('outside.csv')), service().data.contactCount(listId, 'Subscribed'));
+    assert.ok(await isGuarded(inHome('outside.csv')), 'against its settings');
     await w.runCommand('Listrak: Check Connection');
     await told(w, /is connected/);
     assert.equal(trap.came, 0);
