@@ -13,6 +13,7 @@ import type { ExtensionApi } from '../../src/extension-api';
 import type { ExportOutcome } from '../../src/export/export-types';
 import type { Sandbox } from '../../src/sandbox';
 import { activated, addAccount, configure, ScriptedUser, shown, startService, walk, withoutAccounts, type UserStep } from './extension-support';
+import { MemoryFiles } from './memory-files';
 
 const listId = 108;
 
@@ -227,8 +228,9 @@ describe('commands', () => {
   }
 
   it('exportReport writes where only VS Code can reach', async () => {
-    const files = new Map<string, Uint8Array>();
-    const provider = vscode.workspace.registerFileSystemProvider('listrak-test', new MemoryFiles(files));
+    const memory = new MemoryFiles();
+    const { files } = memory;
+    const provider = vscode.workspace.registerFileSystemProvider('listrak-test', memory);
     try {
       const target = vscode.Uri.parse('listrak-test:/folder/links.csv');
       const message = sandbox.data.messages(listId).find(({ messageId }) => sandbox.data.links(listId, messageId).length > 0);
@@ -329,35 +331,3 @@ describe('commands', () => {
     for (const { command } of manifest.contributes.commands) assert.ok(registered.has(command), command);
   });
 });
-
-/** A file system that is nowhere on the disk. */
-class MemoryFiles implements vscode.FileSystemProvider {
-  readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  readonly onDidChangeFile = this.#changed.event;
-
-  constructor(readonly files: Map<string, Uint8Array>) {}
-
-  watch(): vscode.Disposable { return new vscode.Disposable(() => undefined); }
-  createDirectory(): void { /* Every folder is there. */ }
-  readDirectory(): [string, vscode.FileType][] { return []; }
-
-  stat({ path: name }: vscode.Uri): vscode.FileStat {
-    const size = this.files.get(name)?.length;
-    if (size === undefined && name.includes('.')) throw vscode.FileSystemError.FileNotFound(name);
-    return { type: size === undefined ? vscode.FileType.Directory : vscode.FileType.File, ctime: 0, mtime: 0, size: size ?? 0 };
-  }
-
-  readFile({ path: name }: vscode.Uri): Uint8Array {
-    const bytes = this.files.get(name);
-    if (bytes === undefined) throw vscode.FileSystemError.FileNotFound(name);
-    return bytes;
-  }
-
-  writeFile({ path: name }: vscode.Uri, bytes: Uint8Array): void { this.files.set(name, bytes); }
-  delete({ path: name }: vscode.Uri): void { this.files.delete(name); }
-
-  rename(from: vscode.Uri, to: vscode.Uri): void {
-    this.files.set(to.path, this.readFile(from));
-    this.files.delete(from.path);
-  }
-}

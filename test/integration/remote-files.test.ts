@@ -8,51 +8,28 @@ import type { ExtensionApi } from '../../src/extension-api';
 import { checkRequest } from '../../src/reports/request';
 import type { Sandbox } from '../../src/sandbox';
 import { activated, addAccount, ScriptedUser, startService, withoutAccounts } from './extension-support';
+import { MemoryFiles } from './memory-files';
 
 const listId = 107;
 const scheme = 'listrak-remote';
 
-/** Files in memory. The operation that `failsAt` names throws; a write has got half of the bytes by then. */
-class FailingFiles implements vscode.FileSystemProvider {
-  readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  readonly onDidChangeFile = this.#changed.event;
-  readonly files = new Map<string, Uint8Array>();
+/** The operation that `failsAt` names throws; a write has got half of the bytes by then. */
+class FailingFiles extends MemoryFiles {
   operations: string[] = [];
   failsAt: number | undefined;
   /** And whatever comes after it. */
   ever = false;
   error: (uri: vscode.Uri) => Error = (uri) => vscode.FileSystemError.Unavailable(uri);
 
-  watch(): vscode.Disposable { return new vscode.Disposable(() => undefined); }
-  createDirectory(): void { /* Every folder is there. */ }
-  readDirectory(): [string, vscode.FileType][] { return []; }
-
-  stat({ path: name }: vscode.Uri): vscode.FileStat {
-    const size = this.files.get(name)?.length;
-    if (size === undefined && name.includes('.')) throw vscode.FileSystemError.FileNotFound(name);
-    return { type: size === undefined ? vscode.FileType.Directory : vscode.FileType.File, ctime: 0, mtime: 0, size: size ?? 0 };
-  }
-
-  readFile({ path: name }: vscode.Uri): Uint8Array {
-    const bytes = this.files.get(name);
-    if (bytes === undefined) throw vscode.FileSystemError.FileNotFound(name);
-    return bytes;
-  }
-
-  writeFile(uri: vscode.Uri, bytes: Uint8Array): void {
-    this.files.set(uri.path, bytes.slice(0, bytes.length / 2));
+  override writeFile(uri: vscode.Uri, bytes: Uint8Array): void {
+    super.writeFile(uri, bytes.slice(0, bytes.length / 2));
     this.#step('write', uri);
-    this.files.set(uri.path, bytes);
+    super.writeFile(uri, bytes);
   }
 
-  delete({ path: name }: vscode.Uri): void {
-    this.files.delete(name);
-  }
-
-  rename(from: vscode.Uri, to: vscode.Uri): void {
+  override rename(from: vscode.Uri, to: vscode.Uri): void {
     this.#step('rename', from);
-    this.files.set(to.path, this.readFile(from));
-    this.files.delete(from.path);
+    super.rename(from, to);
   }
 
   #step(operation: string, uri: vscode.Uri): void {

@@ -1,29 +1,14 @@
 /** The grid's page under odd conditions: zoom, many columns, text of every kind, rows that come while one looks, a toolkit that is late. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { GridBrowser, type PageOptions } from './grid-page/grid-page';
 import { activeText, frames, shownRows, waitForRow } from './grid-page/page-questions';
+import { useGridPages } from './grid-page/use-grid-pages';
 
 const odd = ['שלום עולם, مرحبا بالعالم', '👩‍🚀🏳️‍🌈 e\u0301\u0301\u0301 Z̸a̷l̶g̵o̴', 'x'.repeat(10_000), 'first\r\nsecond\tthird', '\u202eevil\u202c', '漢字かな混じり文', ''];
 
 describe('grid webview under odd conditions', function () {
   this.timeout(60_000);
-  let browser: GridBrowser;
-  const pages: Page[] = [];
-  const open = async (options: PageOptions): Promise<Page> => {
-    const page = await browser.open(options);
-    pages.push(page);
-    if (options.rows > 0) await waitForRow(page, 1);
-    return page;
-  };
-  before(async () => { browser = await GridBrowser.start(); });
-  after(async () => { await browser.close(); });
-  afterEach(async () => {
-    for (const page of pages.splice(0)) {
-      assert.deepEqual(await page.evaluate(() => window.fakeHost.faults), []);
-      await page.context().close();
-    }
-  });
+  const open = useGridPages();
 
   /** Rows stand one below the other without a gap, all alike in height; the page itself never scrolls. */
   async function assertEven(page: Page): Promise<void> {
@@ -98,8 +83,7 @@ describe('grid webview under odd conditions', function () {
     ]);
     await first.waitForFunction(() => document.querySelectorAll('.body [aria-selected="true"]').length === 6);
     await first.waitForFunction(() => (window.fakeHost.memory as { selection?: { active: { row: number } } } | undefined)?.selection?.active.row === 999_997);
-    const page = await browser.open({ rows: 1_000_000, memory: await first.evaluate(() => window.fakeHost.memory) });
-    pages.push(page);
+    const page = await open({ rows: 1_000_000, memory: await first.evaluate(() => window.fakeHost.memory) });
     await page.waitForFunction(() => document.querySelector('.body .row[aria-rowindex="1000001"]:not([hidden]):not(.pending)') !== null);
     await frames(page);
     assert.deepEqual(await seen(page), await seen(first));

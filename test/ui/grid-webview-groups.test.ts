@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import type { GroupsMemory } from '../../src/grid/protocol';
-import { GridBrowser, type PageOptions } from './grid-page/grid-page';
+import type { PageOptions } from './grid-page/grid-page';
 import { calls, frames, told } from './grid-page/page-questions';
 import type { ThemeName } from './grid-page/themes';
+import { useGridPages } from './grid-page/use-grid-pages';
 
 const pane = (page: Page): Locator => page.getByRole('complementary', { name: 'Groups' });
 const list = (page: Page): Locator => page.getByRole('grid', { name: 'Groups' });
@@ -29,23 +30,8 @@ const remembered = (groups: Partial<GroupsMemory>): PageOptions['memory'] => ({
 
 describe('grid groups', function () {
   this.timeout(60_000);
-  let browser: GridBrowser;
-  const pages: Page[] = [];
-  const open = async (options: Partial<PageOptions> = {}): Promise<Page> => {
-    const page = await browser.open({ rows: 1000, width: 1400, ...options });
-    pages.push(page);
-    await page.locator('.body .row[aria-rowindex="2"]:not([hidden]) .c0').waitFor();
-    return page;
-  };
-
-  before(async () => { browser = await GridBrowser.start(); });
-  after(async () => { await browser.close(); });
-  afterEach(async () => {
-    for (const page of pages.splice(0)) {
-      assert.deepEqual(await page.evaluate(() => window.fakeHost.faults), []);
-      await page.context().close();
-    }
-  });
+  const openPage = useGridPages();
+  const open = (options: Partial<PageOptions> = {}): Promise<Page> => openPage({ rows: 1000, width: 1400, ...options });
 
   it('come with their own script, by the column whose menu asks for them, the largest first', async () => {
     const page = await open();

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import type { GridFilter, GridLayout } from '../../src/grid/protocol';
-import { GridBrowser, type PageOptions } from './grid-page/grid-page';
-import { calls, frames, told, waitForRow } from './grid-page/page-questions';
+import { calls, frames, told } from './grid-page/page-questions';
 import type { ThemeName } from './grid-page/themes';
+import { useGridPages } from './grid-page/use-grid-pages';
 
 const cell = (page: Page, row: number, column: number): Locator => page.locator(`.body .row[aria-rowindex="${row + 1}"]:not([hidden]) .c${column}`);
 const header = (page: Page, column: number): Locator => page.locator(`.head-cell.c${column}`);
@@ -21,23 +21,7 @@ const follows = ['Message activity of {row}', 'Contact ada@example.com'];
 
 describe('grid cells', function () {
   this.timeout(60_000);
-  let browser: GridBrowser;
-  const pages: Page[] = [];
-  const open = async (options: PageOptions): Promise<Page> => {
-    const page = await browser.open(options);
-    pages.push(page);
-    await waitForRow(page, 1);
-    return page;
-  };
-
-  before(async () => { browser = await GridBrowser.start(); });
-  after(async () => { await browser.close(); });
-  afterEach(async () => {
-    for (const page of pages.splice(0)) {
-      assert.deepEqual(await page.evaluate(() => window.fakeHost.faults), []);
-      await page.context().close();
-    }
-  });
+  const open = useGridPages();
 
   it('show dates as sent, in UTC or in the user\'s zone, with the zone in the header, and keep the choice', async () => {
     const page = await open({ rows: 100, filters });

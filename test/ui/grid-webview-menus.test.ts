@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import type { GridLayout } from '../../src/grid/protocol';
-import { GridBrowser, type PageOptions } from './grid-page/grid-page';
 import { calls, email, frames, told, waitForRow } from './grid-page/page-questions';
+import { useGridPages } from './grid-page/use-grid-pages';
 
 const cell = (page: Page, row: number, column: number): Locator => page.locator(`.body .row[aria-rowindex="${row + 1}"]:not([hidden]) .c${column}`);
 const header = (page: Page, column: number): Locator => page.locator(`.head-cell.c${column}`);
@@ -24,23 +24,7 @@ async function lastLayout(page: Page): Promise<Partial<GridLayout> | undefined> 
 
 describe('grid menus', function () {
   this.timeout(60_000);
-  let browser: GridBrowser;
-  const pages: Page[] = [];
-  const open = async (options: PageOptions): Promise<Page> => {
-    const page = await browser.open(options);
-    pages.push(page);
-    await cell(page, 1, 0).waitFor();
-    return page;
-  };
-
-  before(async () => { browser = await GridBrowser.start(); });
-  after(async () => { await browser.close(); });
-  afterEach(async () => {
-    for (const page of pages.splice(0)) {
-      assert.deepEqual(await page.evaluate(() => window.fakeHost.faults), []);
-      await page.context().close();
-    }
-  });
+  const open = useGridPages();
 
   it('come with their own script, when the first is opened', async () => {
     const page = await open({ rows: 1000 });

@@ -1,29 +1,13 @@
 /** The grid's real bundle in a plain Chromium, with a played host and up to ten million rows. */
 import assert from 'node:assert/strict';
-import type { Page } from 'playwright-core';
-import { GridBrowser, type PageOptions } from './grid-page/grid-page';
+import { GridBrowser } from './grid-page/grid-page';
 import { reportFilters as filters } from './grid-page/grid-states';
 import { activeText, calls, email, frames, shownRows, told, waitForActive, waitForRow } from './grid-page/page-questions';
+import { useGridPages } from './grid-page/use-grid-pages';
 
 describe('grid webview', function () {
   this.timeout(60_000);
-  let browser: GridBrowser;
-  const pages: Page[] = [];
-  const open = async (options: PageOptions): Promise<Page> => {
-    const page = await browser.open(options);
-    pages.push(page);
-    if (options.rows > 0 && options.view?.search !== 'nothing') await waitForRow(page, 1);
-    return page;
-  };
-
-  before(async () => { browser = await GridBrowser.start(); });
-  after(async () => { await browser.close(); });
-  afterEach(async () => {
-    for (const page of pages.splice(0)) {
-      assert.deepEqual(await page.evaluate(() => window.fakeHost.faults), []);
-      await page.context().close();
-    }
-  });
+  const open = useGridPages();
 
   it('shows the first rows as one ARIA grid with the right counts, also before the toolkit has come', async () => {
     for (const withoutControls of [true, false]) {
@@ -374,8 +358,7 @@ describe('grid webview', function () {
     await waitForRow(first, 1_000_000);
     await first.waitForFunction(() => ((window.fakeHost.memory as { scroll?: { row: number } } | undefined)?.scroll?.row ?? 0) > 900_000);
     const memory = await first.evaluate(() => window.fakeHost.memory);
-    const page = await browser.open({ rows: 1_000_000, memory });
-    pages.push(page);
+    const page = await open({ rows: 1_000_000, memory });
     await waitForRow(page, 1_000_000);
     assert.equal(await page.locator('.grid').getAttribute('aria-activedescendant'), 'cell-999999-8');
     assert.deepEqual((memory as { request: unknown }).request, { report: 'contacts', listId: 101 });
