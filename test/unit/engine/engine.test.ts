@@ -376,7 +376,7 @@ describe('Engine', () => {
     assert.deepEqual(await shown({ ...state, viewRows: stands.rowCount }, 1, 'emailAddress'), emails().filter((email) => email.toLowerCase() === wanted.toLowerCase()));
     const refused = bench.client.call('setView', { table: 1, view: { search: '', sort: [], filters: [{ type: 'text', column: 'emailAddress', match: 'regex', text: '(' }] } });
     await assert.rejects(refused, (error) => error instanceof EngineError && error.facts.source === 'request' && error.facts.field === 'emailAddress');
-    const hanging = bench.client.call('setView', { table: 1, view: { search: '', sort: [], filters: [{ type: 'text', column: 'emailAddress', match: 'regex', text: '^(([a-z0-9._@-]+)+)+!$' }] } });
+    const hanging = bench.client.call('setView', { table: 1, view: { search: '', sort: [], filters: [{ type: 'text', column: 'emailAddress', match: 'regex', text: '^(([a-z0-9._@-]+)+)+(?!x)!$' }] } });
     await assert.rejects(hanging, /takes too long/);
     const window = await bench.client.call('readWindow', { table: 1, from: 0, to: 10, columns: [0] });
     assert.deepEqual([window.rows.length, window.revision], [stands.rowCount, stands.revision]);
