@@ -68,7 +68,11 @@ export class EngineClient {
       const settled = (): void => signal?.removeEventListener('abort', abort);
       this.#pending.set(id, {
         resolve: (value) => { settled(); resolve(value as EngineCalls[Name]['answer']); },
-        reject: (error) => { settled(); reject(error); },
+        reject: (error) => {
+          settled();
+          if (call === 'openTable') this.#openTables.delete((args as EngineCalls['openTable']['args']).table);
+          reject(error);
+        },
       });
       signal?.addEventListener('abort', abort, { once: true });
       try {

@@ -128,6 +128,8 @@ describe('The engine as a worker thread', () => {
       const [first, second] = sandbox.data.lists().map(({ listId }) => listId);
       const read = () => client.call('readPage', { account: 'acme', request: { report: 'lists' } });
       for (const [table, listId] of [[1, first], [2, second]] as const) await (await open(client, table, { report: 'contacts', listId: listId ?? 0 })).phase('complete');
+      // A table that was refused is none that is open.
+      await assert.rejects(open(client, 3, { report: 'contacts' }), EngineError);
       const gone = once(threads[0] ?? assert.fail('no thread'), 'exit').then(() => 'gone');
       await client.call('closeTable', { table: 1 });
       assert.equal(await Promise.race([gone, setTimeout(400, 'there')]), 'there', 'a table is open');
