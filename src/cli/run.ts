@@ -10,8 +10,8 @@ import { exportResumable, findUnfinished, type UnfinishedExport } from '../expor
 import { exportNew, findUnfinishedNew } from '../export/since-last/export-new';
 import { formatOf, formatTypeOf, sheetSentence } from '../export/formats';
 import { parseSavedReport } from '../export/saved-report';
-import { fillGaps } from '../export/retry/fill-gaps';
 import { keepGaps, readGaps } from '../export/retry/gaps-file';
+import { retryFile } from '../export/retry/retry-file';
 import { canGrow, defaultLookBackDays } from '../export/since-last/growing';
 import { exportRows, exportToStream, type ExportOptions } from '../export/write-report';
 import { ListrakClient } from '../listrak/client';
@@ -95,11 +95,16 @@ async function runSaved({ files, csv, ...rest }: RunCommand, surroundings: Surro
 }
 
 async function retryFiles({ files, ...rest }: RetryCommand, surroundings: Surroundings): Promise<ExitStatus> {
+  const { stderr, signal } = surroundings;
   return eachFile(files, surroundings, async (file) => {
-    const { request, incomplete } = await readGaps(file);
+    const { request, incomplete } = await readGaps(file, signal);
+    if (incomplete === undefined) {
+      await keepGaps(file, request, undefined);
+      if (!rest.quiet) tell(stderr, formatText(text('{0} is whole: an earlier retry has put in all that was missing.', file)));
+      return exitStatus.complete;
+    }
     return withClient({ ...rest, request }, surroundings, async (run, client, options) => {
-      const outcome = await fillGaps({ incomplete, file, run: (onlyParents) => run(client, { onlyParents }) }, options);
-      await keepGaps(file, request, outcome.incomplete);
+      const outcome = await retryFile(file, request, incomplete, (onlyParents) => run(client, { onlyParents }), options);
       return { outcome, out: file, retry: retryLine(outcome, `listrak retry ${quoted(file)}`) };
     });
   });

@@ -21,6 +21,15 @@ export async function markOf(chunks: AsyncIterable<Uint8Array>, signal: AbortSig
   return { bytes, sha256: hash.digest('hex') };
 }
 
+/** Whether that is the file, as it was left; false where there is none. @throws FileError, CancelledError */
+export async function hasMark(file: string, mark: FileMark, signal: AbortSignal): Promise<boolean> {
+  const found = await markOf(chunksOf(file), signal).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return found?.bytes === mark.bytes && found.sha256 === mark.sha256;
+}
+
 /** Bytes of a file, 256 KiB at once. @throws FileError */
 export async function* chunksOf(file: string): AsyncGenerator<Uint8Array, void, void> {
   try {

@@ -3,6 +3,7 @@ import type { Gap } from '../reports/gaps';
 import { scopeFields, type ColumnSpec, type ColumnType, type FailedParent } from '../reports/report-types';
 import { isDelimiter } from './csv';
 import type { ExportFormat, IncompleteFile } from './export-types';
+import type { FileMark } from './file-mark';
 import { isFormatType } from './formats';
 
 const columnTypes: readonly unknown[] = ['text', 'integer', 'number', 'boolean', 'date', 'json'] satisfies ColumnType[];
@@ -18,9 +19,13 @@ export function isExportFormat(value: unknown): value is ExportFormat {
 }
 
 export function isIncompleteFile(value: unknown): value is IncompleteFile {
-  if (!isRecord(value) || !isRecord(value['mark']) || !Array.isArray(value['columns']) || !Array.isArray(value['gaps'])) return false;
+  if (!isRecord(value) || !isMark(value['mark']) || !Array.isArray(value['columns']) || !Array.isArray(value['gaps'])) return false;
   return isExportFormat(value['format']) && value['columns'].every(isColumn) && value['gaps'].every(isGap)
-    && [value['rows'], value['guardedCells'], value['mark']['bytes']].every(isCount) && typeof value['mark']['sha256'] === 'string';
+    && isCount(value['rows']) && isCount(value['guardedCells']);
+}
+
+export function isMark(value: unknown): value is FileMark {
+  return isRecord(value) && isCount(value['bytes']) && typeof value['sha256'] === 'string';
 }
 
 export function isGap(value: unknown): value is Gap {

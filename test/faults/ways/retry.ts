@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { markOf, chunksOf } from '../../../src/export/file-mark';
-import { fillGaps } from '../../../src/export/retry/fill-gaps';
 import { gapsSuffix, keepGaps, readGaps } from '../../../src/export/retry/gaps-file';
+import { retryFile } from '../../../src/export/retry/retry-file';
 import { exportRows } from '../../../src/export/write-report';
 import type { FailedParent } from '../../../src/reports/report-types';
 import { checkRequest } from '../../../src/reports/request';
@@ -32,7 +32,7 @@ export const retried: Way = async (meet) => {
   if (ended.type === 'failed') assert.deepEqual(await place.contents(), olds, 'file and what is kept of it are those of before');
   else {
     assert.equal(truth.wrongWithPartial(await readBack(file, format), ended.failed), undefined);
-    assert.deepEqual((await readGaps(file)).incomplete.mark, await markOf(chunksOf(file), never), 'what is kept is about this file');
+    assert.deepEqual((await readGaps(file, never)).incomplete?.mark, await markOf(chunksOf(file), never), 'what is kept is about this file');
   }
   place.sandbox.setFaults();
   meeting.over?.();
@@ -50,9 +50,8 @@ export function beforeRetry(run: Run): Promise<Contents> {
 /** As `listrak retry` does it. */
 export async function retry({ place, shape, format, client }: Run, signal = never): Promise<readonly FailedParent[]> {
   const file = place.file(format);
-  const { request, incomplete } = await readGaps(file);
-  const outcome = await fillGaps({ incomplete, file, run: (onlyParents) => runReport(request, client, { pageSize: shape.pageSize, signal, onlyParents }) }, { signal });
-  await keepGaps(file, request, outcome.incomplete);
+  const { request, incomplete } = await readGaps(file, never);
+  const outcome = await retryFile(file, request, incomplete ?? assert.fail('nothing is missing'), (onlyParents) => runReport(request, client, { pageSize: shape.pageSize, signal, onlyParents }), { signal });
   return outcome.failedParents;
 }
 

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { run as runHere } from '../../../src/cli/run';
+import { chunksOf, markOf } from '../../../src/export/file-mark';
+import { keepGaps, readGaps } from '../../../src/export/retry/gaps-file';
 import { catalogue, reportById } from '../../../src/reports/catalogue';
 import { reportIds, type ColumnType, type ReportId, type ScopeField } from '../../../src/reports/report-types';
 import { formatText } from '../../../src/text';
@@ -250,9 +252,14 @@ describe('listrak', function () {
     assert.ok(sandbox.requests.slice(before).every(({ path: asked }) => !/\/Message\/\d+/.test(asked) || [first, second, third].some((id) => asked.includes(`/${id}`))), 'only what failed is asked for');
 
     broken.clear();
+    const { request, incomplete } = await readGaps(file('retried.csv'), new AbortController().signal);
     const last = await run(['retry', 'retried.csv', '--quiet']);
     assert.deepEqual([last.status, last.stderr], [0, '']);
     assert.ok((await readFile(file('retried.csv'))).equals(whole));
+    // As if it had been killed behind its rename.
+    await keepGaps(file('retried.csv'), request, incomplete, { mark: await markOf(chunksOf(file('retried.csv')), new AbortController().signal), incomplete: null });
+    const done = await run(['retry', 'retried.csv']);
+    assert.deepEqual([done.status, done.stderr], [0, 'retried.csv is whole: an earlier retry has put in all that was missing.\n']);
     const none = await run(['retry', 'retried.csv']);
     assert.deepEqual([none.status, none.stderr.includes('Nothing is known to be missing in retried.csv')], [1, true]);
   });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,8 +8,10 @@ import { defaultExportFormat, type ExportFormat, type ExportOutcome, type Incomp
 import { FileError } from '../../../src/export/file-errors';
 import { fillGaps } from '../../../src/export/retry/fill-gaps';
 import { gapsSuffix, keepGaps, readGaps } from '../../../src/export/retry/gaps-file';
+import { retryFile } from '../../../src/export/retry/retry-file';
 import { exportRows } from '../../../src/export/write-report';
 import { ListrakError, ServiceFailedError } from '../../../src/listrak/errors';
+import type { FailedParent } from '../../../src/reports/report-types';
 import { checkRequest, parseRequest } from '../../../src/reports/request';
 import { runReport } from '../../../src/reports/run-report';
 import { formatText } from '../../../src/text';
@@ -125,24 +128,60 @@ describe('what failed of an export', () => {
     }
   });
 
+  it('is known wherever the retry was killed: before the file took its new name, behind it, and in between', async () => {
+    const request = checkRequest(parseRequest({ report: 'contacts', listId: [1, 2, 3] }));
+    const run = (source: FakeSource) => (onlyParents: readonly FailedParent[]): ReturnType<typeof runReport> => runReport(request, source, { pageSize: 2, signal, onlyParents });
+    await write(request, new FakeSource(account(4, 7)));
+    const truth = await readFile(file);
+    const { incomplete } = await write(request, twiceBroken());
+    assert.equal(incomplete?.gaps.length, 2);
+    const killed = new Error('killed');
+    for (const isRenamed of [false, true]) {
+      // First one list comes, then the other.
+      for (const source of [broken(), new FakeSource(account(4, 7))]) {
+        await writeFile(file, truth);
+        await write(request, twiceBroken());
+        await keepGaps(file, request, incomplete);
+        const files = { ...fs, rename: async (from: string, to: string): Promise<void> => {
+          if (isRenamed) await fs.rename(from, to);
+          throw killed;
+        } };
+        const missing = (await readGaps(file, signal)).incomplete ?? assert.fail();
+        await assert.rejects(retryFile(file, request, missing, run(source), { signal, files: files as typeof fs }), killed);
+        const kept = await readGaps(file, signal);
+        assert.equal(kept.incomplete?.gaps.length, isRenamed ? (source.breaks.size > 0 ? 1 : undefined) : 2);
+        if (kept.incomplete !== undefined) await retryFile(file, request, kept.incomplete, run(new FakeSource(account(4, 7))), { signal });
+        assert.ok((await readFile(file)).equals(truth));
+      }
+    }
+    await keepGaps(file, request, undefined);
+  });
+
   it('is kept beside the file, and read back only as it was written', async () => {
     const request = checkRequest(parseRequest({ report: 'contacts', listId: [1, 2, 3] }));
-    await assert.rejects(readGaps(file), /Nothing is known to be missing/);
+    await assert.rejects(readGaps(file, signal), /Nothing is known to be missing/);
     const { incomplete } = await write(request, broken());
     await keepGaps(file, request, incomplete);
-    assert.deepEqual(await readGaps(file), { request, incomplete });
+    assert.deepEqual(await readGaps(file, signal), { request, incomplete });
     const json = await readFile(`${file}${gapsSuffix}`, 'utf8');
     await fc.assert(fc.asyncProperty(fc.constantFrom('"version": 1', '"bytes"', '"row"', '"type": "csv"', '"delimiter": ","', '"listId"', '"cursor"', '"gaps"', '"columns"', '"sha256"'), fc.constantFrom('"x"', '"version": -1', ''), async (from, to) => {
       await writeFile(`${file}${gapsSuffix}`, json.replaceAll(from, to));
-      await assert.rejects(readGaps(file).then(({ incomplete: read }) => assert.notDeepEqual(read, incomplete)).then(() => { throw new FileError({ ...failed.facts.what }, 'other'); }));
+      await assert.rejects(readGaps(file, signal).then(({ incomplete: read }) => assert.notDeepEqual(read, incomplete)).then(() => { throw new FileError({ ...failed.facts.what }, 'other'); }));
     }), { numRuns: 40 });
     // Well-formed, but not what was kept.
     for (const [from, to] of [['"emailAddress"', '"subscriptionState"'], ['"row": ', '"row": 1'], ['"pass": 0', '"pass": 1'], ['"cursor": "', '"cursor": "x']] as const) {
       assert.ok(json.includes(from), from);
       await writeFile(`${file}${gapsSuffix}`, json.replace(from, to));
-      await assert.rejects(readGaps(file), /cannot be read: export the report again/);
+      await assert.rejects(readGaps(file, signal), /cannot be read: export the report again/);
     }
     await keepGaps(file, request, undefined);
     assert.ok(!(await readdir(folder)).includes(`report.csv${gapsSuffix}`));
   });
 });
+
+/** Another list fails beside the one of {@link broken}. */
+function twiceBroken(): FakeSource {
+  const source = broken();
+  source.breaks.set('/List/3/Contact', { atPage: 0, error: failed });
+  return source;
+}
