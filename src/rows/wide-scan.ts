@@ -67,17 +67,35 @@ export const leadByte: BytePattern = { bits: 0x3f, value: 0xff };
 
 type Scan = (length: number, firstBits: number, first: number, secondBits: number, second: number, found: number) => number;
 
+/** Whether this machine and its policies have what {@link scan} needs. */
+function hasVectors(): boolean {
+  return typeof WebAssembly === 'object' && WebAssembly.validate(module);
+}
+
+/** The same a byte at a time. */
+function plainScan(bytes: Uint8Array, places: Uint32Array): Scan {
+  return (length, bits, value, nextBits, next, found) => {
+    let end = 0;
+    for (let place = 0; place < length; place++) {
+      if (((bytes[place] as number) | bits) === value && ((bytes[place + 1] as number) | nextBits) === next) places[end++] = place;
+    }
+    return found + 4 * end;
+  };
+}
+
 /** Scans over bytes, 16 at a time: a WebAssembly function over copies of them, three times as fast as any loop over words. */
 export class WideScan {
   readonly #bytes: Uint8Array;
   readonly #found: Uint32Array;
   readonly #scan: Scan;
 
-  constructor() {
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    this.#bytes = new Uint8Array(memory.buffer, 0, foundAt);
-    this.#found = new Uint32Array(memory.buffer, foundAt);
-    this.#scan = new WebAssembly.Instance(new WebAssembly.Module(module), { scan: { memory } }).exports['scan'] as Scan;
+  /** @param withVectors false: without WebAssembly */
+  constructor(withVectors = hasVectors()) {
+    const memory = withVectors ? new WebAssembly.Memory({ initial: pages, maximum: pages }) : undefined;
+    const buffer = memory?.buffer ?? new ArrayBuffer(2 * foundAt);
+    this.#bytes = new Uint8Array(buffer, 0, foundAt);
+    this.#found = new Uint32Array(buffer, foundAt);
+    this.#scan = memory === undefined ? plainScan(this.#bytes, this.#found) : new WebAssembly.Instance(new WebAssembly.Module(module), { scan: { memory } }).exports['scan'] as Scan;
   }
 
   /** Calls `hit` with each place in [start, stop) where a byte fits and, still before `stop`, the one behind it. In rising order. */
