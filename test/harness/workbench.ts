@@ -237,6 +237,11 @@ export class Workbench {
     await this.#drive({ settings });
   }
 
+  /** A setting as extensions read it. */
+  async setting(name: string): Promise<unknown> {
+    return this.#drive({ setting: name });
+  }
+
   /** What the extension host's process holds, worker threads and all, in bytes. */
   async memoryUsage(): Promise<NodeJS.MemoryUsage> {
     return await this.#drive({ usage: true }) as NodeJS.MemoryUsage;
@@ -263,7 +268,7 @@ export class Workbench {
     return Number(await this.#drive({ pid: true }));
   }
 
-  async #drive(order: { pid: true } | { usage: true } | { delay: 'begin' | 'end' } | { command: string; args: readonly unknown[] } | { settings: Readonly<Record<string, unknown>> } | { memory: string; bytes?: string }): Promise<unknown> {
+  async #drive(order: { pid: true } | { usage: true } | { setting: string } | { delay: 'begin' | 'end' } | { command: string; args: readonly unknown[] } | { settings: Readonly<Record<string, unknown>> } | { memory: string; bytes?: string }): Promise<unknown> {
     const port = await readFile(this.#driverFile, 'utf8');
     const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: JSON.stringify(order) });
     const answer = (await response.json()) as { value?: unknown; error?: string };

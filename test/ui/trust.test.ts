@@ -140,6 +140,9 @@ describe('A folder that is not trusted', function () {
     await eventually('The file outside', () => existsSync(inHome('outside.csv')));
     assert.equal(await linesOf(inHome('outside.csv')), service().data.contactCount(listId, 'Subscribed'));
     assert.ok(await isGuarded(inHome('outside.csv')), 'against its settings');
+    const { apiUrl, tokenUrl } = service();
+    const asRead = await Promise.all(['listrak.apiUrl', 'listrak.tokenUrl', 'http.proxy', 'http.proxyStrictSSL', 'listrak.csv.formulaGuard'].map((name) => w.setting(name)));
+    assert.deepEqual(asRead, [apiUrl, tokenUrl, '', true, true], 'the user\'s, or the defaults');
     await w.runCommand('Listrak: Check Connection');
     await told(w, /is connected/);
     assert.equal(trap.came, 0);
