@@ -2,7 +2,7 @@ import { CellKind, type PageColumn } from '../listrak/page';
 import { IncomingCell } from './cells';
 import type { CellWriter, Column } from './column';
 import { ExceptionCells } from './exception-cells';
-import { grownUint8 } from './growing';
+import { Uint8List } from './growing-list';
 import { runGuarded, type CellTest } from './cell-test';
 import { rangeTest, type Range } from './range';
 import { eachRow, KeyList, regrouped, TextKeys, type RowKeys } from './row-keys';
@@ -18,42 +18,42 @@ const misfit = 255;
 /** Booleans as one byte each; false before true. */
 export class BooleanColumn implements Column {
   readonly measure = null;
-  #held = new Uint8Array(0);
+  readonly #held = new Uint8List();
   #count = 0;
   readonly #exceptions = new ExceptionCells();
   readonly #cell = new IncomingCell();
 
   get bytesHeld(): number {
-    return this.#held.byteLength + this.#exceptions.bytesHeld;
+    return this.#held.bytesHeld + this.#exceptions.bytesHeld;
   }
 
   append(cells: PageColumn, rowCount: number): void {
-    this.#held = grownUint8(this.#held, this.#count + rowCount);
+    this.#held.reserve(this.#count + rowCount);
     for (let i = 0; i < rowCount; i++) {
       const kind = cells.kinds[i] as CellKind;
       if (kind > CellKind.True) {
         this.#cell.read(cells, i);
         this.#exceptions.add(this.#count, this.#cell);
       }
-      this.#held[this.#count++] = kind > CellKind.True ? misfit : kind;
+      this.#held.set(this.#count++, kind > CellKind.True ? misfit : kind);
     }
   }
 
   appendAbsent(rowCount: number): void {
-    this.#held = grownUint8(this.#held, this.#count + rowCount);
+    this.#held.reserve(this.#count + rowCount);
     this.#held.fill(CellKind.Absent, this.#count, this.#count + rowCount);
     this.#count += rowCount;
   }
 
   shown(row: number): ShownCell {
-    const held = this.#held[row] as number;
+    const held = this.#held.get(row);
     if (held === misfit) return this.#exceptions.shown(row);
     return held < CellKind.False ? null : String(held === CellKind.True);
   }
 
   writeTo(page: CellWriter, row: number): void {
-    if (this.#held[row] !== misfit) {
-      page.addBare(this.#held[row] as CellKind);
+    if (this.#held.get(row) !== misfit) {
+      page.addBare(this.#held.get(row) as CellKind);
       return;
     }
     this.#exceptions.cells.writeTo(page, this.#exceptions.indexOf(row));
@@ -62,7 +62,7 @@ export class BooleanColumn implements Column {
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
     const held = this.#held;
     const placed = await placeRows(rows, (row) => this.placeOf(row), slices);
-    const values = await sortedByWords(placed.values, [await wordOf(placed.values, (row) => held[row] as number, slices)], descending, slices);
+    const values = await sortedByWords(placed.values, [await wordOf(placed.values, (row) => held.get(row), slices)], descending, slices);
     const misfits = await sortedMisfits(placed.misfits, this.#exceptions.cells, (row) => this.#exceptions.indexOf(row), descending, slices);
     return joined(values, misfits, placed.empties);
   }
@@ -79,7 +79,7 @@ export class BooleanColumn implements Column {
       mark: (from, to, marks) => {
         this.#exceptions.mark(test, from, to, marks);
         const held = this.#held;
-        for (let row = from; row < to; row++) if (passing[held[row] as number] === 1) marks[row - from] = 1;
+        for (let row = from; row < to; row++) if (passing[held.get(row)] === 1) marks[row - from] = 1;
       },
     };
   }
@@ -93,18 +93,18 @@ export class BooleanColumn implements Column {
   }
 
   placeOf(row: number): Place {
-    const held = this.#held[row] as number;
+    const held = this.#held.get(row);
     if (held === misfit) return this.#exceptions.isEmpty(row) ? Place.Empty : Place.Misfit;
     return held >= CellKind.False ? Place.Value : Place.Empty;
   }
 
   measureOf(row: number): number {
-    const held = this.#held[row];
+    const held = this.#held.get(row);
     return held === CellKind.True ? 1 : held === CellKind.False ? 0 : NaN;
   }
 
   compare(a: number, b: number): number {
-    return (this.#held[a] as number) - (this.#held[b] as number);
+    return this.#held.get(a) - this.#held.get(b);
   }
 
   async keysOf(rows: Uint32Array, per: GroupPer, slices: Slices): Promise<RowKeys> {
@@ -116,7 +116,7 @@ export class BooleanColumn implements Column {
   }
 
   trim(): void {
-    this.#held = this.#held.slice(0, this.#count);
+    this.#held.trim(this.#count);
     this.#exceptions.trim();
   }
 }

@@ -2,7 +2,7 @@ import { CellKind } from '../listrak/page';
 import { ByteArena } from './byte-arena';
 import { shownBytes, illFormedText, type IncomingCell, type StoredKind } from './cells';
 import type { CellWriter } from './column';
-import { grownUint32, grownUint8 } from './growing';
+import { Uint32List, Uint8List } from './growing-list';
 
 /** Cells of any kind one after another: a kind and a range of the arena's bytes each. Only ever appended to. */
 export class CellArena {
@@ -10,8 +10,8 @@ export class CellArena {
   /** The kind of all cells, as long as they share one. */
   #sharedKind: StoredKind = CellKind.Absent;
   /** Each cell's kind, once they differ. */
-  #kinds: Uint8Array<ArrayBuffer> | undefined;
-  #ends = new Uint32Array(0);
+  #kinds: Uint8List | undefined;
+  readonly #ends = new Uint32List();
   #count = 0;
   /** Indexes of the cells whose bytes are not what they show. */
   readonly illFormed: number[] = [];
@@ -25,14 +25,14 @@ export class CellArena {
   }
 
   get bytesHeld(): number {
-    return (this.#kinds?.byteLength ?? 0) + this.#ends.byteLength + this.bytes.bytesHeld;
+    return (this.#kinds?.bytesHeld ?? 0) + this.#ends.bytesHeld + this.bytes.bytesHeld;
   }
 
   /** Appends a cell and answers its index. @throws ArenaFullError */
   push({ kind, bytes, start, end }: IncomingCell): number {
     const index = this.#count;
-    if (index === this.#ends.length) this.#ends = grownUint32(this.#ends, index + 1);
-    this.#ends[index] = this.bytes.push(bytes, start, end);
+    this.#ends.reserve(index + 1);
+    this.#ends.set(index, this.bytes.push(bytes, start, end));
     this.#noteKind(kind, index, index + 1);
     this.#count++;
     if (kind === illFormedText) this.illFormed.push(index);
@@ -50,30 +50,25 @@ export class CellArena {
   /** Appends `count` cells that hold nothing but their kind. */
   pushBare(kind: StoredKind, count: number): void {
     const to = this.#count + count;
-    this.#ends = grownUint32(this.#ends, to);
+    this.#ends.reserve(to);
     this.#noteKind(kind, this.#count, to);
     this.#ends.fill(this.bytes.end, this.#count, to);
     this.#count = to;
   }
 
   kindAt(index: number): StoredKind {
-    return this.#kinds === undefined ? this.#sharedKind : this.#kinds[index] as StoredKind;
-  }
-
-  /** Address behind each cell's bytes, for tight loops; to be read anew after every append. */
-  get ends(): Uint32Array {
-    return this.#ends;
+    return this.#kinds === undefined ? this.#sharedKind : this.#kinds.get(index) as StoredKind;
   }
 
   /** Address behind the cell's bytes. */
   endAt(index: number): number {
-    return this.#ends[index] as number;
+    return this.#ends.get(index);
   }
 
   /** Address of the cell's first byte: where the one before ends, or where the chunk begins. */
   startAt(index: number): number {
-    const end = this.#ends[index] as number;
-    const before = index === 0 ? 0 : this.#ends[index - 1] as number;
+    const end = this.#ends.get(index);
+    const before = index === 0 ? 0 : this.#ends.get(index - 1);
     return end === before ? end : Math.max(before, this.bytes.baseOf(end - 1));
   }
 
@@ -135,8 +130,8 @@ export class CellArena {
 
   trim(): void {
     this.bytes.trim();
-    this.#kinds = this.#kinds?.slice(0, this.#count);
-    this.#ends = this.#ends.slice(0, this.#count);
+    this.#kinds?.trim(this.#count);
+    this.#ends.trim(this.#count);
   }
 
   /** Cells [from, to), the last ones, are of this kind. */
@@ -145,10 +140,12 @@ export class CellArena {
     if (from === 0) this.#sharedKind = kind;
     if (this.#kinds === undefined) {
       if (kind === this.#sharedKind) return;
-      this.#kinds = new Uint8Array(this.#ends.length).fill(this.#sharedKind, 0, from);
+      this.#kinds = new Uint8List();
+      this.#kinds.reserve(from);
+      this.#kinds.fill(this.#sharedKind, 0, from);
     }
-    if (to > this.#kinds.length) this.#kinds = grownUint8(this.#kinds, this.#ends.length);
-    if (to - from === 1) this.#kinds[from] = kind;
+    this.#kinds.reserve(to);
+    if (to - from === 1) this.#kinds.set(from, kind);
     else this.#kinds.fill(kind, from, to);
   }
 }

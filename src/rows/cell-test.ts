@@ -50,10 +50,10 @@ export interface CellBytes {
 
 /** The bytes of the cells [from, to), chunk by chunk. Zeros may stand behind a chunk's last cell. */
 export function eachChunk(cells: CellArena, from: number, to: number, work: (bytes: CellBytes) => void): void {
-  const { bytes, ends } = cells;
-  const lastEnd = ends[to - 1] as number;
+  const { bytes } = cells;
+  const lastEnd = cells.endAt(to - 1);
   for (let first = from; first < to;) {
-    if (cells.startAt(first) === ends[first]) {
+    if (cells.startAt(first) === cells.endAt(first)) {
       first++;
       continue;
     }
@@ -61,19 +61,19 @@ export function eachChunk(cells: CellArena, from: number, to: number, work: (byt
     const base = bytes.baseOf(address);
     const chunk = bytes.chunkOf(address);
     const stop = Math.min(chunk.length, lastEnd - base);
-    const last = firstAbove(ends, base + stop, first, to);
+    const last = firstAbove(cells, base + stop, first, to);
     work({ chunk, base, start: address - base, stop, first, last });
     first = last;
   }
 }
 
 /** The first cell in [from, to) that ends behind an address. */
-function firstAbove(ends: Uint32Array, address: number, from: number, to: number): number {
+function firstAbove(cells: CellArena, address: number, from: number, to: number): number {
   let low = from;
   let high = to;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((ends[middle] as number) <= address) low = middle + 1; else high = middle;
+    if (cells.endAt(middle) <= address) low = middle + 1; else high = middle;
   }
   return low;
 }
@@ -159,11 +159,11 @@ function placeOf(rising: readonly number[], least: number): number {
 }
 
 function testEach(cells: CellArena, test: CellTest, from: number, to: number, hit: (index: number) => void): void {
-  const { bytes, ends } = cells;
+  const { bytes } = cells;
   const someIllFormed = cells.illFormed.length > 0;
   for (let cell = from; cell < to; cell++) {
     const address = cells.startAt(cell);
-    const length = (ends[cell] as number) - address;
+    const length = cells.endAt(cell) - address;
     if (length === 0 || (someIllFormed && cells.kindAt(cell) === illFormedText)) continue;
     const start = address - bytes.baseOf(address);
     if (test.has(bytes.chunkOf(address), start, start + length)) hit(cell);

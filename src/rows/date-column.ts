@@ -5,7 +5,7 @@ import { runGuarded, type CellTest } from './cell-test';
 import { DateSearch } from './date-search';
 import { DateSpeller, DateText, dayText, emptyDate, type Spelling } from './date-text';
 import { ExceptionCells } from './exception-cells';
-import { grownInt32, grownUint16 } from './growing';
+import { Int32List, Uint16List } from './growing-list';
 import { Needle } from './needle';
 import { isInRange, momentOf, rangeTest, type Range } from './range';
 import { eachRow, KeyList, keyText, NumberKeys, regrouped, TextKeys, type RowKeys } from './row-keys';
@@ -38,8 +38,8 @@ const heldKinds = 8192;
 export class DateColumn implements Column {
   readonly measure = 'date';
   /** Seconds since 2000-01-01T00:00:00: 1931 to 2068 are in reach. */
-  #seconds = new Int32Array(0);
-  #held = new Uint16Array(0);
+  readonly #seconds = new Int32List();
+  readonly #held = new Uint16List();
   #count = 0;
   readonly #exceptions = new ExceptionCells();
   readonly #cell = new IncomingCell();
@@ -47,12 +47,12 @@ export class DateColumn implements Column {
   readonly #speller = new DateSpeller();
 
   get bytesHeld(): number {
-    return this.#seconds.byteLength + this.#held.byteLength + this.#exceptions.bytesHeld;
+    return this.#seconds.bytesHeld + this.#held.bytesHeld + this.#exceptions.bytesHeld;
   }
 
   append(cells: PageColumn, rowCount: number): void {
     this.#reserve(rowCount);
-    for (let i = 0; i < rowCount; i++) this.#held[this.#count] = this.#append(cells, i, this.#count++);
+    for (let i = 0; i < rowCount; i++) this.#held.set(this.#count, this.#append(cells, i, this.#count++));
   }
 
   appendAbsent(rowCount: number): void {
@@ -62,13 +62,13 @@ export class DateColumn implements Column {
   }
 
   shown(row: number): ShownCell {
-    const held = this.#held[row] as number;
+    const held = this.#held.get(row);
     if (held >= firstDate) return this.#spell(row, held).bytes.toString('latin1', 0, this.#speller.length);
     return held === Held.Spelt || held === Held.Misfit ? this.#exceptions.shown(row) : null;
   }
 
   writeTo(page: CellWriter, row: number): void {
-    const held = this.#held[row] as number;
+    const held = this.#held.get(row);
     if (held >= firstDate) page.add(CellKind.Text, this.#spell(row, held).bytes, 0, this.#speller.length);
     else if (held === Held.Nothing) page.addText(CellKind.Text, emptyDate);
     else if (held === Held.Absent) page.addBare(CellKind.Absent);
@@ -79,7 +79,7 @@ export class DateColumn implements Column {
   }
 
   placeOf(row: number): Place {
-    const held = this.#held[row] as number;
+    const held = this.#held.get(row);
     if (held >= firstDate || held === Held.Spelt) return Place.Value;
     return held === Held.Misfit && !this.#exceptions.isEmpty(row) ? Place.Misfit : Place.Empty;
   }
@@ -101,8 +101,8 @@ export class DateColumn implements Column {
         runGuarded(test, () => {
           const [held, seconds] = [this.#held, this.#seconds];
           for (let row = from; row < to; row++) {
-            const kind = held[row] as number;
-            if (kind >= firstDate && marks[row - from] === 0 && dates.has(seconds[row] as number, kind - firstDate)) marks[row - from] = 1;
+            const kind = held.get(row);
+            if (kind >= firstDate && marks[row - from] === 0 && dates.has(seconds.get(row), kind - firstDate)) marks[row - from] = 1;
           }
         });
       },
@@ -118,9 +118,9 @@ export class DateColumn implements Column {
       mark: (from, to, marks) => {
         const [held, seconds] = [this.#held, this.#seconds];
         for (let row = from; row < to; row++) {
-          const kind = held[row] as number;
+          const kind = held.get(row);
           if (kind >= firstDate) {
-            const time = (seconds[row] as number) * 1000 + (kind - firstDate) % 1000;
+            const time = seconds.get(row) * 1000 + (kind - firstDate) % 1000;
             if (time >= least && time <= most) marks[row - from] = 1;
           } else if (kind === Held.Spelt) {
             const moment = momentOf(this.#exceptions.shown(row) ?? '');
@@ -136,8 +136,8 @@ export class DateColumn implements Column {
   }
 
   measureOf(row: number): number {
-    const held = this.#held[row] as number;
-    if (held >= firstDate) return (this.#seconds[row] as number) * 1000 + (held - firstDate) % 1000;
+    const held = this.#held.get(row);
+    if (held >= firstDate) return this.#seconds.get(row) * 1000 + (held - firstDate) % 1000;
     return held === Held.Spelt ? momentOf(this.#exceptions.shown(row) ?? '')?.milliseconds ?? NaN : NaN;
   }
 
@@ -157,8 +157,8 @@ export class DateColumn implements Column {
   }
 
   trim(): void {
-    this.#seconds = this.#seconds.slice(0, this.#count);
-    this.#held = this.#held.slice(0, this.#count);
+    this.#seconds.trim(this.#count);
+    this.#held.trim(this.#count);
     this.#exceptions.trim();
   }
 
@@ -168,7 +168,7 @@ export class DateColumn implements Column {
     if (kind === CellKind.Null) return Held.Null;
     const date = this.#date;
     if (kind === CellKind.Text && date.read(cells.bytes, cells.starts[index] as number, cells.ends[index] as number) && date.seconds === (date.seconds | 0)) {
-      this.#seconds[row] = date.seconds;
+      this.#seconds.set(row, date.seconds);
       return firstDate + date.spelling * 1000 + date.milliseconds;
     }
     this.#cell.read(cells, index);
@@ -180,19 +180,19 @@ export class DateColumn implements Column {
   }
 
   #reserve(rowCount: number): void {
-    this.#seconds = grownInt32(this.#seconds, this.#count + rowCount);
-    this.#held = grownUint16(this.#held, this.#count + rowCount);
+    this.#seconds.reserve(this.#count + rowCount);
+    this.#held.reserve(this.#count + rowCount);
   }
 
   #spell(row: number, held: number): DateSpeller {
     const rest = held - firstDate;
     const spelling = Math.floor(rest / 1000);
-    this.#speller.spell(this.#seconds[row] as number, rest - spelling * 1000, spelling as Spelling);
+    this.#speller.spell(this.#seconds.get(row), rest - spelling * 1000, spelling as Spelling);
     return this.#speller;
   }
 
   #nanosecondsOf(row: number): number {
-    return this.#held[row] === Held.Spelt ? momentOf(this.#exceptions.shown(row) ?? '')?.nanoseconds ?? 0 : 0;
+    return this.#held.get(row) === Held.Spelt ? momentOf(this.#exceptions.shown(row) ?? '')?.nanoseconds ?? 0 : 0;
   }
 
   async #valueKeys(rows: Uint32Array, slices: Slices): Promise<RowKeys> {
@@ -200,9 +200,9 @@ export class DateColumn implements Column {
     const dates = new NumberKeys(list);
     const texts = new TextKeys(list);
     await eachRow(rows, (row, at) => {
-      const held = this.#held[row] as number;
+      const held = this.#held.get(row);
       if (held >= firstDate) {
-        list.codes[at] = dates.codeOf((this.#seconds[row] as number) * heldKinds + held - firstDate, row);
+        list.codes[at] = dates.codeOf(this.#seconds.get(row) * heldKinds + held - firstDate, row);
         return;
       }
       const shown = this.shown(row) || null;
@@ -225,12 +225,12 @@ export class DateColumn implements Column {
       return code;
     };
     await eachRow(rows, (row, at) => {
-      if ((this.#held[row] as number) < firstDate) {
+      if (this.#held.get(row) < firstDate) {
         const shown = this.shown(row);
         list.codes[at] = codeOf(shown === null ? null : keyText(shown, 'day'), row);
         return;
       }
-      const day = Math.floor((this.#seconds[row] as number) / secondsPerDay);
+      const day = Math.floor(this.#seconds.get(row) / secondsPerDay);
       const place = day + mostDays;
       if (codes[place] === 0) codes[place] = codeOf(dayText(day), row) + 1;
       list.codes[at] = (codes[place] as number) - 1;
@@ -254,9 +254,9 @@ export class DateColumn implements Column {
       const end = Math.min(rows.length, start + sliceItems);
       for (let i = start; i < end; i++) {
         const row = rows[i] as number;
-        const held = this.#held[row] as number;
+        const held = this.#held.get(row);
         if (held < firstDate) return this.#speltKeys(rows, slices);
-        seconds[i] = (this.#seconds[row] as number) ^ signBit;
+        seconds[i] = this.#seconds.get(row) ^ signBit;
         milliseconds[i] = (held - firstDate) % 1000;
       }
       if (slices.due) await slices.pause();
@@ -274,8 +274,8 @@ export class DateColumn implements Column {
       const end = Math.min(rows.length, start + sliceItems);
       for (let i = start; i < end; i++) {
         const row = rows[i] as number;
-        const held = this.#held[row] as number;
-        if (held >= firstDate) times[i] = (this.#seconds[row] as number) * 1000 + (held - firstDate) % 1000;
+        const held = this.#held.get(row);
+        if (held >= firstDate) times[i] = this.#seconds.get(row) * 1000 + (held - firstDate) % 1000;
         else {
           const spelt = momentOf(this.#exceptions.shown(row) ?? '');
           times[i] = spelt?.milliseconds ?? 0;

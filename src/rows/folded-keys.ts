@@ -71,7 +71,7 @@ export class FoldedKeys {
 
   /** Puts what follows of the text of the cells `items[positions[at]]` at places [from, to) of the words. */
   pack(items: Uint32Array, positions: Uint32Array, from: number, to: number, words: KeyWords): void {
-    const { bytes, ends, illFormed } = this.#cells;
+    const { bytes, illFormed } = this.#cells;
     const { high, low, taken, begun } = words;
     const [ascii, twoBytes] = [this.#ascii, this.#twoBytes];
     const [base, perWord, ended] = [this.#base, this.#perWord, this.#ended];
@@ -86,7 +86,7 @@ export class FoldedKeys {
         continue;
       }
       const address = this.#cells.startAt(cell);
-      const endAddress = ends[cell] as number;
+      const endAddress = this.#cells.endAt(cell);
       if (endAddress > address && (address < chunkBase || endAddress > chunkEnd)) {
         chunk = bytes.chunkOf(address);
         chunkBase = bytes.baseOf(address);

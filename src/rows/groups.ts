@@ -98,7 +98,7 @@ async function sortWords(
     return words;
   }
   const values = Float64Array.from(counts, (_, group) => sums[what]?.sumAt(group) ?? NaN);
-  const words = await doubleWords(values, Uint32Array.from(counts.keys()), slices);
+  const words = await doubleWords(values, slices);
   if (descending) await invertWords(words, slices);
   return [Uint32Array.from(values, (value) => Number(Number.isNaN(value))), ...words];
 }

@@ -10,30 +10,9 @@ export function grownUint8(array: Uint8Array<ArrayBuffer>, needed: number): Uint
   return grown;
 }
 
-export function grownUint16(array: Uint16Array<ArrayBuffer>, needed: number): Uint16Array<ArrayBuffer> {
-  if (array.length >= needed) return array;
-  const grown = new Uint16Array(room(array.length, needed));
-  grown.set(array);
-  return grown;
-}
-
 export function grownUint32(array: Uint32Array<ArrayBuffer>, needed: number): Uint32Array<ArrayBuffer> {
   if (array.length >= needed) return array;
   const grown = new Uint32Array(room(array.length, needed));
-  grown.set(array);
-  return grown;
-}
-
-export function grownInt32(array: Int32Array<ArrayBuffer>, needed: number): Int32Array<ArrayBuffer> {
-  if (array.length >= needed) return array;
-  const grown = new Int32Array(room(array.length, needed));
-  grown.set(array);
-  return grown;
-}
-
-export function grownFloat64(array: Float64Array<ArrayBuffer>, needed: number): Float64Array<ArrayBuffer> {
-  if (array.length >= needed) return array;
-  const grown = new Float64Array(room(array.length, needed));
   grown.set(array);
   return grown;
 }

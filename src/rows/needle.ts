@@ -104,7 +104,6 @@ export class Needle implements CellTest {
 
   /** One run over the bytes of many cells; a hit that reaches over a cell's end is none. */
   #findAcross(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
-    const { ends } = cells;
     const { length } = this.bytes;
     // Zeros stand behind a chunk's last cell; folded they are ones.
     const mayMislead = cells.illFormed.length > 0 || this.bytes.includes(0) || this.bytes.includes(1);
@@ -113,8 +112,8 @@ export class Needle implements CellTest {
       let wanted = start;
       this.#eachPlace(chunk, start, stop, (at) => {
         if (at < wanted) return;
-        while ((ends[cell] as number) <= base + at) cell++;
-        const end = (ends[cell] as number) - base;
+        while (cells.endAt(cell) <= base + at) cell++;
+        const end = cells.endAt(cell) - base;
         if (at + length > end || (mayMislead && misleads(cells, cell, base + at))) return;
         hit(cell);
         wanted = end;
@@ -143,7 +142,6 @@ export class Needle implements CellTest {
 
   /** Cells of which the needle takes in a character outside ASCII: looked for around each that may be part of it. */
   #findOutsideAscii(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
-    const { ends } = cells;
     const someIllFormed = cells.illFormed.length > 0;
     eachChunk(cells, from, to, ({ chunk, base, start, stop, first }) => {
       let cell = first;
@@ -153,9 +151,9 @@ export class Needle implements CellTest {
         const next = at + sequenceLength(chunk[at] as number);
         const places = this.#placesOf(chunk, at, next);
         if (places !== anywhere && !this.#fitsBeside(chunk, at, next, places)) return;
-        while ((ends[cell] as number) <= base + at) cell++;
+        while (cells.endAt(cell) <= base + at) cell++;
         const begin = cells.startAt(cell) - base;
-        wanted = (ends[cell] as number) - base;
+        wanted = cells.endAt(cell) - base;
         const isShown = !someIllFormed || cells.kindAt(cell) !== illFormedText;
         if (isShown && (this.#standsAround(chunk, begin, wanted, at, next, places) || this.#isInMapped(chunk, begin, wanted))) hit(cell);
       });

@@ -2,7 +2,7 @@ import { CellKind, type PageColumn } from '../listrak/page';
 import { IncomingCell } from './cells';
 import type { CellWriter, Column } from './column';
 import { ExceptionCells } from './exception-cells';
-import { grownFloat64, grownUint8 } from './growing';
+import { Float64List, Uint8List } from './growing-list';
 import { runGuarded, type CellTest } from './cell-test';
 import { NumberSearch } from './number-search';
 import { NumberSpeller, NumberText } from './number-text';
@@ -30,8 +30,8 @@ type Held = (typeof Held)[keyof typeof Held];
 /** Numbers as doubles; those whose spelling a double does not give back keep their text. */
 export class NumberColumn implements Column {
   readonly measure = 'number';
-  #values = new Float64Array(0);
-  #held = new Uint8Array(0);
+  readonly #values = new Float64List();
+  readonly #held = new Uint8List();
   #count = 0;
   readonly #exceptions = new ExceptionCells();
   readonly #cell = new IncomingCell();
@@ -41,12 +41,12 @@ export class NumberColumn implements Column {
   #hasHuge = false;
 
   get bytesHeld(): number {
-    return this.#values.byteLength + this.#held.byteLength + this.#exceptions.bytesHeld;
+    return this.#values.bytesHeld + this.#held.bytesHeld + this.#exceptions.bytesHeld;
   }
 
   append(cells: PageColumn, rowCount: number): void {
     this.#reserve(rowCount);
-    for (let i = 0; i < rowCount; i++) this.#held[this.#count] = this.#append(cells, i, this.#count++);
+    for (let i = 0; i < rowCount; i++) this.#held.set(this.#count, this.#append(cells, i, this.#count++));
   }
 
   appendAbsent(rowCount: number): void {
@@ -56,20 +56,20 @@ export class NumberColumn implements Column {
   }
 
   shown(row: number): ShownCell {
-    switch (this.#held[row] as Held) {
+    switch (this.#held.get(row) as Held) {
       case Held.Absent:
       case Held.Null: return null;
-      case Held.Plain: return String(this.#values[row]);
+      case Held.Plain: return String(this.#values.get(row));
       case Held.Spelt:
       case Held.Misfit: return this.#exceptions.shown(row);
     }
   }
 
   writeTo(page: CellWriter, row: number): void {
-    switch (this.#held[row] as Held) {
+    switch (this.#held.get(row) as Held) {
       case Held.Absent: page.addBare(CellKind.Absent); break;
       case Held.Null: page.addBare(CellKind.Null); break;
-      case Held.Plain: this.#writePlain(page, this.#values[row] as number); break;
+      case Held.Plain: this.#writePlain(page, this.#values.get(row)); break;
       case Held.Spelt:
       case Held.Misfit: this.#exceptions.cells.writeTo(page, this.#exceptions.indexOf(row));
     }
@@ -77,7 +77,7 @@ export class NumberColumn implements Column {
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
     const placed = await placeRows(rows, (row) => this.placeOf(row), slices);
-    const words = await numberWords(this.#values, placed.values, slices);
+    const words = await numberWords(await this.#valuesOf(placed.values, slices), slices);
     const values = await sortedByWords(placed.values, words, descending, slices);
     if (this.#hasHuge) await this.#sortHuge(values, descending, slices);
     const misfits = await sortedMisfits(placed.misfits, this.#exceptions.cells, (row) => this.#exceptions.indexOf(row), descending, slices);
@@ -94,7 +94,7 @@ export class NumberColumn implements Column {
         runGuarded(test, () => {
           const [held, values] = [this.#held, this.#values];
           for (let row = from; row < to; row++) {
-            if (held[row] === Held.Plain && marks[row - from] === 0 && numbers.has(values[row] as number)) marks[row - from] = 1;
+            if (held.get(row) === Held.Plain && marks[row - from] === 0 && numbers.has(values.get(row))) marks[row - from] = 1;
           }
         });
       },
@@ -108,8 +108,8 @@ export class NumberColumn implements Column {
       mark: (from, to, marks) => {
         const [held, values] = [this.#held, this.#values];
         for (let row = from; row < to; row++) {
-          const value = values[row] as number;
-          if (value >= least && value <= most && (held[row] === Held.Plain || held[row] === Held.Spelt)) marks[row - from] = 1;
+          const value = values.get(row);
+          if (value >= least && value <= most && (held.get(row) === Held.Plain || held.get(row) === Held.Spelt)) marks[row - from] = 1;
         }
       },
     };
@@ -120,7 +120,7 @@ export class NumberColumn implements Column {
   }
 
   placeOf(row: number): Place {
-    switch (this.#held[row] as Held) {
+    switch (this.#held.get(row) as Held) {
       case Held.Absent:
       case Held.Null: return Place.Empty;
       case Held.Plain:
@@ -130,12 +130,12 @@ export class NumberColumn implements Column {
   }
 
   measureOf(row: number): number {
-    const held = this.#held[row];
-    return held === Held.Plain || held === Held.Spelt ? this.#values[row] as number : NaN;
+    const held = this.#held.get(row);
+    return held === Held.Plain || held === Held.Spelt ? this.#values.get(row) : NaN;
   }
 
   compare(a: number, b: number): number {
-    const [left, right] = [this.#values[a] as number, this.#values[b] as number];
+    const [left, right] = [this.#values.get(a), this.#values.get(b)];
     if (left !== right) return left < right ? -1 : 1;
     return Math.abs(left) > Number.MAX_SAFE_INTEGER ? compareIntegers(integerOf(this.shown(a)), integerOf(this.shown(b))) : 0;
   }
@@ -145,7 +145,7 @@ export class NumberColumn implements Column {
     const numbers = new NumberKeys(list);
     const texts = new TextKeys(list);
     await eachRow(rows, (row, at) => {
-      if (this.#held[row] === Held.Plain) list.codes[at] = numbers.codeOf(this.#values[row] as number, row);
+      if (this.#held.get(row) === Held.Plain) list.codes[at] = numbers.codeOf(this.#values.get(row), row);
       else {
         const shown = this.shown(row) || null;
         const number = Number(shown);
@@ -158,9 +158,15 @@ export class NumberColumn implements Column {
   }
 
   trim(): void {
-    this.#values = this.#values.slice(0, this.#count);
-    this.#held = this.#held.slice(0, this.#count);
+    this.#values.trim(this.#count);
+    this.#held.trim(this.#count);
     this.#exceptions.trim();
+  }
+
+  async #valuesOf(rows: Uint32Array, slices: Slices): Promise<Float64Array> {
+    const values = new Float64Array(rows.length);
+    await eachRow(rows, (row, at) => { values[at] = this.#values.get(row); }, slices);
+    return values;
   }
 
   #writePlain(page: CellWriter, value: number): void {
@@ -178,7 +184,7 @@ export class NumberColumn implements Column {
     }
     const number = this.#number;
     number.read(cells.bytes, cells.starts[index] as number, cells.ends[index] as number);
-    this.#values[row] = number.value;
+    this.#values.set(row, number.value);
     if (number.isPlain) return Held.Plain;
     if (Math.abs(number.value) > Number.MAX_SAFE_INTEGER) this.#hasHuge = true;
     this.#except(cells, index, row);
@@ -191,8 +197,8 @@ export class NumberColumn implements Column {
   }
 
   #reserve(rowCount: number): void {
-    this.#values = grownFloat64(this.#values, this.#count + rowCount);
-    this.#held = grownUint8(this.#held, this.#count + rowCount);
+    this.#values.reserve(this.#count + rowCount);
+    this.#held.reserve(this.#count + rowCount);
   }
 
   /** Puts integers that share a double into their own order. */
@@ -200,9 +206,9 @@ export class NumberColumn implements Column {
     const sign = descending ? -1 : 1;
     let looked = 0;
     for (let start = 0; start < rows.length;) {
-      const value = this.#values[rows[start] as number] as number;
+      const value = this.#values.get(rows[start] as number);
       let end = start + 1;
-      while (end < rows.length && this.#values[rows[end] as number] === value) end++;
+      while (end < rows.length && this.#values.get(rows[end] as number) === value) end++;
       if (end - start > 1 && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
         const run = Array.from(rows.subarray(start, end), (row, at) => ({ row, at, integer: integerOf(this.shown(row)) }));
         if (run.every(({ integer }) => integer !== undefined)) {

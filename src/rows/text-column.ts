@@ -6,7 +6,7 @@ import { Dictionary } from './dictionary';
 import { ByteKeys } from './byte-keys';
 import { testCells, testManyCells, testUnmarked, type CellTest } from './cell-test';
 import { FoldedText } from './folded-text';
-import { grownUint16 } from './growing';
+import { Uint16List } from './growing-list';
 import { rangeTest, type Range } from './range';
 import { domainOf, eachRow, KeyList, noKey, regrouped, TextKeys, type RowKeys } from './row-keys';
 import { noRow, type RowTest } from './row-test';
@@ -116,7 +116,7 @@ function isEmptyCell(cells: CellArena, index: number): boolean {
 /** Rows as Uint16 entries of a dictionary. */
 class DictionaryForm {
   readonly dictionary = new Dictionary();
-  codes = new Uint16Array(0);
+  readonly codes = new Uint16List();
   count = 0;
 
   get cells(): CellArena {
@@ -124,11 +124,11 @@ class DictionaryForm {
   }
 
   get bytesHeld(): number {
-    return this.codes.byteLength + this.dictionary.bytesHeld;
+    return this.codes.bytesHeld + this.dictionary.bytesHeld;
   }
 
   indexOf(row: number): number {
-    return this.codes[row] as number;
+    return this.codes.get(row);
   }
 
   /** False where the cell does not fit any more and another form is due. */
@@ -137,13 +137,13 @@ class DictionaryForm {
     if (this.count >= fewRows && distinct * 2 > this.count) return false;
     const code = this.dictionary.codeOf(cell);
     if (code < 0) return false;
-    if (this.count === this.codes.length) this.codes = grownUint16(this.codes, this.count + 1);
-    this.codes[this.count++] = code;
+    this.codes.reserve(this.count + 1);
+    this.codes.set(this.count++, code);
     return true;
   }
 
   pushAbsent(rowCount: number): void {
-    this.codes = grownUint16(this.codes, this.count + rowCount);
+    this.codes.reserve(this.count + rowCount);
     this.codes.fill(Dictionary.absent, this.count, this.count + rowCount);
     this.count += rowCount;
   }
@@ -151,7 +151,7 @@ class DictionaryForm {
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
     const { codes } = this;
     const ranks = await this.#ranks(slices);
-    const word = await wordOf(rows, (row) => ranks[codes[row] as number] as number, slices);
+    const word = await wordOf(rows, (row) => ranks[codes.get(row)] as number, slices);
     return sortedByWords(rows, [word], descending, slices);
   }
 
@@ -171,17 +171,17 @@ class DictionaryForm {
     const texts = new TextKeys(list);
     const known = new Uint32Array(cells.count).fill(noKey);
     await eachRow(rows, (row, at) => {
-      const entry = codes[row] as number;
+      const entry = codes.get(row);
       // Entries may differ in kind and still be shown alike.
       if (known[entry] === noKey) known[entry] = texts.codeOf(cells.shown(entry) || null, row);
       list.codes[at] = known[entry] as number;
     }, slices);
     const { samples } = list;
-    return regrouped(list.named((code) => cells.shown(codes[samples[code] as number] as number) || null), per, slices);
+    return regrouped(list.named((code) => cells.shown(codes.get(samples[code] as number)) || null), per, slices);
   }
 
   trim(): void {
-    this.codes = this.codes.slice(0, this.count);
+    this.codes.trim(this.count);
     this.dictionary.trim();
   }
 
@@ -190,7 +190,7 @@ class DictionaryForm {
     return {
       mark: (from, to, marks) => {
         const { codes } = this;
-        for (let row = from; row < to; row++) if (entries[codes[row] as number] === 1) marks[row - from] = 1;
+        for (let row = from; row < to; row++) if (entries[codes.get(row)] === 1) marks[row - from] = 1;
       },
     };
   }

@@ -153,7 +153,7 @@ export class RegexTest implements CellTest {
 
   /** Cell by cell; for the engine text of ASCII is decoded many cells at a time. */
   #findEach(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
-    const { ends, hasNonAscii } = cells;
+    const { hasNonAscii } = cells;
     const pattern = this.#pattern;
     const automaton = this.#automaton;
     const someIllFormed = cells.illFormed.length > 0;
@@ -161,7 +161,7 @@ export class RegexTest implements CellTest {
       const text = automaton === undefined && !hasNonAscii ? chunk.toString('latin1', start, stop) : '';
       for (let cell = first; cell < last; cell++) {
         const begin = cells.startAt(cell) - base;
-        const end = (ends[cell] as number) - base;
+        const end = cells.endAt(cell) - base;
         if (begin === end || (someIllFormed && cells.kindAt(cell) === illFormedText)) continue;
         const passes = automaton?.has(chunk, begin, end) ?? pattern.test(hasNonAscii ? chunk.toString('utf8', begin, end) : text.slice(begin - start, end - start));
         if (passes) hit(cell);

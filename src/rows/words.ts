@@ -23,20 +23,20 @@ export async function invertWords(words: readonly Uint32Array[], slices: Slices)
 }
 
 /** Words in the order of the numbers: one where they are whole or prices and lie close enough, two otherwise; −0 counts as 0. @throws StaleWorkError */
-export async function numberWords(values: Float64Array, rows: Uint32Array, slices: Slices): Promise<Uint32Array[]> {
-  const words = new Uint32Array(rows.length);
-  for (const scale of [1, 100]) if (await scaledWords(values, rows, scale, words, slices)) return [words];
-  return doubleWords(values, rows, slices);
+export async function numberWords(values: Float64Array, slices: Slices): Promise<Uint32Array[]> {
+  const words = new Uint32Array(values.length);
+  for (const scale of [1, 100]) if (await scaledWords(values, scale, words, slices)) return [words];
+  return doubleWords(values, slices);
 }
 
 /** How far numbers' multiples lie above the least; false where some is not whole, or beyond reach. */
-async function scaledWords(values: Float64Array, rows: Uint32Array, scale: number, words: Uint32Array, slices: Slices): Promise<boolean> {
+async function scaledWords(values: Float64Array, scale: number, words: Uint32Array, slices: Slices): Promise<boolean> {
   let least = Infinity;
   let most = -Infinity;
-  for (let start = 0; start < rows.length; start += sliceItems) {
-    const end = Math.min(rows.length, start + sliceItems);
+  for (let start = 0; start < values.length; start += sliceItems) {
+    const end = Math.min(values.length, start + sliceItems);
     for (let i = start; i < end; i++) {
-      const value = values[rows[i] as number] as number;
+      const value = values[i] as number;
       const scaled = Math.round(value * scale);
       if (scaled / scale !== value) return false;
       if (scaled < least) least = scaled;
@@ -47,8 +47,8 @@ async function scaledWords(values: Float64Array, rows: Uint32Array, scale: numbe
     if (!(most - least < 2 ** 32 && most <= Number.MAX_SAFE_INTEGER && least >= -Number.MAX_SAFE_INTEGER)) return false;
     if (slices.due) await slices.pause();
   }
-  for (let start = 0; start < rows.length; start += sliceItems) {
-    const end = Math.min(rows.length, start + sliceItems);
+  for (let start = 0; start < values.length; start += sliceItems) {
+    const end = Math.min(values.length, start + sliceItems);
     for (let i = start; i < end; i++) words[i] = (words[i] as number) - least;
     if (slices.due) await slices.pause();
   }
@@ -56,15 +56,15 @@ async function scaledWords(values: Float64Array, rows: Uint32Array, scale: numbe
 }
 
 /** Doubles' bits as two words in an order that unsigned comparison agrees with; −0 counts as 0. @throws StaleWorkError */
-export async function doubleWords(values: Float64Array, rows: Uint32Array, slices: Slices): Promise<Uint32Array[]> {
-  const high = new Uint32Array(rows.length);
-  const low = new Uint32Array(rows.length);
+export async function doubleWords(values: Float64Array, slices: Slices): Promise<Uint32Array[]> {
+  const high = new Uint32Array(values.length);
+  const low = new Uint32Array(values.length);
   const double = new Float64Array(1);
   const bits = new Uint32Array(double.buffer);
-  for (let start = 0; start < rows.length; start += sliceItems) {
-    const end = Math.min(rows.length, start + sliceItems);
+  for (let start = 0; start < values.length; start += sliceItems) {
+    const end = Math.min(values.length, start + sliceItems);
     for (let i = start; i < end; i++) {
-      double[0] = (values[rows[i] as number] as number) + 0;
+      double[0] = (values[i] as number) + 0;
       const top = bits[1] as number;
       const negative = top >>> 31 === 1;
       high[i] = negative ? ~top : top ^ 0x80000000;

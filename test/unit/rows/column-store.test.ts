@@ -148,6 +148,34 @@ describe('ColumnStore', () => {
     assert.deepEqual(arena.readWindow(null, 5_003, 5_005, [0]).map(([cell]) => cell), [larger, '']);
   });
 
+  it('holds more rows than a piece of its lists has, of any type, present and absent', async () => {
+    const store = new ColumnStore();
+    const specs: ColumnSpec[] = [];
+    const rows = Array.from({ length: 7_000 }, (_, row): ModelRow => ({
+      text: JSON.stringify(`t${row}`), integer: String(row % 50), number: row % 3 === 0 ? `${row}.50` : String(row), boolean: row % 2 === 0 ? 'true' : 'false',
+      date: JSON.stringify(new Date(Date.UTC(2015, 0, 1) + row * 3_600_000).toISOString().slice(0, 19)), json: row % 2 === 0 ? '[1]' : 'null',
+    }));
+    const page = pageOf(rows);
+    const rounds = 20;
+    for (let round = 0; round < rounds; round++) {
+      appendTo(store, specs, round % 5 === 4 ? pageOf(rows.map(({ text, number }) => ({ text, number }))) : page);
+      if (round === 10) await store.trim(slices());
+    }
+    await store.trim(slices());
+    const shown = (row: number): (string | null)[] => specs.map(({ name, type }) => {
+      const isThere = Math.floor(row / rows.length) % 5 !== 4 || name === 'text' || name === 'number';
+      return isThere ? shownOf(type, rows[row % rows.length]?.[name]) : null;
+    });
+    const columns = [...specs.keys()];
+    const all = Array.from({ length: rounds * rows.length }, (_, row) => row);
+    for (const middle of [65_536, 131_072, 77_000]) assert.deepEqual(store.readWindow(null, middle - 5, middle + 5, columns), all.slice(middle - 5, middle + 5).map(shown));
+    assert.deepEqual([...await store.select('t6999', [], 0, all.length, slices())], all.filter((row) => row % rows.length === 6_999));
+    assert.deepEqual([...await store.select('', [{ type: 'range', column: 'integer', from: '49' }], 0, all.length, slices())], all.filter((row) => shown(row)[1] === '49'));
+    assert.deepEqual([...await store.select('', [{ type: 'values', column: 'date', values: ['2015-01-03T00:00:00'] }], 0, all.length, slices())], all.filter((row) => shown(row)[4] === '2015-01-03T00:00:00'));
+    const sorted = await store.sort([{ column: 'number', direction: 'descending' }], Uint32Array.from(all), slices());
+    assert.deepEqual([...sorted], all.toSorted((a, b) => Number(shown(b)[2]) - Number(shown(a)[2]) || a - b));
+  });
+
   it('sorts and searches the rows that were there while more are appended', async () => {
     // 40,000 rows of few texts, then so many others that the dictionary is given up while the work goes on.
     const { store, specs } = storeOf(Array.from({ length: 40_000 }, (_, row) => ({ text: `"t${row % 1_000}"`, integer: String((row * 7_919) % 40_000) })), 5_000);

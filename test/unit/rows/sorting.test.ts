@@ -37,13 +37,12 @@ describe('Sorting', () => {
     );
     const numbers = fc.oneof(fc.array(fc.integer({ min: -500, max: 500 }).map((value) => value / 100)), fc.array(fc.integer()), fc.array(fc.integer({ min: 2 ** 52, max: 2 ** 52 + 99 })), fc.array(number));
     await fc.assert(fc.asyncProperty(numbers, async (values) => {
-      const rows = Uint32Array.from(values.keys());
       const expected = positionsBy(values, (a, b) => a < b ? -1 : a > b ? 1 : 0);
-      for (const words of [await numberWords(Float64Array.from(values), rows, slices()), await doubleWords(Float64Array.from(values), rows, slices())]) {
+      for (const words of [await numberWords(Float64Array.from(values), slices()), await doubleWords(Float64Array.from(values), slices())]) {
         assert.deepEqual([...await sortedPositions(words, values.length, slices())], expected);
       }
     }), { numRuns: 500 });
-    assert.equal((await numberWords(Float64Array.from([-12.34, 0, 999.99]), Uint32Array.of(0, 1, 2), slices())).length, 1, 'prices take one word');
+    assert.equal((await numberWords(Float64Array.from([-12.34, 0, 999.99]), slices())).length, 1, 'prices take one word');
   });
 
   it('puts text in order, both ways, however long it is alike and whatever it is made of', async () => {
