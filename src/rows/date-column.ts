@@ -4,13 +4,14 @@ import type { CellWriter, Column } from './column';
 import { runGuarded, type CellTest } from './cell-test';
 import { DateSearch } from './date-search';
 import { DateSpeller, DateText, dayText, emptyDate, type Spelling } from './date-text';
+import { dateWords, firstDate } from './date-words';
 import { ExceptionCells } from './exception-cells';
 import { Int32List, Uint16List } from './growing-list';
 import { Needle } from './needle';
 import { isInRange, momentOf, rangeTest, type Range } from './range';
 import { eachRow, KeyList, keyText, NumberKeys, regrouped, TextKeys, type RowKeys } from './row-keys';
 import type { RowTest } from './row-test';
-import { sliceItems, type Slices } from './slices';
+import type { Slices } from './slices';
 import { joined, Place, placeRows, sortedByWords, sortedMisfits } from './sort';
 import type { GroupPer, ShownCell } from './view';
 
@@ -25,11 +26,7 @@ const Held = {
   /** No date, kept as it came. */
   Misfit: 4,
 } as const;
-const firstDate = 8;
 const secondsPerDay = 86_400;
-const wordSize = 2 ** 32;
-/** Turned over, integers stand in order as unsigned ones. */
-const signBit = 0x8000_0000;
 /** More than any day that is held lies from 2000-01-01. */
 const mostDays = 25_000;
 const heldKinds = 8192;
@@ -86,7 +83,7 @@ export class DateColumn implements Column {
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
     const placed = await placeRows(rows, (row) => this.placeOf(row), slices);
-    const values = await sortedByWords(placed.values, await this.#keys(placed.values, slices), descending, slices);
+    const values = await sortedByWords(placed.values, await dateWords(placed.values, { held: this.#held, seconds: this.#seconds, speltAt: (row) => momentOf(this.#exceptions.shown(row) ?? '') }, slices), descending, slices);
     const misfits = await sortedMisfits(placed.misfits, this.#exceptions.cells, (row) => this.#exceptions.indexOf(row), descending, slices);
     return joined(values, misfits, placed.empties);
   }
@@ -244,62 +241,6 @@ export class DateColumn implements Column {
     const date = this.#date;
     if (!date.read(bytes, 0, bytes.length) || date.seconds !== (date.seconds | 0)) return undefined;
     return date.seconds * heldKinds + date.spelling * 1000 + date.milliseconds;
-  }
-
-  /** Seconds and milliseconds as two words. */
-  async #keys(rows: Uint32Array, slices: Slices): Promise<Uint32Array[]> {
-    const seconds = new Uint32Array(rows.length);
-    const milliseconds = new Uint32Array(rows.length);
-    for (let start = 0; start < rows.length; start += sliceItems) {
-      const end = Math.min(rows.length, start + sliceItems);
-      for (let i = start; i < end; i++) {
-        const row = rows[i] as number;
-        const held = this.#held.get(row);
-        if (held < firstDate) return this.#speltKeys(rows, slices);
-        seconds[i] = this.#seconds.get(row) ^ signBit;
-        milliseconds[i] = (held - firstDate) % 1000;
-      }
-      if (slices.due) await slices.pause();
-    }
-    return [seconds, milliseconds];
-  }
-
-  /** Of dates in any spelling: milliseconds since the earliest as two words, then what is finer. */
-  async #speltKeys(rows: Uint32Array, slices: Slices): Promise<Uint32Array[]> {
-    const times = new Float64Array(rows.length);
-    const finer = new Uint32Array(rows.length);
-    let someFiner = false;
-    let earliest = Infinity;
-    for (let start = 0; start < rows.length; start += sliceItems) {
-      const end = Math.min(rows.length, start + sliceItems);
-      for (let i = start; i < end; i++) {
-        const row = rows[i] as number;
-        const held = this.#held.get(row);
-        if (held >= firstDate) times[i] = this.#seconds.get(row) * 1000 + (held - firstDate) % 1000;
-        else {
-          const spelt = momentOf(this.#exceptions.shown(row) ?? '');
-          times[i] = spelt?.milliseconds ?? 0;
-          finer[i] = spelt?.nanoseconds ?? 0;
-          someFiner = true;
-        }
-        earliest = Math.min(earliest, times[i] as number);
-      }
-      if (slices.due) await slices.pause();
-    }
-    const high = new Uint32Array(rows.length);
-    const low = new Uint32Array(rows.length);
-    for (let start = 0; start < rows.length; start += sliceItems) {
-      const end = Math.min(rows.length, start + sliceItems);
-      for (let i = start; i < end; i++) {
-        const time = (times[i] as number) - earliest;
-        // A remainder of doubles would take longer than all the rest.
-        const words = Math.floor(time / wordSize);
-        high[i] = words;
-        low[i] = time - words * wordSize;
-      }
-      if (slices.due) await slices.pause();
-    }
-    return someFiner ? [high, low, finer] : [high, low];
   }
 }
 
