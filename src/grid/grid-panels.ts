@@ -8,7 +8,8 @@ import { CopyError } from './copy-cells';
 import { GridPanel } from './grid-panel';
 import type { GridEngine } from './grid-run';
 import { GridSession, type GridSessionOptions } from './grid-session';
-import { checkLayout, checkNamesByField, checkView } from './message-checks';
+import { changedLayout, checkLayout } from './layout-checks';
+import { checkNamesByField, checkView } from './message-checks';
 import type { NamesByField } from './parent-names';
 import { pickProfileFields } from './profile-pick';
 import type { GridLayout } from './protocol';
@@ -113,7 +114,7 @@ export class GridPanels implements vscode.Disposable {
   async #keepLayout(report: string, changes: Partial<GridLayout>): Promise<void> {
     try {
       const before = this.#layouts()[report];
-      this.#arranged.set(report, { ...before, ...changes, widths: { ...before?.widths, ...changes.widths } });
+      this.#arranged.set(report, changedLayout(before, changes));
       await this.#services.globalState.update(layoutsKey, this.#layouts());
     } catch (error) {
       this.#services.warn(`A grid's layout could not be kept: ${String(error)}`);

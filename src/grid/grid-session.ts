@@ -13,11 +13,11 @@ import { copyCells, type CopyServices } from './copy-cells';
 import { filtersOfForm, gridFilters } from './grid-filters';
 import { GridRun, type GridRunServices } from './grid-run';
 import { gridTexts, type GridStringName } from './grid-strings';
-import { gridWords } from './grid-words';
+import { gridStateOf } from './grid-state';
 import { callIdOf, checkFromWebview } from './message-checks';
 import { ParentNames, type NamesByField, type ParentName } from './parent-names';
 import { chooseProfileFields, listsWithFields, type AskForProfileFields } from './profile-choice';
-import { longestShownCell, type GridCallMessage, type GridCalls, type GridExport, type GridLayout, type GridOpening, type GridState, type RelayedCallName, type ToWebview } from './protocol';
+import { longestShownCell, type GridCallMessage, type GridCalls, type GridExport, type GridLayout, type GridOpening, type RelayedCallName, type ToWebview } from './protocol';
 import { RowFollows } from './row-follows';
 
 export interface GridSessionOptions extends GridRunServices, CopyServices {
@@ -281,21 +281,7 @@ export class GridSession {
   }
 
   #tell(): void {
-    if (this.#listening) this.#send({ type: 'state', state: this.#state() });
-  }
-
-  #state(): GridState {
-    const { localise, locale } = this.#options;
-    const { table, state, problem } = this.#run;
-    const { columns, totalRows, viewRows, revision } = state;
-    const common = { table, columns, totalRows, viewRows, revision };
-    if (problem !== undefined) return { ...common, phase: 'failed', status: localise(text('Failed')), notice: problem };
-    const { phase, status, notice } = gridWords(state, locale);
-    const shown = { ...common, phase, status: status.map(localise).join(' · ') };
-    if (notice === undefined) return shown;
-    const { what, next, retry, details } = notice;
-    const lines = details === undefined ? {} : { details: { summary: localise(details.summary), lines: details.lines.map((line) => line.map(localise).join(' ')) } };
-    return { ...shown, notice: { what: what.map(localise).join(' '), next: localise(next), ...(retry === undefined ? {} : { retry: localise(retry) }), ...lines } };
+    if (this.#listening) this.#send({ type: 'state', state: gridStateOf(this.#run, this.#options) });
   }
 
   #send(message: ToWebview): void {

@@ -2,20 +2,18 @@
 import type { CopyFormat } from '../engine/protocol';
 import { scopeFields } from '../reports/report-types';
 import type { ColumnFilter, Grouping, GroupKey, GroupPer, GroupSort, SortKey, View } from '../rows/view';
+import { checkLayout, checkWidths } from './layout-checks';
 import type { NamesByField } from './parent-names';
 import {
-  mostRowsOfWindow, type CellPlace, type DateZone, type FromWebview, type GridCallMessage, type GridExport, type GridLayout, type GridMemory, type GridPhase, type GroupsMemory, type ToWebview,
+  mostRowsOfWindow, type CellPlace, type FromWebview, type GridCallMessage, type GridExport, type GridMemory, type GridPhase, type GroupsMemory, type ToWebview,
 } from './protocol';
+import { checkNames, isCount, isRecord, isText, mostColumns, mostNames } from './value-checks';
 
-const mostColumns = 10_000;
 const mostSortKeys = 64;
-const longestText = 10_000;
-const mostNames = 1000;
 /** Values of a checklist, groups. */
 const mostListed = 10_000;
 const copyFormats: readonly CopyFormat[] = ['text', 'textWithHeaders', 'csv', 'json', 'markdown'];
 const textMatches = ['contains', 'equals', 'startsWith', 'endsWith', 'regex'] as const;
-const dateZones: readonly DateZone[] = ['sent', 'utc', 'local'];
 const groupPers: readonly GroupPer[] = ['value', 'day', 'week', 'month', 'year', 'domain'];
 
 /** The message, or undefined where it is none of the protocol's. */
@@ -267,58 +265,17 @@ function checkSortKey(value: unknown): SortKey | undefined {
   return direction === 'ascending' || direction === 'descending' ? { column, direction } : undefined;
 }
 
-/** A layout of a page or of what was kept; what it does not say is left out. */
-export function checkLayout(value: unknown): Partial<GridLayout> | undefined {
-  if (!isRecord(value)) return undefined;
-  const { filtersOpen, frozen } = value;
-  const widths = checkWidths(value['widths']);
-  const order = checkNames(value['order']);
-  const hidden = checkNames(value['hidden']);
-  const dates = dateZones.find((known) => known === value['dates']);
-  const refused = (part: 'widths' | 'order' | 'hidden' | 'dates', checked: unknown): boolean => value[part] !== undefined && checked === undefined;
-  if (refused('widths', widths) || refused('order', order) || refused('hidden', hidden) || refused('dates', dates)) return undefined;
-  if ((filtersOpen !== undefined && typeof filtersOpen !== 'boolean') || (frozen !== undefined && !isCount(frozen))) return undefined;
-  return {
-    ...(widths === undefined ? {} : { widths }), ...(order === undefined ? {} : { order }), ...(hidden === undefined ? {} : { hidden }),
-    ...(filtersOpen === undefined ? {} : { filtersOpen }), ...(frozen === undefined ? {} : { frozen }), ...(dates === undefined ? {} : { dates }),
-  };
-}
-
-/** Widths in CSS px by column name. */
-function checkWidths(value: unknown): Record<string, number> | undefined {
-  if (!isRecord(value)) return undefined;
-  const entries = Object.entries(value);
-  if (entries.length > mostNames || !entries.every(([name, width]) => isText(name) && typeof width === 'number' && width > 0 && width < 10_000)) return undefined;
-  return value as Record<string, number>;
-}
-
 /** Names of a request's ids as a page has kept them; what is none is left out. */
 export function checkNamesByField(value: unknown): NamesByField {
   if (!isRecord(value)) return {};
   return Object.fromEntries(scopeFields.flatMap((field) => (isText(value[field]) ? [[field, value[field]]] : [])));
 }
 
-function checkNames(value: unknown): string[] | undefined {
-  return Array.isArray(value) && value.length <= mostColumns && value.every(isText) ? value : undefined;
-}
-
 function checkColumns(value: unknown): number[] | undefined {
   return Array.isArray(value) && value.length <= mostColumns && value.every(isCount) ? value : undefined;
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 /** Of a list that is sent at once. */
 function isListed(value: unknown): value is number {
   return isCount(value) && value <= mostListed;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= longestText;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 /** Every report as data. Columns stand in the order of Listrak's official document (email API v1), under its names. */
 import { text } from '../text';
-import { rateColumns } from './performance';
+import { performanceColumns } from './performance';
 import type { ColumnSpec, ColumnType, FilterName, FilterSpec, Report, ReportId, ReportRequest } from './report-types';
 
 function api(columns: Readonly<Record<string, ColumnType>>): readonly ColumnSpec[] {
@@ -136,7 +136,7 @@ export const catalogue: readonly Report[] = [
   {
     id: 'messagePerformance', title: text('Message performance'), description: text('What worked: one row a message, with every figure of its summary and the rates.'),
     scope: ['listId'], route: '/List/{listId}/Message', pluralRoute: '/List/{listId}/Messages',
-    shape: 'paged', columns: [...performingMessageColumns, ...messageSummaryColumns, ...rateColumns(messageSummaryColumns)],
+    shape: 'paged', columns: performanceColumns(performingMessageColumns, 2, messageSummaryColumns),
     filters: ['startDate', 'endDate', 'includeTestMessages'],
     join: { field: 'messageId', route: '/List/{listId}/Message/{messageId}/Summary' },
   },
@@ -144,14 +144,14 @@ export const catalogue: readonly Report[] = [
     id: 'conversationMessagePerformance', title: text('Conversation message performance'),
     description: text('One row a message of a conversation, with every figure of its summary and the rates.'),
     scope: ['listId', 'conversationId'], route: '/List/{listId}/Conversation/{conversationId}/Message',
-    shape: 'paged', columns: [...performingMessageColumns, ...messageSummaryColumns, ...rateColumns(messageSummaryColumns)],
+    shape: 'paged', columns: performanceColumns(performingMessageColumns, 2, messageSummaryColumns),
     filters: ['startDate', 'endDate', 'includePreviousVersions'],
     join: { field: 'messageId', route: '/List/{listId}/Conversation/{conversationId}/Message/{messageId}/Summary' },
   },
   {
     id: 'conversationPerformance', title: text('Conversation performance'), description: text('One row a conversation, with every figure of its summary and the rates.'),
     scope: ['listId'], route: '/List/{listId}/Conversation', pluralRoute: '/List/{listId}/Conversations',
-    shape: 'collection', columns: [...conversationColumns, ...conversationSummaryColumns, ...rateColumns(conversationSummaryColumns)], filters: [],
+    shape: 'collection', columns: performanceColumns(conversationColumns, 2, conversationSummaryColumns), filters: [],
     join: { field: 'conversationId', route: '/List/{listId}/Conversation/{conversationId}/Summary' },
   },
 ];

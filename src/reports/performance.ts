@@ -30,9 +30,15 @@ const figureColumns: readonly FigureColumn[] = [
 ];
 
 /** Columns of the figures that a summary with these columns does not have itself. */
-export function rateColumns(summary: readonly ColumnSpec[]): ColumnSpec[] {
+function rateColumns(summary: readonly ColumnSpec[]): ColumnSpec[] {
   const own = new Set(summary.map(({ name }) => name));
   return figureColumns.filter(({ name }) => !own.has(name)).map(({ name, type, description }) => ({ name, type, description, origin: 'figure' }));
+}
+
+/** What tells the rows apart (the first `telling` columns), the revenue by which they are ranked beside it, then all else. */
+export function performanceColumns(listed: readonly ColumnSpec[], telling: number, summary: readonly ColumnSpec[]): ColumnSpec[] {
+  const isRank = ({ name }: ColumnSpec): boolean => name === 'revenue';
+  return [...listed.slice(0, telling), ...summary.filter(isRank), ...listed.slice(telling), ...summary.filter((column) => !isRank(column)), ...rateColumns(summary)];
 }
 
 /**

@@ -208,8 +208,20 @@ describe('grid menus', function () {
     assert.equal(await page.evaluate(() => (document.activeElement as HTMLElement).dataset['name']), 'emailAddress');
     await panel.getByLabel('Columns frozen at the left').fill('2');
     assert.deepEqual(await lastLayout(page), { frozen: 2 });
+    await page.keyboard.press('Escape');
+    const width = (): Promise<number> => page.locator('.head-cell[aria-label="subscriptionState"]').evaluate((head) => head.getBoundingClientRect().width);
+    const before = await width();
+    const edge = await page.locator('.head-cell[aria-label="subscriptionState"] .edge').boundingBox();
+    await page.mouse.move((edge?.x ?? 0) + 3, (edge?.y ?? 0) + 8);
+    await page.mouse.down();
+    await page.mouse.move((edge?.x ?? 0) + 103, (edge?.y ?? 0) + 8);
+    await page.mouse.up();
+    assert.equal(Math.round(await width()), Math.round(before + 100));
+    await page.getByRole('button', { name: 'Columns' }).click();
     await panel.getByRole('button', { name: 'Reset columns' }).click();
     assert.deepEqual((await headers(page)).slice(0, 3), ['listId', 'listName', 'emailAddress']);
+    assert.equal(Math.round(await width()), Math.round(before));
+    assert.deepEqual(await lastLayout(page), { hidden: [], order: [], frozen: 0, widths: {} });
   });
 
   it('sum up what is selected, and copy it in five formats', async () => {

@@ -24,6 +24,7 @@ export class ColumnChanges {
     const { columns, grid, strings, say } = this.parts;
     const { selection } = grid;
     const name = selection === undefined ? '' : columns.nameAt(selection.active.column);
+    if (changes.widths !== undefined) grid.setWidths(changes.widths);
     columns.change(changes);
     const at = columns.placeOf(name);
     if (selection !== undefined && at >= 0) grid.goTo({ row: selection.active.row, column: at });

@@ -32,6 +32,10 @@ export class ColumnWidths {
   width(column: number): number { return this.left(column + 1) - this.left(column); }
   /** Widths that the user chose, by column name. */
   get chosen(): Record<string, number> { return Object.fromEntries(this.#chosen); }
+  set chosen(widths: Readonly<Record<string, number>>) {
+    this.#chosen = new Map(Object.entries(widths));
+    this.#place();
+  }
 
   resize(column: number, width: number): void {
     const spec = this.#columns[column];

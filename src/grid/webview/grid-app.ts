@@ -13,11 +13,11 @@ import { GridExports } from './grid-exports';
 import { GridView } from './grid-view';
 import { GroupsPlace } from './groups-place';
 import type { Host, Told, VsCodeApi } from './host';
-import type { CellActions, CellBlock, GridParts, Menus } from './menus-api';
+import type { CellBlock, GridParts } from './menus-api';
+import { MenusPlace } from './menus-place';
 import { matchWords } from './match-words';
 import { PageMemory } from './page-memory';
 import { RowCache } from './row-cache';
-import { ScriptLoader } from './script-loader';
 import { SelectionFooter } from './selection-footer';
 import { nextSort } from './sort-keys';
 import { Notice, StatusLine } from './status-line';
@@ -45,11 +45,10 @@ export class GridApp {
   readonly #footer: SelectionFooter;
   readonly #grid: GridView;
   readonly #cache: RowCache;
-  #cells: CellActions | undefined;
   readonly #memory: PageMemory;
   readonly #exports: GridExports;
   readonly #groups: GroupsPlace;
-  readonly #menus = new ScriptLoader<Menus>('menus.js', () => window.listrakMenus);
+  readonly #menus = new MenusPlace(() => this.#parts, (error) => this.#notes.fail(error));
   readonly #parts: GridParts;
   /** The run of the report of which the last view was wanted. */
   #wantedOf: number | undefined;
@@ -85,11 +84,11 @@ export class GridApp {
       find: (backwards) => this.#find(backwards),
       leaveSearch: () => this.#grid.focus(),
       reload,
-      exports: (box) => this.#menu((menus) => menus.exports(this.#parts, box)),
+      exports: (box) => this.#menus.open((menus, parts) => menus.exports(parts, box)),
       groups: () => this.#groups.toggle(),
       toggleFilters: () => this.#toggleFilters(),
-      columns: (box) => this.#menu((menus) => menus.columns(this.#parts, box)),
-      shortcuts: () => this.#menu((menus) => menus.shortcuts(this.#parts)),
+      columns: (box) => this.#menus.open((menus, parts) => menus.columns(parts, box)),
+      shortcuts: () => this.#menus.open((menus, parts) => menus.shortcuts(parts)),
     });
     const statusEvents = { stop: () => host.tell({ type: 'stop' }), resume: () => host.tell({ type: 'resume' }), exportAll, reload };
     this.#status = new StatusLine(strings, statusEvents);
@@ -118,7 +117,7 @@ export class GridApp {
     this.#filters = new FiltersPlace({
       opening,
       chipEvents: {
-        edit: (column, box) => this.#menu((menus) => menus.column(this.#parts, column, box)),
+        edit: (column, box) => this.#menus.open((menus, parts) => menus.column(parts, column, box)),
         remove: (column) => { void this.#view.setFilter(column, undefined); this.#grid.focus(); },
         removeAll: () => { void this.#view.change({ filters: [] }); this.#grid.focus(); },
       },
@@ -175,19 +174,19 @@ export class GridApp {
         },
         widthsChanged: (widths, column, width) => this.#changes.widths(widths, column, width),
         selectionChanged: () => { this.#selectionNote(); this.#memory.writeDownSoon(); },
-        copy: (headers) => this.#act((cells) => cells.copy(headers ? 'textWithHeaders' : 'text')),
-        exports: () => this.#menu((menus) => menus.exports(this.#parts, this.#grid.activeBox)),
-        openCell: (place) => this.#act((cells) => cells.open(place)),
+        copy: (headers) => this.#menus.act((cells) => cells.copy(headers ? 'textWithHeaders' : 'text')),
+        exports: () => this.#menus.open((menus, parts) => menus.exports(parts, this.#grid.activeBox)),
+        openCell: (place) => this.#menus.act((cells) => cells.open(place)),
         search: () => this.#toolbar.focusSearch(),
         find: (backwards) => this.#find(backwards),
-        scrolled: () => { this.#cells?.close(); this.#memory.writeDownSoon(); },
-        columnMenu: (column, box) => this.#menu((menus) => menus.column(this.#parts, columns.nameAt(column), box)),
-        cellMenu: (place, box) => this.#menu((menus) => menus.cell(this.#parts, place, box)),
+        scrolled: () => { this.#menus.closeCell(); this.#memory.writeDownSoon(); },
+        columnMenu: (column, box) => this.#menus.open((menus, parts) => menus.column(parts, columns.nameAt(column), box)),
+        cellMenu: (place, box) => this.#menus.open((menus, parts) => menus.cell(parts, place, box)),
         moveColumn: (column, before) => this.#changes.move(column, before),
         moveColumnBy: (column, by) => this.#changes.moveBy(column, by),
-        follow: (place, box) => this.#menu((menus) => menus.follow(this.#parts, place.row, box)),
-        showRow: (row) => this.#menu((menus) => menus.row(this.#parts, row)),
-        help: () => this.#menu((menus) => menus.shortcuts(this.#parts)),
+        follow: (place, box) => this.#menus.open((menus, parts) => menus.follow(parts, place.row, box)),
+        showRow: (row) => this.#menus.open((menus, parts) => menus.row(parts, row)),
+        help: () => this.#menus.open((menus, parts) => menus.shortcuts(parts)),
       },
     });
   }
@@ -204,8 +203,8 @@ export class GridApp {
         const column = this.#columns.placeOf(name);
         if (column >= 0) this.#grid.fit(column);
       },
-      copy: (format) => this.#act((cells) => cells.copy(format)), exports: () => this.#exports.choices, groupBy: (column) => this.#groups.show(column),
-      openCell: (place) => this.#act((cells) => cells.open(place)),
+      copy: (format) => this.#menus.act((cells) => cells.copy(format)), exports: () => this.#exports.choices, groupBy: (column) => this.#groups.show(column),
+      openCell: (place) => this.#menus.act((cells) => cells.open(place)),
       goTo: (place) => this.#grid.goTo(place), selectedColumn: () => this.#grid.selection?.active.column ?? 0,
       activeCell: () => this.#grid.selection?.active, selectedBlock: () => this.#block, cellBox: (place) => this.#grid.cellBox(place), focusGrid: () => this.#grid.focus(),
       note: (sentence) => this.#notes.tell(sentence), say: (sentence) => this.#announcer.say(sentence), fail: (error) => this.#notes.fail(error),
@@ -219,21 +218,10 @@ export class GridApp {
     return block === undefined ? undefined : { fromRow: block.fromRow, toRow: block.toRow, columns: this.#columns.sourcesOf(block.fromColumn, block.toColumn) };
   }
 
-  #act(act: (cells: CellActions) => Promise<void>): void {
-    this.#menu((menus) => void act(this.#cells ??= menus.cells(this.#parts)));
-  }
-
-  #menu(open: (menus: Menus) => void): void {
-    this.#menus.load().then(open, (error: unknown) => this.#notes.fail(error));
-  }
-
   /** Another zone than that in which dates are sent wants a script of its own: until it has come, they show as sent. */
   #showZone(): void {
     if (this.#changes.zone !== 'sent' && this.#writer.dates === undefined) {
-      this.#menu((menus) => {
-        this.#writer.dates ??= menus.dates(this.#writer.localZone);
-        this.#showZone();
-      });
+      this.#menus.bringDates(this.#writer, () => this.#showZone());
       return;
     }
     this.#changes.showZone();
@@ -303,7 +291,7 @@ export class GridApp {
   #find(backwards: boolean): void {
     const text = this.#view.view.search;
     if (text === '') this.#toolbar.focusSearch();
-    else this.#act((cells) => cells.find(text, backwards));
+    else this.#menus.act((cells) => cells.find(text, backwards));
   }
 
   #selectionNote(): void { this.#footer.select(this.#block, `${this.#state?.table} ${this.#state?.revision}`); }

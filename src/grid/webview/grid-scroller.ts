@@ -8,23 +8,34 @@ export class GridScroller {
   #barAt = 0;
   #ownWheel = false;
   #left = 0;
+  #room = 0;
   /** A place to return to once its rows are there; forgotten when the user scrolls. */
   #returnTo: GridMemory['scroll'] | undefined;
   readonly #onWheel = (event: WheelEvent): void => this.#wheel(event);
 
-  /** `viewport` scrolls, `sizer` in it gives the bar its length; `scrolled` is told of the user's movements. */
-  constructor(private readonly viewport: HTMLElement, private readonly sizer: HTMLElement, private readonly scrolled: () => void) {
+  /** `viewport` scrolls, `sizer` in it gives the bar its length, `layer` stays before it and shows the rows; `scrolled` is told of the user's movements. */
+  constructor(private readonly viewport: HTMLElement, private readonly sizer: HTMLElement, private readonly layer: HTMLElement, private readonly scrolled: () => void) {
+    // Whatever brings a header into view scrolls what holds it: that is not the viewport, for the painter moves the columns.
+    layer.addEventListener('scroll', () => {
+      viewport.scrollLeft += layer.scrollLeft;
+      layer.scrollTo(0, 0);
+    });
     viewport.addEventListener('scroll', () => this.#onScroll());
     viewport.addEventListener('scrollend', () => { if (this.model.scaled) this.putBar(); });
   }
 
   /** CSS px to the left of the viewport, as of the last event: asking the document could lay it out. */
   get left(): number { return this.#left; }
+  /** CSS px between the viewport's edges, without its scroll bar. */
+  get room(): number { return this.#room; }
   get place(): GridMemory['scroll'] { return this.#returnTo ?? { row: this.model.topRow, left: this.viewport.scrollLeft }; }
 
   /** `headHeight`: CSS px of the header that stands above the rows. */
   reshape(shape: ScrollShape, headHeight: number): void {
     this.model.reshape(shape);
+    this.#room = this.viewport.clientWidth;
+    this.layer.style.width = `${this.#room}px`;
+    this.layer.style.height = `${shape.viewHeight + headHeight}px`;
     this.sizer.style.height = `${this.model.sizerHeight + headHeight}px`;
     this.#listenToWheel(this.model.scaled);
     this.putBar();

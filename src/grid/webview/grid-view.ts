@@ -41,8 +41,6 @@ export class GridView {
   readonly #painter: GridPainter;
   #rows = 0;
   #rowHeight = 24;
-  /** CSS px between the grid's edges, without its scroll bar. */
-  #room = 0;
   #selection: Selection | undefined;
 
   constructor(private readonly options: GridViewOptions) {
@@ -61,11 +59,11 @@ export class GridView {
     this.#layer.append(element('div', { role: 'rowgroup', class: 'head-group' }, this.#header.element), this.#body);
     this.#sizer.append(this.#layer);
     this.element = element('div', { class: 'grid', role: 'grid', tabindex: '0', 'aria-rowcount': '1', 'aria-label': options.label, 'aria-multiselectable': 'true', 'aria-readonly': 'true' }, this.#sizer);
-    this.#scroller = new GridScroller(this.element, this.#sizer, () => { this.refresh(); events.scrolled(); });
+    this.#scroller = new GridScroller(this.element, this.#sizer, this.#layer, () => { this.refresh(); events.scrolled(); });
     const { model } = this.#scroller;
     this.#places = new CellPlaces(this.element, this.#body, this.#columns, model);
     this.#painter = new GridPainter({
-      grid: this.element, layer: this.#layer, body: this.#body, header: this.#header, columns: this.#columns, model, number, nullText: strings.nullCell, left: () => this.#scroller.left, room: () => this.#room,
+      grid: this.element, layer: this.#layer, body: this.#body, header: this.#header, columns: this.#columns, model, number, nullText: strings.nullCell, left: () => this.#scroller.left, room: () => this.#scroller.room,
       selection: () => this.#selection, block: () => this.block,
       fitted: () => {
         this.#sizer.style.width = `${this.#columns.totalWidth}px`;
@@ -107,6 +105,12 @@ export class GridView {
 
   /** Makes it the active cell and shows it. */
   goTo(place: CellPlace): void { this.#select(at(place)); }
+
+  /** Widths that the user has chosen, by column name; others are fitted to their content. */
+  setWidths(widths: Readonly<Record<string, number>>): void {
+    this.#columns.widths.chosen = widths;
+    this.#placeColumns();
+  }
 
   /** Fits a column to the rows that show. */
   fit(column: number): void {
@@ -196,11 +200,6 @@ export class GridView {
         this.#scroller.scrollBy(rows * this.#rowHeight);
       },
     });
-    // What brings a header into view scrolls what holds it: that is not the grid, for its columns are moved by the painter.
-    this.#layer.addEventListener('scroll', () => {
-      grid.scrollLeft += this.#layer.scrollLeft;
-      this.#layer.scrollTo(0, 0);
-    });
     new ResizeObserver(() => this.#measure()).observe(grid);
   }
 
@@ -213,9 +212,6 @@ export class GridView {
     this.element.style.setProperty('--row-height', `${this.#rowHeight}px`);
     this.element.style.setProperty('--gutter-width', `${this.#columns.gutterWidth}px`);
     const height = Math.min(this.element.clientHeight, mostPooledRows * this.#rowHeight);
-    this.#room = this.element.clientWidth;
-    this.#layer.style.width = `${this.#room}px`;
-    this.#layer.style.height = `${height}px`;
     this.#scroller.reshape({ rows: this.#rows, rowHeight: this.#rowHeight, viewHeight: Math.max(0, height - this.#rowHeight - 1) }, this.#rowHeight + 1);
     this.#placeColumns();
     // A scroll bar that came or went changes how far one can scroll.

@@ -59,7 +59,7 @@ export function openColumnsPanel(parts: GridParts, beside: DOMRect): void {
     element('label', { class: 'frozen-field' }, element('span', {}, strings.frozenColumns), frozen),
     element('div', { class: 'panel-buttons' },
       button(strings.showAllColumns, undefined, () => { parts.arrange({ hidden: [] }); draw(); }),
-      button(strings.resetColumns, undefined, () => { parts.arrange({ hidden: [], order: [], frozen: 0 }); draw(); })),
+      button(strings.resetColumns, undefined, () => { parts.arrange({ hidden: [], order: [], frozen: 0, widths: {} }); draw(); })),
   );
   draw();
   list.querySelector('input')?.focus();

@@ -1,0 +1,36 @@
+/** How the user has arranged a grid: held against the protocol, and changed. */
+import type { DateZone, GridLayout } from './protocol';
+import { checkNames, isCount, isRecord, isText, mostNames } from './value-checks';
+
+const dateZones: readonly DateZone[] = ['sent', 'utc', 'local'];
+
+/** A layout of a page or of what was kept; what it does not say is left out. */
+export function checkLayout(value: unknown): Partial<GridLayout> | undefined {
+  if (!isRecord(value)) return undefined;
+  const { filtersOpen, frozen } = value;
+  const widths = checkWidths(value['widths']);
+  const order = checkNames(value['order']);
+  const hidden = checkNames(value['hidden']);
+  const dates = dateZones.find((known) => known === value['dates']);
+  const refused = (part: 'widths' | 'order' | 'hidden' | 'dates', checked: unknown): boolean => value[part] !== undefined && checked === undefined;
+  if (refused('widths', widths) || refused('order', order) || refused('hidden', hidden) || refused('dates', dates)) return undefined;
+  if ((filtersOpen !== undefined && typeof filtersOpen !== 'boolean') || (frozen !== undefined && !isCount(frozen))) return undefined;
+  return {
+    ...(widths === undefined ? {} : { widths }), ...(order === undefined ? {} : { order }), ...(hidden === undefined ? {} : { hidden }),
+    ...(filtersOpen === undefined ? {} : { filtersOpen }), ...(frozen === undefined ? {} : { frozen }), ...(dates === undefined ? {} : { dates }),
+  };
+}
+
+/** Widths in CSS px by column name. */
+export function checkWidths(value: unknown): Record<string, number> | undefined {
+  if (!isRecord(value)) return undefined;
+  const entries = Object.entries(value);
+  if (entries.length > mostNames || !entries.every(([name, width]) => isText(name) && typeof width === 'number' && width > 0 && width < 10_000)) return undefined;
+  return value as Record<string, number>;
+}
+
+/** The layout with changes of a page: widths of columns that are not named stay, but where none is named all are forgotten. */
+export function changedLayout(before: GridLayout | undefined, changes: Partial<GridLayout>): GridLayout {
+  const forgets = changes.widths !== undefined && Object.keys(changes.widths).length === 0;
+  return { ...before, ...changes, widths: forgets ? {} : { ...before?.widths, ...changes.widths } };
+}
