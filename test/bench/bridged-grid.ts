@@ -5,18 +5,22 @@ import type { EngineClient } from '../../src/engine/engine-client';
 import type { EngineCallName, TableState } from '../../src/engine/protocol';
 import type { GridEngine } from '../../src/grid/grid-run';
 import { GridSession } from '../../src/grid/grid-session';
-import type { ToWebview } from '../../src/grid/protocol';
+import type { GridCallMessage, ToWebview } from '../../src/grid/protocol';
 import { checkRequest, parseRequest } from '../../src/reports/request';
 import { plainView } from '../../src/rows/view';
 import { formatText } from '../../src/text';
 import type { GridBrowser, PageLook } from '../ui/grid-page/grid-page';
 
 export class BridgedGrid {
+  /** What was copied last. */
+  clipboard = '';
   /** How the table stands; undefined before the engine has told. */
   state: TableState | undefined;
   /** Milliseconds that the engine took for calls of a name, the latest last. */
   readonly took = new Map<EngineCallName, number[]>();
   #page: Page | undefined;
+  /** Beyond the numbers of the page's own calls. */
+  #asked = 1_000_000;
   #devtools: CDPSession | undefined;
   /** The function of the page that takes what the host says. */
   #inbox: Promise<string | undefined> | undefined;
@@ -42,7 +46,7 @@ export class BridgedGrid {
       engine: timed, account: { id: 'bench', name: 'Bench', kind: 'stored' }, request: checkRequest(parseRequest({ report: 'contacts', listId: 1 })), view: plainView, locale: 'en',
       localise: formatText, explain: (error) => ({ what: String(error), next: '' }), connect: async () => undefined, names: () => [{ name: 'List 1', isRead: true }],
       settings: () => ({ pageSize: 5000, maxConcurrentRequests: 4, gridMaxRows: Number.MAX_SAFE_INTEGER }), nextTable, layout: { get: () => ({ widths: {} }), set: () => undefined },
-      askForProfileFields: async () => undefined, remembered: {}, openReport: () => undefined, openLink: async () => undefined, copy: async () => undefined, exportReport: async () => undefined, exportTable: async () => undefined,
+      askForProfileFields: async () => undefined, remembered: {}, openReport: () => undefined, openLink: async () => undefined, copy: async (copied) => { this.clipboard = copied; }, exportReport: async () => undefined, exportTable: async () => undefined,
       send: (message) => this.#send(message), renamed: () => undefined, warn: (line) => console.error(line),
     });
   }
@@ -69,8 +73,25 @@ export class BridgedGrid {
     return this.state;
   }
 
-  receive(message: unknown): void {
-    this.#session.receive(message);
+  /** Milliseconds in the page from its asking, one thing after the other, to the last answer. */
+  async asked(...calls: Pick<GridCallMessage, 'call' | 'args'>[]): Promise<number> {
+    const first = this.#asked += calls.length;
+    return this.page.evaluate(([asked, id]) => new Promise<number>((resolve, reject) => {
+      const { toHost } = window as unknown as { toHost: (message: unknown) => Promise<void> };
+      const started = window.performance.now();
+      let at = 0;
+      const ask = (): void => void toHost({ type: 'call', id: id + at, ...asked[at] });
+      const hear = ({ data }: MessageEvent<{ type: string; id?: number; error?: string }>): void => {
+        if (data.type !== 'answer' || data.id !== id + at) return;
+        at++;
+        if (data.error === undefined && at < asked.length) { ask(); return; }
+        window.removeEventListener('message', hear);
+        if (data.error === undefined) resolve(window.performance.now() - started);
+        else reject(new Error(data.error));
+      };
+      window.addEventListener('message', hear);
+      ask();
+    }), [calls, first] as const);
   }
 
   /** The page's heap in bytes, without garbage. */
@@ -104,10 +125,14 @@ function bridge(): void {
   const seen = { firstRow: 0, forget(): void { seen.firstRow = 0; look(); } };
   const look = (): void => {
     requestAnimationFrame(() => {
-      const row = document.querySelector('.body .row:not([hidden]):not(.pending) .c2');
-      if (row === null || row.textContent === '') look();
-      // Behind the frame that draws it.
-      else requestAnimationFrame(() => { seen.firstRow = window.performance.timeOrigin + window.performance.now(); });
+      // Behind all that this frame draws, whoever asked first for it.
+      const drawn = new MessageChannel();
+      drawn.port1.onmessage = () => {
+        const row = document.querySelector('.body .row:not([hidden]):not(.pending) .c2');
+        if (row === null || row.textContent === '') look();
+        else requestAnimationFrame(() => { seen.firstRow = window.performance.timeOrigin + window.performance.now(); });
+      };
+      drawn.port2.postMessage(null);
     });
   };
   look();

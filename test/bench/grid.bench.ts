@@ -1,6 +1,6 @@
 /**
  * The grid's own page over the real engine: first rows, frames, sort, filter, search, memory. Prints tables and asserts nothing.
- * `npm run bench:grid -- [--rows 1000000,5000000] [--most 10000000] [--rounds 20] [--round-rows 500000] [--only first,frames,views,memory,last,rounds] [--write]`
+ * `npm run bench:grid -- [--rows 1000000,5000000] [--most 10000000] [--rounds 20] [--round-rows 500000] [--only first,frames,views,copy,memory,last,rounds] [--write]`
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,27 +13,20 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { Page } from 'playwright-core';
 import { EngineClient } from '../../src/engine/engine-client';
-import type { ColumnFilter, View } from '../../src/rows/view';
 import { GridBrowser } from '../ui/grid-page/grid-page';
 import { BridgedGrid } from './bridged-grid';
-import { tracedFrames, type FrameWork } from './frame-trace';
+import { count, median, megabytes } from './figures';
+import { measureCopy, measureFrames, measureViews, viewSet } from './grid-work';
 import { servePages } from './page-server';
 
 /** Milliseconds that the service takes for an answer where a panel opens: what a page's start is hidden behind. */
 const latency = 300;
-const steps = 120;
 
 const lines: string[] = [];
 function say(line: string): void {
   lines.push(line);
   console.log(line);
 }
-
-const count = (value: number): string => value.toLocaleString('en-US');
-const sorted = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b);
-const quantile = (values: readonly number[], share: number): number => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN;
-const median = (values: readonly number[]): number => quantile(values, 0.5);
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 /** A service in a process of its own, which tells when it has sent a page. */
 class Service {
@@ -128,83 +121,6 @@ async function measureFirst(bench: Bench, browser: GridBrowser, runs: number): P
   }
 }
 
-async function dragged(page: Page): Promise<void> {
-  const box = await page.locator('.grid').boundingBox();
-  if (box === null) throw new Error('The grid is not there.');
-  const x = box.x + box.width - 8;
-  await page.mouse.move(x, box.y + 26);
-  await page.mouse.down();
-  await page.mouse.move(x, box.y + box.height + 20, { steps });
-  await page.mouse.up();
-}
-
-async function wheeled(page: Page): Promise<void> {
-  await page.mouse.move(500, 400);
-  for (let notch = 0; notch < steps; notch++) {
-    await page.mouse.wheel(0, 100);
-    await page.evaluate(() => new Promise(requestAnimationFrame));
-  }
-}
-
-async function measureFrames(browser: GridBrowser, grid: BridgedGrid, rows: number): Promise<void> {
-  for (const [what, work] of [['dragging the bar', dragged], ['wheeling', wheeled]] as const) {
-    await work(grid.page);
-    const frames: FrameWork = await tracedFrames(browser.browser, grid.page, () => work(grid.page));
-    const fps = 1000 * frames.intervals.length / frames.intervals.reduce((sum, interval) => sum + interval, 0);
-    say(`| ${count(rows)} | ${what} | ${frames.work.length} | ${median(frames.work).toFixed(1)} | ${quantile(frames.work, 0.95).toFixed(1)} | ${Math.max(...frames.work).toFixed(1)} | ${median(frames.processor).toFixed(1)} | ${quantile(frames.processor, 0.95).toFixed(1)} | ${median(frames.intervals).toFixed(1)} | ${fps.toFixed(0)} |`);
-  }
-}
-
-const filter = (one: ColumnFilter): Partial<View> => ({ filters: [one] });
-const views: readonly (readonly [string, Partial<View>])[] = [
-  ['sort by emailAddress (text)', { sort: [{ column: 'emailAddress', direction: 'ascending' }] }], ['sort by subscribeDate', { sort: [{ column: 'subscribeDate', direction: 'descending' }] }],
-  ['sort by orderTotal', { sort: [{ column: 'orderTotal', direction: 'ascending' }] }], ['filter: emailAddress contains jose', filter({ type: 'text', column: 'emailAddress', match: 'contains', text: 'jose' })],
-  ['filter: orderTotal 10 to 20', filter({ type: 'range', column: 'orderTotal', from: '10', to: '20' })], ['search: karen.linda', { search: 'karen.linda' }], ['search: 2015', { search: '2015' }],
-];
-
-/** Each view through the session, as the page asks for it, until its rows are drawn; and what of that the engine took. */
-async function measureViews(grid: BridgedGrid, rows: number, runs: number): Promise<void> {
-  const plain: View = { search: '', sort: [], filters: [] };
-  let id = 1_000_000;
-  for (const [what, changes] of views) {
-    const ends: number[] = [];
-    const engine: number[] = [];
-    const processor: number[] = [];
-    const delays: number[] = [];
-    for (let run = 0; run < runs; run++) {
-      await viewSet(grid.page, plain, ++id);
-      const delay = monitorEventLoopDelay({ resolution: 1 });
-      const before = process.cpuUsage();
-      delay.enable();
-      ends.push(await viewSet(grid.page, { ...plain, ...changes }, ++id));
-      delay.disable();
-      const used = process.cpuUsage(before);
-      processor.push((used.user + used.system) / 1000);
-      engine.push(grid.took.get('setView')?.at(-1) ?? NaN);
-      delays.push(delay.max / 1e6);
-    }
-    say(`| ${count(rows)} | ${what} | ${median(engine).toFixed(0)} | ${Math.min(...engine).toFixed(0)} | ${Math.min(...processor).toFixed(0)} | ${median(ends).toFixed(0)} | ${median(delays).toFixed(1)} |`);
-  }
-  await viewSet(grid.page, plain, ++id);
-}
-
-/** Milliseconds in the page from the asking to the first rows of the answer. */
-function viewSet(page: Page, view: View, id: number): Promise<number> {
-  return page.evaluate(([wanted, first]) => new Promise<number>((resolve) => {
-    const { toHost } = window as unknown as { toHost: (message: unknown) => Promise<void> };
-    const started = window.performance.now();
-    const hear = ({ data }: MessageEvent<{ type: string; id?: number }>): void => {
-      if (data.type !== 'answer') return;
-      if (data.id === first) void toHost({ type: 'call', id: first + 500_000, call: 'readWindow', args: { from: 0, to: 60, columns: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13] } });
-      if (data.id !== first + 500_000) return;
-      window.removeEventListener('message', hear);
-      resolve(window.performance.now() - started);
-    };
-    window.addEventListener('message', hear);
-    void toHost({ type: 'call', id: first, call: 'setView', args: { view: wanted } });
-  }), [view, id] as const);
-}
-
 async function measureLast(bench: Bench, browser: GridBrowser, most: number): Promise<void> {
   say(`\n## The very last of ${count(most)} rows\n\n| display | rows held | last row shown | px off the edge | rows a wheel notch moves, at 100 rows and here | buffers MB |\n|---|---:|---:|---:|---|---:|`);
   const moved = async (page: Page): Promise<number> => {
@@ -260,7 +176,7 @@ async function measureRounds(bench: Bench, browser: GridBrowser, rounds: number,
       const grid = bench.grid();
       const page = await grid.show(browser);
       await complete(grid);
-      await viewSet(page, { search: '', sort: [{ column: 'emailAddress', direction: 'ascending' }], filters: [] }, 2_000_000);
+      await viewSet(grid, { search: '', sort: [{ column: 'emailAddress', direction: 'ascending' }], filters: [] });
       await page.locator('.grid').evaluate((element) => { element.scrollTop = element.scrollHeight; });
       await page.waitForFunction((all) => document.querySelector(`.body .row[aria-rowindex="${all + 1}"]:not([hidden]):not(.pending)`) !== null, rows);
       const held = grid.state?.bytesHeld ?? NaN;
@@ -273,10 +189,13 @@ async function measureRounds(bench: Bench, browser: GridBrowser, rounds: number,
   });
 }
 
+const tableParts = ['frames', 'views', 'copy', 'memory'] as const;
+type TablePart = (typeof tableParts)[number];
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: {
     serve: { type: 'string' }, rows: { type: 'string', default: '1000000,5000000' }, most: { type: 'string', default: '10000000' }, rounds: { type: 'string', default: '20' }, 'round-rows': { type: 'string', default: '500000' },
-    runs: { type: 'string', default: '5' }, only: { type: 'string', default: 'first,frames,views,memory,last,rounds' }, write: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '5' }, only: { type: 'string', default: 'first,frames,views,copy,memory,last,rounds' }, write: { type: 'boolean', default: false },
   } });
   if (values.serve !== undefined) {
     const [rows, delay] = JSON.parse(values.serve) as [number, number];
@@ -291,20 +210,21 @@ async function main(): Promise<void> {
     say(`# Results of \`npm run bench:grid\`\n\n${new Date().toISOString().slice(0, 10)}, ${process.platform}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${(totalmem() / 1e9).toFixed(0)} GB, Node ${process.versions.node}, Chromium ${browser.browser.version()} without a graphics card; load average ${loadavg()[0]?.toFixed(1) ?? '?'} at the start. The page is the one that ships, over its session and the engine's worker; the service runs in a process of its own.`);
     if (only.includes('first')) await measureFirst(bench, browser, runs);
     const sizes = values.rows.split(',').map(Number);
-    const tables: Record<'frames' | 'views' | 'memory', string> = {
+    const tables: Record<TablePart, string> = {
       frames: '\n## Frames (asked: at most 5 ms of the page\'s main thread in each, 60 a second)\n\nThe work is all that the page\'s thread does, the debugger\'s messages by which its host speaks to it among it: one JSON text a message, parsed and posted in the page.\n\n| rows | what | frames | work median ms | p95 ms | most ms | processor median ms | p95 ms | interval median ms | frames/s |\n|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|',
       views: '\n## Sort, filter, search (asked for a million rows: text ≤ 600 ms, dates and numbers ≤ 100, filter ≤ 50, search ≤ 100; host\'s loop ≤ 10)\n\nThe processor\'s time is that of the process: the engine\'s worker, and the little that the host does.\n\n| rows | what | engine median ms | least ms | processor least ms | until its rows are in the page, median ms | host\'s loop late by, median of worst ms |\n|---:|---|---:|---:|---:|---:|---:|',
+      copy: '\n## Copying (asked: quick)\n\nWithout the clipboard of the system, which takes the text from here.\n\n| rows | copied | text MB | median ms | least ms | host\'s loop late by, median of worst ms |\n|---:|---|---:|---:|---:|---:|',
       memory: '\n## Memory (asked: page\'s heap below 15 MB, buffers below 200 MB a million rows)\n\n| rows | loaded in s | host\'s loop late by p99 / most, ms | buffers MB | a million rows MB | page\'s heap MB |\n|---:|---:|---:|---:|---:|---:|',
     };
-    const said: Record<'frames' | 'views' | 'memory', string[]> = { frames: [], views: [], memory: [] };
-    const into = async (part: 'frames' | 'views' | 'memory', work: () => Promise<void>): Promise<void> => {
+    const said: Record<TablePart, string[]> = { frames: [], views: [], copy: [], memory: [] };
+    const into = async (part: TablePart, work: () => Promise<void>): Promise<void> => {
       if (!only.includes(part)) return;
       const from = lines.length;
       await work();
       said[part].push(...lines.splice(from));
     };
     for (const rows of sizes) {
-      if (!(['frames', 'views', 'memory'] as const).some((part) => only.includes(part))) break;
+      if (!tableParts.some((part) => only.includes(part))) break;
       await bench.withService(rows, 0, async () => {
         const delay = monitorEventLoopDelay({ resolution: 1 });
         const started = performance.now();
@@ -314,8 +234,9 @@ async function main(): Promise<void> {
         await complete(grid);
         delay.disable();
         const seconds = (performance.now() - started) / 1000;
-        await into('frames', () => measureFrames(browser, grid, rows));
-        await into('views', () => measureViews(grid, rows, runs));
+        await into('frames', () => measureFrames(say, browser, grid, rows));
+        await into('views', () => measureViews(say, grid, rows, runs));
+        await into('copy', () => measureCopy(say, grid, rows, runs));
         await into('memory', async () => {
           const held = grid.state?.bytesHeld ?? NaN;
           say(`| ${count(rows)} | ${seconds.toFixed(1)} | ${(delay.percentile(99) / 1e6).toFixed(1)} / ${(delay.max / 1e6).toFixed(1)} | ${megabytes(held)} | ${megabytes(held / rows * 1e6)} | ${megabytes(await grid.heap())} |`);
@@ -323,7 +244,7 @@ async function main(): Promise<void> {
         await grid.close();
       });
     }
-    for (const part of ['frames', 'views', 'memory'] as const) if (said[part].length > 0) lines.push(tables[part], ...said[part]);
+    for (const part of tableParts) if (said[part].length > 0) lines.push(tables[part], ...said[part]);
     if (only.includes('last')) await measureLast(bench, browser, Number(values.most));
     if (only.includes('rounds')) await measureRounds(bench, browser, Number(values.rounds), Number(values['round-rows']));
     say(`\nLoad average at the end: ${loadavg()[0]?.toFixed(1) ?? '?'}.`);

@@ -4,6 +4,7 @@ import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import type { GroupsMemory } from '../../src/grid/protocol';
 import type { PageOptions } from './grid-page/grid-page';
+import { grouped } from './grid-page/grid-states';
 import { calls, frames, told } from './grid-page/page-questions';
 import type { ThemeName } from './grid-page/themes';
 import { useGridPages } from './grid-page/use-grid-pages';
@@ -23,10 +24,6 @@ async function groupBy(page: Page, column: string): Promise<void> {
 }
 const waitForFirst = (page: Page, text: string): Promise<unknown> => page.waitForFunction((wanted) => document.querySelector('.group-body .group-cell')?.textContent === wanted, text);
 
-const remembered = (groups: Partial<GroupsMemory>): PageOptions['memory'] => ({
-  version: 1, account: 'sample', request: { report: 'contacts', listId: 101 }, view: { search: '', sort: [], filters: [] }, scroll: { row: 0, left: 0 }, selection: null,
-  groups: { by: [{ column: 'subscribeDate', per: 'day' }], sums: ['open'], sort: { by: 'key', direction: 'ascending' }, shape: 'table', measure: 'count', ...groups },
-});
 
 describe('grid groups', function () {
   this.timeout(60_000);
@@ -123,7 +120,7 @@ describe('grid groups', function () {
   });
 
   it('are bars of one length a unit with their values beside, and of parts by a second column', async () => {
-    const page = await open({ memory: remembered({ shape: 'chart' }) });
+    const page = await open({ memory: grouped({ shape: 'chart' }) });
     await waitForFirst(page, '2026-01-01');
     const widths = await list(page).locator('.group-body .group-row').evaluateAll((rows) => rows.slice(0, 4).map((row) => ({ value: Number(row.querySelector('.bar-value')?.textContent), width: row.querySelector('.bar-part')?.getBoundingClientRect().width ?? 0 })));
     const [first] = widths;
@@ -142,7 +139,7 @@ describe('grid groups', function () {
   });
 
   it('are copied and exported as they are grouped', async () => {
-    const page = await open({ memory: remembered({}) });
+    const page = await open({ memory: grouped({}) });
     await waitForFirst(page, '2026-01-01');
     await list(page).focus();
     await page.keyboard.press('Control+c');
@@ -154,7 +151,7 @@ describe('grid groups', function () {
   });
 
   it('are walked by the keyboard to the last of five thousand, of which few are drawn; what is more is said', async () => {
-    const page = await open({ memory: remembered({ by: [{ column: 'emailAddress', per: 'domain' }] }), groups: 12_000 });
+    const page = await open({ memory: grouped({ by: [{ column: 'emailAddress', per: 'domain' }] }), groups: 12_000 });
     await waitForFirst(page, 'host1.example');
     assert.equal(await pane(page).locator('.group-note').textContent(), 'The first 5,000 of 12,000 groups; an export has them all.');
     await list(page).focus();
@@ -188,7 +185,7 @@ describe('grid groups', function () {
   for (const theme of ['dark', 'light', 'highContrast', 'highContrastLight'] satisfies ThemeName[]) {
     it(`have nothing for axe to find: ${theme}`, async () => {
       for (const [shape, width] of [['table', 1400], ['chart', 620]] as const) {
-        const page = await open({ theme, width, memory: remembered({ shape, by: [{ column: 'emailAddress', per: 'domain' }, { column: 'subscriptionState', per: 'value' }] }) });
+        const page = await open({ theme, width, memory: grouped({ shape, by: [{ column: 'emailAddress', per: 'domain' }, { column: 'subscriptionState', per: 'value' }] }) });
         await page.waitForFunction(() => customElements.get('vscode-text-field') !== undefined);
         await waitForFirst(page, 'host1.example');
         await list(page).focus();

@@ -224,6 +224,17 @@ describe('grid menus', function () {
     assert.deepEqual(await lastLayout(page), { hidden: [], order: [], frozen: 0, widths: {} });
   });
 
+  it('say that many rows are being copied, and when they are', async () => {
+    const page = await open({ rows: 100_000, delay: 400 });
+    await page.locator('.grid').focus();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Control+C');
+    const note = page.locator('.status .note');
+    await note.getByText('Copying…', { exact: true }).waitFor();
+    await note.getByText('100,000 rows copied.', { exact: true }).waitFor();
+    assert.deepEqual((await calls(page, 'copyCells')).map(({ fromRow, toRow, columns }) => [fromRow, toRow, columns.length]), [[0, 100_000, 9]]);
+  });
+
   it('sum up what is selected, and copy it in five formats', async () => {
     const page = await open({ rows: 1000 });
     await cell(page, 1, 5).click();

@@ -76,14 +76,15 @@ export class GridPainter {
     return this.#cached(firstRow, endRow);
   }
 
-  #wantShown(): void {
+  /** Asks for the rows that are to show, without waiting for the frame that draws them. */
+  wantShown(): void {
     const { firstRow, drawnEnd } = this.parts.model;
     this.#cache?.want(firstRow, drawnEnd);
   }
 
   #draw(): void {
     const { firstRow, drawnEnd, top } = this.parts.model;
-    this.#wantShown();
+    this.wantShown();
     if (this.#cache?.covers(firstRow, drawnEnd) !== false) {
       this.#losePatience(false);
       this.#paint(top);
@@ -134,7 +135,7 @@ export class GridPainter {
   /** Nothing has moved for a while. */
   #settle(): void {
     this.#pool.settle();
-    this.#wantShown();
+    this.wantShown();
   }
 
   #cached(first: number, end: number): (Row | undefined)[] {

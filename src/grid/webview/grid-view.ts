@@ -132,6 +132,7 @@ export class GridView {
       this.#measure();
     }
     this.#goOnReturning();
+    this.#painter.wantShown();
     if (this.#selection === undefined && rows > 0 && document.activeElement === this.element) this.#select(this.#selectionOrStart, false);
     this.refresh();
   }

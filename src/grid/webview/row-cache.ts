@@ -62,7 +62,7 @@ export class RowCache {
     } else if (shape.revision !== old.revision || shape.columns !== old.columns) {
       this.#outdate();
     }
-    this.#readMissing();
+    this.#readMissing(false);
   }
 
   row(index: number): Row | undefined {
@@ -77,12 +77,12 @@ export class RowCache {
     return true;
   }
 
-  /** Names the rows [from, to) that are looked at; what misses is read, then what lies next to it. */
+  /** Names the rows [from, to) that are looked at; what misses is read. Once nothing does, what lies beside them: it does not delay their being drawn. */
   want(from: number, to: number): void {
     this.#jumped = Math.abs(from - this.#wanted.from) > blocksAhead * blockRows;
     this.#wanted = { from: Math.max(0, from), to };
     this.#failed = false;
-    this.#readMissing();
+    this.#readMissing(true);
   }
 
   /** Only what is being looked at survives, until it is read again. */
@@ -105,12 +105,12 @@ export class RowCache {
   }
 
   /** The run of missing blocks to read next: visible ones first, else neighbours of a place that is not left at once. */
-  #nextRun(): { first: number; last: number } | undefined {
+  #nextRun(ahead: boolean): { first: number; last: number } | undefined {
     if (this.#shape.rows === 0 || this.#wanted.to <= this.#wanted.from) return undefined;
     const first = Math.floor(this.#wanted.from / blockRows);
     const last = Math.floor((Math.min(this.#wanted.to, this.#shape.rows) - 1) / blockRows);
-    const ahead = this.#jumped ? [] : [[last + 1, last + blocksAhead], [first - blocksAhead, first - 1]] as const;
-    for (const [from, to] of [[first, last] as const, ...ahead]) {
+    const beside = ahead && !this.#jumped ? [[last + 1, last + blocksAhead], [first - blocksAhead, first - 1]] as const : [];
+    for (const [from, to] of [[first, last] as const, ...beside]) {
       const run = this.#missingRun(from, to);
       if (run !== undefined) return run;
     }
@@ -126,9 +126,9 @@ export class RowCache {
     return { first, last };
   }
 
-  #readMissing(): void {
+  #readMissing(ahead: boolean): void {
     if (this.#reading || this.#failed) return;
-    const run = this.#nextRun();
+    const run = this.#nextRun(ahead);
     if (run === undefined) return;
     const from = run.first * blockRows;
     const to = Math.min(this.#shape.rows, (run.last + 1) * blockRows);
@@ -139,11 +139,11 @@ export class RowCache {
       (window) => {
         this.#reading = false;
         this.#accept(window, { from, to, epoch, table, rows });
-        this.#readMissing();
+        this.#readMissing(false);
       },
       (error: unknown) => {
         this.#reading = false;
-        if (table !== this.#shape.table) { this.#readMissing(); return; }
+        if (table !== this.#shape.table) { this.#readMissing(false); return; }
         this.#failed = true;
         this.onError(error instanceof Error ? error : new Error(String(error)));
       },

@@ -1,6 +1,6 @@
 /** Every state that the grid's page can be in: held against axe in each theme, and pictured by `npm run screenshots`. */
 import type { Page } from 'playwright-core';
-import type { GridFilter } from '../../../src/grid/protocol';
+import type { GridFilter, GroupsMemory } from '../../../src/grid/protocol';
 import type { PageOptions } from './grid-page';
 import { frames, waitForRow } from './page-questions';
 
@@ -28,6 +28,19 @@ async function panel(page: Page, opens: () => Promise<unknown>): Promise<void> {
   await opens();
   await page.locator('.panel').waitFor();
 }
+
+async function groups(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Groups' }).click();
+  await groupsShown(page);
+}
+async function groupsShown(page: Page): Promise<void> {
+  await page.locator('.group-body > *').first().waitFor();
+}
+/** An earlier page's memory of its groups. */
+export const grouped = (groups: Partial<GroupsMemory>): unknown => ({
+  version: 1, account: 'sample', request: { report: 'contacts', listId: 101 }, view: { search: '', sort: [], filters: [] }, scroll: { row: 0, left: 0 }, selection: null,
+  groups: { by: [{ column: 'subscribeDate', per: 'day' }], sums: ['open'], sort: { by: 'key', direction: 'ascending' }, shape: 'table', measure: 'count', ...groups },
+});
 
 export const gridStates: readonly GridPageState[] = [
   { name: 'complete', options: { rows: 1000, filters: reportFilters } },
@@ -72,11 +85,15 @@ export const gridStates: readonly GridPageState[] = [
   { name: 'shortcuts', options: filtered, reach: (page) => panel(page, () => page.getByRole('button', { name: 'Keyboard shortcuts' }).click()) },
   { name: 'cell-popover', options: { rows: 100 }, reach: async (page) => { await cell(page, 8, 2).click(); for (const key of ['End', 'Enter']) await page.keyboard.press(key); await page.locator('[role=dialog]').waitFor(); } },
   { name: 'link-popover', options: { rows: 100, notes: ['https://example.com/a?b=1'] }, reach: async (page) => { await cell(page, 2, 2).click(); for (const key of ['End', 'Enter']) await page.keyboard.press(key); await page.locator('[role=dialog]').waitFor(); } },
+  { name: 'groups', options: { ...filtered, width: 1200 }, reach: (page) => groups(page) },
+  { name: 'groups-by-two', options: { rows: 1000, width: 1200, memory: grouped({ by: [{ column: 'emailAddress', per: 'domain' }, { column: 'subscriptionState', per: 'value' }], sums: ['orderTotal'] }) }, reach: groupsShown },
+  { name: 'groups-as-bars', options: { rows: 1000, width: 1200, memory: grouped({ shape: 'chart' }) }, reach: groupsShown },
+  { name: 'groups-narrow', options: { rows: 1000, width: 420, height: 560, memory: grouped({ shape: 'chart' }) }, reach: groupsShown },
 ];
 
 /** Brings a page that has just been opened into the state. */
 export async function reach(page: Page, { options, reach: act }: GridPageState): Promise<void> {
-  if (options.rows > 0 && options.view === undefined) await waitForRow(page, 1);
+  if (options.rows > 0 && options.view === undefined && options.memory === undefined) await waitForRow(page, 1);
   else if (options.rows > 0 && options.view?.search !== 'nothing') await page.locator('.body .row:not([hidden]):not(.pending)').first().waitFor();
   if (options.withoutControls !== true) await page.waitForFunction(() => customElements.get('vscode-text-field') !== undefined);
   await act?.(page);

@@ -32,16 +32,13 @@ describe('row cache', () => {
     cache.setShape(shape);
     cache.want(1000, 1030);
     assert.equal(cache.covers(1000, 1030), false);
-    const answerAll = async (): Promise<void> => {
-      for (let turn = 0; turn < 6; turn++) {
-        asked[turn]?.answer(1);
-        await settled();
-      }
-    };
-    await answerAll();
-    assert.deepEqual(asked.map(({ from, to }) => [from, to]), [[992, 1056]]);
-    cache.want(1000, 1030);
-    await answerAll();
+    for (let turn = 0; turn < 6; turn++) {
+      asked[turn]?.answer(1);
+      await settled();
+      if (turn === 0) assert.deepEqual(asked.map(({ from, to }) => [from, to]), [[992, 1056]]);
+      // It is drawn.
+      cache.want(1000, 1030);
+    }
     assert.deepEqual(asked.map(({ from, to }) => [from, to]), [[992, 1056], [1056, 1184], [864, 992]]);
     assert.equal(cache.covers(1000, 1030), true);
     assert.deepEqual(cache.row(1005), ['1005@1']);
