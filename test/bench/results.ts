@@ -56,7 +56,8 @@ const introduction = `
 Written by \`npm run bench -- --write\`. Times are medians of the runs told, each in a process of its own, the service in another, on the same cores. Ratios are of
 the time a row takes, to the table's first line; what takes too long runs on fewer rows, as its line says. The event loop is that of the thread that fetches and
 writes, in the extension a worker's; the extension host's own has its table: by how much its timer of 1 ms came late (\`monitorEventLoopDelay\`), for how long at most it
-waited for a processor that other threads had, and for how long at most its own work held it.
+waited for a processor that other threads had, and for how long at most its own work held it. There the service, which would be on another machine, has a lower
+priority than the extension host.
 `;
 
 /** Times a row takes: ratios are to the first line's. */
