@@ -30,4 +30,23 @@ describe('grid in all themes', function () {
       }
     });
   }
+
+  it('tells what matches from what is around it, by colour or by a line', async () => {
+    const state = gridStates.find(({ name }) => name === 'searched') ?? assert.fail('no such state');
+    const page = await browser.open({ width: 900, height: 460, ...state.options });
+    try {
+      await reach(page, state);
+      for (const theme of themeNames) {
+        await wear(page, theme);
+        await frames(page);
+        const { background, line } = await page.locator('.body .row:not([hidden]) .c2').first().evaluate((cell) => {
+          const { backgroundColor, textDecorationLine } = getComputedStyle(cell, '::highlight(listrak-search)');
+          return { background: backgroundColor, line: textDecorationLine };
+        });
+        assert.ok(background !== 'rgba(0, 0, 0, 0)' || line === 'underline', `${theme}: ${background}, ${line}`);
+      }
+    } finally {
+      await page.context().close();
+    }
+  });
 });
