@@ -65,7 +65,8 @@ class Reader {
     if (this.#takes('^')) return { type: 'start' };
     if (this.#takes('$')) return { type: 'end' };
     if (this.#takes('\\b')) return { type: 'boundary' };
-    if (this.#takes('\\B')) return { type: 'notBoundary' };
+    // With code points the engine finds it between the halves of a surrogate pair too, where no character begins.
+    if (this.#takes('\\B')) return this.#isUnicode ? undefined : { type: 'notBoundary' };
     if (this.#next === '(') {
       if (this.#match(this.#groups) === undefined) return undefined;
       const inner = this.choice();
