@@ -16,6 +16,8 @@ const lastLayout = async (page: Page): Promise<Partial<GridLayout> | undefined> 
   return last?.type === 'layout' ? last.changes : undefined;
 };
 const waitToHear = (page: Page, words: string): Promise<unknown> => page.waitForFunction((wanted) => document.querySelector('.announcer')?.textContent === wanted, words);
+/** Resolves when so many copies have been asked for. */
+const copied = (page: Page, count: number): Promise<unknown> => page.waitForFunction((wanted) => window.fakeHost.told.filter((message) => message.type === 'call' && message.call === 'copyCells').length === wanted, count);
 const filters: GridFilter[] = [{ name: 'startDate', title: 'Start date', type: 'date', value: '' }];
 const follows = ['Message activity of {row}', 'Contact ada@example.com'];
 
@@ -77,7 +79,7 @@ describe('grid cells', function () {
     await page.keyboard.press('Control+c');
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Control+c');
-    await frames(page);
+    await copied(page, 4);
     const all = [0, 1, 2, 3, 4, 5, 6, 7, 8];
     assert.deepEqual((await calls(page, 'copyCells')).map(({ fromRow, toRow, columns }) => [fromRow, toRow, columns]), [[2, 4, all], [0, 1000, [4, 5]], [0, 1000, [2]], [0, 1000, all]]);
     assert.deepEqual(await calls(page, 'setView'), []);
@@ -86,6 +88,20 @@ describe('grid cells', function () {
     await cell(page, 1, 5).click();
     await cell(page, 20, 5).click({ modifiers: ['Shift'] });
     await waitToHear(page, '20 cells · 1 empty · Sum 1,234.5 · Average 12.35 · Min 1 · Max 16');
+  });
+
+  it('are copied as they were selected, also where the script for it comes late', async () => {
+    const page = await open({ rows: 1000 });
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => { release = resolve; });
+    await page.route('**/menus.js', async (route) => { await released; await route.continue(); });
+    await cell(page, 3, 5).click();
+    await page.keyboard.press('Control+c');
+    await cell(page, 6, 2).click();
+    await page.keyboard.press('Control+c');
+    release();
+    await copied(page, 2);
+    assert.deepEqual((await calls(page, 'copyCells')).map(({ fromRow, toRow, columns }) => [fromRow, toRow, columns]), [[2, 3, [5]], [5, 6, [2]]]);
   });
 
   it('lead to other reports, from their menu, by a key and from the row\'s form', async () => {

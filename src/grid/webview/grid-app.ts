@@ -1,4 +1,5 @@
 /** The page: puts its parts together and carries between them and the host. */
+import type { CopyFormat } from '../../engine/protocol';
 import type { View } from '../../rows/view';
 import type { GridMemory, GridOpening, GridState } from '../protocol';
 import { ActionNotes } from './action-notes';
@@ -174,7 +175,7 @@ export class GridApp {
         },
         widthsChanged: (widths, column, width) => this.#changes.widths(widths, column, width),
         selectionChanged: () => { this.#selectionNote(); this.#memory.writeDownSoon(); },
-        copy: (headers) => this.#menus.act((cells) => cells.copy(headers ? 'textWithHeaders' : 'text')),
+        copy: (headers) => this.#copy(headers ? 'textWithHeaders' : 'text'),
         exports: () => this.#menus.open((menus, parts) => menus.exports(parts, this.#grid.activeBox)),
         openCell: (place) => this.#menus.act((cells) => cells.open(place)),
         search: () => this.#toolbar.focusSearch(),
@@ -203,13 +204,19 @@ export class GridApp {
         const column = this.#columns.placeOf(name);
         if (column >= 0) this.#grid.fit(column);
       },
-      copy: (format) => this.#menus.act((cells) => cells.copy(format)), exports: () => this.#exports.choices, groupBy: (column) => this.#groups.show(column),
+      copy: (format) => this.#copy(format), exports: () => this.#exports.choices, groupBy: (column) => this.#groups.show(column),
       openCell: (place) => this.#menus.act((cells) => cells.open(place)),
       goTo: (place) => this.#grid.goTo(place), selectedColumn: () => this.#grid.selection?.active.column ?? 0,
-      activeCell: () => this.#grid.selection?.active, selectedBlock: () => this.#block, cellBox: (place) => this.#grid.cellBox(place), focusGrid: () => this.#grid.focus(),
+      activeCell: () => this.#grid.selection?.active, cellBox: (place) => this.#grid.cellBox(place), focusGrid: () => this.#grid.focus(),
       note: (sentence) => this.#notes.tell(sentence), say: (sentence) => this.#announcer.say(sentence), fail: (error) => this.#notes.fail(error),
       found: (words) => { this.#toolbar.setMatches(words); this.#announcer.say(words); }, busy: (sentence) => this.#notes.busy(sentence), tried: (ask, signal) => this.#notes.tried(ask, signal),
     };
+  }
+
+  /** Copies what is selected now, whenever the script for it is there. */
+  #copy(format: CopyFormat): void {
+    const block = this.#block;
+    if (block !== undefined) this.#menus.act((cells) => cells.copy(block, format));
   }
 
   /** The selected cells, by the table's columns. */

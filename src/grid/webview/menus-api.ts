@@ -39,8 +39,6 @@ export interface GridParts {
   /** Of the active cell, among the columns that show; -1 is the gutter. */
   selectedColumn(): number;
   activeCell(): CellPlace | undefined;
-  /** The selected cells, by the table's columns. */
-  selectedBlock(): CellBlock | undefined;
   /** Where a cell stands in the window, whether or not it shows. */
   cellBox(place: CellPlace): DOMRect;
   focusGrid(): void;
@@ -67,8 +65,8 @@ export interface CellBlock {
 export interface CellActions {
   /** Goes to the next or previous cell that contains the text. */
   find(text: string, backwards: boolean): Promise<void>;
-  /** The selected cells to the clipboard. */
-  copy(format: CopyFormat): Promise<void>;
+  /** Cells to the clipboard. */
+  copy(block: CellBlock, format: CopyFormat): Promise<void>;
   /** Shows the whole of a cell's value, beside the cell. */
   open(place: CellPlace): Promise<void>;
   /** Closes what {@link open} shows. */

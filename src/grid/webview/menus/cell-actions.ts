@@ -2,7 +2,7 @@
 import type { CopyFormat } from '../../../engine/protocol';
 import type { CellPlace } from '../../protocol';
 import { fill } from '../dom';
-import type { CellActions, GridParts } from '../menus-api';
+import type { CellActions, CellBlock, GridParts } from '../menus-api';
 import { CellPopover } from './cell-popover';
 import { inZones } from './date-zones';
 
@@ -30,11 +30,9 @@ export class GridCellActions implements CellActions {
     parts.found(fill(strings.matchPosition, number.format(match.row + 1), number.format(parts.viewRows())));
   }
 
-  async copy(format: CopyFormat): Promise<void> {
+  async copy(block: CellBlock, format: CopyFormat): Promise<void> {
     const { parts } = this;
     const { strings, number, host } = parts;
-    const block = parts.selectedBlock();
-    if (block === undefined) return;
     parts.busy(strings.copying);
     const answer = await parts.tried(() => host.call('copyCells', { ...block, format }));
     if (answer !== undefined) parts.note(answer.rows === 1 ? strings.copiedOne : fill(strings.copied, number.format(answer.rows)));
