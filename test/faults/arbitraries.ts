@@ -3,9 +3,17 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { fuzzSeconds, seed } from './scope';
 
-/** Runs the property for its time. @throws with the counterexample */
+/** Runs the property for its time, and waits for the run that the end of it interrupted. @throws with the counterexample */
 export async function fuzz<Ts extends unknown[]>(what: string, property: fc.IRawProperty<Ts>): Promise<void> {
+  let last: unknown;
+  const run = property.run.bind(property);
+  property.run = (value) => {
+    const result = run(value);
+    last = result;
+    return result;
+  };
   const details = await fc.check(property, { seed, numRuns: 100_000_000, interruptAfterTimeLimit: fuzzSeconds * 1000, markInterruptAsFailure: false });
+  await last;
   const message = details.failed ? fc.defaultReportMessage(details) : undefined;
   assert.equal(message, undefined);
   console.log(`      ${what}: ${details.numRuns.toLocaleString('en-US')} cases`);

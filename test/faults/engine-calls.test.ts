@@ -60,8 +60,6 @@ class Thread {
   }
 
   async end(): Promise<void> {
-    // A port that messages were on their way through may outlive its thread: nobody waits for it.
-    this.#worker.removeAllListeners('message');
     const exit = this.ended === undefined ? once(this.#worker, 'exit') : undefined;
     await this.#worker.terminate();
     await exit;
