@@ -1,3 +1,5 @@
+import { isRecord } from './plain-data';
+
 /**
  * A sentence for people whose parts can be filled in later and translated by whoever shows it:
  * the extension through `vscode.l10n.t(template, ...args)`, the command line through {@link formatText}.
@@ -25,6 +27,7 @@ export function forTerminal(line: string): string {
 
 /** For texts that were kept in a file. */
 export function isText(value: unknown): value is Text {
-  if (typeof value !== 'object' || value === null || !('template' in value) || !('args' in value)) return false;
-  return typeof value.template === 'string' && Array.isArray(value.args) && value.args.every((part) => typeof part === 'string' || typeof part === 'number');
+  if (!isRecord(value)) return false;
+  const { template, args } = value;
+  return typeof template === 'string' && Array.isArray(args) && args.every((part) => typeof part === 'string' || typeof part === 'number');
 }

@@ -1,6 +1,7 @@
 /** What the engine is asked is held against the protocol before anything acts on it: a table of the calls and their arguments. */
-import { isCount, isExportFormat, isFailedParent, isIncompleteFile, isRecord } from '../export/kept-json';
+import { isExportFormat, isFailedParent, isIncompleteFile } from '../export/kept-json';
 import type { Connection } from '../listrak/connection';
+import { isCount, isRecord } from '../plain-data';
 import type { ColumnFilter, GroupKey, Grouping, GroupSort, SortKey, View } from '../rows/view';
 import { text } from '../text';
 import { EngineRefusal } from './error-facts';

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Connection } from '../listrak/connection';
-import { isRecord } from '../export/kept-json';
 import { accountMark } from '../export/resume/journal';
 import { discardUnfinished, exportResumable, findUnfinished } from '../export/resume/resumable-export';
 import { exportNew, findUnfinishedNew } from '../export/since-last/export-new';
@@ -8,6 +7,7 @@ import { canGrow } from '../export/since-last/growing';
 import { fillGaps } from '../export/retry/fill-gaps';
 import { CancelledError } from '../listrak/errors';
 import type { ListrakSource } from '../listrak/source';
+import { isRecord } from '../plain-data';
 import { readProfileFields } from '../reports/profile-fields';
 import { readReportPage } from '../reports/read-report-page';
 import { checkRequest, type CheckedRequest } from '../reports/request';

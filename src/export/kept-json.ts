@@ -1,4 +1,5 @@
 /** Checks of plain data about exports that comes from elsewhere: from beside a file, where anybody may have changed it, or over a thread's port. */
+import { isCount, isRecord } from '../plain-data';
 import type { Gap } from '../reports/gaps';
 import { scopeFields, type ColumnSpec, type ColumnType, type FailedParent } from '../reports/report-types';
 import { isDelimiter } from './csv';
@@ -39,13 +40,4 @@ export function isFailedParent(value: unknown): value is FailedParent {
   if (from === undefined) return true;
   return isRecord(from) && isCount(from['pass']) && (from['cursor'] === null || typeof from['cursor'] === 'string')
     && (from['listed'] === undefined || (Array.isArray(from['listed']) && from['listed'].every(isCount)));
-}
-
-/** A number of things, or the place of one. */
-export function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

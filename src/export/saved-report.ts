@@ -1,4 +1,5 @@
 /** A report saved in a file, `name.listrak.json`: a request, and where its rows go. */
+import { isRecord } from '../plain-data';
 import { parseRequest, RequestError } from '../reports/request';
 import type { ReportRequest } from '../reports/report-types';
 import { splitBounds } from '../reports/split';
@@ -37,8 +38,8 @@ export function parseSavedReport(json: string): SavedReport {
   } catch (error) {
     throw new RequestError('request', text('A saved report must be JSON: {0}', error instanceof Error ? error.message : String(error)));
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new RequestError('request', text('A saved report must be a JSON object with the field report.'));
-  const { $schema: _, file, ...fields } = value as Record<string, unknown>;
+  if (!isRecord(value)) throw new RequestError('request', text('A saved report must be a JSON object with the field report.'));
+  const { $schema: _, file, ...fields } = value;
   if (file !== undefined && (typeof file !== 'string' || file.trim() === '')) throw new RequestError('file', text('The field file must be a path.'));
   const { way, request } = parseWay(fields, file);
   return { request: parseRequest(request), ...(file === undefined ? {} : { file }), ...way };

@@ -1,6 +1,6 @@
 /** What is kept beside a file, which anybody may have changed, is believed only as it was written. */
 import { createHash } from 'node:crypto';
-import { isRecord } from './kept-json';
+import { isRecord } from '../plain-data';
 
 /** As JSON, with a hash of it. */
 export function sealed(value: object, indent?: number): string {

@@ -1,6 +1,7 @@
 /** How the user has arranged a grid: held against the protocol, and changed. */
+import { isCount, isRecord } from '../plain-data';
 import type { DateZone, GridLayout } from './protocol';
-import { checkNames, isCount, isRecord, isText, mostNames } from './value-checks';
+import { checkNames, isText, mostNames } from './value-checks';
 
 const dateZones: readonly DateZone[] = ['sent', 'utc', 'local'];
 

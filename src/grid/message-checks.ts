@@ -1,5 +1,6 @@
 /** What comes from the other side, or from a saved state, is held against the protocol before anything acts on it. */
 import type { CopyFormat } from '../engine/protocol';
+import { isCount, isRecord } from '../plain-data';
 import { scopeFields } from '../reports/report-types';
 import type { ColumnFilter, Grouping, GroupKey, GroupPer, GroupSort, SortKey, View } from '../rows/view';
 import { checkLayout, checkWidths } from './layout-checks';
@@ -7,7 +8,7 @@ import type { NamesByField } from './parent-names';
 import {
   mostRowsOfWindow, type CellPlace, type FromWebview, type GridCallMessage, type GridExport, type GridMemory, type GridPhase, type GroupsMemory, type ToWebview,
 } from './protocol';
-import { checkNames, isCount, isRecord, isText, mostColumns, mostNames } from './value-checks';
+import { checkNames, isText, mostColumns, mostNames } from './value-checks';
 
 const mostSortKeys = 64;
 /** Values of a checklist, groups. */

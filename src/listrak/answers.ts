@@ -1,3 +1,4 @@
+import { isRecord } from '../plain-data';
 import { text, type Text } from '../text';
 import { InvalidParameterError, type ListrakError, NotFoundError, NotPermittedError, RateLimitedError, RefusedCredentialsError, ServiceFailedError, UnreadableAnswerError } from './errors';
 import type { HttpAnswer } from './exchange';
@@ -170,8 +171,8 @@ function envelope(answer: HttpAnswer, conceal: AnswerContext['conceal']): Envelo
   } catch {
     return {};
   }
-  if (typeof body !== 'object' || body === null) return {};
-  const { error, message } = body as { error?: unknown; message?: unknown };
+  if (!isRecord(body)) return {};
+  const { error, message } = body;
   return { ...(typeof error === 'string' && error !== '' ? { error: excerpt(conceal(error)) } : {}), ...(typeof message === 'string' ? { message: excerpt(conceal(message)) } : {}) };
 }
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../plain-data';
 import { text, formatText } from '../text';
 import { dataFailure, isSuccess, isUnauthorized, pageFailure, tokenFailure, type AnswerContext } from './answers';
 import { sleep, underSignals } from './cancel';
@@ -240,8 +241,8 @@ function tokenIn(body: Uint8Array): FetchedToken | undefined {
   } catch {
     return undefined;
   }
-  if (typeof parsed !== 'object' || parsed === null) return undefined;
-  const { access_token: token, expires_in: seconds } = parsed as { access_token?: unknown; expires_in?: unknown };
+  if (!isRecord(parsed)) return undefined;
+  const { access_token: token, expires_in: seconds } = parsed;
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) return undefined;
   const lifetime = typeof seconds === 'number' || (typeof seconds === 'string' && seconds !== '') ? Number(seconds) : NaN;
   // Listrak's own span where none is named: a 401 would tell otherwise.

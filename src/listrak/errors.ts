@@ -1,3 +1,4 @@
+import { isRecord } from '../plain-data';
 import { formatText, isText, text, type Text } from '../text';
 
 /** Everything that can go wrong between us and the service; what callers branch on. */
@@ -33,8 +34,7 @@ const kinds: readonly unknown[] = [
 
 /** For facts that were kept in a file. */
 export function isListrakErrorFacts(value: unknown): value is ListrakErrorFacts {
-  if (typeof value !== 'object' || value === null || !('kind' in value && 'what' in value && 'next' in value)) return false;
-  return kinds.includes(value.kind) && isText(value.what) && isText(value.next);
+  return isRecord(value) && kinds.includes(value['kind']) && isText(value['what']) && isText(value['next']);
 }
 
 /** Base of the service's errors. `message` is {@link ListrakErrorFacts.what} in English. */

@@ -1,6 +1,7 @@
 /** Profile fields of contacts: their names, and their values spread out from one JSON column to columns of their own. */
 import { rowObjects, CellKind, type PageColumn } from '../listrak/page';
 import type { ListrakSource } from '../listrak/source';
+import { isRecord } from '../plain-data';
 import { ColumnBuilder } from './page-columns';
 import type { ColumnSpec } from './report-types';
 
@@ -59,8 +60,8 @@ export function spreadProfileValues(values: PageColumn | undefined, rowCount: nu
     const items: unknown = JSON.parse(utf8.decode(values.bytes.subarray(values.starts[row], values.ends[row])));
     if (!Array.isArray(items)) continue;
     for (const item of items as readonly unknown[]) {
-      if (typeof item !== 'object' || item === null) continue;
-      const { segmentationFieldId, value } = item as { segmentationFieldId?: unknown; value?: unknown };
+      if (!isRecord(item)) continue;
+      const { segmentationFieldId, value } = item;
       const target = typeof segmentationFieldId === 'number' ? builders.get(segmentationFieldId) : undefined;
       if (target === undefined) continue;
       if (target.numeric && typeof value === 'string' && jsonNumber.test(value)) target.builder.setNumber(row, value);

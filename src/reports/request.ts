@@ -1,4 +1,5 @@
 /** From untrusted JSON to a request that may be run. Whatever is wrong is said in one sentence that names the field, before any call. */
+import { isRecord } from '../plain-data';
 import { formatText, text, type Text } from '../text';
 import { catalogue, filterSpecs, filtersOf, isReportId, reportById, singleOf } from './catalogue';
 import { scopeFields, type FilterName, type IdChoice, type Report, type ReportFilters, type ReportId, type ReportRequest, type ScopeField } from './report-types';
@@ -170,10 +171,6 @@ function checkDateOrder({ startDate, endDate }: ReportFilters): void {
   const start = startDate.length === 10 ? `${startDate}T00:00:00` : startDate;
   const end = endDate.length === 10 ? `${endDate}T23:59:59` : endDate;
   if (end < start) throw new RequestError('endDate', text('The filter endDate ({0}) is before startDate ({1}).', endDate, startDate));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A value in a sentence: as JSON, cut where it is long. */

@@ -11,7 +11,7 @@ import { FileError } from '../../src/export/file-errors';
 import { parseSavedReport } from '../../src/export/saved-report';
 import { exportNew } from '../../src/export/since-last/export-new';
 import { stateSuffix } from '../../src/export/since-last/state';
-import { isRecord } from '../../src/export/kept-json';
+import { isRecord } from '../../src/plain-data';
 import { sealed, unsealed } from '../../src/export/seal';
 import { gapsSuffix, readGaps } from '../../src/export/retry/gaps-file';
 import { callIdOf, checkFromWebview } from '../../src/grid/message-checks';

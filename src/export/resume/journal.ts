@@ -2,13 +2,14 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { isListrakErrorFacts } from '../../listrak/errors';
+import { isCount, isRecord } from '../../plain-data';
 import type { Gap } from '../../reports/gaps';
 import type { ColumnSpec, ReportRequest } from '../../reports/report-types';
 import type { RunPosition } from '../../reports/run-report';
 import type { ExportFormat } from '../export-types';
 import type { FileOperations, Written } from '../file-target';
 import type { WriterState } from '../format-writer';
-import { isColumn, isCount, isGap as isKeptGap, isRecord } from '../kept-json';
+import { isColumn, isGap as isKeptGap } from '../kept-json';
 import { fingerprintOf } from '../since-last/state';
 import { isAbandoned, isExpired, journalSuffix, leftoversOf, processFacts, readJournalFile, temporaryName, type JournalHead, type ProcessFacts } from '../unfinished';
 

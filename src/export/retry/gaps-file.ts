@@ -1,5 +1,6 @@
 /** What is kept beside an incomplete file, so that what failed can be put into it after this process has ended. It holds no rows and no secret. */
 import { readFile, rm } from 'node:fs/promises';
+import { isRecord } from '../../plain-data';
 import type { ReportRequest } from '../../reports/report-types';
 import { checkRequest, parseRequest, type CheckedRequest } from '../../reports/request';
 import { text } from '../../text';
@@ -7,7 +8,7 @@ import type { IncompleteFile } from '../export-types';
 import { FileError } from '../file-errors';
 import { hasMark, type FileMark } from '../file-mark';
 import { FileTarget } from '../file-target';
-import { isIncompleteFile, isMark, isRecord } from '../kept-json';
+import { isIncompleteFile, isMark } from '../kept-json';
 import { sealed, unsealed } from '../seal';
 import { canGrow } from '../since-last/growing';
 

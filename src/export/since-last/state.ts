@@ -1,11 +1,12 @@
 /** What is kept beside an export so that the next run asks for what is new alone. It holds no rows and no secret. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { isRecord } from '../../plain-data';
 import type { ColumnSpec, ReportRequest } from '../../reports/report-types';
 import { CancelledError } from '../../listrak/errors';
 import type { ExportFormat } from '../export-types';
 import { chunksOf, markOf, type FileMark } from '../file-mark';
-import { isColumn, isRecord } from '../kept-json';
+import { isColumn } from '../kept-json';
 import { unsealed } from '../seal';
 
 export const stateSuffix = '.listrak-state.json';
