@@ -4,12 +4,13 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { CancelledError } from '../listrak/errors';
 import { fileError } from './file-errors';
+import { patientRename } from './patient-rename';
 import { removeLeftovers, temporaryName } from './unfinished';
 
-/** What is asked of the disk; `node:fs/promises` by default. */
+/** What is asked of the disk; {@link systemFiles} by default. */
 export type FileOperations = Pick<typeof fs, 'open' | 'rename' | 'rm' | 'stat' | 'realpath' | 'readlink' | 'readdir'>;
 
-export const systemFiles: FileOperations = fs;
+export const systemFiles: FileOperations = process.platform === 'win32' ? { ...fs, rename: patientRename(fs.rename) } : fs;
 
 /** Bytes from a file's start, and their CRC-32. */
 export interface Written {
@@ -42,13 +43,30 @@ export class FileTarget {
   static async open(file: string, operations: FileOperations = systemFiles): Promise<FileTarget> {
     try {
       const { place, mode } = await placeOf(file, operations);
-      const temporary = temporaryName(place);
-      const handle = await operations.open(temporary, 'wx+', mode);
-      await removeLeftovers(place, operations);
-      return new FileTarget(place, mode, operations, handle, temporary);
+      return await FileTarget.#begun(place, mode, operations);
     } catch (error) {
       throw fileError(error, file);
     }
+  }
+
+  /**
+   * Opens a file for what waits in a folder that others use too: for this user's eyes alone, to be read and discarded. Left ones are removed.
+   * @throws FileError
+   */
+  static async waiting(folder: string, operations: FileOperations = systemFiles): Promise<FileTarget> {
+    const place = path.join(folder, 'listrak-report');
+    try {
+      return await FileTarget.#begun(place, 0o600, operations);
+    } catch (error) {
+      throw fileError(error, place);
+    }
+  }
+
+  static async #begun(place: string, mode: number | undefined, operations: FileOperations): Promise<FileTarget> {
+    const temporary = temporaryName(place);
+    const handle = await created(temporary, mode, operations);
+    await removeLeftovers(place, operations);
+    return new FileTarget(place, mode, operations, handle, temporary);
   }
 
   /**
@@ -144,7 +162,7 @@ export class FileTarget {
   async rewrite(change: (piece: Uint8Array, from: number) => Iterable<Uint8Array>): Promise<void> {
     await this.#tell(async () => {
       const temporary = temporaryName(this.file);
-      const handle = await this.operations.open(temporary, 'wx+', this.mode);
+      const handle = await created(temporary, this.mode, this.operations);
       const [oldHandle, oldTemporary, oldBytes] = [this.#handle, this.#temporary, this.#bytes];
       this.#handle = handle;
       this.#temporary = temporary;
@@ -204,6 +222,14 @@ export class FileTarget {
       throw fileError(error, this.file);
     }
   }
+}
+
+/** A new file with these permissions, also those that the process's mask would take away: the older file had them. */
+async function created(file: string, mode: number | undefined, operations: FileOperations): Promise<fs.FileHandle> {
+  const handle = await operations.open(file, 'wx+', mode);
+  // A file system without permissions refuses them; the rows matter more.
+  if (mode !== undefined) await handle.chmod(mode).catch(() => undefined);
+  return handle;
 }
 
 /** Never throws. */

@@ -1,6 +1,5 @@
 /** Rows → file, as they come: one page at a time in memory, whatever the number of rows. */
 import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import { CancelledError, ListrakError } from '../listrak/errors';
@@ -84,11 +83,11 @@ export async function exportRows(events: AsyncIterable<ExportEvent>, file: strin
 
 /**
  * Writes the rows to a stream, such as standard output, once all of them are there: a stream cannot take back a header that lacks a late column,
- * nor rows of a run that fails. Until then they wait in a temporary file of the system's folder, or of `folder`. The stream stays open.
+ * nor rows of a run that fails. Until then they wait in a temporary file of the system's folder, or of `folder`, which nobody else can read. The stream stays open.
  * @throws as {@link exportRows}; FileError too when the stream's other end is gone
  */
 export async function exportToStream(events: AsyncIterable<ExportEvent>, stream: Writable, format: ExportFormat, options: ExportOptions & { readonly folder?: string }): Promise<ExportOutcome> {
-  const target = await FileTarget.open(path.join(options.folder ?? tmpdir(), 'report'), options.files);
+  const target = await FileTarget.waiting(options.folder ?? tmpdir(), options.files);
   try {
     const { columns: _columns, gaps: _gaps, ...outcome } = await writeRows(events, target, format, options);
     for await (const piece of target.read()) {

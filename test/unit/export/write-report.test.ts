@@ -79,18 +79,19 @@ describe('exportRows', () => {
 
   it('replaces an older file only when all is there, and keeps its permissions', async () => {
     await writeFile(file, 'old');
-    await chmod(file, 0o640);
+    // More than the process's mask would leave of it.
+    await chmod(file, 0o666);
     const seen: string[] = [];
     async function* events(): AsyncGenerator<ExportEvent> {
       yield columns;
-      yield page({ a: 'new' });
+      yield page({ a: 'new', late: true });
       seen.push(await readFile(file, 'utf8'), ...(await readdir(folder)).filter((name) => name.endsWith('.listrak-part')));
     }
     await exportRows(events(), file, defaultExportFormat, { signal: never });
     assert.equal(seen[0], 'old');
     assert.match(seen[1] ?? '', new RegExp(`^\\.report\\.csv\\.${process.pid}-[0-9a-f]{8}-[0-9a-f]{12}\\.listrak-part$`));
-    assert.equal(await readFile(file, 'utf8'), 'a,b\r\nnew,\r\n');
-    assert.equal((await stat(file)).mode & 0o777, 0o640);
+    assert.equal(await readFile(file, 'utf8'), 'a,b,late\r\nnew,,true\r\n');
+    assert.equal((await stat(file)).mode & 0o777, 0o666);
   });
 
   it('writes to where a link points', async () => {
@@ -200,6 +201,21 @@ describe('exportRows', () => {
       assert.equal(outcome.rows, 5001);
       assert.ok(out.most <= 256 * 1024);
       assert.deepEqual(await readdir(folder), ['report.csv']);
+    });
+
+    it('keeps what waits from the eyes of others, whatever stands in the folder', async () => {
+      await mkdir(path.join(folder, 'report'));
+      const waiting: number[] = [];
+      async function* events(): AsyncGenerator<ExportEvent> {
+        yield columns;
+        yield page({ a: 1 });
+        yield page({ a: 2, late: true });
+        for (const name of await readdir(folder)) if (name !== 'report') waiting.push((await stat(path.join(folder, name))).mode & 0o777);
+      }
+      const out = new Slow();
+      await exportToStream(events(), out, defaultExportFormat, { signal: never, folder });
+      assert.deepEqual([Buffer.concat(out.chunks).toString(), waiting], ['a,b,late\r\n1,,\r\n2,,true\r\n', [0o600]]);
+      assert.deepEqual(await readdir(folder), ['report']);
     });
 
     it('writes nothing of a report that fails', async () => {
