@@ -61,7 +61,7 @@ export class BooleanColumn implements Column {
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
     const held = this.#held;
-    const placed = await placeRows(rows, (row) => this.placeOf(row), slices);
+    const placed = await placeRows(rows, (places, from, to) => { for (let i = from; i < to; i++) places[i] = this.placeOf(rows[i] as number); }, slices);
     const values = await sortedByWords(placed.values, [await wordOf(placed.values, (row) => held.get(row), slices)], descending, slices);
     const misfits = await sortedMisfits(placed.misfits, this.#exceptions.cells, (row) => this.#exceptions.indexOf(row), descending, slices);
     return joined(values, misfits, placed.empties);

@@ -1,6 +1,6 @@
 import type { CellArena } from './cell-arena';
 import { illFormedText } from './cells';
-import { sliceItems, type Slices } from './slices';
+import type { Slices } from './slices';
 
 /** Whether a cell's text, as it is shown and not empty, is one that is looked for. */
 export interface CellTest {
@@ -80,10 +80,7 @@ function firstAbove(cells: CellArena, address: number, from: number, to: number)
 
 /** {@link testCells} for many cells. @throws StaleWorkError */
 export async function testManyCells(cells: CellArena, test: CellTest, to: number, hit: (index: number) => void, slices: Slices): Promise<void> {
-  for (let start = 0; start < to; start += sliceItems) {
-    testCells(cells, test, start, Math.min(to, start + sliceItems), hit);
-    if (slices.due) await slices.pause();
-  }
+  await slices.over(to, (start, end) => { testCells(cells, test, start, end, hit); });
 }
 
 export function runGuarded(test: CellTest, work: () => void): void {

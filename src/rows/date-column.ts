@@ -12,7 +12,7 @@ import { isInRange, momentOf, rangeTest, type Range } from './range';
 import { eachRow, KeyList, keyText, NumberKeys, regrouped, TextKeys, type RowKeys } from './row-keys';
 import type { RowTest } from './row-test';
 import type { Slices } from './slices';
-import { joined, Place, placeRows, sortedByWords, sortedMisfits } from './sort';
+import { joined, onlyValues, Place, placeRows, sortedByWords, sortedMisfits } from './sort';
 import type { GroupPer, ShownCell } from './view';
 
 /** How a row's date is held; from {@link firstDate} on: `firstDate + spelling × 1000 + milliseconds`. */
@@ -38,6 +38,8 @@ export class DateColumn implements Column {
   readonly #seconds = new Int32List();
   readonly #held = new Uint16List();
   #count = 0;
+  /** Whether all rows hold a date that is held as one. */
+  #onlyValues = true;
   readonly #exceptions = new ExceptionCells();
   readonly #cell = new IncomingCell();
   readonly #date = new DateText();
@@ -49,11 +51,16 @@ export class DateColumn implements Column {
 
   append(cells: PageColumn, rowCount: number): void {
     this.#reserve(rowCount);
-    for (let i = 0; i < rowCount; i++) this.#held.set(this.#count, this.#append(cells, i, this.#count++));
+    for (let i = 0; i < rowCount; i++) {
+      const held = this.#append(cells, i, this.#count);
+      if (held < firstDate) this.#onlyValues = false;
+      this.#held.set(this.#count++, held);
+    }
   }
 
   appendAbsent(rowCount: number): void {
     this.#reserve(rowCount);
+    if (rowCount > 0) this.#onlyValues = false;
     this.#held.fill(Held.Absent, this.#count, this.#count + rowCount);
     this.#count += rowCount;
   }
@@ -82,7 +89,7 @@ export class DateColumn implements Column {
   }
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
-    const placed = await placeRows(rows, (row) => this.placeOf(row), slices);
+    const placed = this.#onlyValues ? onlyValues(rows) : await placeRows(rows, (places, from, to) => { for (let i = from; i < to; i++) places[i] = this.placeOf(rows[i] as number); }, slices);
     const values = await sortedByWords(placed.values, await dateWords(placed.values, { held: this.#held, seconds: this.#seconds, speltAt: (row) => momentOf(this.#exceptions.shown(row) ?? '') }, slices), descending, slices);
     const misfits = await sortedMisfits(placed.misfits, this.#exceptions.cells, (row) => this.#exceptions.indexOf(row), descending, slices);
     return joined(values, misfits, placed.empties);

@@ -1,6 +1,6 @@
 import type { Int32List, Uint16List } from './growing-list';
 import type { Moment } from './range';
-import { sliceItems, type Slices } from './slices';
+import type { Slices } from './slices';
 
 /** How dates are held from here on: `firstDate + spelling × 1000 + milliseconds`. */
 export const firstDate = 8;
@@ -18,57 +18,60 @@ export interface HeldDates {
 
 /** Words in the order of the rows' dates: seconds and milliseconds where all are held as dates. @throws StaleWorkError */
 export async function dateWords(rows: Uint32Array, dates: HeldDates, slices: Slices): Promise<Uint32Array[]> {
-  const { held: helds, seconds: wholes } = dates;
   const seconds = new Uint32Array(rows.length);
   const milliseconds = new Uint32Array(rows.length);
-  for (let start = 0; start < rows.length; start += sliceItems) {
-    const end = Math.min(rows.length, start + sliceItems);
-    for (let i = start; i < end; i++) {
-      const row = rows[i] as number;
-      const held = helds.get(row);
-      if (held < firstDate) return speltWords(rows, dates, slices);
-      seconds[i] = wholes.get(row) ^ signBit;
-      milliseconds[i] = (held - firstDate) % 1000;
-    }
-    if (slices.due) await slices.pause();
+  let areHeld = true;
+  await slices.over(rows.length, (from, to) => { areHeld &&= splitHeld(rows, dates.held, dates.seconds, seconds, milliseconds, from, to); });
+  return areHeld ? [seconds, milliseconds] : speltWords(rows, dates, slices);
+}
+
+/** False where some is not held as a date. */
+function splitHeld(rows: Uint32Array, helds: Uint16List, wholes: Int32List, seconds: Uint32Array, milliseconds: Uint32Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    const row = rows[i] as number;
+    const held = helds.get(row);
+    if (held < firstDate) return false;
+    seconds[i] = wholes.get(row) ^ signBit;
+    milliseconds[i] = (held - firstDate) % 1000;
   }
-  return [seconds, milliseconds];
+  return true;
 }
 
 /** Of dates in any spelling: milliseconds since the earliest as two words, then what is finer. */
-async function speltWords(rows: Uint32Array, { held: helds, seconds: wholes, speltAt }: HeldDates, slices: Slices): Promise<Uint32Array[]> {
+async function speltWords(rows: Uint32Array, dates: HeldDates, slices: Slices): Promise<Uint32Array[]> {
   const times = new Float64Array(rows.length);
   const finer = new Uint32Array(rows.length);
-  let someFiner = false;
   let earliest = Infinity;
-  for (let start = 0; start < rows.length; start += sliceItems) {
-    const end = Math.min(rows.length, start + sliceItems);
-    for (let i = start; i < end; i++) {
-      const row = rows[i] as number;
-      const held = helds.get(row);
-      if (held >= firstDate) times[i] = wholes.get(row) * 1000 + (held - firstDate) % 1000;
-      else {
-        const spelt = speltAt(row);
-        times[i] = spelt?.milliseconds ?? 0;
-        finer[i] = spelt?.nanoseconds ?? 0;
-        someFiner = true;
-      }
-      earliest = Math.min(earliest, times[i] as number);
-    }
-    if (slices.due) await slices.pause();
-  }
+  await slices.over(rows.length, (from, to) => { earliest = Math.min(earliest, readTimes(rows, dates, times, finer, from, to)); });
   const high = new Uint32Array(rows.length);
   const low = new Uint32Array(rows.length);
-  for (let start = 0; start < rows.length; start += sliceItems) {
-    const end = Math.min(rows.length, start + sliceItems);
-    for (let i = start; i < end; i++) {
-      const time = (times[i] as number) - earliest;
-      // A remainder of doubles would take longer than all the rest.
-      const words = Math.floor(time / wordSize);
-      high[i] = words;
-      low[i] = time - words * wordSize;
+  await slices.over(rows.length, (from, to) => { splitTimes(times, earliest, high, low, from, to); });
+  return [high, low, finer];
+}
+
+/** Reads times [from, to) and what is finer; answers the earliest. */
+function readTimes(rows: Uint32Array, { held: helds, seconds: wholes, speltAt }: HeldDates, times: Float64Array, finer: Uint32Array, from: number, to: number): number {
+  let earliest = Infinity;
+  for (let i = from; i < to; i++) {
+    const row = rows[i] as number;
+    const held = helds.get(row);
+    if (held >= firstDate) times[i] = wholes.get(row) * 1000 + (held - firstDate) % 1000;
+    else {
+      const spelt = speltAt(row);
+      times[i] = spelt?.milliseconds ?? 0;
+      finer[i] = spelt?.nanoseconds ?? 0;
     }
-    if (slices.due) await slices.pause();
+    earliest = Math.min(earliest, times[i] as number);
   }
-  return someFiner ? [high, low, finer] : [high, low];
+  return earliest;
+}
+
+function splitTimes(times: Float64Array, earliest: number, high: Uint32Array, low: Uint32Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    const time = (times[i] as number) - earliest;
+    // A remainder of doubles would take longer than all the rest.
+    const words = Math.floor(time / wordSize);
+    high[i] = words;
+    low[i] = time - words * wordSize;
+  }
 }

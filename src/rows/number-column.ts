@@ -10,7 +10,7 @@ import { rangeTest, type Range } from './range';
 import { eachRow, KeyList, NumberKeys, regrouped, TextKeys, type RowKeys } from './row-keys';
 import type { RowTest } from './row-test';
 import { sliceItems, type Slices } from './slices';
-import { joined, Place, placeRows, sortedByWords, sortedMisfits } from './sort';
+import { joined, onlyValues, Place, placeRows, sortedByWords, sortedMisfits } from './sort';
 import type { GroupPer, ShownCell } from './view';
 import { numberWords } from './words';
 
@@ -33,6 +33,8 @@ export class NumberColumn implements Column {
   readonly #values = new Float64List();
   readonly #held = new Uint8List();
   #count = 0;
+  /** Whether all rows hold a number that spells itself. */
+  #onlyValues = true;
   readonly #exceptions = new ExceptionCells();
   readonly #cell = new IncomingCell();
   readonly #number = new NumberText();
@@ -46,11 +48,16 @@ export class NumberColumn implements Column {
 
   append(cells: PageColumn, rowCount: number): void {
     this.#reserve(rowCount);
-    for (let i = 0; i < rowCount; i++) this.#held.set(this.#count, this.#append(cells, i, this.#count++));
+    for (let i = 0; i < rowCount; i++) {
+      const held = this.#append(cells, i, this.#count);
+      if (held !== Held.Plain) this.#onlyValues = false;
+      this.#held.set(this.#count++, held);
+    }
   }
 
   appendAbsent(rowCount: number): void {
     this.#reserve(rowCount);
+    if (rowCount > 0) this.#onlyValues = false;
     this.#held.fill(Held.Absent, this.#count, this.#count + rowCount);
     this.#count += rowCount;
   }
@@ -76,7 +83,7 @@ export class NumberColumn implements Column {
   }
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
-    const placed = await placeRows(rows, (row) => this.placeOf(row), slices);
+    const placed = this.#onlyValues ? onlyValues(rows) : await placeRows(rows, (places, from, to) => { for (let i = from; i < to; i++) places[i] = this.placeOf(rows[i] as number); }, slices);
     const words = await numberWords(await this.#valuesOf(placed.values, slices), slices);
     const values = await sortedByWords(placed.values, words, descending, slices);
     if (this.#hasHuge) await this.#sortHuge(values, descending, slices);
@@ -165,7 +172,7 @@ export class NumberColumn implements Column {
 
   async #valuesOf(rows: Uint32Array, slices: Slices): Promise<Float64Array> {
     const values = new Float64Array(rows.length);
-    await eachRow(rows, (row, at) => { values[at] = this.#values.get(row); }, slices);
+    await slices.over(rows.length, (from, to) => { readValues(this.#values, rows, values, from, to); });
     return values;
   }
 
@@ -222,6 +229,10 @@ export class NumberColumn implements Column {
       if (slices.due) await slices.pause();
     }
   }
+}
+
+function readValues(list: Float64List, rows: Uint32Array, values: Float64Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) values[i] = list.get(rows[i] as number);
 }
 
 function integerOf(shown: ShownCell): bigint | undefined {

@@ -1,4 +1,4 @@
-import { sliceItems, type Slices } from './slices';
+import type { Slices } from './slices';
 
 /** Most bits of a key that one pass looks at: more buckets than these no longer fit the processor's caches. */
 const widestDigit = 17;
@@ -49,13 +49,8 @@ async function digitsOf(words: readonly Uint32Array[], count: number, slices: Sl
   const widest = Math.min(widestDigit, Math.max(narrowestDigit, 29 - Math.clz32(count)));
   const digits: Digit[] = [];
   for (const word of words.toReversed()) {
-    const first = word[0] as number;
     let differing = 0;
-    for (let from = 0; from < count; from += sliceItems) {
-      const to = Math.min(count, from + sliceItems);
-      for (let i = from; i < to; i++) differing |= (word[i] as number) ^ first;
-      if (slices.due) await slices.pause();
-    }
+    await slices.over(count, (from, to) => { differing |= differingBits(word, from, to); });
     const lowest = differing === 0 ? 32 : 31 - Math.clz32(differing & -differing);
     const width = 32 - Math.clz32(differing) - lowest;
     if (width <= 0) continue;
@@ -65,45 +60,62 @@ async function digitsOf(words: readonly Uint32Array[], count: number, slices: Sl
   return digits;
 }
 
+/** The bits in which words [from, to) differ from the first of all. */
+function differingBits(word: Uint32Array, from: number, to: number): number {
+  const first = word[0] as number;
+  let differing = 0;
+  for (let i = from; i < to; i++) differing |= (word[i] as number) ^ first;
+  return differing;
+}
+
 /** For each value of a digit the place of its first item. */
-async function placesOf({ word, shift, bits }: Digit, count: number, slices: Slices): Promise<Uint32Array> {
-  const places = new Uint32Array(2 ** bits);
-  const mask = places.length - 1;
-  for (let from = 0; from < count; from += sliceItems) {
-    const to = Math.min(count, from + sliceItems);
-    for (let i = from; i < to; i++) (places[((word[i] as number) >>> shift) & mask] as number)++;
-    if (slices.due) await slices.pause();
-  }
-  let place = 0;
-  for (let value = 0; value <= mask; value++) {
-    const items = places[value] as number;
-    places[value] = place;
-    place += items;
-  }
+async function placesOf(digit: Digit, count: number, slices: Slices): Promise<Uint32Array> {
+  const places = new Uint32Array(2 ** digit.bits);
+  await slices.over(count, (from, to) => { countValues(digit, places, from, to); });
+  sumUp(places);
   return places;
 }
 
+function countValues({ word, shift }: Digit, counts: Uint32Array, from: number, to: number): void {
+  const mask = counts.length - 1;
+  for (let i = from; i < to; i++) (counts[((word[i] as number) >>> shift) & mask] as number)++;
+}
+
+/** Each count becomes the sum of those before it. */
+function sumUp(counts: Uint32Array): void {
+  let sum = 0;
+  for (let value = 0; value < counts.length; value++) {
+    const count = counts[value] as number;
+    counts[value] = sum;
+    sum += count;
+  }
+}
+
 /** Positions in the order so far (undefined: as they stand) to the places of their digits; the items at them, where these are wanted. */
-async function scatter({ word, shift }: Digit, from: Uint32Array | undefined, into: Uint32Array, items: Uint32Array | undefined, places: Uint32Array, slices: Slices): Promise<void> {
+function scatter(digit: Digit, order: Uint32Array | undefined, into: Uint32Array, items: Uint32Array | undefined, places: Uint32Array, slices: Slices): Promise<void> {
+  return slices.over(into.length, (from, to) => {
+    if (order === undefined) scatterFirst(digit, items, into, places, from, to);
+    else scatterNext(digit, order, items, into, places, from, to);
+  });
+}
+
+function scatterFirst({ word, shift }: Digit, items: Uint32Array | undefined, into: Uint32Array, places: Uint32Array, from: number, to: number): void {
   const mask = places.length - 1;
-  for (let start = 0; start < into.length; start += sliceItems) {
-    const end = Math.min(into.length, start + sliceItems);
-    if (from === undefined) {
-      for (let position = start; position < end; position++) {
-        const digit = ((word[position] as number) >>> shift) & mask;
-        const place = places[digit] as number;
-        into[place] = items === undefined ? position : items[position] as number;
-        places[digit] = place + 1;
-      }
-    } else {
-      for (let i = start; i < end; i++) {
-        const position = from[i] as number;
-        const digit = ((word[position] as number) >>> shift) & mask;
-        const place = places[digit] as number;
-        into[place] = items === undefined ? position : items[position] as number;
-        places[digit] = place + 1;
-      }
-    }
-    if (slices.due) await slices.pause();
+  for (let position = from; position < to; position++) {
+    const digit = ((word[position] as number) >>> shift) & mask;
+    const place = places[digit] as number;
+    into[place] = items === undefined ? position : items[position] as number;
+    places[digit] = place + 1;
+  }
+}
+
+function scatterNext({ word, shift }: Digit, order: Uint32Array, items: Uint32Array | undefined, into: Uint32Array, places: Uint32Array, from: number, to: number): void {
+  const mask = places.length - 1;
+  for (let i = from; i < to; i++) {
+    const position = order[i] as number;
+    const digit = ((word[position] as number) >>> shift) & mask;
+    const place = places[digit] as number;
+    into[place] = items === undefined ? position : items[position] as number;
+    places[digit] = place + 1;
   }
 }

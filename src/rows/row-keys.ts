@@ -1,5 +1,5 @@
 import { grownUint32 } from './growing';
-import { sliceItems, type Slices } from './slices';
+import type { Slices } from './slices';
 import type { GroupPer } from './view';
 
 /** Different keys that are told apart at most; rows with further ones get {@link noKey}. */
@@ -145,11 +145,7 @@ export class NumberKeys {
 
 /** Walks over rows in slices: `each` gets the row and its place among the rows. @throws StaleWorkError */
 export async function eachRow(rows: Uint32Array, each: (row: number, at: number) => void, slices: Slices): Promise<void> {
-  for (let start = 0; start < rows.length; start += sliceItems) {
-    const end = Math.min(rows.length, start + sliceItems);
-    for (let at = start; at < end; at++) each(rows[at] as number, at);
-    if (slices.due) await slices.pause();
-  }
+  await slices.over(rows.length, (from, to) => { for (let at = from; at < to; at++) each(rows[at] as number, at); });
 }
 
 /** The keys again by what {@link keyText} makes of their texts. @throws StaleWorkError */

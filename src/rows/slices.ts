@@ -23,6 +23,18 @@ export class Slices {
     this.#until = performance.now() + milliseconds;
   }
 
+  /**
+   * Works through items 0 … count − 1, a range at a time. The loop over the items themselves is best a function of its own: the engine compiles a loop
+   * that is still in its first range, and what follows a range it has not seen by then, so that in one function it would compile in vain.
+   * @throws StaleWorkError
+   */
+  async over(count: number, work: (from: number, to: number) => void): Promise<void> {
+    for (let from = 0; from < count; from += sliceItems) {
+      work(from, Math.min(count, from + sliceItems));
+      if (this.due) await this.pause();
+    }
+  }
+
   get due(): boolean {
     return performance.now() >= this.#until;
   }

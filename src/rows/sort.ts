@@ -1,6 +1,6 @@
 import type { CellArena } from './cell-arena';
 import { sortedPositions } from './radix-sort';
-import { sliceItems, type Slices } from './slices';
+import type { Slices } from './slices';
 import { sortedByText } from './text-sort';
 import { invertWords, wordOf } from './words';
 
@@ -17,32 +17,37 @@ export interface PlacedRows {
 
 const noRows = new Uint32Array(0);
 
-/** @throws StaleWorkError */
-export async function placeRows(rows: Uint32Array, placeOf: (row: number) => Place, slices: Slices): Promise<PlacedRows> {
-  const counts: [number, number, number] = [0, 0, 0];
+/** @param placeInto puts the places of rows [from, to) among the rows where they belong. @throws StaleWorkError */
+export async function placeRows(rows: Uint32Array, placeInto: (places: Uint8Array, from: number, to: number) => void, slices: Slices): Promise<PlacedRows> {
+  const counts: PlaceCounts = [0, 0, 0];
   const places = new Uint8Array(rows.length);
-  for (let start = 0; start < rows.length; start += sliceItems) {
-    const end = Math.min(rows.length, start + sliceItems);
-    for (let i = start; i < end; i++) {
-      const place = placeOf(rows[i] as number);
-      places[i] = place;
-      counts[place]++;
-    }
-    if (slices.due) await slices.pause();
-  }
+  await slices.over(rows.length, (from, to) => {
+    placeInto(places, from, to);
+    countPlaces(places, counts, from, to);
+  });
   // Most columns are all values: they need no copy.
-  if (counts[Place.Value] === rows.length) return { values: rows, misfits: noRows, empties: noRows };
+  if (counts[Place.Value] === rows.length) return onlyValues(rows);
   const parts = [new Uint32Array(counts[0]), new Uint32Array(counts[1]), new Uint32Array(counts[2])] as const;
-  counts.fill(0);
-  for (let start = 0; start < rows.length; start += sliceItems) {
-    const end = Math.min(rows.length, start + sliceItems);
-    for (let i = start; i < end; i++) {
-      const place = places[i] as Place;
-      parts[place][counts[place]++] = rows[i] as number;
-    }
-    if (slices.due) await slices.pause();
-  }
+  const ends: PlaceCounts = [0, 0, 0];
+  await slices.over(rows.length, (from, to) => { split(rows, places, parts, ends, from, to); });
   return { values: parts[Place.Value], misfits: parts[Place.Misfit], empties: parts[Place.Empty] };
+}
+
+type PlaceCounts = [values: number, misfits: number, empties: number];
+
+export function onlyValues(rows: Uint32Array): PlacedRows {
+  return { values: rows, misfits: noRows, empties: noRows };
+}
+
+function countPlaces(places: Uint8Array, counts: PlaceCounts, from: number, to: number): void {
+  for (let i = from; i < to; i++) counts[places[i] as Place]++;
+}
+
+function split(rows: Uint32Array, places: Uint8Array, parts: readonly Uint32Array[], ends: PlaceCounts, from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    const place = places[i] as Place;
+    (parts[place] as Uint32Array)[ends[place]++] = rows[i] as number;
+  }
 }
 
 /** The parts one after another; the only one that is not empty is answered itself. */
@@ -60,7 +65,13 @@ export function joined(...parts: readonly Uint32Array[]): Uint32Array {
 
 /** The rows at `positions`. @throws StaleWorkError */
 export async function picked(rows: Uint32Array, positions: Uint32Array, slices: Slices): Promise<Uint32Array> {
-  return wordOf(positions, (position) => rows[position] as number, slices);
+  const items = new Uint32Array(positions.length);
+  await slices.over(positions.length, (from, to) => { pick(rows, positions, items, from, to); });
+  return items;
+}
+
+function pick(rows: Uint32Array, positions: Uint32Array, items: Uint32Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) items[i] = rows[positions[i] as number] as number;
 }
 
 /** Rows in the order of keys of 32-bit words, ties as they stood. The words are inverted where the order is descending. @throws StaleWorkError */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ColumnStore } from './column-store';
-import { sliceItems, Slices, StaleWorkError } from './slices';
+import { Slices, StaleWorkError } from './slices';
 import { plainView, type ShownCell, type View } from './view';
 
 export interface ViewStands {
@@ -257,11 +257,7 @@ export class TableView {
 /** Rows 0 … rowCount − 1. @throws StaleWorkError */
 export async function allRows(rowCount: number, slices: Slices): Promise<Uint32Array> {
   const rows = new Uint32Array(rowCount);
-  for (let start = 0; start < rowCount; start += sliceItems) {
-    const end = Math.min(rowCount, start + sliceItems);
-    for (let row = start; row < end; row++) rows[row] = row;
-    if (slices.due) await slices.pause();
-  }
+  await slices.over(rowCount, (from, to) => { for (let row = from; row < to; row++) rows[row] = row; });
   return rows;
 }
 
@@ -271,13 +267,16 @@ async function amongSorted(sorted: Uint32Array, found: Uint32Array, slices: Slic
   for (const row of found) wanted[row] = 1;
   const rows = new Uint32Array(found.length);
   let count = 0;
-  for (let start = 0; start < sorted.length; start += sliceItems) {
-    const end = Math.min(sorted.length, start + sliceItems);
-    for (let at = start; at < end; at++) {
-      const row = sorted[at] as number;
-      if (wanted[row] === 1) rows[count++] = row;
-    }
-    if (slices.due) await slices.pause();
-  }
+  await slices.over(sorted.length, (from, to) => { count = takeWanted(sorted, wanted, rows, count, from, to); });
   return rows;
+}
+
+/** Puts those of the rows at [from, to) that are wanted behind `count` others; answers how many there are then. */
+function takeWanted(sorted: Uint32Array, wanted: Uint8Array, rows: Uint32Array, count: number, from: number, to: number): number {
+  let end = count;
+  for (let at = from; at < to; at++) {
+    const row = sorted[at] as number;
+    if (wanted[row] === 1) rows[end++] = row;
+  }
+  return end;
 }

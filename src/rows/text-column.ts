@@ -63,7 +63,7 @@ export class TextColumn implements Column {
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
     const form = this.#form;
-    const placed = await placeRows(rows, (row) => this.placeOf(row), slices);
+    const placed = await placeRows(rows, (places, from, to) => { for (let i = from; i < to; i++) places[i] = this.placeOf(rows[i] as number); }, slices);
     const values = await form.sort(placed.values, descending, slices);
     const misfits = await sortedMisfits(placed.misfits, form.cells, (row) => form.indexOf(row), descending, slices);
     return joined(values, misfits, placed.empties);
