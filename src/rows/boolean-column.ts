@@ -75,9 +75,11 @@ export class BooleanColumn implements Column {
         if (test.has(shown, 0, shown.length)) passing[kind] = 1;
       }
     });
+    const somePass = passing.includes(1);
     return {
       mark: (from, to, marks) => {
         this.#exceptions.mark(test, from, to, marks);
+        if (!somePass) return;
         const held = this.#held;
         for (let row = from; row < to; row++) if (passing[held.get(row)] === 1) marks[row - from] = 1;
       },

@@ -65,6 +65,11 @@ export class CellArena {
     return this.#ends.get(index);
   }
 
+  /** Addresses behind the bytes of the cells [from, to). */
+  endsOf(from: number, to: number): Uint32Array {
+    return this.#ends.run(from, to);
+  }
+
   /** Address of the cell's first byte: where the one before ends, or where the chunk begins. */
   startAt(index: number): number {
     const end = this.#ends.get(index);

@@ -102,13 +102,7 @@ export class DateColumn implements Column {
       mark: (from, to, marks) => {
         this.#exceptions.mark(test, from, to, marks);
         if (!mayBeDate) return;
-        runGuarded(test, () => {
-          const [held, seconds] = [this.#held, this.#seconds];
-          for (let row = from; row < to; row++) {
-            const kind = held.get(row);
-            if (kind >= firstDate && marks[row - from] === 0 && dates.has(seconds.get(row), kind - firstDate)) marks[row - from] = 1;
-          }
-        });
+        runGuarded(test, () => dates.mark(this.#held.run(from, to), firstDate, this.#seconds.run(from, to), marks));
       },
     };
   }
@@ -260,7 +254,15 @@ class DateTest {
     this.#test = test;
   }
 
-  has(seconds: number, rest: number): boolean {
+  /** As {@link DateSearch.mark}. */
+  mark(held: Uint16Array, first: number, seconds: Int32Array, marks: Uint8Array): void {
+    for (let i = 0; i < held.length; i++) {
+      const rest = (held[i] as number) - first;
+      if (rest >= 0 && marks[i] === 0 && this.#has(seconds[i] as number, rest)) marks[i] = 1;
+    }
+  }
+
+  #has(seconds: number, rest: number): boolean {
     this.#speller.spell(seconds, rest % 1000, Math.floor(rest / 1000) as Spelling);
     return this.#test.has(this.#speller.bytes, 0, this.#speller.length);
   }

@@ -28,6 +28,15 @@ abstract class GrowingList<P extends Piece> {
     if (length > this.#room) this.#grow(length);
   }
 
+  /** Elements [from, to), which are there; not copied where they lie in one piece. */
+  run(from: number, to: number): P {
+    const start = from & pieceMask;
+    if (from < to && start + to - from <= pieceSize) return this.pieces[from >>> pieceBits]?.subarray(start, start + to - from) as P;
+    const copy = this.piece(to - from);
+    for (let at = from; at < to; at++) copy[at - from] = this.pieces[at >>> pieceBits]?.[at & pieceMask] as number;
+    return copy;
+  }
+
   /** Sets elements [from, to), for which there is room. */
   fill(value: number, from: number, to: number): void {
     for (let at = from; at < to;) {

@@ -1,12 +1,9 @@
 import type { CellArena } from './cell-arena';
 import { illFormedText } from './cells';
-import { eachChunk, type CellTest } from './cell-test';
+import { eachChunk, type CellBytes, type CellTest } from './cell-test';
 import { CodePointMap, foldedCodePoint, loweredCodePoint, Mapper, sequenceLength } from './folding';
-import { anyByte, leadByte, WideScan, type BytePattern } from './wide-scan';
-
-const firstOfTwo = 0xc000;
-/** Stands for every place: a character that folds to nothing or to several may be part of the needle anywhere. */
-const anywhere: readonly number[] = [];
+import { NeedlePlaces } from './needle-places';
+import { anyByte, blockSize, leadByte, WideScan, type BytePattern } from './wide-scan';
 
 /** Some text that is to be contained, without regard to case; folded: nor to accents. */
 export class Needle implements CellTest {
@@ -27,9 +24,7 @@ export class Needle implements CellTest {
   /** The first two bytes, letters in either case; undefined where the bytes of cells do not tell (folded, NUL counts as 1). */
   readonly #pair: readonly [BytePattern, BytePattern] | undefined;
   #wideScan: WideScan | undefined;
-  /** Where in the needle a character outside ASCII may stand, by its UTF-8 as an integer; those of two bytes by what is behind {@link firstOfTwo}. */
-  readonly #places = new Map<number, readonly number[]>();
-  readonly #placesOfTwo: (readonly number[] | undefined)[] = new Array<undefined>(0x2000).fill(undefined);
+  #knownPlaces: NeedlePlaces | undefined;
 
   constructor(text: string, match: 'lowered' | 'folded' = 'lowered') {
     const map = match === 'folded' ? foldedCodePoint : loweredCodePoint;
@@ -104,36 +99,50 @@ export class Needle implements CellTest {
 
   /** One run over the bytes of many cells; a hit that reaches over a cell's end is none. */
   #findAcross(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
-    const { length } = this.bytes;
-    // Zeros stand behind a chunk's last cell; folded they are ones.
-    const mayMislead = cells.illFormed.length > 0 || this.bytes.includes(0) || this.bytes.includes(1);
-    eachChunk(cells, from, to, ({ chunk, base, start, stop, first }) => {
-      let cell = first;
-      let wanted = start;
-      this.#eachPlace(chunk, start, stop, (at) => {
-        if (at < wanted) return;
-        while (cells.endAt(cell) <= base + at) cell++;
-        const end = cells.endAt(cell) - base;
-        if (at + length > end || (mayMislead && misleads(cells, cell, base + at))) return;
-        hit(cell);
-        wanted = end;
-      });
+    const ends = cells.endsOf(from, to);
+    eachChunk(cells, from, to, (bytes) => {
+      if (this.#pair === undefined) this.#findByJumps(cells, ends, from, bytes, hit);
+      else this.#findByPairs(cells, ends, from, bytes, this.#pair, hit);
     });
   }
 
-  /** Calls `each` with the places in bytes [start, stop) at which the needle stands, in rising order. */
-  #eachPlace(chunk: Buffer, start: number, stop: number, each: (place: number) => void): void {
-    if (this.#pair === undefined) {
-      for (let at = this.find(chunk, start, stop); at >= 0; at = this.find(chunk, at + 1, stop)) each(at);
-      return;
+  /** For needles with bytes of which zeros behind a chunk's last cell, which are ones when folded, could be part. @param ends of the cells from `from` on */
+  #findByJumps(cells: CellArena, ends: Uint32Array, from: number, { chunk, base, start, stop, first }: CellBytes, hit: (index: number) => void): void {
+    const { length } = this.bytes;
+    let cell = first - from;
+    for (let at = this.find(chunk, start, stop); at >= 0; at = this.find(chunk, at + 1, stop)) {
+      while ((ends[cell] as number) <= base + at) cell++;
+      if (base + at + length <= (ends[cell] as number) && !misleads(cells, from + cell, base + at)) hit(from + cell);
     }
+  }
+
+  #findByPairs(cells: CellArena, ends: Uint32Array, from: number, { chunk, base, start, stop, first }: CellBytes, [one, two]: readonly [BytePattern, BytePattern], hit: (index: number) => void): void {
+    const wide = this.#wide;
+    const { found } = wide;
     const needle = this.bytes;
     const lower = this.#lower;
-    this.#wide.each(chunk, start, stop, ...this.#pair, (at) => {
-      let k = 2;
-      while (k < needle.length && lower[chunk[at + k] as number] === needle[k]) k++;
-      if (k >= needle.length) each(at);
-    });
+    const someIllFormed = cells.illFormed.length > 0;
+    let cell = first - from;
+    let wanted = start;
+    for (let block = start; block < stop; block += blockSize) {
+      const count = wide.look(chunk, block, stop, one, two);
+      for (let i = 0; i < count; i++) {
+        const at = block + (found[i] as number);
+        if (at < wanted) continue;
+        let k = 2;
+        while (k < needle.length && lower[chunk[at + k] as number] === needle[k]) k++;
+        if (k < needle.length) continue;
+        while ((ends[cell] as number) <= base + at) cell++;
+        const end = (ends[cell] as number) - base;
+        if (at + needle.length > end || (someIllFormed && misleads(cells, from + cell, base + at))) continue;
+        hit(from + cell);
+        wanted = end;
+      }
+    }
+  }
+
+  get #places(): NeedlePlaces {
+    return this.#knownPlaces ??= new NeedlePlaces(this.text, this.bytes, this.#lower, this.#map);
   }
 
   get #wide(): WideScan {
@@ -142,34 +151,41 @@ export class Needle implements CellTest {
 
   /** Cells of which the needle takes in a character outside ASCII: looked for around each that may be part of it. */
   #findOutsideAscii(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
-    const someIllFormed = cells.illFormed.length > 0;
-    eachChunk(cells, from, to, ({ chunk, base, start, stop, first }) => {
-      let cell = first;
-      let wanted = start;
-      this.#wide.each(chunk, start, stop, leadByte, anyByte, (at) => {
-        if (at < wanted) return;
-        const next = at + sequenceLength(chunk[at] as number);
-        const places = this.#placesOf(chunk, at, next);
-        if (places !== anywhere && !this.#fitsBeside(chunk, at, next, places)) return;
-        while (cells.endAt(cell) <= base + at) cell++;
-        const begin = cells.startAt(cell) - base;
-        wanted = cells.endAt(cell) - base;
-        const isShown = !someIllFormed || cells.kindAt(cell) !== illFormedText;
-        if (isShown && (this.#standsAround(chunk, begin, wanted, at, next, places) || this.#isInMapped(chunk, begin, wanted))) hit(cell);
-      });
-    });
+    const ends = cells.endsOf(from, to);
+    eachChunk(cells, from, to, (bytes) => this.#findByLeads(cells, ends, from, bytes, hit));
   }
 
-  /** Whether the bytes beside a character outside ASCII, at [at, next), are the needle's at one of the places; others outside ASCII may be. */
-  #fitsBeside(chunk: Buffer, at: number, next: number, places: readonly number[]): boolean {
-    for (let i = 0; i < places.length; i += 2) {
-      if (this.#fits(chunk[at - 1] ?? 0x80, (places[i] as number) - 1) && this.#fits(chunk[next] ?? 0x80, places[i + 1] as number)) return true;
+  #findByLeads(cells: CellArena, ends: Uint32Array, from: number, { chunk, base, start, stop, first }: CellBytes, hit: (index: number) => void): void {
+    const wide = this.#wide;
+    const { found } = wide;
+    const places = this.#places;
+    let cell = first - from;
+    let wanted = start;
+    for (let block = start; block < stop; block += blockSize) {
+      const count = wide.look(chunk, block, stop, leadByte, anyByte);
+      for (let i = 0; i < count; i++) {
+        const at = block + (found[i] as number);
+        if (at < wanted || !places.mayStandAt(chunk, at)) continue;
+        while ((ends[cell] as number) <= base + at) cell++;
+        wanted = (ends[cell] as number) - base;
+        if (this.#isAround(cells, from + cell, chunk, at)) hit(from + cell);
+      }
     }
-    return false;
   }
 
-  /** Whether the needle stands in [begin, end) around the character at [at, next), with nothing else outside ASCII. */
-  #standsAround(chunk: Buffer, begin: number, end: number, at: number, next: number, places: readonly number[]): boolean {
+  /** Whether a cell that has a character outside ASCII at `at` of the chunk has the needle. */
+  #isAround(cells: CellArena, cell: number, chunk: Buffer, at: number): boolean {
+    if (cells.kindAt(cell) === illFormedText) return false;
+    const address = cells.startAt(cell);
+    const base = cells.bytes.baseOf(address);
+    const [begin, end] = [address - base, cells.endAt(cell) - base];
+    return this.#standsAround(chunk, begin, end, at) || this.#isInMapped(chunk, begin, end);
+  }
+
+  /** Whether the needle stands in [begin, end) around the character at `at`, with nothing else outside ASCII. */
+  #standsAround(chunk: Buffer, begin: number, end: number, at: number): boolean {
+    const next = at + sequenceLength(chunk[at] as number);
+    const places = this.#places.at(chunk, at);
     for (let i = 0; i < places.length; i += 2) {
       let before = (places[i] as number) - 1;
       for (let from = at - 1; before >= 0 && from >= begin && this.#isAsciiOf(chunk[from] as number, before); from--) before--;
@@ -180,40 +196,8 @@ export class Needle implements CellTest {
     return false;
   }
 
-  #placesOf(chunk: Buffer, at: number, next: number): readonly number[] {
-    const two = next - at === 2 ? this.#placesOfTwo[((chunk[at] as number) << 8 | (chunk[at + 1] as number)) - firstOfTwo] : undefined;
-    return two ?? this.#learn(chunk, at, next);
-  }
-
-  #learn(chunk: Buffer, at: number, next: number): readonly number[] {
-    let packed = 0;
-    for (let k = at; k < next; k++) packed = packed * 256 + (chunk[k] as number);
-    let places = this.#places.get(packed);
-    if (places === undefined) {
-      places = this.#placesOfMapped(this.#map.mapped(packed, chunk, at, next));
-      this.#places.set(packed, places);
-      if (next - at === 2) this.#placesOfTwo[packed - firstOfTwo] = places;
-    }
-    return places;
-  }
-
   #isAsciiOf(byte: number, place: number): boolean {
     return byte < 0x80 && this.#lower[byte] === this.bytes[place];
-  }
-
-  /** Whether a byte may stand for the needle's at this place; one outside ASCII may be anything. */
-  #fits(byte: number, place: number): boolean {
-    return place < 0 || place >= this.bytes.length || byte >= 0x80 || this.#lower[byte] === this.bytes[place];
-  }
-
-  /** Where the mapped character begins and ends in the needle, pair by pair. */
-  #placesOfMapped(mapped: Buffer): readonly number[] {
-    const characters = Array.from(mapped.toString('utf8'));
-    if (characters.length === 0) return anywhere;
-    if (characters.length > 1) return characters.some((character) => this.text.includes(character)) ? anywhere : [];
-    const places: number[] = [];
-    for (let at = this.bytes.indexOf(mapped); at >= 0; at = this.bytes.indexOf(mapped, at + 1)) places.push(at, at + mapped.length);
-    return places;
   }
 
   /** How far the needle may move on, by its byte in lower case: as far as to its last place there but the very last. */

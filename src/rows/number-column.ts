@@ -98,12 +98,7 @@ export class NumberColumn implements Column {
       mark: (from, to, marks) => {
         this.#exceptions.mark(test, from, to, marks);
         if (!mayBePlain) return;
-        runGuarded(test, () => {
-          const [held, values] = [this.#held, this.#values];
-          for (let row = from; row < to; row++) {
-            if (held.get(row) === Held.Plain && marks[row - from] === 0 && numbers.has(values.get(row))) marks[row - from] = 1;
-          }
-        });
+        runGuarded(test, () => numbers.mark(this.#held.run(from, to), Held.Plain, this.#values.run(from, to), marks));
       },
     };
   }
@@ -113,11 +108,7 @@ export class NumberColumn implements Column {
     const { from: least, to: most } = range;
     return {
       mark: (from, to, marks) => {
-        const [held, values] = [this.#held, this.#values];
-        for (let row = from; row < to; row++) {
-          const value = values.get(row);
-          if (value >= least && value <= most && (held.get(row) === Held.Plain || held.get(row) === Held.Spelt)) marks[row - from] = 1;
-        }
+        markBetween(this.#held.run(from, to), this.#values.run(from, to), least, most, marks);
       },
     };
   }
@@ -228,6 +219,13 @@ export class NumberColumn implements Column {
       looked = start;
       if (slices.due) await slices.pause();
     }
+  }
+}
+
+function markBetween(held: Uint8Array, values: Float64Array, least: number, most: number, marks: Uint8Array): void {
+  for (let i = 0; i < held.length; i++) {
+    const value = values[i] as number;
+    if (value >= least && value <= most && (held[i] === Held.Plain || held[i] === Held.Spelt)) marks[i] = 1;
   }
 }
 

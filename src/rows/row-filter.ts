@@ -74,32 +74,50 @@ export async function rowsThatPass({ filters, search }: RowTests, from: number, 
   const marks = new Uint8Array(blockRows);
   for (let start = from; start < to; start += blockRows) {
     const end = Math.min(to, start + blockRows);
-    const size = end - start;
-    filters.forEach((filter, index) => {
-      const into = index === 0 ? passing : marks;
-      into.fill(0);
-      filter.mark(start, end, into);
-      if (index > 0) for (let i = 0; i < size; i++) passing[i] = (passing[i] as number) & (marks[i] as number);
-    });
-    if (filters.length === 0) passing.fill(1);
+    markFiltered(filters, start, end, passing, marks);
     if (search !== null) markSearched(search, start, end, passing, marks);
-    rows = grownUint32(rows, count + size);
-    // Without a branch, which is guessed wrong where some rows pass and some do not.
-    for (let i = 0; i < size; i++) {
-      rows[count] = start + i;
-      count += passing[i] as number;
-    }
+    rows = grownUint32(rows, count + end - start);
+    count = takePassing(passing, start, end, rows, count);
     if (slices.due) await slices.pause();
   }
   return rows.slice(0, count);
 }
 
+function markFiltered(filters: readonly RowTest[], from: number, to: number, passing: Uint8Array, marks: Uint8Array): void {
+  passing.fill(filters.length === 0 ? 1 : 0);
+  filters.forEach((filter, index) => {
+    if (index === 0) {
+      filter.mark(from, to, passing);
+      return;
+    }
+    marks.fill(0);
+    filter.mark(from, to, marks);
+    keepMarked(passing, marks);
+  });
+}
+
 function markSearched(search: readonly RowTest[], from: number, to: number, passing: Uint8Array, marks: Uint8Array): void {
   // Rows that a filter holds back count as found: nothing need be looked for in them.
-  for (let i = 0; i < marks.length; i++) marks[i] = i < to - from ? (passing[i] as number) ^ 1 : 1;
+  for (let i = 0; i < marks.length; i++) marks[i] = (passing[i] as number) ^ 1;
+  marks.fill(1, to - from);
   for (const test of search) {
     if (!marks.includes(0)) return;
     test.mark(from, to, marks);
   }
-  for (let i = 0; i < to - from; i++) passing[i] = (passing[i] as number) & (marks[i] as number);
+  keepMarked(passing, marks);
+}
+
+function keepMarked(passing: Uint8Array, marks: Uint8Array): void {
+  for (let i = 0; i < passing.length; i++) passing[i] = (passing[i] as number) & (marks[i] as number);
+}
+
+/** Puts the rows in [from, to) that pass behind `count` others; answers how many there are then. */
+function takePassing(passing: Uint8Array, from: number, to: number, rows: Uint32Array, count: number): number {
+  let end = count;
+  // Without a branch, which is guessed wrong where some rows pass and some do not.
+  for (let row = from; row < to; row++) {
+    rows[end] = row;
+    end += passing[row - from] as number;
+  }
+  return end;
 }

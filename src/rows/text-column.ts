@@ -210,11 +210,11 @@ class DictionaryForm {
   }
 }
 
-/** Whether so many rows are marked that going from one to the next of the others is quicker than running over all. */
+/** Whether so many rows are marked that going from one to the next of the others is quicker than running over all; every eighth is asked. */
 function isMostlyMarked(marks: Uint8Array, count: number): boolean {
   let marked = 0;
-  for (let i = 0; i < count; i++) marked += marks[i] as number;
-  return marked * 2 > count;
+  for (let i = 0; i < count; i += 8) marked += marks[i] as number;
+  return marked * 16 > count;
 }
 
 /** Rows one after another in an arena. */

@@ -1,5 +1,5 @@
 /** Bytes of the text looked at in one go, and where in the module's memory they and the places found stand. */
-const blockSize = 16_384;
+export const blockSize = 16_384;
 const foundAt = 65_536;
 const pages = 2;
 
@@ -86,7 +86,8 @@ function plainScan(bytes: Uint8Array, places: Uint32Array): Scan {
 /** Scans over bytes, 16 at a time: a WebAssembly function over copies of them, three times as fast as any loop over words. */
 export class WideScan {
   readonly #bytes: Uint8Array;
-  readonly #found: Uint32Array;
+  /** Places that {@link look} found, from where it began. */
+  readonly found: Uint32Array;
   readonly #scan: Scan;
 
   /** @param withVectors false: without WebAssembly */
@@ -94,22 +95,22 @@ export class WideScan {
     const memory = withVectors ? new WebAssembly.Memory({ initial: pages, maximum: pages }) : undefined;
     const buffer = memory?.buffer ?? new ArrayBuffer(2 * foundAt);
     this.#bytes = new Uint8Array(buffer, 0, foundAt);
-    this.#found = new Uint32Array(buffer, foundAt);
-    this.#scan = memory === undefined ? plainScan(this.#bytes, this.#found) : new WebAssembly.Instance(new WebAssembly.Module(module), { scan: { memory } }).exports['scan'] as Scan;
+    this.found = new Uint32Array(buffer, foundAt);
+    this.#scan = memory === undefined ? plainScan(this.#bytes, this.found) : new WebAssembly.Instance(new WebAssembly.Module(module), { scan: { memory } }).exports['scan'] as Scan;
   }
 
-  /** Calls `hit` with each place in [start, stop) where a byte fits and, still before `stop`, the one behind it. In rising order. */
-  each(chunk: Buffer, start: number, stop: number, byte: BytePattern, next: BytePattern, hit: (place: number) => void): void {
-    const last = next === anyByte ? stop : stop - 1;
-    for (let from = start; from < last; from += blockSize) {
-      const to = Math.min(last, from + blockSize);
-      this.#bytes.set(chunk.subarray(from, Math.min(stop, to + 1)));
-      const end = (this.#scan(to - from, byte.bits, byte.value, next.bits, next.value, foundAt) - foundAt) / 4;
-      for (let i = 0; i < end; i++) {
-        const place = from + (this.#found[i] as number);
-        if (place >= to) break;
-        hit(place);
-      }
-    }
+  /**
+   * Finds the places in [from, from + {@link blockSize}) and before `stop` where a byte fits and, still before `stop`, the one behind it.
+   * Answers how many; they stand in `found`, in rising order. To be called block after block.
+   */
+  look(chunk: Buffer, from: number, stop: number, byte: BytePattern, next: BytePattern): number {
+    const length = Math.min(blockSize, (next === anyByte ? stop : stop - 1) - from);
+    if (length <= 0) return 0;
+    const { found } = this;
+    this.#bytes.set(chunk.subarray(from, Math.min(stop, from + length + 1)));
+    let count = (this.#scan(length, byte.bits, byte.value, next.bits, next.value, foundAt) - foundAt) / 4;
+    // Sixteen bytes are looked at together, the last of them beyond the end.
+    while (count > 0 && (found[count - 1] as number) >= length) count--;
+    return count;
   }
 }

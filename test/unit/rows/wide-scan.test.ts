@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { anyByte, leadByte, WideScan, type BytePattern } from '../../../src/rows/wide-scan';
+import { anyByte, blockSize, leadByte, WideScan, type BytePattern } from '../../../src/rows/wide-scan';
 
 describe('WideScan', () => {
   const fits = (byte: number | undefined, { bits, value }: BytePattern): boolean => byte !== undefined && (byte | bits) === value;
   const places = (scan: WideScan, bytes: Buffer, start: number, stop: number, byte: BytePattern, next: BytePattern): number[] => {
     const found: number[] = [];
-    scan.each(bytes, start, stop, byte, next, (place) => found.push(place));
+    for (let from = start; from < stop; from += blockSize) {
+      const count = scan.look(bytes, from, stop, byte, next);
+      for (const place of scan.found.subarray(0, count)) found.push(from + place);
+    }
     return found;
   };
 
