@@ -7,7 +7,7 @@ describe('A list of numbers that grows', () => {
     const step = fc.oneof(
       fc.record({ put: fc.oneof(fc.nat(100), fc.nat(70_000)) }), fc.record({ fill: fc.oneof(fc.nat(100), fc.nat(140_000)) }), fc.constant({ trim: true as const }),
     );
-    fc.assert(fc.property(fc.constantFrom(Uint8List, Uint16List, Int32List, Uint32List, Float64List), fc.array(step, { maxLength: 6 }), (Kind, steps) => {
+    fc.assert(fc.property(fc.constantFrom(Uint8List, Uint16List, Int32List, Uint32List, Float64List), fc.array(step, { maxLength: 6 }), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(70_000), (Kind, steps, first, length) => {
       const list = new Kind();
       const model: number[] = [];
       for (const each of steps) {
@@ -29,6 +29,9 @@ describe('A list of numbers that grows', () => {
       }
       const wrong = model.findIndex((value, index) => list.get(index) !== value);
       assert.equal(wrong, -1, `the element ${wrong} of ${model.length}`);
+      const from = Math.floor(first * model.length);
+      const to = Math.min(model.length, from + length);
+      assert.deepEqual([...list.run(from, to)], model.slice(from, to), `the elements ${from} to ${to} of ${model.length}`);
     }), { numRuns: 150 });
   });
 });
