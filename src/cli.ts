@@ -16,6 +16,8 @@ async function main(): Promise<void> {
   }
   // A reader that has gone is told by the write that fails.
   process.stdout.on('error', () => undefined);
+  // Nobody is left who could be told; the status says how it ended.
+  process.stderr.on('error', () => undefined);
   const { argv, env, stdin, stdout, stderr } = process;
   const ended = await run({ argv: argv.slice(2), environment: env, stdin, stdout, stderr, version, signal: cancelling.signal });
   process.exitCode = ended === 'interrupted' ? status : ended;

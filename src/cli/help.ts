@@ -55,7 +55,7 @@ Exit status:
   2  credentials refused, or the integration may not read this
   3  the service failed; where rows are kept, standard error says so: the same command with --resume goes on
   4  complete but for the parents named on standard error
-  130, 143  interrupted; nothing is left behind
+  129, 130, 143  interrupted; nothing is left behind
 `;
 
 const optionOf: Readonly<Record<ScopeField, string>> = { listId: '--list', conversationId: '--conversation', messageId: '--message', linkId: '--link' };

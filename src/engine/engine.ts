@@ -5,7 +5,7 @@ import { discardUnfinished, exportResumable, findUnfinished } from '../export/re
 import { exportNew, findUnfinishedNew } from '../export/since-last/export-new';
 import { canGrow } from '../export/since-last/growing';
 import { fillGaps } from '../export/retry/fill-gaps';
-import { CancelledError } from '../listrak/errors';
+import { underSignals } from '../listrak/cancel';
 import type { ListrakSource } from '../listrak/source';
 import { isRecord } from '../plain-data';
 import { readProfileFields } from '../reports/profile-fields';
@@ -239,9 +239,7 @@ export class Engine {
   /** Works with the account's source until the call is cancelled or the account disconnected. */
   async #withSource<T>(account: string, signal: AbortSignal, work: (source: AccountSource, signal: AbortSignal) => Promise<T>): Promise<T> {
     const { client, ended } = this.#account(account);
-    const either = AbortSignal.any([signal, ended.signal]);
-    if (either.aborted) throw new CancelledError();
-    return client.use((source) => work(source, either));
+    return underSignals([signal, ended.signal], (either) => client.use((source) => work(source, either)));
   }
 
   #account(account: string): KnownAccount {

@@ -16,14 +16,14 @@ export class RowPlaces {
   /** The attempt that goes on: the rows that there were before it, what came, and what failed again. */
   #attempt: { readonly rowsBefore: number; readonly late: LateRows[]; readonly failed: { readonly gap: number; readonly parent: FailedParent; readonly row: number }[] } | undefined;
 
-  /** What is missing; while parents are asked again those of them that failed once more. */
+  /** What is missing; while parents are asked again all of them, because it is not known yet what will come. */
   get failedParents(): readonly FailedParent[] {
-    return (this.#attempt?.failed ?? this.#gaps).map(({ parent }) => parent);
+    return this.#gaps.map(({ parent }) => parent);
   }
 
   /** The parents that are asked again. undefined in the first attempt. */
   get retried(): readonly FailedParent[] | undefined {
-    return this.#attempt === undefined ? undefined : this.#gaps.map(({ parent }) => parent);
+    return this.#attempt === undefined ? undefined : this.failedParents;
   }
 
   get bytesHeld(): number {

@@ -3,25 +3,27 @@ import { randomUUID } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { CancelledError } from '../listrak/errors';
 import type { Page } from '../listrak/page';
 import { readPage } from '../listrak/page-reader';
 import { text } from '../text';
 import { RequestError } from './request';
 
-/** Gives a page back, as often as asked. @throws RequestError */
+/** Gives a page back, as often as asked. @throws as {@link PageSpool.keep} */
 export type KeptPage = () => Promise<Page>;
 
 /** One file of the system's temporary folder, for this user's eyes alone, made at the first page. */
 export class PageSpool {
   #opened: Promise<FileHandle> | undefined;
-  #file: string;
+  readonly #file: string;
   #length = 0;
+  #closed = false;
 
   constructor(readonly folder: string = tmpdir()) {
     this.#file = path.join(folder, `.listrak-${randomUUID()}`);
   }
 
-  /** The page must be as a source gave it. @throws RequestError where the disk refuses */
+  /** The page must be as a source gave it. @throws RequestError where the disk refuses, CancelledError once it is closed */
   async keep(page: Page): Promise<KeptPage> {
     const [first] = page.columns;
     // An empty page is no burden; it has no body either.
@@ -35,8 +37,9 @@ export class PageSpool {
     return () => this.#read(from, body.length);
   }
 
-  /** Removes the file. */
+  /** Removes the file; a page that still comes makes no other. */
   async close(): Promise<void> {
+    this.#closed = true;
     const handle = await this.#opened?.catch(() => undefined);
     await handle?.close();
     if (handle !== undefined) await rm(this.#file, { force: true });
@@ -55,6 +58,7 @@ export class PageSpool {
   }
 
   async #onDisk(work: (handle: FileHandle) => Promise<void>): Promise<void> {
+    if (this.#closed) throw new CancelledError();
     try {
       this.#opened ??= open(this.#file, 'wx+', 0o600).then(async (handle) => {
         // Gone at once where an open file may lose its name, so that not even a killed process leaves it.

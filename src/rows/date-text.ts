@@ -133,6 +133,12 @@ export class DateText {
   }
 }
 
+/** Whether a text that begins as `YYYY-MM-DD` names a day that the calendar has: Date.parse makes 3 March of 31 February. */
+export function namesDay(spelt: string): boolean {
+  const [year, month, day] = [spelt.slice(0, 4), spelt.slice(5, 7), spelt.slice(8, 10)].map(Number) as [number, number, number];
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
+}
+
 function daysIn(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;

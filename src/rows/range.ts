@@ -1,6 +1,7 @@
 import type { ColumnType } from '../reports/report-types';
 import { text } from '../text';
 import { ShownTest, type CellTest } from './cell-test';
+import { namesDay } from './date-text';
 import { FilterError } from './filter-error';
 import type { ColumnFilter } from './view';
 
@@ -23,7 +24,7 @@ const dateOnly = /^\d{4}-\d{2}-\d{2}$/;
 /** A date in ISO's spellings; naive ones are taken as they stand. */
 export function momentOf(spelt: string): Moment | undefined {
   const parts = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(spelt);
-  if (parts === null) return undefined;
+  if (parts === null || !namesDay(spelt)) return undefined;
   const [, fraction = '', zone] = parts;
   const time = Date.parse(spelt.length === 10 || zone !== undefined ? spelt : `${spelt}Z`);
   if (Number.isNaN(time)) return undefined;

@@ -1,3 +1,4 @@
+import { namesDay } from './date-text';
 import { grownUint32 } from './growing';
 import type { Slices } from './slices';
 import type { GroupPer } from './view';
@@ -192,6 +193,5 @@ export function domainOf(shown: string): string | null {
 /** The day with which a text begins, its zone passed over. */
 function dayOf(shown: string): Date | undefined {
   const [day] = /^\d{4}-\d{2}-\d{2}(?=$|[T ])/.exec(shown) ?? [];
-  const date = new Date(day ?? NaN);
-  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== day ? undefined : date;
+  return day === undefined || !namesDay(day) ? undefined : new Date(day);
 }

@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly interrupt?: AbortSignal;
   /** Aborting sends SIGKILL. */
   readonly kill?: AbortSignal;
+  /** Whoever read standard error has gone before anything stands there. */
+  readonly deaf?: boolean;
 }
 
 /** The command line as it ships: bundled, in a process of its own. */
@@ -28,14 +30,15 @@ export class CommandLine {
     return new CommandLine(folder, script);
   }
 
-  async run(argv: readonly string[], { environment = {}, input = '', interrupt, kill }: RunOptions = {}): Promise<Ended> {
+  async run(argv: readonly string[], { environment = {}, input = '', interrupt, kill, deaf = false }: RunOptions = {}): Promise<Ended> {
     const child = spawn(process.execPath, [this.script, ...argv], { env: { ...environment, PATH: process.env['PATH'] ?? '' }, cwd: this.folder, stdio: 'pipe' });
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
+    if (deaf) child.stderr.destroy();
     interrupt?.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
     kill?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
     const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
-    const [status, stdout, stderr] = await Promise.all([ended, buffer(child.stdout), buffer(child.stderr)]);
+    const [status, stdout, stderr] = await Promise.all([ended, buffer(child.stdout), deaf ? Buffer.alloc(0) : buffer(child.stderr)]);
     return { status, stdout, stderr: stderr.toString() };
   }
 

@@ -322,6 +322,13 @@ describe('listrak', function () {
     assert.deepEqual((await readdir(cli.folder)).filter((name) => name.includes('interrupted')), []);
   });
 
+  it('ends as it would where nobody reads its messages', async () => {
+    const { status } = await run(['export', 'lists', '--out', 'unheard.csv'], { deaf: true });
+    assert.equal(status, 0);
+    assert.equal((await linesOf('unheard.csv')).length, 1 + sandbox.data.lists().length);
+    assert.equal((await run(['export', 'contacts', '--list', '999', '--out', 'none.csv'], { deaf: true })).status, 3);
+  });
+
   it('shows its progress on a terminal and takes it away at the end', async () => {
     const written: string[] = [];
     const stderr = Object.assign(new Writable({ write: (chunk: Buffer, _encoding, done) => { written.push(chunk.toString()); done(); } }), { isTTY: true });

@@ -46,6 +46,8 @@ describe('RowPlaces', () => {
     places.came([1, 5], 5, 6);
     places.failed({ listId: 1, messageId: 8, error }, [1, 8], 6);
     assert.deepEqual([...places.order() ?? []], [5, 0, 1, 4, 3, 2]);
-    assert.deepEqual(places.failedParents.map(({ messageId }) => messageId), [8]);
+    assert.deepEqual(places.failedParents.map(({ listId, messageId }) => [listId, messageId]), [[1, 5], [1, undefined], [2, undefined]], 'as long as it is not known what comes');
+    places.endRetry();
+    assert.deepEqual(places.failedParents.map(({ listId, messageId }) => [listId, messageId]), [[1, 8]]);
   });
 });

@@ -226,6 +226,12 @@ describe('PageSpool', () => {
     await spool.close();
   });
 
+  it('makes no file for a page that comes when it is closed', async () => {
+    const spool = new PageSpool(folder);
+    await spool.close();
+    await assert.rejects(spool.keep(pageOf([{ a: 1 }])), CancelledError);
+  });
+
   it('is removed when the run is cancelled', async () => {
     const cancelling = new AbortController();
     const takes = understandings['both bounds belong'];

@@ -91,6 +91,7 @@ describe('Filters', () => {
     };
     assert.equal(await refused({ type: 'range', column: 'integer', from: 'abc' }), 'The filter for integer needs a number, such as 12.5, in place of abc.');
     assert.equal(await refused({ type: 'range', column: 'date', to: '31.08.2015' }), 'The filter for date needs a date, such as 2026-01-31 or 2026-01-31T23:59:59, in place of 31.08.2015.');
+    for (const day of ['2026-02-31', '2025-02-29', '2026-04-31T12:00:00', '2026-11-31T00:00Z']) assert.match(await refused({ type: 'range', column: 'date', from: day }), / needs a date, /, 'a day that no calendar has');
     assert.match(await refused({ type: 'text', column: 'text', match: 'regex', text: '(a' }), /^This is no regular expression for text: /);
     assert.equal(await refused({ type: 'text', column: 'text', match: 'regex', text: 'a'.repeat(1001) }), 'The regular expression for text is longer than 1,000 characters.'.replace('1,000', '1000'));
   });

@@ -52,6 +52,12 @@ export function shownOf(type: ColumnType, spelt: Spelt): string | null {
   return value.replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
+/** Whether a text begins with a day of the calendar. */
+export function beginsWithDay(text: string): boolean {
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text.slice(0, 10)) : NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === text.slice(0, 10);
+}
+
 export const folded = (text: string): string => Array.from(text, foldedCodePoint).join('');
 export const lowered = (text: string): string => Array.from(text, loweredCodePoint).join('');
 
@@ -68,7 +74,7 @@ export function sortValue(type: ColumnType, spelt: Spelt): { place: 0 | 1 | 2; v
     case 'number': return kind === CellKind.Number ? { place: 0, value: Number(spelt) + 0 } : misfit;
     case 'boolean': return kind === CellKind.True || kind === CellKind.False ? { place: 0, value: kind } : misfit;
     case 'date': {
-      const time = kind === CellKind.Text && /^\d{4}-\d\d-\d\d/.test(shown) ? Date.parse(shown.length === 10 ? shown : `${shown}Z`) : NaN;
+      const time = kind === CellKind.Text && beginsWithDay(shown) ? Date.parse(shown.length === 10 ? shown : `${shown}Z`) : NaN;
       return Number.isNaN(time) ? misfit : { place: 0, value: time };
     }
   }

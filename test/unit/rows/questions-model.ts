@@ -1,7 +1,7 @@
 import { CellKind } from '../../../src/listrak/page';
 import type { ColumnSpec, ColumnType } from '../../../src/reports/report-types';
 import type { ColumnFilter, GroupPer } from '../../../src/rows/view';
-import { folded, kindOf, shownOf, type ModelRow, type Spelt } from './model';
+import { beginsWithDay, folded, kindOf, shownOf, type ModelRow, type Spelt } from './model';
 
 /** What the grid shows, with '' as nothing. */
 export const valueOf = (type: ColumnType, spelt: Spelt): string | null => shownOf(type, spelt) || null;
@@ -12,7 +12,7 @@ const datePattern = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d
 /** Nanoseconds since 1970 of a date as text. */
 function nanosecondsOf(text: string): bigint | undefined {
   const match = datePattern.exec(text);
-  const time = match === null ? NaN : Date.parse(text.length === 10 || match[4] !== undefined ? text : `${text}Z`);
+  const time = match === null || !beginsWithDay(text) ? NaN : Date.parse(text.length === 10 || match[4] !== undefined ? text : `${text}Z`);
   if (Number.isNaN(time)) return undefined;
   const finer = (match?.[3] ?? '.').slice(4).padEnd(6, '0');
   return BigInt(time) * 1_000_000n + BigInt(finer);
