@@ -203,6 +203,7 @@ export const gridTexts = {
   groupSum: text('Sum of {0}'),
   groupKeyOrder: text('Key'),
   groupOrder: text('Order by'),
+  groupSortHint: text('Sort by {0}'),
   groupAscending: text('Ascending; press for descending'),
   groupDescending: text('Descending; press for ascending'),
   groupBars: text('Bars show'),

@@ -37,6 +37,7 @@ describe('grid groups', function () {
     assert.deepEqual(await lastOf(page), { by: [{ column: 2, per: 'domain' }], sums: [7, 5, 6], sort: { by: 'count', direction: 'descending' }, atMost: 5000 });
     assert.deepEqual(await titles(page), ['emailAddress per domain', 'Count', 'Sum of open', 'Sum of clickCount', 'Sum of orderTotal']);
     assert.deepEqual((await lines(page))[0], ['host22.example', '477', '3', '10', '17']);
+    assert.equal(await pane(page).getByRole('columnheader').nth(1).getAttribute('title'), 'Sort by Count');
     assert.match(await pane(page).locator('.group-note').textContent() ?? '', /^30 groups of [\d,]+ rows$/);
     assert.equal(await page.locator('.groups-button').getAttribute('aria-expanded'), 'true');
     assert.equal(await list(page).evaluate((element) => element === document.activeElement), true);

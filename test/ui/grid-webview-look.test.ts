@@ -138,6 +138,22 @@ describe('grid cells', function () {
     assert.equal((await calls(page, 'setView')).length, 1);
   });
 
+  it('have in the search field what the host searches, and search anew for what stood there before', async () => {
+    const page = await open({ rows: 1000 });
+    const search = page.locator('vscode-text-field.search input');
+    const sends = (words: string): Promise<void> => page.evaluate((text) => window.fakeHost.send({ type: 'view', view: { search: text, sort: [], filters: [] } }), words);
+    await search.fill('grace');
+    await page.waitForFunction(() => document.querySelector('.matches')?.textContent !== '');
+    await sends('');
+    await page.waitForFunction(() => document.querySelector('.matches')?.textContent === '');
+    assert.deepEqual([await search.inputValue(), await page.locator('.clear.shown').count()], ['', 0]);
+    await search.fill('grace');
+    await page.waitForFunction(() => document.querySelector('.matches')?.textContent !== '');
+    await sends('ada');
+    await page.waitForFunction(() => document.querySelector<HTMLElement & { value: string }>('vscode-text-field.search')?.value === 'ada');
+    assert.deepEqual((await calls(page, 'setView')).map(({ view }) => view.search), ['grace', '', 'grace', 'ada']);
+  });
+
   it('say what becomes of columns', async () => {
     const page = await open({ rows: 100 });
     await cell(page, 1, 1).click();

@@ -54,6 +54,19 @@ describe('grid menus', function () {
     assert.deepEqual([await lastFilters(page), await page.locator('.chips').isVisible(), await focused(page)], [[], false, 'grid']);
   });
 
+  it('go on with the filter that stands where another one is refused', async () => {
+    const page = await open({ rows: 1000 });
+    const panel = await openColumn(page, 2);
+    const text = panel.getByLabel('Text');
+    await text.fill('ada');
+    await page.waitForFunction(() => document.querySelector('.matches')?.textContent === '100 of 1,000 rows match');
+    await text.fill('refused');
+    await page.waitForFunction(() => document.querySelector('.note')?.textContent === 'That did not work: No such filter.');
+    const stands = [{ type: 'text', column: 'emailAddress', match: 'contains', text: 'ada' }];
+    assert.deepEqual([await page.locator('.chip').textContent(), await lastFilters(page), await text.inputValue()], ['emailAddress contains “ada”', stands, 'refused']);
+    await page.waitForFunction(() => JSON.stringify((window.fakeHost.memory as { view?: unknown }).view).includes('"text":"ada"'));
+  });
+
   it('filter by ranges, yes and no, and empties, by the column\'s type', async () => {
     const page = await open({ rows: 1000 });
     await openColumn(page, 5);
@@ -132,6 +145,7 @@ describe('grid menus', function () {
     await page.keyboard.press('Alt+ArrowDown');
     await page.getByRole('dialog', { name: 'Column subscriptionState' }).waitFor();
     await page.keyboard.press('Escape');
+    assert.equal(await page.locator('.grid').getAttribute('aria-activedescendant'), 'cell-1-3');
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     assert.ok(await page.locator('.keys dt').count() > 12);

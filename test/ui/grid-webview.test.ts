@@ -329,6 +329,21 @@ describe('grid webview', function () {
     assert.deepEqual(await told(page, 'export'), [{ type: 'export', what: { type: 'everything' } }]);
   });
 
+  it('takes the focus of a button that goes when it has done its work', async () => {
+    const page = await open({ rows: 500, phase: 'loading', status: '500 rows so far' });
+    await page.waitForFunction(() => customElements.get('vscode-button') !== undefined);
+    const inGrid = (): Promise<boolean> => page.evaluate(() => document.activeElement?.classList.contains('grid') === true);
+    await page.getByRole('button', { name: 'Stop' }).focus();
+    await page.evaluate(() => window.fakeHost.state({ phase: 'complete', status: '500 rows' }));
+    await page.locator('.status[data-phase="complete"]').waitFor();
+    assert.equal(await inGrid(), true, 'Stop');
+    await page.evaluate(() => window.fakeHost.state({ phase: 'failed', status: 'Failed', notice: { what: 'The service answered 503.', next: 'Try again.' } }));
+    await page.getByRole('button', { name: 'Retry' }).press('Enter');
+    await page.evaluate(() => window.fakeHost.state({ phase: 'loading', status: '500 rows so far' }));
+    await page.locator('.notice').waitFor({ state: 'hidden' });
+    assert.equal(await inGrid(), true, 'Retry');
+  });
+
   it('takes rows that arrive while it is looked at', async () => {
     const page = await open({ rows: 10, phase: 'loading' });
     await page.locator('.grid').focus();

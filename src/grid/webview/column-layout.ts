@@ -1,6 +1,8 @@
 /** The columns of the table as the user has arranged them. */
 import type { GridLayout, GridState } from '../protocol';
 import { arranged, movedBefore, movedBy, type Arrangement } from './arrangement';
+import type { CellBlock } from './menus-api';
+import type { CellBlock as ShownBlock } from './selection';
 
 export interface ColumnLayoutEvents {
   /** To be kept across sessions. */
@@ -55,6 +57,11 @@ export class ColumnLayout {
 
   /** Those of the table that show in [from, to). */
   sourcesOf(from: number, to: number): number[] { return this.#arrangement.shown.slice(from, to).map(({ source }) => source); }
+
+  /** A block of those that show, by the table's columns. */
+  cellsOf(block: ShownBlock | undefined): CellBlock | undefined {
+    return block === undefined ? undefined : { fromRow: block.fromRow, toRow: block.toRow, columns: this.sourcesOf(block.fromColumn, block.toColumn) };
+  }
 
   /** Where a column shows; -1 where it does not. */
   placeOf(name: string): number { return this.#arrangement.shown.findIndex(({ spec }) => spec.name === name); }

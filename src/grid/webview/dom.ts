@@ -21,6 +21,13 @@ export function icon(name: string): HTMLElement {
   return element('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' });
 }
 
+/** A button of the toolkit with a sign before its words. */
+export function labelledButton(label: string, codicon: string, run: () => void, appearance = 'secondary'): HTMLElement {
+  const made = element('vscode-button', { appearance }, element('span', { slot: 'start', class: `codicon codicon-${codicon}`, 'aria-hidden': 'true' }), element('bdi', { class: 'label-words' }, label));
+  made.addEventListener('click', run);
+  return made;
+}
+
 /** Sentences of the host with their places filled in. */
 export function fill(template: string, ...args: (string | number)[]): string {
   return template.replace(/\{(\d+)\}/g, (whole, index: string) => String(args[Number(index)] ?? whole));

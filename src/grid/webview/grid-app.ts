@@ -72,13 +72,12 @@ export class GridApp {
       wanted: (view) => this.#showWanted(view),
       waiting: (waiting) => {
         this.#grid.setBusy(waiting);
-        if (waiting) this.#notes.note(strings.sorting);
+        if (waiting) this.#notes.busy(strings.sorting);
         else if (this.#notes.noted === strings.sorting) this.#notes.end();
       },
       stands: (view, answer) => this.#showStanding(view, answer),
       failed: (error) => this.#notes.fail(error),
     });
-    const exportAll = (): void => host.tell({ type: 'export', what: { type: 'everything' } });
     const reload = (): void => host.tell({ type: 'reload' });
     this.#toolbar = new Toolbar(opening, {
       search: (search) => void this.#view.change({ search }),
@@ -87,11 +86,11 @@ export class GridApp {
       reload,
       exports: (box) => this.#menus.open((menus, parts) => menus.exports(parts, box)),
       groups: () => this.#groups.toggle(),
-      toggleFilters: () => this.#toggleFilters(),
+      toggleFilters: () => this.#columns.keep({ filtersOpen: this.#showFilters(this.#filters.form.hasAttribute('hidden')) }),
       columns: (box) => this.#menus.open((menus, parts) => menus.columns(parts, box)),
       shortcuts: () => this.#menus.open((menus, parts) => menus.shortcuts(parts)),
     });
-    const statusEvents = { stop: () => host.tell({ type: 'stop' }), resume: () => host.tell({ type: 'resume' }), exportAll, reload };
+    const statusEvents = { stop: () => host.tell({ type: 'stop' }), resume: () => host.tell({ type: 'resume' }), exportAll: () => this.#exports.tell({ type: 'everything' }), reload };
     this.#status = new StatusLine(strings, statusEvents);
     this.#notice = new Notice(strings, statusEvents);
     this.#empty = new EmptyPlace(strings);
@@ -157,7 +156,7 @@ export class GridApp {
         return;
       case 'state': this.#show(message.state); return;
       case 'focusSearch': this.#toolbar.focusSearch(); return;
-      case 'view': void this.#view.change(message.view); return;
+      case 'view': this.#toolbar.setSearch(message.view.search); void this.#view.change(message.view); return;
     }
   }
 
@@ -220,10 +219,7 @@ export class GridApp {
   }
 
   /** The selected cells, by the table's columns. */
-  get #block(): CellBlock | undefined {
-    const { block } = this.#grid;
-    return block === undefined ? undefined : { fromRow: block.fromRow, toRow: block.toRow, columns: this.#columns.sourcesOf(block.fromColumn, block.toColumn) };
-  }
+  get #block(): CellBlock | undefined { return this.#columns.cellsOf(this.#grid.block); }
 
   /** Another zone than that in which dates are sent wants a script of its own: until it has come, they show as sent. */
   #showZone(): void {
@@ -235,16 +231,11 @@ export class GridApp {
     this.#filters.setDatesNote(this.#changes.zone === 'sent' ? '' : this.#opening.strings.datesAsSentNote);
   }
 
-  /** Shows or hides the report's filters, and keeps it so. */
-  #toggleFilters(): void {
-    const open = this.#filters.form.hasAttribute('hidden');
-    this.#showFilters(open);
-    this.#columns.keep({ filtersOpen: open });
-  }
-
-  #showFilters(open: boolean): void {
+  /** Shows or hides the report's filters; answers with which. */
+  #showFilters(open: boolean): boolean {
     this.#filters.form.hidden = !open;
     this.#toolbar.setFiltersOpen(open);
+    return open;
   }
 
   #showFiltersSet(): void { this.#toolbar.setFiltersSet(Object.keys(this.#opening.request.filters ?? {}).length); }
@@ -262,6 +253,9 @@ export class GridApp {
     this.#selectionNote();
     this.#groups.changed();
     if (before?.phase === state.phase && before.table === state.table) return;
+    // A button that goes when it has done its work hands its focus on.
+    const { activeElement: focused } = document;
+    if (document.hasFocus() && (focused === document.body || focused?.checkVisibility() === false)) this.focus();
     if (state.phase === 'loading') this.#announcer.say(this.#opening.strings.loadingStarted);
     else if (state.notice === undefined) this.#announcer.say(state.status);
   }

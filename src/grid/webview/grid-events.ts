@@ -1,5 +1,16 @@
-/** What the grid tells the page of. */
+/** What the grid is given, and what it tells the page of. */
 import type { CellPlace } from '../protocol';
+import type { CellWriter } from './cell-writer';
+
+export interface GridViewOptions {
+  readonly label: string;
+  readonly strings: { readonly rowNumber: string; readonly sortHint: string; readonly nullCell: string };
+  /** CSS px by column name, of columns that the user has sized. */
+  readonly widths: Readonly<Record<string, number>>;
+  readonly number: Intl.NumberFormat;
+  readonly writer: CellWriter;
+  readonly events: GridEvents;
+}
 
 export interface GridEvents {
   sort(column: number, add: boolean): void;

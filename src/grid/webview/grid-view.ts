@@ -7,10 +7,9 @@ import type { CellPlace, DateZone, GridMemory } from '../protocol';
 import type { Arrangement } from './arrangement';
 import { CellPlaces } from './cell-places';
 import { followPointer } from './cell-pointer';
-import type { CellWriter } from './cell-writer';
 import { element, setAttribute } from './dom';
 import { GridColumns } from './grid-columns';
-import type { GridEvents } from './grid-events';
+import type { GridViewOptions } from './grid-events';
 import { GridHeader, type ZoneWords } from './grid-header';
 import { carryOut, type KeyTarget } from './grid-keys';
 import { GridPainter } from './grid-painter';
@@ -19,15 +18,6 @@ import { keyAction } from './keyboard';
 import type { RowCache } from './row-cache';
 import { mostPooledRows } from './row-pool';
 import { at, blockOf, clamped, contains, gutterColumn, headerRow, whole, type CellBlock, type Extent, type Selection } from './selection';
-
-export interface GridViewOptions {
-  readonly label: string;
-  readonly strings: { readonly rowNumber: string; readonly sortHint: string; readonly nullCell: string };
-  readonly widths: Readonly<Record<string, number>>;
-  readonly number: Intl.NumberFormat;
-  readonly writer: CellWriter;
-  readonly events: GridEvents;
-}
 
 export class GridView {
   readonly element: HTMLElement;
@@ -271,7 +261,7 @@ export class GridView {
       select: (selection, reveal) => this.#select(selection, reveal),
       selectAll: () => this.selectAll(),
       openCell: ({ active }) => this.#open(active),
-      columnMenu: (column) => this.#columnMenu(column),
+      columnMenu: (column) => this.#openColumnMenu(column),
       follow: ({ active }) => events.follow(active, this.cellBox({ ...active, column: Math.max(0, active.column) })),
       cellMenu: ({ active }) => events.cellMenu(active, this.cellBox(active)),
       fit: (column) => this.fit(column),
@@ -287,8 +277,14 @@ export class GridView {
     this.options.events.openCell(place);
   }
 
+  /** Its header becomes the active cell. */
   #columnMenu(column: number): void {
     this.#select(at({ row: headerRow, column }));
+    this.#openColumnMenu(column);
+  }
+
+  #openColumnMenu(column: number): void {
+    this.#places.revealColumn(column);
     this.options.events.columnMenu(column, this.#header.box(column) ?? this.element.getBoundingClientRect());
   }
 

@@ -1,6 +1,6 @@
 /** How far the rows are, below the grid, and what is wrong with them, above it. */
 import type { GridOpening, GridPhase, GridState } from '../protocol';
-import { element, icon } from './dom';
+import { element, icon, labelledButton } from './dom';
 
 export interface StatusEvents {
   stop(): void;
@@ -26,8 +26,8 @@ export class StatusLine {
   #phase: GridPhase | undefined;
 
   constructor(strings: Strings, events: StatusEvents) {
-    this.#stop = button(strings.stop, 'debug-stop', () => events.stop());
-    this.#goOn = button(strings.goOn, 'debug-continue', () => events.resume());
+    this.#stop = labelledButton(strings.stop, 'debug-stop', () => events.stop());
+    this.#goOn = labelledButton(strings.goOn, 'debug-continue', () => events.resume());
     this.element = element('footer', { class: 'status' }, this.#ring, this.#mark, this.#words, this.#stop, this.#goOn, this.#note);
     this.element.hidden = true;
   }
@@ -77,9 +77,9 @@ export class Notice {
   #actions(phase: GridPhase, retry = this.strings.retry): HTMLElement[] {
     const { strings, events } = this;
     switch (phase) {
-      case 'failed': return [button(strings.retry, 'refresh', () => events.resume(), 'primary')];
-      case 'incomplete': return [button(retry, 'refresh', () => events.resume(), 'primary'), button(strings.reload, 'refresh', () => events.reload())];
-      case 'full': return [button(strings.exportAll, 'export', () => events.exportAll())];
+      case 'failed': return [labelledButton(strings.retry, 'refresh', () => events.resume(), 'primary')];
+      case 'incomplete': return [labelledButton(retry, 'refresh', () => events.resume(), 'primary'), labelledButton(strings.reload, 'refresh', () => events.reload())];
+      case 'full': return [labelledButton(strings.exportAll, 'export', () => events.exportAll())];
       case 'loading': case 'complete': case 'stopped': return [];
     }
   }
@@ -89,10 +89,4 @@ export class Notice {
 function details(behind: NonNullable<GridState['notice']>['details']): HTMLElement[] {
   if (behind === undefined) return [];
   return [element('details', {}, element('summary', {}, behind.summary), element('ul', {}, ...behind.lines.map((line) => element('li', {}, line))))];
-}
-
-function button(label: string, codicon: string, run: () => void, appearance = 'secondary'): HTMLElement {
-  const made = element('vscode-button', { appearance }, element('span', { slot: 'start', class: `codicon codicon-${codicon}`, 'aria-hidden': 'true' }), label);
-  made.addEventListener('click', run);
-  return made;
 }

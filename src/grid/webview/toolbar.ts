@@ -1,6 +1,6 @@
 /** Title, search and what can be done with all rows. */
 import type { GridOpening } from '../protocol';
-import { element, fill, icon } from './dom';
+import { element, fill, icon, labelledButton } from './dom';
 
 export interface ToolbarEvents {
   search(search: string): void;
@@ -47,12 +47,14 @@ export class Toolbar {
     this.#search = element('vscode-text-field', { class: 'search', placeholder: strings.searchPlaceholder }, element('span', { slot: 'start', class: 'codicon codicon-search', 'aria-hidden': 'true' }), strings.searchLabel, this.#clear);
     this.#search.value = opening.view.search;
     this.#searched = opening.view.search;
-    this.#groups = this.#button(strings.groups, 'group-by-ref-type', 'secondary', () => events.groups());
-    const exports = this.#button(strings.exportLabel, 'export', 'secondary', () => events.exports(exports.getBoundingClientRect()));
+    this.#groups = hinted(strings.groups, 'group-by-ref-type', () => events.groups());
+    const exports = hinted(strings.exportLabel, 'export', () => events.exports(exports.getBoundingClientRect()));
     exports.setAttribute('aria-haspopup', 'menu');
     this.#groups.classList.add('groups-button');
-    this.#filters = element('vscode-button', { appearance: 'secondary', class: 'filters-button', 'aria-controls': 'filters' }, element('span', { slot: 'start', class: 'codicon codicon-settings', 'aria-hidden': 'true' }), element('bdi', { class: 'label-words' }, strings.filters), this.#filtersSet);
-    this.#filters.addEventListener('click', () => events.toggleFilters());
+    this.#filters = hinted(strings.filters, 'settings', () => events.toggleFilters());
+    this.#filters.classList.add('filters-button');
+    this.#filters.setAttribute('aria-controls', 'filters');
+    this.#filters.append(this.#filtersSet);
     this.#finders = element('div', { class: 'finders' }, this.#iconButton(strings.previousMatch, 'arrow-up', () => events.find(true)), this.#iconButton(strings.nextMatch, 'arrow-down', () => events.find(false)));
     const columns = this.#iconButton(strings.columns, 'split-horizontal', () => events.columns(columns.getBoundingClientRect()));
     this.#filters.hidden = opening.filters.length === 0;
@@ -87,6 +89,14 @@ export class Toolbar {
   }
 
   setSearching(searching: boolean): void { this.#finders.hidden = !searching; }
+
+  /** Another search than the one that was typed. */
+  setSearch(search: string): void {
+    if (search === this.#searched) return;
+    clearTimeout(this.#typing);
+    this.#searched = this.#search.value = search;
+    this.#showClear();
+  }
 
   setMatches(sentence: string): void { if (this.#matches.textContent !== sentence) this.#matches.textContent = sentence; }
 
@@ -142,15 +152,16 @@ export class Toolbar {
 
   #showClear(): void { this.#clear.classList.toggle('shown', this.#text !== ''); }
 
-  #button(label: string, codicon: string, appearance: string, run: () => void): HTMLElement {
-    const button = element('vscode-button', { appearance, title: label }, element('span', { slot: 'start', class: `codicon codicon-${codicon}`, 'aria-hidden': 'true' }), element('bdi', { class: 'label-words' }, label));
-    button.addEventListener('click', run);
-    return button;
-  }
-
   #iconButton(label: string, codicon: string, run: () => void): HTMLElement {
     const button = element('vscode-button', { appearance: 'icon', 'aria-label': label, title: label }, icon(codicon));
     button.addEventListener('click', run);
     return button;
   }
+}
+
+/** In a narrow window its words are seen as a hint only. */
+function hinted(label: string, codicon: string, run: () => void): HTMLElement {
+  const button = labelledButton(label, codicon, run);
+  button.title = label;
+  return button;
 }

@@ -10,6 +10,7 @@ export interface ViewEvents {
   waiting(waiting: boolean): void;
   /** The view stands; not told of one that has been overtaken. */
   stands(view: View, answer: GridCalls['setView']['answer']): void;
+  /** The rows are still those of the view before, which is wanted again. */
   failed(error: unknown): void;
 }
 
@@ -18,11 +19,13 @@ const busyMilliseconds = 250;
 
 export class ViewControl {
   #view: View;
+  /** The last that stood. */
+  #standing: View;
   #asked = 0;
   #busy: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly host: Host, view: View, private readonly events: ViewEvents) {
-    this.#view = view;
+    this.#view = this.#standing = view;
   }
 
   get view(): View { return this.#view; }
@@ -42,14 +45,27 @@ export class ViewControl {
     this.#busy = setTimeout(() => this.events.waiting(true), busyMilliseconds);
     try {
       const answer = await this.host.call('setView', { view });
-      if (asked === this.#asked) this.events.stands(view, answer);
+      if (asked !== this.#asked) return;
+      this.#standing = view;
+      this.events.stands(view, answer);
     } catch (error) {
-      if (asked === this.#asked) this.events.failed(error);
+      if (asked === this.#asked) this.#goBack(view, error);
     } finally {
       if (asked === this.#asked) {
         clearTimeout(this.#busy);
         this.events.waiting(false);
       }
     }
+  }
+
+  /** A view that was refused is neither shown as set, nor asked for again when the page comes back. */
+  #goBack(refused: View, error: unknown): void {
+    const { events, host } = this;
+    events.failed(error);
+    const view = this.#standing;
+    if (view === refused) return;
+    this.#view = view;
+    events.wanted(view);
+    host.call('setView', { view }).catch((again: unknown) => events.failed(again));
   }
 }

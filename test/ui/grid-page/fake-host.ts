@@ -158,7 +158,8 @@ export function playHost(options: FakeHostOptions): void {
       });
       post({ type: 'state', state });
     } else if (message.type === 'call') {
-      later(() => post({ type: 'answer', id: message.id, ok: answer(message) }));
+      const isRefused = message.call === 'setView' && message.args.view.filters.some((filter) => filter.type === 'text' && filter.text === 'refused');
+      later(() => post(isRefused ? { type: 'answer', id: message.id, error: 'No such filter.' } : { type: 'answer', id: message.id, ok: answer(message) }));
     }
   };
   window.addEventListener('error', (event) => fake.faults.push(event.message));

@@ -40,7 +40,7 @@ export class GroupList {
   #active = { row: 0, column: 0 };
   #frame = 0;
 
-  constructor(private readonly strings: { readonly sortHint: string }, private readonly events: ListEvents) {
+  constructor(private readonly strings: { readonly groupSortHint: string }, private readonly events: ListEvents) {
     this.element = element('div', { class: 'group-list', role: 'grid', tabindex: '0', 'aria-readonly': 'true' }, element('div', { role: 'rowgroup', class: 'group-head-group' }, this.#head), this.#body);
     this.element.addEventListener('scroll', () => this.#drawSoon());
     this.element.addEventListener('keydown', (event) => this.#key(event));
@@ -77,7 +77,7 @@ export class GroupList {
       const sorted = by !== undefined && by === sort.by;
       return element('div', {
         class: `group-cell ${kind}${by === undefined ? '' : ' sortable'}`, role: 'columnheader', 'aria-colindex': String(index + 1), id: `group-head-${index}`,
-        'aria-sort': sorted ? sort.direction : 'none', title: by === undefined ? title : fill(this.strings.sortHint, title),
+        'aria-sort': sorted ? sort.direction : 'none', title: by === undefined ? title : fill(this.strings.groupSortHint, title),
       }, element('span', { class: 'name' }, title), ...(sorted ? [icon(sort.direction === 'ascending' ? 'arrow-up' : 'arrow-down')] : []));
     }));
   }
