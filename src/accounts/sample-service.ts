@@ -45,6 +45,8 @@ export class SampleService implements Disposable {
   async stop(): Promise<void> {
     const running = this.#running;
     if (running === undefined) return;
+    // Who asks from now on gets another one.
+    this.#running = undefined;
     const { worker } = running;
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     const late = setTimeout(() => void worker.terminate(), closingTime);
@@ -60,6 +62,7 @@ export class SampleService implements Disposable {
 
   #run(): { worker: Worker; address: Promise<SampleAddress> } {
     const worker = this.#start();
+    const forget = (): void => { if (this.#running?.worker === worker) this.#running = undefined; };
     const address = new Promise<SampleAddress>((resolve, reject) => {
       worker.on('message', (message: FromSample) => {
         if (message.type === 'ready') resolve(message);
@@ -68,11 +71,11 @@ export class SampleService implements Disposable {
       worker.on('error', (error) => reject(new SampleServiceError(String(error))));
       worker.on('exit', () => {
         reject(new SampleServiceError('The sample service ended while it started.'));
-        if (this.#running?.worker === worker) this.#running = undefined;
-        this.#stopped.fire();
+        forget();
+        if (this.#running === undefined) this.#stopped.fire();
       });
     });
-    address.catch(() => { this.#running = undefined; });
+    address.catch(forget);
     worker.unref();
     return { worker, address };
   }

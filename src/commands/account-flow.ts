@@ -44,7 +44,7 @@ export class AccountFlow {
   /** Enters an account's credentials again, also where the keyring lost them. True where they were saved. */
   async updateCredentials(account: Account | undefined): Promise<boolean> {
     const { store } = this.#options;
-    const chosen = account ?? await this.#pickAccount(vscode.l10n.t('Update Credentials'), ({ kind }) => kind === 'stored');
+    const chosen = account ?? await this.#pickAccount(vscode.l10n.t('Enter Credentials'), ({ kind }) => kind === 'stored');
     if (chosen === undefined) return false;
     if (chosen.kind !== 'stored') {
       this.#tell(chosen.kind === 'sample' ? vscode.l10n.t('The sample account has no credentials of yours.')

@@ -22,8 +22,8 @@ export interface CommandsOptions {
 /** All commands of the extension. What goes wrong in one is said in a notification and written to the log. */
 export function registerCommands({ accounts, reports, explorer, grids, prompts, log }: CommandsOptions): vscode.Disposable {
   const commands: Readonly<Record<string, (argument?: unknown, second?: unknown) => unknown>> = {
-    'listrak.addAccount': () => accounts.add(),
-    'listrak.addSampleAccount': () => accounts.addSample(),
+    'listrak.addAccount': () => added(accounts.add()),
+    'listrak.addSampleAccount': () => added(accounts.addSample()),
     'listrak.updateCredentials': (argument) => accounts.updateCredentials(accountOf(argument)),
     'listrak.renameAccount': (argument) => accounts.rename(accountOf(argument)),
     'listrak.removeAccount': (argument) => accounts.remove(accountOf(argument)),
@@ -42,7 +42,7 @@ export function registerCommands({ accounts, reports, explorer, grids, prompts, 
     'listrak.copyId': (argument, second) => copy(copied(argument, second).map(({ copies }) => copies.id)),
     'listrak.copyName': (argument, second) => copy(copied(argument, second).map(({ copies }) => copies.name)),
     'listrak.retry': (argument) => argument instanceof ProblemNode ? argument.retry() : undefined,
-    'listrak.loadMore': (argument) => argument instanceof LoadMoreNode ? argument.loadMore() : undefined,
+    'listrak.loadMore': (argument) => argument instanceof LoadMoreNode ? explorer.loadMore(argument) : undefined,
     'listrak.findInGrid': () => grids.focusSearch(),
     'listrak.showLog': () => log.show(),
   };
@@ -54,6 +54,13 @@ export function registerCommands({ accounts, reports, explorer, grids, prompts, 
       return undefined;
     }
   })));
+
+  /** Shows what there is now, also to who came from the palette. */
+  async function added(adding: Promise<Account | undefined>): Promise<Account | undefined> {
+    const account = await adding;
+    if (account !== undefined) await explorer.show();
+    return account;
+  }
 
   /** The nodes of a menu, or those selected where a key was pressed. */
   function copied(argument: unknown, second: unknown): readonly ExplorerNode[] {

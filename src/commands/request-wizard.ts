@@ -5,6 +5,7 @@ import type { AccountStore } from '../accounts/account-store';
 import { localise } from '../accounts/problem';
 import type { Collection } from '../explorer/collection';
 import { accountNote } from '../explorer/nodes/account-node';
+import { clicksWords } from '../explorer/nodes/links-node';
 import { shortDate } from '../explorer/nodes/message-node';
 import { described } from '../explorer/nodes/node';
 import { shortened, withoutIcons } from '../explorer/plain-text';
@@ -213,10 +214,11 @@ function messageItem({ id, subject, sendDate, status }: MessageRow): Omit<PickIt
   return { label: withoutIcons(subject) || vscode.l10n.t('Message {0}', id), description: described(String(id), shortDate(sendDate), withoutIcons(status)), icon: 'mail' };
 }
 
-function linkItem({ id, description, url, clickCount }: LinkRow): Omit<PickItem<Draft>, 'value'> {
+function linkItem(link: LinkRow): Omit<PickItem<Draft>, 'value'> {
+  const { id, description, url } = link;
   return {
     label: shortened(withoutIcons(description || url), 120) || vscode.l10n.t('Link {0}', id), icon: 'link',
-    description: described(String(id), clickCount === undefined ? '' : vscode.l10n.t('{0} clicks', clickCount)),
+    description: described(String(id), clicksWords(link, String)),
     ...(description === '' ? {} : { detail: shortened(withoutIcons(url), 200) }),
   };
 }

@@ -11,6 +11,7 @@ import { ListNode } from './nodes/list-node';
 import { MessageNode } from './nodes/message-node';
 import { MessagesNode } from './nodes/messages-node';
 import type { ExplorerNode, NodeServices } from './nodes/node';
+import type { LoadMoreNode } from './nodes/notes';
 import type { SummaryNode } from './nodes/summary-node';
 import type { ConversationPlace, MessagePlace } from './place';
 import type { ServiceData } from './service-data';
@@ -121,6 +122,16 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
     this.#changed.fire(undefined);
   }
 
+  /** Brings the view to the front. */
+  async show(): Promise<void> {
+    await vscode.commands.executeCommand(`${explorerViewId}.focus`);
+  }
+
+  /** Reads a further page, while the view says that something goes on. */
+  async loadMore(node: LoadMoreNode): Promise<void> {
+    await vscode.window.withProgress({ location: { viewId: explorerViewId } }, () => node.loadMore());
+  }
+
   /** Shows the figures of a message or conversation: opens its summary in the tree. False where the service has no such thing. @throws what reading throws; AbortedError */
   async revealSummary(place: MessagePlace | ConversationPlace, signal: AbortSignal): Promise<boolean> {
     const summary = await this.#summaryNode(place, signal);
@@ -170,6 +181,7 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
     const state = accounts.length === 0 ? 'none' : accounts.length === 1 ? 'one' : 'several';
     void vscode.commands.executeCommand('setContext', 'listrak.accounts', state);
     void vscode.commands.executeCommand('setContext', 'listrak.hasSampleAccount', accounts.some(({ kind }) => kind === 'sample'));
+    void vscode.commands.executeCommand('setContext', 'listrak.hasStoredAccount', accounts.some(({ kind }) => kind === 'stored'));
     this.#nameView(accounts.length === 1 ? accounts[0] : undefined);
     this.#changed.fire(undefined);
   }

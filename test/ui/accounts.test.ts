@@ -50,6 +50,9 @@ describe('Accounts in the workbench', function () {
 
   it('can be several, each its own root, and the sample account is marked', async () => {
     const w = workbench();
+    await w.execute('workbench.action.closeSidebar');
+    await w.treeItem(/^US Newsletter/).waitFor({ state: 'detached' });
+    // What was added is shown, wherever the command came from.
     await w.runCommand('Listrak: Add Sample Account');
     await w.treeItem('Sample account sample data').waitFor();
     await w.treeItem(/^Acme/).waitFor();
@@ -179,5 +182,24 @@ describe('Accounts in the workbench', function () {
     await shown(/^Acme EU/).waitFor({ state: 'detached' });
     await shown(/^US Newsletter/).waitFor();
     await other.close();
+  });
+
+  it('leave no command in the palette that has none to work on', async () => {
+    const w = workbench();
+    await w.page.keyboard.press('F1');
+    await w.quickInput.waitFor();
+    const labels = w.page.locator('.quick-input-list .monaco-list-row .label-name');
+    const offered = async (words: string): Promise<string[]> => {
+      await w.quickInput.fill(`>Listrak: ${words}`);
+      await labels.filter({ hasText: words.split(' ')[0] ?? '' }).first().waitFor();
+      return labels.allTextContents();
+    };
+    const account = await offered('Account');
+    assert.deepEqual(['Listrak: Add Account…', 'Listrak: Rename Account…', 'Listrak: Remove Account…'].filter((label) => !account.includes(label)), []);
+    assert.equal(account.includes('Listrak: Add Sample Account'), false);
+    await w.quickInput.fill('>Listrak: ');
+    await labels.filter({ hasText: 'Listrak: Check Connection' }).waitFor();
+    assert.deepEqual((await labels.allTextContents()).filter((label) => label.includes('Credentials')), []);
+    await w.page.keyboard.press('Escape');
   });
 });

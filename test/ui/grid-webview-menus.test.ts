@@ -150,6 +150,11 @@ describe('grid menus', function () {
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     assert.ok(await page.locator('.keys dt').count() > 12);
     await page.keyboard.press('Escape');
+    await page.evaluate(() => Object.defineProperty(navigator, 'platform', { value: 'MacIntel', configurable: true }));
+    await page.keyboard.press('?');
+    const onMac = await page.locator('.keys dt').allTextContents();
+    assert.deepEqual(['⌘C', '⇧Enter', '⌥↓', 'Ctrl+Space', '⌥⇧← →'].filter((keys) => !onMac.includes(keys)), []);
+    await page.keyboard.press('Escape');
     await cell(page, 2, 3).click();
     await page.keyboard.press('Shift+F10');
     await page.getByRole('menu').waitFor();

@@ -189,8 +189,11 @@ describe('The tree in the workbench', function () {
         await w.page.keyboard.press('PageDown');
         return false;
       });
+      if (loaded === 100) service().setFaults(({ path }) => path.includes('/List/103/') ? { kind: 'delay', ms: 1500 } : undefined);
       await more.click();
+      if (loaded === 100) await w.page.locator('.part.sidebar .monaco-progress-container.active').first().waitFor();
       await more.waitFor({ state: 'detached' });
+      service().setFaults();
     }
     await eventually('The last message', async () => {
       await w.page.keyboard.press('PageDown');

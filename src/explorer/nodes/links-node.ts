@@ -62,7 +62,7 @@ export class LinkNode extends ExplorerNode {
   item(): vscode.TreeItem {
     const { id, description, url } = this.place.link;
     const item = this.baseItem(shortened(plainText(description || url), 120) || vscode.l10n.t('Link {0}', id), vscode.TreeItemCollapsibleState.Collapsed);
-    item.description = described(String(id), this.#clicks());
+    item.description = described(String(id), clicksWords(this.place.link, (count) => this.services.figures.count(count)));
     item.iconPath = new vscode.ThemeIcon('link');
     return item;
   }
@@ -75,9 +75,9 @@ export class LinkNode extends ExplorerNode {
   override async children(): Promise<readonly ExplorerNode[]> {
     return [this.#clickers ??= new ReportNode(this, this.#report, this.place)];
   }
+}
 
-  #clicks(): string {
-    const { clickCount } = this.place.link;
-    return clickCount === undefined ? '' : clickCount === 1 ? vscode.l10n.t('1 click') : vscode.l10n.t('{0} clicks', this.services.figures.count(clickCount));
-  }
+/** Such as "12 clicks"; '' where the service does not say. */
+export function clicksWords({ clickCount }: LinkRow, written: (count: number) => string): string {
+  return clickCount === undefined ? '' : clickCount === 1 ? vscode.l10n.t('1 click') : vscode.l10n.t('{0} clicks', written(clickCount));
 }

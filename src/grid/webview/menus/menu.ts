@@ -2,6 +2,7 @@
 import { element, icon } from '../dom';
 import type { GridParts } from '../menus-api';
 import { Popup } from '../popup';
+import { keysHere } from './parts';
 
 export interface MenuItem {
   readonly label: string;
@@ -19,7 +20,7 @@ export interface MenuItem {
 export function openMenu(parts: GridParts, label: string, groups: readonly (readonly MenuItem[])[], beside: DOMRect): void {
   const items: HTMLElement[] = [];
   const made = groups.filter((group) => group.length > 0).map((group) => group.map(({ label: words, codicon, keys, hint, disabled, run }) => {
-    const item = element('div', { class: 'menu-item', role: 'menuitem', tabindex: '-1', 'aria-disabled': disabled === undefined ? undefined : 'true' }, codicon === undefined ? element('span', { class: 'no-icon' }) : icon(codicon), element('span', { class: 'menu-words' }, words, ...note(disabled ?? hint)), ...(keys === undefined ? [] : [element('span', { class: 'menu-keys', 'aria-hidden': 'true' }, keys)]));
+    const item = element('div', { class: 'menu-item', role: 'menuitem', tabindex: '-1', 'aria-disabled': disabled === undefined ? undefined : 'true' }, codicon === undefined ? element('span', { class: 'no-icon' }) : icon(codicon), element('span', { class: 'menu-words' }, words, ...note(disabled ?? hint)), ...(keys === undefined ? [] : [element('span', { class: 'menu-keys', 'aria-hidden': 'true' }, keysHere(keys))]));
     item.addEventListener('click', () => {
       if (disabled !== undefined) return;
       popup.close();

@@ -1,6 +1,6 @@
 import { element } from '../dom';
 import type { GridParts } from '../menus-api';
-import { openPanel } from './parts';
+import { keysHere, openPanel } from './parts';
 
 /** Every key of the grid. */
 export function openShortcutSheet(parts: GridParts): void {
@@ -13,6 +13,6 @@ export function openShortcutSheet(parts: GridParts): void {
   ];
   const { body } = openPanel(parts, strings.shortcuts, '', undefined, 'sheet');
   body.tabIndex = 0;
-  body.append(element('dl', { class: 'keys' }, ...keys.flatMap(([combination, what]) => [element('dt', {}, element('kbd', {}, combination)), element('dd', {}, what)])));
+  body.append(element('dl', { class: 'keys' }, ...keys.flatMap(([combination, what]) => [element('dt', {}, element('kbd', {}, keysHere(combination))), element('dd', {}, what)])));
   body.focus();
 }
