@@ -1,3 +1,5 @@
+import { rowBuffer } from './row-buffer';
+
 const slotBits = 22;
 /** Size of a chunk of text: 4 MiB. Few large chunks, because ArrayBuffers have a price each. */
 const slotSize = 1 << slotBits;
@@ -72,7 +74,7 @@ export class ByteArena {
     if (this.#covered + slots * slotSize >= addressEnd) throw new ArenaFullError();
     // The first chunk starts small: most tables are.
     const size = firstSlot === 0 ? Math.max(smallestChunk, length) : slots * slotSize;
-    this.#last = Buffer.from(new ArrayBuffer(size));
+    this.#last = Buffer.from(rowBuffer(size, firstSlot));
     this.#lastBase = this.#covered;
     this.#end = this.#covered;
     for (let slot = firstSlot; slot < firstSlot + slots; slot++) {
@@ -88,7 +90,7 @@ export class ByteArena {
   }
 
   #replaceLast(used: number, size: number): void {
-    const replacement = Buffer.from(new ArrayBuffer(size));
+    const replacement = Buffer.from(rowBuffer(size, this.#lastBase / slotSize));
     replacement.set(this.#last.subarray(0, used));
     this.#last = replacement;
     for (let slot = this.#lastBase / slotSize; slot * slotSize < this.#covered; slot++) this.#chunks[slot] = replacement;

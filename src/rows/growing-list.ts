@@ -1,10 +1,12 @@
+import { rowBuffer } from './row-buffer';
+
 /** Elements of a piece, as a power of two. */
 const pieceBits = 16;
 const pieceSize = 1 << pieceBits;
 const pieceMask = pieceSize - 1;
 const fewest = 64;
 
-type Piece = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+type Piece = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array;
 
 /**
  * Numbers that become more, in pieces: a large block is never copied nor freed while the list grows, because the process's other threads wait
@@ -17,7 +19,7 @@ abstract class GrowingList<P extends Piece> {
   /** Elements that there is room for. */
   #room = 0;
 
-  protected abstract piece(length: number): P;
+  protected abstract piece(length: number, place: number): P;
 
   get bytesHeld(): number {
     return this.pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
@@ -55,22 +57,22 @@ abstract class GrowingList<P extends Piece> {
 
   /** The first piece starts small and grows, because most tables are small; the others come whole. */
   #grow(length: number): void {
-    if (this.pieces.length === 0) this.pieces.push(this.piece(0));
+    if (this.pieces.length === 0) this.pieces.push(this.piece(0, 0));
     this.#resizeLast(this.pieces.length > 1 ? pieceSize : Math.min(pieceSize, Math.max(length, this.#room * 2, fewest)));
-    while (this.pieces.length * pieceSize < length) this.pieces.push(this.piece(pieceSize));
+    while (this.pieces.length * pieceSize < length) this.pieces.push(this.piece(pieceSize, this.pieces.length));
     this.#room = (this.pieces.length - 1) * pieceSize + (this.pieces.at(-1)?.length ?? 0);
   }
 
   #resizeLast(length: number): void {
     const last = this.pieces.at(-1);
     if (last === undefined || last.length === length) return;
-    const resized = this.piece(length);
+    const resized = this.piece(length, this.pieces.length - 1);
     resized.set(last.length > length ? last.subarray(0, length) : last);
     this.pieces[this.pieces.length - 1] = resized;
   }
 }
 
-export class Uint8List extends GrowingList<Uint8Array<ArrayBuffer>> {
+export class Uint8List extends GrowingList<Uint8Array> {
   get(index: number): number {
     return (this.pieces[index >>> pieceBits] as Uint8Array)[index & pieceMask] as number;
   }
@@ -79,12 +81,12 @@ export class Uint8List extends GrowingList<Uint8Array<ArrayBuffer>> {
     (this.pieces[index >>> pieceBits] as Uint8Array)[index & pieceMask] = value;
   }
 
-  protected piece(length: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(length);
+  protected piece(length: number, place: number): Uint8Array {
+    return new Uint8Array(rowBuffer(length, place));
   }
 }
 
-export class Uint16List extends GrowingList<Uint16Array<ArrayBuffer>> {
+export class Uint16List extends GrowingList<Uint16Array> {
   get(index: number): number {
     return (this.pieces[index >>> pieceBits] as Uint16Array)[index & pieceMask] as number;
   }
@@ -93,12 +95,12 @@ export class Uint16List extends GrowingList<Uint16Array<ArrayBuffer>> {
     (this.pieces[index >>> pieceBits] as Uint16Array)[index & pieceMask] = value;
   }
 
-  protected piece(length: number): Uint16Array<ArrayBuffer> {
-    return new Uint16Array(length);
+  protected piece(length: number, place: number): Uint16Array {
+    return new Uint16Array(rowBuffer(2 * length, place));
   }
 }
 
-export class Int32List extends GrowingList<Int32Array<ArrayBuffer>> {
+export class Int32List extends GrowingList<Int32Array> {
   get(index: number): number {
     return (this.pieces[index >>> pieceBits] as Int32Array)[index & pieceMask] as number;
   }
@@ -107,12 +109,12 @@ export class Int32List extends GrowingList<Int32Array<ArrayBuffer>> {
     (this.pieces[index >>> pieceBits] as Int32Array)[index & pieceMask] = value;
   }
 
-  protected piece(length: number): Int32Array<ArrayBuffer> {
-    return new Int32Array(length);
+  protected piece(length: number, place: number): Int32Array {
+    return new Int32Array(rowBuffer(4 * length, place));
   }
 }
 
-export class Uint32List extends GrowingList<Uint32Array<ArrayBuffer>> {
+export class Uint32List extends GrowingList<Uint32Array> {
   get(index: number): number {
     return (this.pieces[index >>> pieceBits] as Uint32Array)[index & pieceMask] as number;
   }
@@ -121,12 +123,12 @@ export class Uint32List extends GrowingList<Uint32Array<ArrayBuffer>> {
     (this.pieces[index >>> pieceBits] as Uint32Array)[index & pieceMask] = value;
   }
 
-  protected piece(length: number): Uint32Array<ArrayBuffer> {
-    return new Uint32Array(length);
+  protected piece(length: number, place: number): Uint32Array {
+    return new Uint32Array(rowBuffer(4 * length, place));
   }
 }
 
-export class Float64List extends GrowingList<Float64Array<ArrayBuffer>> {
+export class Float64List extends GrowingList<Float64Array> {
   get(index: number): number {
     return (this.pieces[index >>> pieceBits] as Float64Array)[index & pieceMask] as number;
   }
@@ -135,7 +137,7 @@ export class Float64List extends GrowingList<Float64Array<ArrayBuffer>> {
     (this.pieces[index >>> pieceBits] as Float64Array)[index & pieceMask] = value;
   }
 
-  protected piece(length: number): Float64Array<ArrayBuffer> {
-    return new Float64Array(length);
+  protected piece(length: number, place: number): Float64Array {
+    return new Float64Array(rowBuffer(8 * length, place));
   }
 }
