@@ -34,7 +34,7 @@ abstract class GrowingList<P extends Piece> {
   run(from: number, to: number): P {
     const start = from & pieceMask;
     if (from < to && start + to - from <= pieceSize) return this.pieces[from >>> pieceBits]?.subarray(start, start + to - from) as P;
-    const copy = this.piece(to - from);
+    const copy = this.piece(to - from, 0);
     for (let at = from; at < to; at++) copy[at - from] = this.pieces[at >>> pieceBits]?.[at & pieceMask] as number;
     return copy;
   }
