@@ -89,7 +89,7 @@ async function* loaded(items: AsyncGenerator<TreeItem, void, void>): AsyncGenera
 }
 
 /**
- * Holds back failures that may be the network's or the service's until it is known that they are not.
+ * Holds back failures that may be the network's or the service's until it is known that they are not, and any as long as no parent has answered.
  * @param isWhole all parents are asked, from the first on: where all of them fail there is nothing to show
  */
 async function* untilAllFail(events: AsyncGenerator<RowEvent, void, void>, isWhole: boolean): AsyncGenerator<RowEvent, void, void> {
@@ -97,18 +97,18 @@ async function* untilAllFail(events: AsyncGenerator<RowEvent, void, void>, isWho
   let hasCome = false;
   let streak: { readonly kind: ListrakErrorKind; readonly length: number } | undefined;
   for await (const event of events) {
-    const kind = event.type === 'parentFailed' ? event.parent.error.kind : undefined;
-    const most = kind === undefined ? undefined : mostInARow[kind];
-    if (event.type === 'parentFailed' && kind !== undefined && most !== undefined) {
+    const most = event.type === 'parentFailed' ? mostInARow[event.parent.error.kind] : undefined;
+    if (event.type === 'parentFailed' && (most !== undefined || (isWhole && !hasCome))) {
       held.push(event);
+      const { kind } = event.parent.error;
       streak = { kind, length: streak?.kind === kind ? streak.length + 1 : 1 };
-      if (streak.length >= most) throw fromFacts(event.parent.error);
+      if (streak.length >= (most ?? Infinity)) throw fromFacts(event.parent.error);
       continue;
     }
     yield* held;
     held = [];
     streak = undefined;
-    hasCome = true;
+    hasCome ||= event.type === 'page';
     yield event;
   }
   const [first, second] = held;

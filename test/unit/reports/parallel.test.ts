@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as tick } from 'node:timers/promises';
-import { CancelledError, ServiceFailedError, UnreachableError } from '../../../src/listrak/errors';
+import { CancelledError, NotFoundError, ServiceFailedError, UnreachableError } from '../../../src/listrak/errors';
 import { rowObjects, type Page } from '../../../src/listrak/page';
 import type { ListrakSource, PagesOptions, Query } from '../../../src/listrak/source';
 import type { FailedParent } from '../../../src/reports/report-types';
@@ -169,6 +169,14 @@ describe('runReport with many at a time', () => {
     const first = events.find(({ type }) => type === 'page');
     assert.ok(first?.type === 'page');
     assert.deepEqual((await collect(request, source, { resumeFrom: first.resumeFrom })).failures.map(({ listId }) => listId), [2, 3, 4, 5]);
+  });
+
+  it('gives up where no parent that the request names is there, with the first of the errors', async () => {
+    const links = (...messageIds: number[]): Promise<unknown> => collect({ report: 'messageLinks', listId: 1, messageId: messageIds }, new FakeSource(account(1, 2)));
+    await assert.rejects(links(901, 902, 903), (error) => error instanceof NotFoundError && /901/.test(error.message));
+    await assert.rejects(links(901, 902), NotFoundError);
+    const outcome = await collect({ report: 'messageLinks', listId: 1, messageId: [901, 902, 101, 903] }, new FakeSource(account(1, 2)));
+    assert.deepEqual([outcome.failures.map(({ messageId }) => messageId), outcome.rows.length > 0], [[901, 902, 903], true]);
   });
 
   it('names parents out of reach that have neighbours within', async () => {
