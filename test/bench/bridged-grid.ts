@@ -1,15 +1,16 @@
 /** The grid's page in Chromium with its real session, and the engine's worker behind it. */
 import { performance } from 'node:perf_hooks';
-import type { CDPSession, Page } from 'playwright-core';
+import type { CDPSession, Frame } from 'playwright-core';
 import type { EngineClient } from '../../src/engine/engine-client';
 import type { EngineCallName, TableState } from '../../src/engine/protocol';
 import type { GridEngine } from '../../src/grid/grid-run';
 import { GridSession } from '../../src/grid/grid-session';
-import type { GridCallMessage, ToWebview } from '../../src/grid/protocol';
+import type { GridCallMessage } from '../../src/grid/protocol';
 import { checkRequest, parseRequest } from '../../src/reports/request';
 import { plainView } from '../../src/rows/view';
 import { formatText } from '../../src/text';
 import type { GridBrowser, PageLook } from '../ui/grid-page/grid-page';
+import type { WebviewChannel } from './webview-channel';
 
 export class BridgedGrid {
   /** What was copied last. */
@@ -18,17 +19,15 @@ export class BridgedGrid {
   state: TableState | undefined;
   /** Milliseconds that the engine took for calls of a name, the latest last. */
   readonly took = new Map<EngineCallName, number[]>();
-  #page: Page | undefined;
+  #page: Frame | undefined;
   /** Beyond the numbers of the page's own calls. */
   #asked = 1_000_000;
   #devtools: CDPSession | undefined;
-  /** The function of the page that takes what the host says. */
-  #inbox: Promise<string | undefined> | undefined;
   readonly #session: GridSession;
   #changed: () => void = () => undefined;
 
   /** Begins to run the report at once, as a panel does. */
-  constructor(engine: EngineClient, nextTable: () => number) {
+  constructor(engine: EngineClient, private readonly channel: WebviewChannel, nextTable: () => number) {
     const timed: GridEngine = {
       call: async (name, args) => {
         const started = performance.now();
@@ -47,22 +46,23 @@ export class BridgedGrid {
       localise: formatText, explain: (error) => ({ what: String(error), next: '' }), connect: async () => undefined, names: () => [{ name: 'List 1', isRead: true }],
       settings: () => ({ pageSize: 5000, maxConcurrentRequests: 4, gridMaxRows: Number.MAX_SAFE_INTEGER }), nextTable, layout: { get: () => ({ widths: {} }), set: () => undefined },
       askForProfileFields: async () => undefined, remembered: {}, openReport: () => undefined, openLink: async () => undefined, copy: async (copied) => { this.clipboard = copied; }, exportReport: async () => undefined, exportTable: async () => undefined,
-      send: (message) => this.#send(message), renamed: () => undefined, warn: (line) => console.error(line),
+      send: (message) => channel.send(message), renamed: () => undefined, warn: (line) => console.error(line),
     });
   }
 
-  async show(browser: GridBrowser, look: PageLook = {}): Promise<Page> {
-    const page = await browser.openWith(async (prepared) => {
-      this.#page = prepared;
-      this.#devtools = await prepared.context().newCDPSession(prepared);
-      this.#inbox = undefined;
-      await prepared.exposeFunction('toHost', (message: unknown) => this.#session.receive(message));
-      await prepared.addInitScript(bridge);
-    }, look);
+  /** The page in its frame of a webview. */
+  async show(browser: GridBrowser, look: PageLook = {}): Promise<Frame> {
+    const window = await browser.openWith((prepared) => prepared.addInitScript(bridge), {
+      ...look, within: (address) => this.channel.windowOf(address, (message) => this.#session.receive(message)),
+    });
+    const [page, frame] = [window.frames().find((each) => each.parentFrame()?.parentFrame() === window.mainFrame()), window.mainFrame().childFrames()[0]];
+    if (page === undefined || frame === undefined) throw new Error('The page is not in its frame.');
+    this.#devtools = await window.context().newCDPSession(frame);
+    this.#page = page;
     return page;
   }
 
-  get page(): Page {
+  get page(): Frame {
     if (this.#page === undefined) throw new Error('The grid is not shown.');
     return this.#page;
   }
@@ -77,10 +77,10 @@ export class BridgedGrid {
   async asked(...calls: Pick<GridCallMessage, 'call' | 'args'>[]): Promise<number> {
     const first = this.#asked += calls.length;
     return this.page.evaluate(([asked, id]) => new Promise<number>((resolve, reject) => {
-      const { toHost } = window as unknown as { toHost: (message: unknown) => Promise<void> };
+      const { toHost } = window as unknown as { toHost: (message: unknown) => void };
       const started = window.performance.now();
       let at = 0;
-      const ask = (): void => void toHost({ type: 'call', id: id + at, ...asked[at] });
+      const ask = (): void => toHost({ type: 'call', id: id + at, ...asked[at] });
       const hear = ({ data }: MessageEvent<{ type: string; id?: number; error?: string }>): void => {
         if (data.type !== 'answer' || data.id !== id + at) return;
         at++;
@@ -102,25 +102,18 @@ export class BridgedGrid {
   }
 
   async close(): Promise<void> {
-    await this.#page?.context().close();
+    await this.#page?.page().context().close();
     this.#page = undefined;
     this.#session.dispose();
-  }
-
-  /** As one JSON text, parsed and posted once in the page: VS Code's frame around a webview does about as much with each message, playwright's own way several times that. */
-  #send(message: ToWebview): void {
-    const devtools = this.#devtools;
-    if (devtools === undefined) return;
-    this.#inbox ??= devtools.send('Runtime.evaluate', { expression: 'window.fromHost' }).then(({ result }) => result.objectId);
-    // A page that closes meanwhile has nobody to be told.
-    this.#inbox.then((objectId) => devtools.send('Runtime.callFunctionOn', { ...(objectId === undefined ? {} : { objectId }), functionDeclaration: 'function (json) { this(json); }', arguments: [{ value: JSON.stringify(message) }] })).catch(() => undefined);
   }
 }
 
 /** Runs in the page before its scripts. */
 function bridge(): void {
+  // The frames around it draw nothing.
+  if (parent === parent.parent) return;
   let memory: unknown;
-  const toHost = (message: unknown): void => void (window as unknown as { toHost: (message: unknown) => Promise<void> }).toHost(message);
+  const toHost = (message: unknown): void => parent.postMessage({ channel: 'onmessage', data: { message } }, '*');
   /** When the first row has been painted, in ms since 1970. */
   const seen = { firstRow: 0, forget(): void { seen.firstRow = 0; look(); } };
   const look = (): void => {
@@ -136,7 +129,7 @@ function bridge(): void {
     });
   };
   look();
-  Object.assign(window, { seen, fromHost: (json: string) => window.postMessage(JSON.parse(json), '*'), acquireVsCodeApi: () => ({ postMessage: toHost, getState: () => memory, setState: (state: unknown) => { memory = state; } }) });
+  Object.assign(window, { seen, toHost, acquireVsCodeApi: () => ({ postMessage: toHost, getState: () => memory, setState: (state: unknown) => { memory = state; } }) });
 }
 
 declare global {

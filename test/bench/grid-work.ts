@@ -1,6 +1,7 @@
 /** What a user does with a grid whose rows are there, measured: scrolling, looking at the rows otherwise, copying. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Page } from 'playwright-core';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { CDPSession, Frame } from 'playwright-core';
 import { mostCopiedRows } from '../../src/grid/copy-cells';
 import type { ColumnFilter, View } from '../../src/rows/view';
 import type { GridBrowser } from '../ui/grid-page/grid-page';
@@ -9,29 +10,47 @@ import { count, median, megabytes, quantile } from './figures';
 import { tracedFrames, type FrameWork } from './frame-trace';
 
 const steps = 120;
+/** ms from one notch of the wheel to the next: a quick hand. */
+const notchTime = 50;
 
-async function dragged(page: Page): Promise<void> {
-  const box = await page.locator('.grid').boundingBox();
-  if (box === null) throw new Error('The grid is not there.');
-  const x = box.x + box.width - 8;
-  await page.mouse.move(x, box.y + 26);
-  await page.mouse.down();
-  await page.mouse.move(x, box.y + box.height + 20, { steps });
-  await page.mouse.up();
-}
+/** A hand's mouse, told to the browser itself: playwright's own looks with each movement, by scripts in every frame, whether something is being dragged and dropped. */
+class Hand {
+  private constructor(private readonly devtools: CDPSession, private readonly box: { x: number; y: number; width: number; height: number }) {}
 
-async function wheeled(page: Page): Promise<void> {
-  await page.mouse.move(500, 400);
-  for (let notch = 0; notch < steps; notch++) {
-    await page.mouse.wheel(0, 100);
-    await page.evaluate(() => new Promise(requestAnimationFrame));
+  static async on(page: Frame): Promise<Hand> {
+    const box = await page.locator('.grid').boundingBox();
+    if (box === null) throw new Error('The grid is not there.');
+    return new Hand(await page.page().context().newCDPSession(page.page()), box);
+  }
+
+  /** From the scroll bar's top to its end. */
+  async drag(): Promise<void> {
+    const { x, y, width, height } = this.box;
+    const at = { x: x + width - 8, y: y + 26 };
+    await this.#mouse('mouseMoved', at);
+    await this.#mouse('mousePressed', { ...at, button: 'left', clickCount: 1 });
+    for (let step = 1; step <= steps; step++) await this.#mouse('mouseMoved', { x: at.x, y: at.y + (height - 6) * step / steps, button: 'left', buttons: 1 });
+    await this.#mouse('mouseReleased', { x: at.x, y: y + height + 20, button: 'left', clickCount: 1 });
+  }
+
+  async wheel(): Promise<void> {
+    const at = { x: this.box.x + 500, y: this.box.y + 300 };
+    await this.#mouse('mouseMoved', at);
+    for (let notch = 0; notch < steps; notch++) await Promise.all([this.#mouse('mouseWheel', { ...at, deltaX: 0, deltaY: 100 }), wait(notchTime)]);
+  }
+
+  async #mouse(type: 'mouseMoved' | 'mousePressed' | 'mouseReleased' | 'mouseWheel', event: { x: number; y: number; button?: 'left'; buttons?: number; clickCount?: number; deltaX?: number; deltaY?: number }): Promise<void> {
+    await this.devtools.send('Input.dispatchMouseEvent', { type, ...event });
   }
 }
+
+export async function dragged(page: Frame): Promise<void> { await (await Hand.on(page)).drag(); }
+export async function wheeled(page: Frame): Promise<void> { await (await Hand.on(page)).wheel(); }
 
 export async function measureFrames(say: (line: string) => void, browser: GridBrowser, grid: BridgedGrid, rows: number): Promise<void> {
   for (const [what, work] of [['dragging the bar', dragged], ['wheeling', wheeled]] as const) {
     await work(grid.page);
-    const frames: FrameWork = await tracedFrames(browser.browser, grid.page, () => work(grid.page));
+    const frames: FrameWork = await tracedFrames(browser.browser, grid.page.page(), () => work(grid.page));
     const fps = 1000 * frames.intervals.length / frames.intervals.reduce((sum, interval) => sum + interval, 0);
     say(`| ${count(rows)} | ${what} | ${frames.work.length} | ${median(frames.work).toFixed(1)} | ${quantile(frames.work, 0.95).toFixed(1)} | ${Math.max(...frames.work).toFixed(1)} | ${median(frames.processor).toFixed(1)} | ${quantile(frames.processor, 0.95).toFixed(1)} | ${median(frames.intervals).toFixed(1)} | ${fps.toFixed(0)} |`);
   }

@@ -11,13 +11,14 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import type { Page } from 'playwright-core';
+import type { Frame } from 'playwright-core';
 import { EngineClient } from '../../src/engine/engine-client';
 import { GridBrowser } from '../ui/grid-page/grid-page';
 import { BridgedGrid } from './bridged-grid';
 import { count, median, megabytes } from './figures';
 import { measureCopy, measureFrames, measureViews, viewSet } from './grid-work';
 import { servePages } from './page-server';
+import { WebviewChannel } from './webview-channel';
 
 /** Milliseconds that the service takes for an answer where a panel opens: what a page's start is hidden behind. */
 const latency = 300;
@@ -51,6 +52,8 @@ class Bench {
   #tables = 0;
   readonly engine = new EngineClient({ start: () => new Worker(path.resolve('dist/engine.js')), log: () => undefined });
 
+  constructor(private readonly channel: WebviewChannel) {}
+
   async connect({ port }: Service): Promise<void> {
     await this.engine.call('connect', { account: 'bench', connection: {
       apiUrl: `http://127.0.0.1:${port}/email/v1`, tokenUrl: `http://127.0.0.1:${port}/OAuth2/Token`, credentials: { clientId: 'x', clientSecret: 'y' }, network: { noProxy: [], strictSSL: true },
@@ -58,7 +61,7 @@ class Bench {
   }
 
   grid(): BridgedGrid {
-    return new BridgedGrid(this.engine, () => ++this.#tables);
+    return new BridgedGrid(this.engine, this.channel, () => ++this.#tables);
   }
 
   async withService<T>(rows: number, delay: number, work: (service: Service) => Promise<T>): Promise<T> {
@@ -74,7 +77,7 @@ class Bench {
 
 const complete = (grid: BridgedGrid): Promise<unknown> => grid.until(({ phase }) => phase.type === 'complete');
 
-async function firstRows(page: Page): Promise<number> {
+async function firstRows(page: Frame): Promise<number> {
   await page.waitForFunction(() => window.seen.firstRow > 0);
   return page.evaluate(() => window.seen.firstRow);
 }
@@ -123,12 +126,12 @@ async function measureFirst(bench: Bench, browser: GridBrowser, runs: number): P
 
 async function measureLast(bench: Bench, browser: GridBrowser, most: number): Promise<void> {
   say(`\n## The very last of ${count(most)} rows\n\n| display | rows held | last row shown | px off the edge | rows a wheel notch moves, at 100 rows and here | buffers MB |\n|---|---:|---:|---:|---|---:|`);
-  const moved = async (page: Page): Promise<number> => {
+  const moved = async (page: Frame): Promise<number> => {
     await page.locator('.grid').focus();
-    await page.keyboard.press('Control+Home');
+    await page.page().keyboard.press('Control+Home');
     await page.waitForFunction(() => document.querySelector('.body .row[aria-rowindex="2"]:not([hidden])') !== null);
-    await page.mouse.move(500, 400);
-    await page.mouse.wheel(0, 100);
+    await page.page().mouse.move(500, 400);
+    await page.page().mouse.wheel(0, 100);
     await wait(500);
     return page.evaluate(() => {
       const body = document.querySelector('.body')?.getBoundingClientRect().top ?? 0;
@@ -160,7 +163,7 @@ async function measureLast(bench: Bench, browser: GridBrowser, most: number): Pr
         await shown.waitForFunction((rows) => document.querySelector(`.body .row[aria-rowindex="${rows + 1}"]:not([hidden]):not(.pending)`) !== null, most);
         const off = await shown.evaluate((rows) => (document.querySelector('.body')?.getBoundingClientRect().bottom ?? 0) - (document.querySelector(`.body .row[aria-rowindex="${rows + 1}"]`)?.getBoundingClientRect().bottom ?? 0), most);
         say(`| ${display} (${await shown.evaluate(() => devicePixelRatio)}) | ${count(totalRows)} | ${count(most)} | ${off.toFixed(2)} | ${few.toFixed(2)} and ${notch.toFixed(2)} | ${megabytes(bytesHeld)} |`);
-        await shown.context().close();
+        await shown.page().context().close();
       }
       await grid.close();
     });
@@ -205,7 +208,8 @@ async function main(): Promise<void> {
   const only = values.only.split(',');
   const runs = Number(values.runs);
   const browser = await GridBrowser.start();
-  const bench = new Bench();
+  const channel = await WebviewChannel.open();
+  const bench = new Bench(channel);
   try {
     say(`# Results of \`npm run bench:grid\`\n\n${new Date().toISOString().slice(0, 10)}, ${process.platform}, ${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${(totalmem() / 1e9).toFixed(0)} GB, Node ${process.versions.node}, Chromium ${browser.browser.version()} without a graphics card; load average ${loadavg()[0]?.toFixed(1) ?? '?'} at the start. The page is the one that ships, over its session and the engine's worker; the service runs in a process of its own.`);
     if (only.includes('first')) await measureFirst(bench, browser, runs);
@@ -251,6 +255,7 @@ async function main(): Promise<void> {
     if (values.write) await writeFile(path.resolve('test/bench/RESULTS-GRID.md'), `${lines.join('\n')}\n`);
   } finally {
     await browser.close();
+    channel.close();
     await bench.engine.dispose();
   }
 }

@@ -34,6 +34,8 @@ export interface PageLook {
   readonly zone?: string | undefined;
   /** Leaves the window's size and scale to the browser. */
   readonly ownScale?: boolean | undefined;
+  /** The address to open for that of the page: one that shows it in a frame. */
+  readonly within?: ((address: string) => string) | undefined;
 }
 
 export interface PageOptions extends Omit<FakeHostOptions, 'strings'>, PageLook {}
@@ -66,7 +68,7 @@ export class GridBrowser {
   }
 
   /** A page whose host `prepare` brings along. */
-  async openWith(prepare: (page: Page) => Promise<unknown>, { theme = 'dark', width = 1280, height = 720, fontSize = '13px', withoutControls = false, controlsAfter, zoom = 1, zone = 'Europe/Berlin', ownScale = false }: PageLook): Promise<Page> {
+  async openWith(prepare: (page: Page) => Promise<unknown>, { theme = 'dark', width = 1280, height = 720, fontSize = '13px', withoutControls = false, controlsAfter, zoom = 1, zone = 'Europe/Berlin', ownScale = false, within = (address) => address }: PageLook): Promise<Page> {
     // A viewport of playwright's emulates a scale factor; only without one does the browser's own count.
     const context = await this.browser.newContext({ timezoneId: zone, ...(ownScale ? { viewport: null } : { viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) }, deviceScaleFactor: zoom }) });
     const page = await context.newPage();
@@ -75,7 +77,7 @@ export class GridBrowser {
     if (controlsAfter !== undefined) await page.route('**/controls.js', async (route) => { await controlsAfter; await route.continue(); });
     const { port } = this.server.address() as AddressInfo;
     // What is held back holds the page's load event back too.
-    await page.goto(`http://127.0.0.1:${port}/?theme=${theme}&font=${fontSize}`, { waitUntil: controlsAfter === undefined ? 'load' : 'commit' });
+    await page.goto(within(`http://127.0.0.1:${port}/?theme=${theme}&font=${fontSize}`), { waitUntil: controlsAfter === undefined ? 'load' : 'commit' });
     return page;
   }
 
