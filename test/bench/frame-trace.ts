@@ -1,5 +1,5 @@
 /** What a page's main thread does frame by frame, from the browser's own trace. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Frame } from 'playwright-core';
 
 interface TraceEvent { readonly name: string; readonly ph: string; readonly pid: number; readonly tid: number; readonly ts: number; readonly dur?: number; readonly tdur?: number }
 
@@ -12,15 +12,19 @@ export interface FrameWork {
   readonly intervals: readonly number[];
 }
 
+/** By which a page's own thread is known in the trace: the window around it has another one. */
+const mark = 'listrak-page';
+
 /** The frames that the page makes while `act` goes on. */
-export async function tracedFrames(browser: Browser, page: Page, act: () => Promise<void>): Promise<FrameWork> {
-  await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame'] });
+export async function tracedFrames(browser: Browser, page: Frame, act: () => Promise<void>): Promise<FrameWork> {
+  await browser.startTracing(page.page(), { categories: ['disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'blink.user_timing'] });
+  await page.evaluate((name) => { performance.mark(name); }, mark);
   await act();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const own = traceEvents.find(({ name }) => name === mark);
+  if (own === undefined) throw new Error('The trace does not name the page.');
   const frames = traceEvents.filter(({ name }) => name === 'BeginMainThreadFrame');
-  // The page's own renderer is the one that makes frames.
-  const thread = mostFrequent(frames.map(({ pid, tid }) => `${pid} ${tid}`));
-  const ofThread = (event: TraceEvent): boolean => `${event.pid} ${event.tid}` === thread;
+  const ofThread = ({ pid, tid }: TraceEvent): boolean => pid === own.pid && tid === own.tid;
   const begins = frames.filter(ofThread).map(({ ts }) => ts).sort((a, b) => a - b);
   const work = new Float64Array(begins.length);
   const processor = new Float64Array(begins.length);
@@ -45,10 +49,4 @@ function upTo(rising: readonly number[], most: number): number {
     if ((rising[middle] ?? 0) <= most) low = middle + 1; else high = middle;
   }
   return low - 1;
-}
-
-function mostFrequent(names: readonly string[]): string | undefined {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
 }

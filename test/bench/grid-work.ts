@@ -1,10 +1,9 @@
 /** What a user does with a grid whose rows are there, measured: scrolling, looking at the rows otherwise, copying. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { CDPSession, Frame } from 'playwright-core';
+import type { Browser, CDPSession, Frame } from 'playwright-core';
 import { mostCopiedRows } from '../../src/grid/copy-cells';
 import type { ColumnFilter, View } from '../../src/rows/view';
-import type { GridBrowser } from '../ui/grid-page/grid-page';
 import type { BridgedGrid } from './bridged-grid';
 import { count, median, megabytes, quantile } from './figures';
 import { tracedFrames, type FrameWork } from './frame-trace';
@@ -47,12 +46,13 @@ class Hand {
 export async function dragged(page: Frame): Promise<void> { await (await Hand.on(page)).drag(); }
 export async function wheeled(page: Frame): Promise<void> { await (await Hand.on(page)).wheel(); }
 
-export async function measureFrames(say: (line: string) => void, browser: GridBrowser, grid: BridgedGrid, rows: number): Promise<void> {
+/** @param where named before each movement */
+export async function measureFrames(say: (line: string) => void, browser: Browser, page: Frame, rows: number, where = ''): Promise<void> {
   for (const [what, work] of [['dragging the bar', dragged], ['wheeling', wheeled]] as const) {
-    await work(grid.page);
-    const frames: FrameWork = await tracedFrames(browser.browser, grid.page.page(), () => work(grid.page));
+    await work(page);
+    const frames: FrameWork = await tracedFrames(browser, page, () => work(page));
     const fps = 1000 * frames.intervals.length / frames.intervals.reduce((sum, interval) => sum + interval, 0);
-    say(`| ${count(rows)} | ${what} | ${frames.work.length} | ${median(frames.work).toFixed(1)} | ${quantile(frames.work, 0.95).toFixed(1)} | ${Math.max(...frames.work).toFixed(1)} | ${median(frames.processor).toFixed(1)} | ${quantile(frames.processor, 0.95).toFixed(1)} | ${median(frames.intervals).toFixed(1)} | ${fps.toFixed(0)} |`);
+    say(`| ${count(rows)} | ${where}${what} | ${frames.work.length} | ${median(frames.work).toFixed(1)} | ${quantile(frames.work, 0.95).toFixed(1)} | ${Math.max(...frames.work).toFixed(1)} | ${median(frames.processor).toFixed(1)} | ${quantile(frames.processor, 0.95).toFixed(1)} | ${median(frames.intervals).toFixed(1)} | ${fps.toFixed(0)} |`);
   }
 }
 

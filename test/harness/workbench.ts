@@ -27,6 +27,8 @@ export interface WorkbenchOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Physical px per CSS px; 1 by default. */
   readonly deviceScaleFactor?: number;
+  /** Shows the browser's scroll bars, which playwright hides. */
+  readonly scrollBars?: boolean;
   /** The browser keeps its profile on disk, under `home`; otherwise in memory. */
   readonly profileOnDisk?: boolean;
   /** The folder whose build is installed; this project's by default. */
@@ -320,8 +322,8 @@ export class Workbench {
   }
 }
 
-async function browserContext(processes: Processes, { viewport, deviceScaleFactor, profileOnDisk = false }: WorkbenchOptions, profile: string): Promise<BrowserContext> {
-  const launch = { executablePath: await ensureChromium(processes), args: [...chromiumArguments] };
+async function browserContext(processes: Processes, { viewport, deviceScaleFactor, scrollBars = false, profileOnDisk = false }: WorkbenchOptions, profile: string): Promise<BrowserContext> {
+  const launch = { executablePath: await ensureChromium(processes), args: [...chromiumArguments], ...(scrollBars ? { ignoreDefaultArgs: ['--hide-scrollbars'] } : {}) };
   const window = { viewport: viewport ?? { width: 1280, height: 800 }, deviceScaleFactor: deviceScaleFactor ?? 1, permissions: ['clipboard-read', 'clipboard-write'] };
   if (profileOnDisk) {
     const context = await chromium.launchPersistentContext(profile, { ...launch, ...window });

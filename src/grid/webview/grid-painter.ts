@@ -35,6 +35,8 @@ export class GridPainter {
   #search = '';
   #frame = 0;
   #left = 0;
+  /** CSS px from the gutter to the first cell that is drawn of those that scroll. */
+  #lead = 0;
   #activeId: string | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #impatient = false;
@@ -122,6 +124,8 @@ export class GridPainter {
     if (cellId !== undefined) header.activate(undefined);
     if (activeId !== this.#activeId) setAttribute(grid, 'aria-activedescendant', this.#activeId = activeId);
     if (left !== this.#left) this.#scrollColumns(left);
+    const lead = columns.widths.left(from) - left;
+    if (lead !== this.#lead) this.parts.body.style.setProperty('--lead', `${this.#lead = lead}px`);
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => { this.#settle(); }, settleMilliseconds);
   }

@@ -82,8 +82,10 @@ export class GridScroller {
   }
 
   #onScroll(): void {
-    const barTop = this.viewport.scrollTop;
-    this.#left = this.viewport.scrollLeft;
+    const { scrollTop: barTop, scrollLeft } = this.viewport;
+    // The bar follows what has been drawn already.
+    if (barTop === this.#barAt && scrollLeft === this.#left) return;
+    this.#left = scrollLeft;
     if (Math.abs(barTop - this.#barAt) >= 1) {
       this.#returnTo = undefined;
       this.model.barMoved(this.#barAt, barTop);

@@ -124,7 +124,6 @@ export class GridView {
     this.#goOnReturning();
     this.#painter.wantShown();
     if (this.#selection === undefined && rows > 0 && document.activeElement === this.element) this.#select(this.#selectionOrStart, false);
-    this.refresh();
   }
 
   setLabel(label: string): void { setAttribute(this.element, 'aria-label', label); }
@@ -215,7 +214,10 @@ export class GridView {
     this.refresh();
   }
 
-  #goOnReturning(): void { this.#scroller.goOnReturning(this.#columns.widths.isFitted()); }
+  #goOnReturning(): void {
+    this.#scroller.goOnReturning(this.#columns.widths.isFitted());
+    this.refresh();
+  }
 
   #resize(column: number, width: number): void {
     this.#columns.widths.resize(column, width);

@@ -51,7 +51,8 @@ interface PooledCell {
 const rightToLeftText = /[\u0590-\u08ff\u200f\u2067\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 export class PooledRow {
-  readonly gutter = element('div', { class: 'gutter', role: 'rowheader', 'aria-colindex': '1' });
+  readonly #numberText = new Text();
+  readonly gutter = element('div', { class: 'gutter', role: 'rowheader', 'aria-colindex': '1' }, this.#numberText);
   readonly element = element('div', { class: 'row', role: 'row' }, this.gutter);
   index = -1;
   #cells: readonly PooledCell[] = [];
@@ -75,11 +76,9 @@ export class PooledRow {
     if (hidden !== this.#hidden) this.element.hidden = this.#hidden = hidden;
   }
 
-  /** CSS px from the body's top. By transform: the browser then takes a row as a whole where it looks what is to be drawn anew. */
+  /** CSS px from the top of what carries the rows. */
   place(top: number): void {
-    if (top === this.#top) return;
-    this.#top = top;
-    this.element.style.transform = `translateY(${top}px)`;
+    if (top !== this.#top) this.element.style.top = `${this.#top = top}px`;
   }
 
   cellOf(column: number): HTMLElement | undefined { return this.#cells.find((cell) => cell.column === column)?.element; }
@@ -104,7 +103,7 @@ export class PooledRow {
     this.element.ariaRowIndex = String(index + 2);
     const odd = index % 2 === 1;
     if (odd !== this.#odd) this.element.classList.toggle('odd', this.#odd = odd);
-    setText(this.gutter, number.format(index + 1));
+    this.#numberText.data = number.format(index + 1);
   }
 
   #bindColumns({ columns, frozen, fromColumn, toColumn }: Painting): void {
@@ -140,7 +139,7 @@ export class PooledRow {
 }
 
 function makeCell(spec: ColumnSpec | undefined, column: number, frozen: boolean): PooledCell {
-  const text = document.createTextNode('');
+  const text = new Text();
   const kind = `cell c${column} ${spec?.type ?? 'text'}${frozen ? ' frozen' : ''}`;
   const made = element('div', { class: kind, role: 'gridcell', 'aria-colindex': String(column + 2), 'aria-selected': 'false' });
   made.append(text);
@@ -169,10 +168,4 @@ function dress(cell: PooledCell): void {
   const active = cell.element.classList.contains('active');
   cell.element.className = cell.className = className;
   if (active) cell.element.classList.add('active');
-}
-
-function setText(target: HTMLElement, value: string): void {
-  const node = target.firstChild;
-  if (node instanceof Text) node.data = value;
-  else target.textContent = value;
 }

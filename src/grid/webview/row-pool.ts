@@ -1,17 +1,31 @@
 /** A fixed number of row elements that are bound to whatever rows show. */
 import type { CellPlace } from '../protocol';
+import { element } from './dom';
 import { PooledRow, type Painting } from './pooled-row';
 import { gutterColumn, headerRow } from './selection';
 
 /** A viewport that has lost its style sheet is millions of px high: the pool is not. 4320 px in rows of 20. */
 export const mostPooledRows = 240;
 
+/** What an element that is not used is bound to, so that nothing of what it showed is left in the document. */
+const noRow = -2;
+
+/** How many times the pool's height the rows may be scrolled before their elements' places are counted anew: far from 0 the browser's arithmetic is coarse. */
+const mostTurns = 64;
+
 export class RowPool {
+  /** Moves by less than a page; the rows in it stay where they are while others are written into them. */
+  readonly #carrier = element('div', { class: 'rows', role: 'presentation' });
   readonly #rows: PooledRow[] = [];
+  /** The row that would stand at the carrier's top; even, so that an element keeps its stripe. */
+  #base = 0;
+  #first = 0;
+  #moved = '';
   #activeElement: HTMLElement | undefined;
   readonly #marks = new Highlight();
 
-  constructor(private readonly body: HTMLElement) {
+  constructor(body: HTMLElement) {
+    body.append(this.#carrier);
     CSS.highlights.set('listrak-search', this.#marks);
   }
 
@@ -21,17 +35,24 @@ export class RowPool {
     const count = Math.min(mostPooledRows, Math.max(0, painting.end - first));
     this.#grow(count);
     const size = this.#rows.length;
+    if (size > 0) this.#goTo(first, size);
     const used = new Set<PooledRow>();
     let activeCell: HTMLElement | undefined;
     for (let index = first; index < first + count; index++) {
-      const pooled = this.#rows[index % size];
+      const pooled = this.#rows[(index - this.#base) % size];
       if (pooled === undefined) continue;
       used.add(pooled);
-      pooled.place(painting.offset + (index - first) * rowHeight);
+      pooled.place((index - this.#base) * rowHeight);
       pooled.bind(index, painting);
       if (active?.row === index) activeCell = active.column === gutterColumn ? pooled.gutter : pooled.cellOf(active.column);
     }
-    for (const pooled of this.#rows) pooled.hidden = !used.has(pooled);
+    for (const pooled of this.#rows) {
+      const isUsed = used.has(pooled);
+      if (!isUsed) pooled.bind(noRow, painting);
+      pooled.hidden = !isUsed;
+    }
+    const moved = `translateY(${painting.offset - (first - this.#base) * rowHeight}px)`;
+    if (moved !== this.#moved) this.#carrier.style.transform = this.#moved = moved;
     this.#mark(used, painting);
     return this.#activate(activeCell, active);
   }
@@ -39,15 +60,24 @@ export class RowPool {
   /** Puts the elements in the order in which their rows show, for readers that follow the document. */
   settle(): void {
     const shown = this.#rows.filter((pooled) => !pooled.hidden).sort((a, b) => a.index - b.index).map((pooled) => pooled.element);
-    const present = [...this.body.children].filter((child) => !(child as HTMLElement).hidden);
-    if (shown.some((row, at) => present[at] !== row)) this.body.prepend(...shown);
+    const present = [...this.#carrier.children].filter((child) => !(child as HTMLElement).hidden);
+    if (shown.some((row, at) => present[at] !== row)) this.#carrier.prepend(...shown);
+  }
+
+  /** Rows of another place come into the elements as these stand; near ones keep theirs. */
+  #goTo(first: number, size: number): void {
+    const by = first - this.#first;
+    this.#first = first;
+    if (Math.abs(by) >= size) this.#base += by - by % 2;
+    const away = first - this.#base;
+    if (away < 0 || away > 2 * mostTurns * size) this.#base += (Math.floor(away / size) - mostTurns) * size;
   }
 
   /** The pool only grows, so that a row keeps its element while it shows; it is even, so that an element keeps its stripe. */
   #grow(count: number): void {
     while (this.#rows.length < count || this.#rows.length % 2 !== 0) {
       const row = new PooledRow();
-      this.body.append(row.element);
+      this.#carrier.append(row.element);
       this.#rows.push(row);
     }
   }
