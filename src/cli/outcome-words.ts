@@ -39,9 +39,10 @@ export function commandFor(request: CheckedRequest, parent: FailedParent): strin
   return ['listrak export', request.report, ...ids, ...filters, '--out FILE'].join(' ');
 }
 
-/** For a POSIX shell where a plain word will not do. */
-export function quoted(word: string): string {
-  return /^[\w.,:=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+/** For a shell of the platform, where a plain word will not do. */
+export function quoted(word: string, platform: NodeJS.Platform = process.platform): string {
+  if (platform === 'win32') return /^[\w.,:=@+/\\-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`;
+  return /^[\w.,:=@+/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** @param again the command, or what to do */

@@ -70,7 +70,10 @@ export class EngineClient {
         resolve: (value) => { settled(); resolve(value as EngineCalls[Name]['answer']); },
         reject: (error) => {
           settled();
-          if (call === 'openTable') this.#openTables.delete((args as EngineCalls['openTable']['args']).table);
+          if (call === 'openTable') {
+            this.#openTables.delete((args as EngineCalls['openTable']['args']).table);
+            this.#restWhenIdle();
+          }
           reject(error);
         },
       });

@@ -7,7 +7,7 @@ import { performance } from 'node:perf_hooks';
 import { unsealed } from './seal';
 
 /** Ends the name of every unfinished file, so that a leftover is known for what it is. */
-export const unfinishedSuffix = '.listrak-part';
+const unfinishedSuffix = '.listrak-part';
 /** Ends the name of the journal that stands beside an unfinished file which can be gone on with. */
 export const journalSuffix = '.listrak-journal';
 /** Ends the name that the rows of an update are gathered under, before they are joined with the older ones. */

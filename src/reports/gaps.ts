@@ -26,6 +26,6 @@ export function gapOf(gaps: readonly Gap[], ids: readonly number[]): number {
 }
 
 /** Its ids, outermost first. */
-export function idsOfFailed(parent: FailedParent): number[] {
+function idsOfFailed(parent: FailedParent): number[] {
   return scopeFields.flatMap((field) => parent[field] ?? []);
 }

@@ -49,7 +49,7 @@ export function idsOf(chain: ParentChain): Omit<FailedParent, 'error' | 'from'> 
 }
 
 /** The report whose rows are the parents of that field, seen from `report`. */
-export function parentReport(field: ScopeField, report: Report): Report {
+function parentReport(field: ScopeField, report: Report): Report {
   const inConversation = report.scope.includes('conversationId');
   const ids: Record<ScopeField, ReportId> = {
     listId: 'lists',

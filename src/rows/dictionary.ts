@@ -4,7 +4,7 @@ import { IncomingCell } from './cells';
 import { grownUint32 } from './growing';
 
 /** Most entries that a Uint16 can name. */
-export const dictionaryLimit = 65_535;
+const dictionaryLimit = 65_535;
 
 /** Distinct cells of a column, each stored once. Entry 0 is "absent". */
 export class Dictionary {

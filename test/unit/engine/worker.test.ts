@@ -144,6 +144,9 @@ describe('The engine as a worker thread', () => {
       // Nothing was held by this one: it stays.
       const stays = once(threads[1] ?? assert.fail('no thread'), 'exit').then(() => 'gone');
       assert.equal(await Promise.race([stays, setTimeout(400, 'there')]), 'there');
+      // Nor does a table that was refused keep it, where no other call comes.
+      await assert.rejects(open(client, 4, { report: 'contacts' }), EngineError);
+      assert.equal(await Promise.race([stays, setTimeout(5000, 'there')]), 'gone');
     } finally {
       await resting.close();
     }
