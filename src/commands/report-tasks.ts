@@ -6,7 +6,7 @@ import { savedReportSuffix } from '../export/saved-report';
 import type { SavedRun } from './report-commands';
 import { forTerminal } from '../text';
 
-export const taskType = 'listrak';
+const taskType = 'listrak';
 
 /** What a task ends with; the command line's own statuses. */
 const exitCode = { complete: 0, failed: 1, incomplete: 4 } as const;

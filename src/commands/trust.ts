@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { FileTarget } from '../export/file-target';
+import { placeOf } from '../export/file-place';
 import { RequestError } from '../reports/request';
 import { text } from '../text';
 
@@ -18,14 +18,14 @@ export function mayNameTarget(saved: vscode.Uri): boolean {
 export async function refuseWayOut(target: vscode.Uri): Promise<void> {
   const folder = vscode.workspace.getWorkspaceFolder(target);
   if (vscode.workspace.isTrusted || folder === undefined || target.scheme !== 'file') return;
-  const [inside, place] = await Promise.all([realpath(folder.uri.fsPath), placeOf(target.fsPath)]);
+  const [inside, place] = await Promise.all([realpath(folder.uri.fsPath), realPlaceOf(target.fsPath)]);
   if (place.startsWith(inside + path.sep)) return;
   throw new RequestError('file', text('{0} leads out of the folder {1} by a link, and the folder is not trusted. Choose another file, or trust the folder.', target.fsPath, folder.name));
 }
 
 /** Where a file is or will be, its links followed. */
-async function placeOf(file: string): Promise<string> {
+async function realPlaceOf(file: string): Promise<string> {
   // As an export follows them: also a link whose file is not there yet.
-  const place = await FileTarget.placeOf(file).catch(() => file);
+  const place = await placeOf(file).then((found) => found.place, () => file);
   return realpath(place).catch(() => realpath(path.dirname(place)).then((folder) => path.join(folder, path.basename(place)), () => place));
 }

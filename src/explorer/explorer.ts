@@ -16,7 +16,7 @@ import type { SummaryNode } from './nodes/summary-node';
 import type { ConversationPlace, MessagePlace } from './place';
 import type { ServiceData } from './service-data';
 
-export const explorerViewId = 'listrak.explorer';
+const explorerViewId = 'listrak.explorer';
 
 export interface ExplorerOptions {
   readonly store: AccountStore;

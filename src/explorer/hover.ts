@@ -28,7 +28,7 @@ export async function summaryHover(node: ExplorerNode, services: NodeServices, t
 }
 
 /** Figures as a Markdown table of three columns without a visible header. */
-export function figureTable(row: SummaryRow, writer: FigureWriter): string {
+function figureTable(row: SummaryRow, writer: FigureWriter): string {
   const lines = figures(row).map((figure) => writer.words(figure)).map(({ title, amount, share }) =>
     `| ${escapeMarkdown(title)} | ${escapeMarkdown(amount)} | &nbsp;${escapeMarkdown(share)} |`);
   return ['| | | |', '|:--|--:|:--|', ...lines].join('\n');

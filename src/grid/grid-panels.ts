@@ -27,7 +27,7 @@ export interface GridServices extends Pick<GridSessionOptions, 'connect' | 'name
   readonly warn: (line: string) => void;
 }
 
-export const gridViewType = 'listrak.grid';
+const gridViewType = 'listrak.grid';
 const layoutsKey = 'listrak.grid.layouts';
 
 export class GridPanels implements vscode.Disposable {

@@ -78,9 +78,10 @@ export class GridRun {
     this.services.engine.call('stopTable', { table: this.table }).catch((error: unknown) => this.broken(error));
   }
 
-  /** Goes on where it stopped. */
+  /** Goes on where it stopped, by the connection that the account has by now. */
   resume(): void {
-    this.services.engine.call('resumeTable', { table: this.table }).catch((error: unknown) => this.broken(error));
+    const { connect, account, engine } = this.services;
+    connect(account).then(() => engine.call('resumeTable', { table: this.table })).catch((error: unknown) => this.broken(error));
   }
 
   /** Frees the table; one that was never opened need not be. */

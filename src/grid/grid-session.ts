@@ -173,7 +173,7 @@ export class GridSession {
   }
 
   #carryOut({ call, args }: GridCallMessage, signal: AbortSignal): Promise<GridCalls[keyof GridCalls]['answer']> {
-    const { engine, account, askForProfileFields } = this.#options;
+    const { engine, account, connect, askForProfileFields } = this.#options;
     switch (call) {
       case 'readWindow': return this.#readWindow(args);
       case 'readCell': return this.#readCell(args);
@@ -189,7 +189,7 @@ export class GridSession {
       case 'rowFollows': return this.#rowFollows(args.row);
       case 'follow': return this.#follow(args.id);
       case 'setFilters': return this.#setFilters(args.filters);
-      case 'chooseProfileFields': return chooseProfileFields(engine, account.id, listsWithFields(this.#request), args.value, askForProfileFields);
+      case 'chooseProfileFields': return connect(account).then(() => chooseProfileFields(engine, account.id, listsWithFields(this.#request), args.value, askForProfileFields));
     }
   }
 

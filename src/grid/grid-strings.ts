@@ -154,6 +154,7 @@ export const gridTexts = {
   showValue: text('Show the whole value'),
   showRow: text('Show the row as a form'),
   filterByValue: text('Filter by this value'),
+  rowForm: text('Row as a form'),
   rowTitle: text('Row {0} of {1}'),
   previousRow: text('Previous row'),
   nextRow: text('Next row'),

@@ -352,6 +352,7 @@ describe('grid menus', function () {
     await cell(page, 2, 2).click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Show the row as a form' }).click();
     await page.waitForFunction(() => document.querySelector('.row-title')?.textContent === 'Row 2 of 1,000');
+    await page.getByRole('dialog', { name: 'Row as a form' }).waitFor();
     assert.deepEqual((await page.locator('.fields dt').allTextContents()).slice(0, 3), ['listId', 'listName', 'emailAddress']);
     assert.equal(await page.locator('.fields dd').nth(2).textContent(), email(2));
     await page.keyboard.press('Alt+ArrowDown');

@@ -30,11 +30,6 @@ export abstract class CollectionNode<Row extends { readonly id: number }> extend
     return [...this.before(), ...(known?.rows ?? []).map((row) => this.#node(row)), ...(after === undefined ? [] : [after])];
   }
 
-  /** The children that stand for rows, without asking for any. */
-  rowNodes(): readonly ExplorerNode[] {
-    return (this.collection().known?.rows ?? []).map((row) => this.#node(row));
-  }
-
   /** Reads pages until the row with that id is there. undefined where there is none. @throws what reading throws; AbortedError */
   async find(id: number, signal: AbortSignal): Promise<ExplorerNode | undefined> {
     const collection = this.collection();

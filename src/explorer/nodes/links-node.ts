@@ -42,7 +42,7 @@ export class LinksNode extends CollectionNode<LinkRow> {
 }
 
 /** A link; who clicked it. */
-export class LinkNode extends ExplorerNode {
+class LinkNode extends ExplorerNode {
   readonly id: string;
   override readonly request: ReportRequest;
   override readonly copies: { readonly id: string; readonly name: string };

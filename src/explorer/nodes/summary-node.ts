@@ -61,7 +61,7 @@ export class SummaryNode extends ExplorerNode {
 }
 
 /** One figure: a count and its rate. */
-export class FigureNode extends ExplorerNode {
+class FigureNode extends ExplorerNode {
   readonly id: string;
   override readonly copies: { readonly name: string };
   readonly line: string;

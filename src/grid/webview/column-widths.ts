@@ -1,8 +1,8 @@
 /** Where each column stands, in CSS px. Pure but for what it holds. */
 import type { ColumnSpec, ColumnType } from '../../reports/report-types';
 
-export const narrowestColumn = 48;
-export const widestColumn = 1600;
+const narrowestColumn = 48;
+const widestColumn = 1600;
 /** A first fit leaves room for other columns. */
 const widestFirstFit = 340;
 

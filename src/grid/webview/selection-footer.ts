@@ -62,7 +62,7 @@ export class SelectionFooter {
 }
 
 /** Such as `12 cells · 3 empty · Sum 120 · Average 10 · Min 1 · Max 30`. */
-export function summaryWords({ cells, empties, numbers, sum, average, min, max }: CellsSummary, strings: GridOpening['strings'], locale: string, written: (value: string) => string): string {
+function summaryWords({ cells, empties, numbers, sum, average, min, max }: CellsSummary, strings: GridOpening['strings'], locale: string, written: (value: string) => string): string {
   const number = (value: number, digits = 6): string => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
   return [
     fill(strings.footerCells, number(cells)),

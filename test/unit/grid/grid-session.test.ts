@@ -23,6 +23,34 @@ describe('grid session', () => {
     assert.equal(sent.length, before);
   });
 
+  it('goes on by the account\'s present connection, and says why where there is none', async () => {
+    const steps: string[] = [];
+    let lost = false;
+    const { made, lastState, state } = session({
+      connect: async () => {
+        steps.push('connect');
+        if (lost) throw new Error('The secret is lost.');
+      },
+      failing: (call) => void steps.push(call),
+    });
+    await settled();
+    made.receive({ type: 'ready' });
+    state(1, 5, { type: 'stopped' });
+    steps.length = 0;
+    made.receive({ type: 'resume' });
+    await settled();
+    assert.deepEqual(steps, ['connect', 'resumeTable']);
+    lost = true;
+    made.receive({ type: 'resume' });
+    await settled();
+    assert.deepEqual([steps.at(-1), lastState()?.notice?.what], ['connect', 'The secret is lost.']);
+    lost = false;
+    steps.length = 0;
+    made.receive({ type: 'call', id: 1, call: 'chooseProfileFields', args: { value: '' } });
+    await settled();
+    assert.deepEqual(steps, ['connect', 'profileFields']);
+  });
+
   it('takes the list\'s name from the first row where nobody has read it', async () => {
     const { made, titles, listeners, openings } = session({ names: () => [{ name: 'list 101', isRead: false }] });
     made.receive({ type: 'ready' });

@@ -82,7 +82,7 @@ export function perWords(strings: GridOpening['strings']): Readonly<Record<Chose
   return { value: strings.groupPerValue, day: strings.groupPerDay, week: strings.groupPerWeek, month: strings.groupPerMonth, year: strings.groupPerYear, domain: strings.groupPerDomain };
 }
 
-export function keyTitle({ column, per }: ChosenKey, strings: GridOpening['strings']): string {
+function keyTitle({ column, per }: ChosenKey, strings: GridOpening['strings']): string {
   return per === 'value' ? column : fill(strings.groupColumn, column, perWords(strings)[per]);
 }
 

@@ -9,9 +9,9 @@ import { button, iconButton, openPanel } from './parts';
 
 export function openRowForm(parts: GridParts, first: number): void {
   const { strings, number } = parts;
-  const { body, popup } = openPanel(parts, strings.showRow, '', undefined, 'row-form');
+  const { body, popup } = openPanel(parts, strings.rowForm, '', undefined, 'row-form');
   const title = element('span', { class: 'row-title', role: 'status' });
-  const list = element('dl', { class: 'fields', tabindex: '0', 'aria-label': strings.showRow });
+  const list = element('dl', { class: 'fields', tabindex: '0', 'aria-label': strings.rowForm });
   const previous = iconButton(strings.previousRow, 'arrow-up', () => void show(row - 1));
   const next = iconButton(strings.nextRow, 'arrow-down', () => void show(row + 1));
   let row = first;
