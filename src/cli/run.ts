@@ -6,12 +6,12 @@ import { addAbortSignal, type Readable, type Writable } from 'node:stream';
 import type { ExportOutcome } from '../export/export-types';
 import { FileError } from '../export/file-errors';
 import { accountMark } from '../export/resume/journal';
-import { exportResumable, findUnfinished, type UnfinishedExport } from '../export/resume/resumable-export';
+import { canResume, discardUnfinished, exportResumable, findUnfinished, type UnfinishedExport } from '../export/resume/resumable-export';
 import { exportNew, findUnfinishedNew } from '../export/since-last/export-new';
 import { formatOf, formatTypeOf, sheetSentence } from '../export/formats';
 import { parseSavedReport } from '../export/saved-report';
-import { keepGaps, readGaps } from '../export/retry/gaps-file';
-import { retryFile } from '../export/retry/retry-file';
+import { assertRoomForGaps, keepGaps, readGaps } from '../export/retry/gaps-file';
+import { keepingGaps, retryFile } from '../export/retry/retry-file';
 import { canGrow, defaultLookBackDays } from '../export/since-last/growing';
 import { exportRows, exportToStream, type ExportOptions } from '../export/write-report';
 import { ListrakClient } from '../listrak/client';
@@ -100,7 +100,8 @@ async function retryFiles({ files, ...rest }: RetryCommand, surroundings: Surrou
     const { request, incomplete } = await readGaps(file, signal);
     if (incomplete === undefined) {
       await keepGaps(file, request, undefined);
-      if (!rest.quiet) tell(stderr, formatText(text('{0} is whole: an earlier retry has put in all that was missing.', file)));
+      await discardUnfinished(file);
+      if (!rest.quiet) tell(stderr, formatText(text('{0} is whole: nothing is missing in it.', file)));
       return exitStatus.complete;
     }
     return withClient({ ...rest, request }, surroundings, async (run, client, options) => {
@@ -147,8 +148,8 @@ async function exportReport(command: CheckedExport, surroundings: Surroundings):
   return withClient(command, surroundings, async (run, client, progress, account) => {
     const options = { ...progress, canRetry: split === undefined };
     if (out === '-') return { out, outcome: await exportToStream(run(client), stdout, format, options) };
-    const outcome = await written(command, { run, client, account }, options);
-    await keepGaps(out, request, outcome.incomplete);
+    if (canGrow(format) && canResume(request, format)) await assertRoomForGaps(out);
+    const outcome = await keepingGaps(out, request, options, (watched) => written(command, { run, client, account }, watched));
     // A file that is brought up to date knows from its own state what it lacks.
     const isGrown = lookBackDays !== undefined && reportById(request.report).incremental !== undefined;
     const again = outcome.incomplete !== undefined ? `listrak retry ${quoted(out)}` : isGrown ? 'run the same command again' : 'run the same command again; it writes the whole file anew';

@@ -11,7 +11,7 @@ import type { RunPosition } from '../reports/run-report';
 import { text } from '../text';
 import type { ExportFormat, ExportOutcome, ExportProgress, IncompleteFile } from './export-types';
 import { fileError } from './file-errors';
-import { markOf } from './file-mark';
+import { markOf, type FileMark } from './file-mark';
 import { FileTarget, type FileOperations } from './file-target';
 import type { SafePoint } from './resume/journal';
 import type { JournalKeeper } from './resume/journal-keeper';
@@ -33,8 +33,18 @@ export interface ExportOptions {
   readonly files?: FileOperations;
   /** What fails may be asked for again: the outcome then says what has to be known to put it into the file, where its format lets that be done. */
   readonly canRetry?: boolean;
+  /** Told what the file is about to be, when all else is done, so that it can be noted before it is; not where something lacks that cannot be put into the file. */
+  readonly beforeRename?: (next: FileToBe) => Promise<void>;
   /** ms between two journals of an export that can be gone on with; 1000 unless told. */
   readonly journalInterval?: number;
+}
+
+/** A file that is about to take its place. */
+export interface FileToBe {
+  /** undefined: it is whole. */
+  readonly incomplete: IncompleteFile | undefined;
+  /** Reads the file once more where that was not done yet. @throws FileError, CancelledError */
+  readonly mark: () => Promise<FileMark>;
 }
 
 /** Where the rows begin. */
@@ -70,11 +80,7 @@ export async function* rowsOf(specs: readonly ColumnSpec[], pages: AsyncIterable
 export async function exportRows(events: AsyncIterable<ExportEvent>, file: string, format: ExportFormat, options: ExportOptions): Promise<ExportOutcome> {
   const target = await FileTarget.open(file, options.files);
   try {
-    const { columns, gaps, ...outcome } = await writeRows(events, target, format, options);
-    const incomplete = options.canRetry === true ? await incompleteFile(target, format, { ...outcome, columns, gaps }, options.signal) : undefined;
-    throwIfAborted(options.signal);
-    await target.finish();
-    return incomplete === undefined ? outcome : { ...outcome, incomplete };
+    return await finished(target, format, await writeRows(events, target, format, options), options);
   } catch (error) {
     await target.discard();
     throw error;
@@ -160,6 +166,17 @@ function refuseOtherColumns(there: readonly ColumnSpec[], wanted: readonly Colum
   const names = (specs: readonly ColumnSpec[]): string[] => specs.map(({ name }) => name);
   if (isDeepStrictEqual(names(there.slice(0, wanted.length)), names(wanted))) return;
   throw new ListrakError({ kind: 'notFound', what: text('The report\'s columns are no longer those of the rows that are there.'), next: text('Export the report again from its start.') });
+}
+
+/** What was written takes its place. @throws FileError, CancelledError */
+export async function finished(target: FileTarget, format: ExportFormat, written: WrittenRows, options: ExportOptions): Promise<ExportOutcome> {
+  const { signal, canRetry = false, beforeRename } = options;
+  const { columns: _columns, gaps, ...outcome } = written;
+  const incomplete = canRetry ? await incompleteFile(target, format, written, signal) : undefined;
+  if (incomplete !== undefined || gaps.length === 0) await beforeRename?.({ incomplete, mark: async () => incomplete?.mark ?? markOf(target.read(), signal) });
+  throwIfAborted(signal);
+  await target.finish();
+  return incomplete === undefined ? outcome : { ...outcome, incomplete };
 }
 
 /** What is to be known of a file before it takes its name; undefined where it is whole, or where nothing can be put into it. @throws CancelledError */

@@ -11,7 +11,7 @@ import type { ExportFormat, ExportOutcome } from '../export-types';
 import { FileTarget, systemFiles, type FileOperations } from '../file-target';
 import { canGrow } from '../since-last/growing';
 import { removeLeftovers } from '../unfinished';
-import { incompleteFile, throwIfAborted, writeRows, type ExportEvent, type ExportOptions } from '../write-report';
+import { finished, writeRows, type ExportEvent, type ExportOptions } from '../write-report';
 import { claimJournal, findJournal, resumeFingerprint, type SafePoint } from './journal';
 import { JournalKeeper, journalInterval } from './journal-keeper';
 
@@ -96,12 +96,9 @@ export async function exportResumable(job: ResumableJob, options: ExportOptions)
   const start = opened?.start;
   const keeper = resumes ? keeperOf(target, fingerprint, opened, options) : undefined;
   try {
-    const { columns, gaps, ...outcome } = await writeRows(job.run(start?.position), target, format, options, { keeper, start });
-    const incomplete = options.canRetry === true ? await incompleteFile(target, format, { ...outcome, columns, gaps }, options.signal) : undefined;
-    throwIfAborted(options.signal);
-    await target.finish();
+    const outcome = await finished(target, format, await writeRows(job.run(start?.position), target, format, options, { keeper, start }), options);
     await keeper?.remove();
-    return { ...outcome, notes: goOn ? [...outcome.notes, goneOnNote(start)] : outcome.notes, ...(incomplete === undefined ? {} : { incomplete }) };
+    return goOn ? { ...outcome, notes: [...outcome.notes, goneOnNote(start)] } : outcome;
   } catch (error) {
     await leaveOrDiscard(error, target, keeper);
     throw error;

@@ -4,13 +4,12 @@ import type { FailedParent } from '../../reports/report-types';
 import type { ReportEvent } from '../../reports/run-report';
 import { text, type Text } from '../../text';
 import type { ExportOutcome, IncompleteFile } from '../export-types';
-import { FileError } from '../file-errors';
 import { chunksOf, hasMark, markOf } from '../file-mark';
 import { FileTarget } from '../file-target';
 import { lineReader, LinesOut, readLines } from '../lines';
 import { canGrow } from '../since-last/growing';
 import { newRowsSuffix } from '../unfinished';
-import type { NextFile } from './gaps-file';
+import { notAsLeft } from './gaps-file';
 import { incompleteFile, writeRows, type ExportOptions } from '../write-report';
 
 export interface RetryJob {
@@ -18,8 +17,6 @@ export interface RetryJob {
   readonly file: string;
   /** Runs the request for these parents alone. */
   readonly run: (onlyParents: readonly FailedParent[]) => AsyncIterable<ReportEvent>;
-  /** Told what the file is about to be, when all else is done. */
-  readonly beforeRename?: (next: NextFile) => Promise<void>;
 }
 
 /**
@@ -28,7 +25,7 @@ export interface RetryJob {
  * @throws FileError too where the file is not as the export left it
  * @throws as `exportRows`
  */
-export async function fillGaps({ incomplete, file, run, beforeRename }: RetryJob, options: ExportOptions): Promise<ExportOutcome> {
+export async function fillGaps({ incomplete, file, run }: RetryJob, options: ExportOptions): Promise<ExportOutcome> {
   const { format, gaps } = incomplete;
   if (!canGrow(format)) throw new RangeError(`Nothing can be put into a file of the format ${format.type}.`);
   const target = await FileTarget.open(file, options.files);
@@ -64,7 +61,7 @@ export async function fillGaps({ incomplete, file, run, beforeRename }: RetryJob
       await out.flush();
       const [rows, guardedCells] = [incomplete.rows + written.rows, incomplete.guardedCells + written.guardedCells];
       const left = await incompleteFile(target, format, { ...written, rows, guardedCells, gaps: late.failed }, options.signal);
-      await beforeRename?.({ mark: left?.mark ?? await markOf(target.read(), options.signal), incomplete: left ?? null });
+      await options.beforeRename?.({ incomplete: left, mark: async () => left?.mark ?? markOf(target.read(), options.signal) });
       await target.finish();
       const { columns: _columns, gaps: _gaps, ...outcome } = written;
       return { ...outcome, rows, guardedCells, bytes: target.bytes, notes: [...outcome.notes, ...cameNotes(written.rows)], ...(left === undefined ? {} : { incomplete: left }) };
@@ -83,8 +80,7 @@ function cameNotes(rows: number): Text[] {
 }
 
 async function assertAsLeft(file: string, { mark }: IncompleteFile, signal: AbortSignal): Promise<void> {
-  if (await hasMark(file, mark, signal)) return;
-  throw new FileError(text('{0} is not as the export left it, so nothing was put into it. Export the report again.', file), 'ESTALE');
+  if (!await hasMark(file, mark, signal)) notAsLeft(file);
 }
 
 /** Counts which rows of another attempt belong into which gap. They come in the gaps' order; what does not is put where the last one was. */

@@ -1,13 +1,13 @@
 /** What is kept beside an incomplete file, so that what failed can be put into it after this process has ended. It holds no rows and no secret. */
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { isRecord } from '../../plain-data';
 import type { ReportRequest } from '../../reports/report-types';
 import { checkRequest, parseRequest, type CheckedRequest } from '../../reports/request';
 import { text } from '../../text';
 import type { IncompleteFile } from '../export-types';
-import { FileError } from '../file-errors';
-import { hasMark, type FileMark } from '../file-mark';
-import { FileTarget } from '../file-target';
+import { FileError, fileError } from '../file-errors';
+import { chunksOf, markOf, type FileMark } from '../file-mark';
+import { FileTarget, systemFiles, type FileOperations } from '../file-target';
 import { isIncompleteFile, isMark } from '../kept-json';
 import { sealed, unsealed } from '../seal';
 import { canGrow } from '../since-last/growing';
@@ -16,28 +16,98 @@ export const gapsSuffix = '.listrak-failed.json';
 
 export interface KeptGaps {
   readonly request: CheckedRequest;
-  /** undefined: nothing is missing any more, but a retry was killed before it could say so. */
+  /** undefined: nothing is missing, but who wrote the file was killed before it could say so. */
   readonly incomplete: IncompleteFile | undefined;
 }
 
-/** What a file is about to be. */
-export interface NextFile {
+/** The file at one time, and what is missing in it then; null where nothing is. */
+interface KnownFile {
   readonly mark: FileMark;
-  /** What will be missing in it then; null where nothing will. */
+  readonly request: unknown;
   readonly incomplete: IncompleteFile | null;
+}
+
+/** What a file is about to be; its mark may have to be found out first. */
+export interface NextFile extends Omit<KnownFile, 'mark'> {
+  readonly request: ReportRequest;
+  readonly mark: () => Promise<FileMark>;
 }
 
 /**
  * Beside `file`; removes what an earlier export left there where this one is whole.
- * @param next of a file that is about to be replaced
  * @throws FileError
  */
-export async function keepGaps(file: string, request: ReportRequest, incomplete: IncompleteFile | undefined, next?: NextFile): Promise<void> {
-  const name = `${file}${gapsSuffix}`;
-  if (incomplete === undefined) return rm(name, { force: true });
-  const target = await FileTarget.open(name);
+export async function keepGaps(file: string, request: ReportRequest, incomplete: IncompleteFile | undefined, files: FileOperations = systemFiles): Promise<void> {
+  if (incomplete === undefined) await remove(file, files);
+  else await write(file, [{ mark: incomplete.mark, request, incomplete }], files);
+}
+
+/** That a list can be kept there is known before anything is asked for. @throws FileError */
+export async function assertRoomForGaps(file: string, files: FileOperations = systemFiles): Promise<void> {
+  await (await FileTarget.open(nameOf(file), files)).discard();
+}
+
+/**
+ * Before `file` is replaced: beside what is kept of it as it is, what it will be.
+ * @returns puts back what was kept, for a file that was not replaced; never throws
+ * @throws FileError, CancelledError
+ */
+export async function noteNext(file: string, next: NextFile, files: FileOperations, signal: AbortSignal): Promise<() => Promise<void>> {
+  const before = await readFile(nameOf(file), 'utf8').catch(() => undefined);
+  const known = before === undefined ? undefined : await knownOf(before, file, signal).catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    return undefined;
+  });
+  // Where nothing is kept and nothing will be missing there is nothing to know.
+  if (known === undefined && next.incomplete === null) return async () => undefined;
+  await write(file, [...known === undefined ? [] : [known], { ...next, mark: await next.mark() }], files);
+  return async () => {
+    await (before === undefined ? remove(file, files) : writeText(file, before, files)).catch(() => undefined);
+  };
+}
+
+/** @throws FileError where nothing is known of the file, or of what it is now; RequestError where the request is none, CancelledError */
+export async function readGaps(file: string, signal: AbortSignal): Promise<KeptGaps> {
+  const json = await readFile(nameOf(file), 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw new FileError(text('Nothing is known to be missing in {0}: there is no {1} beside it.', file, nameOf(file)), 'ENOENT');
+    throw error;
+  });
+  const { request, incomplete } = await knownOf(json, file, signal) ?? notAsLeft(file);
+  return { request: checkRequest(parseRequest(request)), incomplete: incomplete ?? undefined };
+}
+
+/** @throws FileError */
+export function notAsLeft(file: string): never {
+  throw new FileError(text('{0} is not as the export left it, so nothing was put into it. Export the report again.', file), 'ESTALE');
+}
+
+/** Of those that are kept, the one that the file is now. @throws FileError, CancelledError */
+async function knownOf(json: string, file: string, signal: AbortSignal): Promise<KnownFile | undefined> {
+  const { version, known } = unsealed(json) ?? {};
+  if (version !== 2 || !Array.isArray(known) || !known.every(isKnown)) throw new FileError(text('{0} cannot be read: export the report again.', nameOf(file)), 'EINVAL');
+  const mark = await markOf(chunksOf(file), signal).catch((error: unknown) => {
+    if (error instanceof FileError && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return known.find((each) => mark !== undefined && each.mark.bytes === mark.bytes && each.mark.sha256 === mark.sha256);
+}
+
+function isKnown(value: unknown): value is KnownFile {
+  return isRecord(value) && isMark(value['mark']) && 'request' in value && (value['incomplete'] === null || isRetryable(value['incomplete']));
+}
+
+function isRetryable(value: unknown): value is IncompleteFile {
+  return isIncompleteFile(value) && canGrow(value.format) && value.gaps.length > 0;
+}
+
+function write(file: string, known: readonly KnownFile[], files: FileOperations): Promise<void> {
+  return writeText(file, `${sealed({ version: 2, known }, 2)}\n`, files);
+}
+
+async function writeText(file: string, content: string, files: FileOperations): Promise<void> {
+  const target = await FileTarget.open(nameOf(file), files);
   try {
-    await target.write(new TextEncoder().encode(`${sealed({ version: 1, request, ...incomplete, next }, 2)}\n`));
+    await target.write(new TextEncoder().encode(content));
     await target.finish();
   } catch (error) {
     await target.discard();
@@ -45,27 +115,17 @@ export async function keepGaps(file: string, request: ReportRequest, incomplete:
   }
 }
 
-/** @throws FileError where nothing is known of the file, RequestError where the request is none, CancelledError */
-export async function readGaps(file: string, signal: AbortSignal): Promise<KeptGaps> {
-  const json = await readFile(`${file}${gapsSuffix}`, 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw new FileError(text('Nothing is known to be missing in {0}: there is no {1} beside it.', file, `${file}${gapsSuffix}`), 'ENOENT');
-    throw error;
-  });
-  const kept = unsealed(json);
-  if (!isKept(kept)) throw new FileError(text('{0} cannot be read: export the report again.', `${file}${gapsSuffix}`), 'EINVAL');
-  const { request, next, format, columns, mark, rows, guardedCells, gaps } = kept;
-  const incomplete = next !== undefined && await hasMark(file, next.mark, signal) ? next.incomplete ?? undefined : { format, columns, mark, rows, guardedCells, gaps };
-  return { request: checkRequest(parseRequest(request)), incomplete };
+/** @throws FileError */
+async function remove(file: string, files: FileOperations): Promise<void> {
+  try {
+    await files.rm(nameOf(file), { force: true });
+  } catch (error) {
+    const failure = fileError(error, nameOf(file));
+    // Such a name nothing has.
+    if (!(failure instanceof FileError && failure.code === 'ENAMETOOLONG')) throw failure;
+  }
 }
 
-function isKept(value: unknown): value is IncompleteFile & { readonly request: unknown; readonly next?: NextFile } {
-  return isRetryable(value) && 'version' in value && value.version === 1 && 'request' in value && (!('next' in value) || isNext(value.next));
-}
-
-function isRetryable(value: unknown): value is IncompleteFile {
-  return isIncompleteFile(value) && canGrow(value.format) && value.gaps.length > 0;
-}
-
-function isNext(value: unknown): value is NextFile {
-  return isRecord(value) && isMark(value['mark']) && (value['incomplete'] === null || isRetryable(value['incomplete']));
+function nameOf(file: string): string {
+  return `${file}${gapsSuffix}`;
 }

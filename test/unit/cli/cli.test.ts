@@ -4,8 +4,9 @@ import path from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { run as runHere } from '../../../src/cli/run';
-import { chunksOf, markOf } from '../../../src/export/file-mark';
-import { keepGaps, readGaps } from '../../../src/export/retry/gaps-file';
+import { markOf } from '../../../src/export/file-mark';
+import { systemFiles } from '../../../src/export/file-target';
+import { gapsSuffix, noteNext, readGaps } from '../../../src/export/retry/gaps-file';
 import { catalogue, reportById } from '../../../src/reports/catalogue';
 import { reportIds, type ColumnType, type ReportId, type ScopeField } from '../../../src/reports/report-types';
 import { formatText } from '../../../src/text';
@@ -252,14 +253,18 @@ describe('listrak', function () {
     assert.ok(sandbox.requests.slice(before).every(({ path: asked }) => !/\/Message\/\d+/.test(asked) || [first, second, third].some((id) => asked.includes(`/${id}`))), 'only what failed is asked for');
 
     broken.clear();
-    const { request, incomplete } = await readGaps(file('retried.csv'), new AbortController().signal);
+    const never = new AbortController().signal;
+    const { request } = await readGaps(file('retried.csv'), never);
+    const left = await Promise.all(['retried.csv', `retried.csv${gapsSuffix}`].map(async (name) => [name, await readFile(file(name))] as const));
     const last = await run(['retry', 'retried.csv', '--quiet']);
     assert.deepEqual([last.status, last.stderr], [0, '']);
     assert.ok((await readFile(file('retried.csv'))).equals(whole));
     // As if it had been killed behind its rename.
-    await keepGaps(file('retried.csv'), request, incomplete, { mark: await markOf(chunksOf(file('retried.csv')), new AbortController().signal), incomplete: null });
+    for (const [name, content] of left) await writeFile(file(name), content);
+    await noteNext(file('retried.csv'), { mark: () => markOf(Readable.from([whole]), never), request, incomplete: null }, systemFiles, never);
+    await writeFile(file('retried.csv'), whole);
     const done = await run(['retry', 'retried.csv']);
-    assert.deepEqual([done.status, done.stderr], [0, 'retried.csv is whole: an earlier retry has put in all that was missing.\n']);
+    assert.deepEqual([done.status, done.stderr], [0, 'retried.csv is whole: nothing is missing in it.\n']);
     const none = await run(['retry', 'retried.csv']);
     assert.deepEqual([none.status, none.stderr.includes('Nothing is known to be missing in retried.csv')], [1, true]);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { gapsSuffix, readGaps } from '../../../src/export/retry/gaps-file';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/index';
 import { seeded } from '../../harness/seeded';
 import { CommandLine, environmentOf, type Ended } from './child';
@@ -118,5 +119,92 @@ describe('listrak export killed outright', function () {
       assert.match(again.stderr, /rows were there already/);
       assert.ok(asked(since) > 0 && asked(since) < asked(0) - 20);
     });
+  });
+});
+
+describe('listrak retry killed outright', function () {
+  const kills = process.env['FULL'] === '1' ? 50 : 8;
+  this.timeout(60_000 + kills * 15_000);
+  const never = new AbortController().signal;
+  let cli: CommandLine;
+  let sandbox: Sandbox;
+  before(async () => {
+    [cli, sandbox] = await Promise.all([CommandLine.build(), startSandbox({ contacts: 20_000 })]);
+  });
+  after(() => Promise.all([cli.dispose(), sandbox.close()]));
+
+  it(`leaves file and list of before or new ones that fit each other, ${kills} times; the next retry makes the file whole and leaves nothing beside it`, async () => {
+    const folder = path.join(cli.folder, 'retried');
+    const file = path.join(folder, 'activity.csv');
+    await mkdir(folder);
+    const started = (argv: readonly string[], kill?: AbortSignal): Promise<Ended> => cli.run(argv, { environment: environmentOf(sandbox), ...(kill === undefined ? {} : { kill }) });
+    const messages = sandbox.data.messages(107).map(({ messageId }) => messageId).slice(0, 30);
+    const export_ = ['export', 'messageActivity', '--list', '107', '--message', messages.join(), '--concurrency', '2', '--out', 'retried/activity.csv'];
+    const retry = ['retry', 'retried/activity.csv', '--concurrency', '2'];
+    /** These fail, the others are slow. */
+    const fail = (failing: readonly number[]): void => sandbox.setFaults(({ path: each }) => {
+      if (!each.endsWith('/Activity')) return undefined;
+      return failing.some((id) => each.includes(`/${id}/`)) ? { kind: 'status', status: 404 } : { kind: 'delay', ms: 30 };
+    });
+    const contents = async (): Promise<Map<string, Buffer>> => new Map(await Promise.all((await readdir(folder)).sort().map(async (name) => [name, await readFile(path.join(folder, name))] as const)));
+    const restore = async (olds: ReadonlyMap<string, Buffer>): Promise<void> => {
+      for (const name of await readdir(folder)) await rm(path.join(folder, name));
+      for (const [name, content] of olds) await writeFile(path.join(folder, name), content);
+    };
+
+    const failing = messages.filter((_, index) => index % 2 === 1);
+    const [still = 0] = failing.slice(3);
+    fail([]);
+    assert.equal((await started(export_)).status, 0);
+    const whole = await readFile(file);
+    fail(failing);
+    assert.equal((await started(export_)).status, 4);
+    const olds = await contents();
+    const broken = olds.get('activity.csv') ?? assert.fail();
+    assert.equal(olds.size, 2);
+    fail([still]);
+    const [since, began] = [sandbox.requests.length, Date.now()];
+    assert.equal((await started(retry)).status, 4);
+    const [duration, requests] = [Date.now() - began, sandbox.requests.length - since];
+    const partial = await readFile(file);
+
+    const random = seeded(23);
+    const ends = { before: 0, partial: 0, whole: 0 };
+    let killed = 0;
+    for (let attempt = 0; attempt < kills; attempt++) {
+      await restore(olds);
+      const failsAgain = attempt % 4 < 2;
+      fail(failsAgain ? [still] : []);
+      const killing = new AbortController();
+      const asked = sandbox.requests.length;
+      // At any time, and about when the last answer has come and the file is put in its place.
+      const late = random() * 200;
+      const timer = attempt % 2 === 0 ? setTimeout(() => killing.abort(), random() * duration) : setInterval(() => {
+        if (sandbox.requests.length - asked < requests) return;
+        clearInterval(timer);
+        setTimeout(() => killing.abort(), late);
+      }, 1);
+      const { status } = await started(retry, killing.signal);
+      clearInterval(timer);
+      if (status === null) killed++;
+      const where = `attempt ${attempt}, status ${status}`;
+      const left = await readFile(file);
+      const end = left.equals(broken) ? 'before' : left.equals(partial) ? 'partial' : left.equals(whole) ? 'whole' : assert.fail(`${where}: ${left.length} bytes`);
+      ends[end]++;
+      assert.ok(status === null || end === (failsAgain ? 'partial' : 'whole'), where);
+      const isListed = (await readdir(folder)).includes(`activity.csv${gapsSuffix}`);
+      assert.ok(isListed || end === 'whole', where);
+      if (isListed) {
+        const { incomplete } = await readGaps(file, never);
+        assert.deepEqual(incomplete?.gaps.map(({ parent }) => parent.messageId) ?? [], { before: failing, partial: [still], whole: [] }[end], where);
+        fail([]);
+        const again = await started(retry);
+        assert.equal(again.status, 0, `${where}: ${again.stderr}`);
+      }
+      assert.ok((await readFile(file)).equals(whole), where);
+      assert.deepEqual((await readdir(folder)).filter((name) => isListed || !name.endsWith('.listrak-part')), ['activity.csv'], where);
+    }
+    console.log(`      ${killed} of ${kills} retries were killed: ${ends.before} left the file of before, ${ends.partial} one that lacks a message, ${ends.whole} the whole one`);
+    assert.ok(killed >= kills / 4 && ends.before > 0, `${killed} were killed`);
   });
 });

@@ -17,6 +17,7 @@ import { checkRequest, type CheckedRequest } from '../../../src/reports/request'
 import { runReport } from '../../../src/reports/run-report';
 import { formatText, text } from '../../../src/text';
 import { FakeSource, type Answers } from '../reports/fake-source';
+import { watchedDisk } from './watched-disk';
 
 const never = new AbortController().signal;
 const gone = new UnreachableError({ what: text('Nothing came.'), next: text('Look at the cable.') });
@@ -150,7 +151,7 @@ describe('An export of many parents that is interrupted', () => {
         }
       };
       try {
-        await run(new BreakingSource(), { format, files: watched(snapshot) });
+        await run(new BreakingSource(), { format, files: watchedDisk(snapshot) });
         assert.ok(taken > 60, `${taken} operations`);
         const original = [folder, file];
         let wentOn = 0;
@@ -407,19 +408,3 @@ describe('An export of many parents that is interrupted', () => {
     });
   });
 });
-
-/** Tells of every operation of the disk before it is done. */
-function watched(before: () => Promise<void>): FileOperations {
-  const told = <T extends object>(inner: T): T => new Proxy(inner, {
-    get: (target, name) => {
-      const member = Reflect.get(target, name, target) as unknown;
-      if (typeof member !== 'function') return member;
-      return async (...args: unknown[]): Promise<unknown> => {
-        await before();
-        const value: unknown = await Reflect.apply(member, target, args);
-        return name === 'open' ? told(value as object) : value;
-      };
-    },
-  });
-  return told({ ...fs });
-}

@@ -7,16 +7,18 @@ import fc from 'fast-check';
 import { defaultExportFormat, type ExportFormat, type ExportOutcome, type IncompleteFile } from '../../../src/export/export-types';
 import { FileError } from '../../../src/export/file-errors';
 import { fillGaps } from '../../../src/export/retry/fill-gaps';
+import type { FileOperations } from '../../../src/export/file-target';
+import { exportResumable } from '../../../src/export/resume/resumable-export';
 import { gapsSuffix, keepGaps, readGaps } from '../../../src/export/retry/gaps-file';
-import { retryFile } from '../../../src/export/retry/retry-file';
+import { keepingGaps, retryFile } from '../../../src/export/retry/retry-file';
 import { exportRows } from '../../../src/export/write-report';
-import { ListrakError, ServiceFailedError } from '../../../src/listrak/errors';
-import type { FailedParent } from '../../../src/reports/report-types';
+import { CancelledError, ListrakError, ServiceFailedError } from '../../../src/listrak/errors';
 import { checkRequest, parseRequest } from '../../../src/reports/request';
-import { runReport } from '../../../src/reports/run-report';
+import { runReport, type RunPosition } from '../../../src/reports/run-report';
 import { formatText } from '../../../src/text';
 import { account, broken, failed, requests } from '../reports/fake-account';
 import { FakeSource } from '../reports/fake-source';
+import { watchedDisk } from './watched-disk';
 
 type Row = Readonly<Record<string, unknown>>;
 const signal = new AbortController().signal;
@@ -128,33 +130,104 @@ describe('what failed of an export', () => {
     }
   });
 
-  it('is known wherever the retry was killed: before the file took its new name, behind it, and in between', async () => {
+  describe('wherever it is killed, at every operation of the disk in turn', () => {
+    type Contents = ReadonlyMap<string, Buffer>;
+    const contents = async (): Promise<Contents> => new Map(await Promise.all((await readdir(folder)).sort().map(async (name) => [name, await readFile(path.join(folder, name))] as const)));
+    const restore = async (olds: Contents): Promise<void> => {
+      for (const name of await readdir(folder)) await rm(path.join(folder, name));
+      for (const [name, content] of olds) await writeFile(path.join(folder, name), content);
+    };
+    /** What the folder holds before each operation and at the end, with what was written. */
+    const moments = async (work: (files: FileOperations) => Promise<unknown>): Promise<Contents[]> => {
+      const all: Contents[] = [];
+      await work(watchedDisk(async () => { all.push(await contents()); }));
+      all.push(await contents());
+      assert.ok(all.length > 12, `${all.length} moments`);
+      return all;
+    };
     const request = checkRequest(parseRequest({ report: 'contacts', listId: [1, 2, 3] }));
-    const run = (source: FakeSource) => (onlyParents: readonly FailedParent[]): ReturnType<typeof runReport> => runReport(request, source, { pageSize: 2, signal, onlyParents });
-    await write(request, new FakeSource(account(4, 7)));
-    const truth = await readFile(file);
-    const { incomplete } = await write(request, twiceBroken());
-    assert.equal(incomplete?.gaps.length, 2);
-    const killed = new Error('killed');
-    for (const isRenamed of [false, true]) {
-      // First one list comes, then the other.
-      for (const source of [broken(), new FakeSource(account(4, 7))]) {
-        await writeFile(file, truth);
-        await write(request, twiceBroken());
-        await keepGaps(file, request, incomplete);
-        const files = { ...fs, rename: async (from: string, to: string): Promise<void> => {
-          if (isRenamed) await fs.rename(from, to);
-          throw killed;
-        } };
-        const missing = (await readGaps(file, signal)).incomplete ?? assert.fail();
-        await assert.rejects(retryFile(file, request, missing, run(source), { signal, files: files as typeof fs }), killed);
-        const kept = await readGaps(file, signal);
-        assert.equal(kept.incomplete?.gaps.length, isRenamed ? (source.breaks.size > 0 ? 1 : undefined) : 2);
-        if (kept.incomplete !== undefined) await retryFile(file, request, kept.incomplete, run(new FakeSource(account(4, 7))), { signal });
-        assert.ok((await readFile(file)).equals(truth));
+    const exported = (source: FakeSource, files?: FileOperations, of = request, ended = signal): Promise<ExportOutcome> => {
+      const options = { signal: ended, canRetry: true, journalInterval: 0, ...(files === undefined ? {} : { files }) };
+      const run = (resumeFrom?: RunPosition): ReturnType<typeof runReport> => runReport(of, source, { pageSize: 2, signal, ...(resumeFrom === undefined ? {} : { resumeFrom }) });
+      return keepingGaps(file, of, options, (watched) => exportResumable({ request: of, account: 'a', file, format: defaultExportFormat, goOn: false, run }, watched));
+    };
+    const retried = async (source: FakeSource, files?: FileOperations): Promise<ExportOutcome> => {
+      const { request: of, incomplete } = await readGaps(file, signal);
+      return retryFile(file, of, incomplete ?? assert.fail(), (onlyParents) => runReport(of, source, { pageSize: 2, signal, onlyParents }), { signal, ...(files === undefined ? {} : { files }) });
+    };
+    let truth: Buffer;
+    let other: Contents;
+    before(async () => {
+      await exported(new FakeSource(account(4, 7)));
+      truth = await readFile(file);
+      await exported(broken(), undefined, checkRequest(parseRequest({ report: 'contacts', listId: [2, 1] })));
+      other = await contents();
+      assert.equal(other.size, 2);
+    });
+    afterEach(() => restore(new Map()));
+
+    /** The old file with its list or none, or the new one with its own, which then becomes whole. @returns moments with the new file that lacks something */
+    const holds = async (all: readonly Contents[], olds: Contents, lists: readonly number[]): Promise<number> => {
+      let incomplete = 0;
+      const known = async (): Promise<readonly unknown[] | undefined> => (await readGaps(file, signal).catch((error: unknown) => {
+        assert.ok(error instanceof FileError, String(error));
+      }))?.incomplete?.gaps.map(({ parent }) => parent.listId);
+      await restore(olds);
+      const ofOld = await known();
+      const news = all.at(-1)?.get('report.csv') ?? assert.fail();
+      for (const [index, each] of all.entries()) {
+        await restore(each);
+        const present = each.get('report.csv');
+        const where = `before operation ${index} of ${all.length - 1}`;
+        if (present?.equals(news) !== true) {
+          assert.deepEqual([present, await known()], [olds.get('report.csv'), ofOld], where);
+          continue;
+        }
+        assert.deepEqual(await known() ?? [], lists, where);
+        if (lists.length > 0) {
+          incomplete++;
+          await retried(new FakeSource(account(4, 7)));
+        }
+        assert.ok((await readFile(file)).equals(truth), where);
       }
+      return incomplete;
+    };
+
+    for (const isOld of ['nothing', 'a whole file', 'an incomplete file'] as const) {
+      for (const isBroken of [true, false]) it(`an export ${isBroken ? 'that lacks something' : 'without a flaw'} leaves what was there, ${isOld}, or the new file with its list`, async () => {
+        const olds: Contents = isOld === 'nothing' ? new Map() : isOld === 'a whole file' ? new Map([['report.csv', Buffer.from('old')]]) : other;
+        await restore(olds);
+        const all = await moments((files) => exported(isBroken ? twiceBroken() : new FakeSource(account(4, 7)), files));
+        const seen = await holds(all, olds, isBroken ? [2, 3] : []);
+        assert.ok(isBroken ? seen > 3 : seen === 0, `${seen} moments`);
+      });
     }
-    await keepGaps(file, request, undefined);
+
+    it('a retry leaves the file of before or the new one, each with its list', async () => {
+      // First one list comes, then the other.
+      for (const source of [broken, () => new FakeSource(account(4, 7))]) {
+        await exported(twiceBroken());
+        const olds = await contents();
+        await holds(await moments((files) => retried(source(), files)), olds, source === broken ? [2] : []);
+      }
+    });
+
+    it('or not killed but refused by the disk or cancelled, leaves no list of a file that never was', async () => {
+      for (const olds of [new Map(), other]) {
+        for (const isCancelled of [false, true]) {
+          await restore(olds);
+          const refused = new Error('no');
+          const cancel = new AbortController();
+          const files = { ...fs, rename: async (from: string, to: string): Promise<void> => {
+            if (to === file) throw refused;
+            await fs.rename(from, to);
+            if (isCancelled) cancel.abort();
+          } } as typeof fs;
+          await assert.rejects(exported(twiceBroken(), files, request, cancel.signal), isCancelled ? CancelledError : refused);
+          assert.deepEqual(await contents(), olds);
+        }
+      }
+    });
   });
 
   it('is kept beside the file, and read back only as it was written', async () => {
@@ -164,7 +237,7 @@ describe('what failed of an export', () => {
     await keepGaps(file, request, incomplete);
     assert.deepEqual(await readGaps(file, signal), { request, incomplete });
     const json = await readFile(`${file}${gapsSuffix}`, 'utf8');
-    await fc.assert(fc.asyncProperty(fc.constantFrom('"version": 1', '"bytes"', '"row"', '"type": "csv"', '"delimiter": ","', '"listId"', '"cursor"', '"gaps"', '"columns"', '"sha256"'), fc.constantFrom('"x"', '"version": -1', ''), async (from, to) => {
+    await fc.assert(fc.asyncProperty(fc.constantFrom('"version": 2', '"bytes"', '"row"', '"type": "csv"', '"delimiter": ","', '"listId"', '"cursor"', '"gaps"', '"columns"', '"sha256"'), fc.constantFrom('"x"', '"version": -1', ''), async (from, to) => {
       await writeFile(`${file}${gapsSuffix}`, json.replaceAll(from, to));
       await assert.rejects(readGaps(file, signal).then(({ incomplete: read }) => assert.notDeepEqual(read, incomplete)).then(() => { throw new FileError({ ...failed.facts.what }, 'other'); }));
     }), { numRuns: 40 });
