@@ -123,7 +123,7 @@ export function parseCommand(argv: readonly string[]): Command {
   const format = exportFormat(values, values.out);
   return {
     type: 'export', request, requestFile: values.request, out: values.out, quiet: values.quiet === true,
-    format, lookBackDays: lookBackDays(values, values.out, format), split: split(values), resume: resume(values, values.out, format), ...pace(values),
+    format, lookBackDays: lookBackDays(values, values.out, format), split: split(values), resume: resume(values, values.out), ...pace(values),
   };
 }
 
@@ -223,10 +223,9 @@ function split(values: Values): number | undefined {
   return wholeNumber('--split', values.split, splitBounds.least, splitBounds.most, splitBounds.least);
 }
 
-function resume(values: Values, out: string, format: ExportFormat): boolean {
+function resume(values: Values, out: string): boolean {
   if (values.resume !== true) return false;
   if (out === '-') throw new UsageError(text('--resume needs a file that it can go on with: name one with --out.'));
-  if (!canGrow(format)) throw new UsageError(text('--resume goes on with csv and ndjson, but the format is {0}, which is always written from its start.', format.type));
   if (values.split !== undefined) throw new UsageError(text('--resume does not go with --split.'));
   return true;
 }

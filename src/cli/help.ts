@@ -26,7 +26,7 @@ How to write it:
   --look-back DAYS  asks again for so many days before the last date (default: 7):
                     opens and clicks arrive late
   --resume          goes on where an export of the same to FILE stopped (the network went, the process was killed):
-                    what is finished is not asked for again; csv and ndjson, several lists, messages or links
+                    what is finished is not asked for again; several lists, messages or links
  csv only:
   --delimiter C     one character, or tab (default: comma)
   --line-ending E   crlf (default) or lf

@@ -148,7 +148,7 @@ async function exportReport(command: CheckedExport, surroundings: Surroundings):
   return withClient(command, surroundings, async (run, client, progress, account) => {
     const options = { ...progress, canRetry: split === undefined };
     if (out === '-') return { out, outcome: await exportToStream(run(client), stdout, format, options) };
-    if (canGrow(format) && canResume(request, format)) await assertRoomForGaps(out);
+    if (canGrow(format) && canResume(request)) await assertRoomForGaps(out);
     const outcome = await keepingGaps(out, request, options, (watched) => written(command, { run, client, account }, watched));
     // A file that is brought up to date knows from its own state what it lacks.
     const isGrown = lookBackDays !== undefined && reportById(request.report).incremental !== undefined;

@@ -28,6 +28,7 @@ export class FileTarget {
   #bytes = 0;
   #crc32 = 0;
   #isTracked = false;
+  #makeRoom: (() => Promise<boolean>) | undefined;
   /** What is on its way. */
   #writing: Promise<void> = Promise.resolve();
 
@@ -39,11 +40,13 @@ export class FileTarget {
   /**
    * Opens the temporary file: what forbids to write shows here, before anything is fetched. What exports to the same file that were killed
    * have left is removed.
+   * @param like a file whose rows go there for a while: nobody may read them who may not read that
    * @throws FileError
    */
-  static async open(file: string, operations: FileOperations = systemFiles): Promise<FileTarget> {
+  static async open(file: string, operations: FileOperations = systemFiles, like = file): Promise<FileTarget> {
     try {
-      const { place, mode } = await placeOf(file, operations);
+      const { place } = await placeOf(file, operations);
+      const { mode } = await placeOf(like, operations);
       return await FileTarget.#begun(place, mode, operations);
     } catch (error) {
       throw fileError(error, file);
@@ -115,6 +118,11 @@ export class FileTarget {
   /** Before the first byte: from now on {@link written} tells what was. */
   track(): void {
     this.#isTracked = true;
+  }
+
+  /** Asked where the disk is full; true: there is more room now, so that it is tried once more. */
+  whenFull(makeRoom: () => Promise<boolean>): void {
+    this.#makeRoom = makeRoom;
   }
 
   /** What was written so far, with what is on its way; of no meaning once something was written over. */
@@ -206,8 +214,11 @@ export class FileTarget {
     const position = this.#bytes;
     this.#count(bytes);
     for (let done = 0; done < bytes.length;) {
-      const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
-      done += bytesWritten;
+      try {
+        done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+      } catch (error) {
+        if (!isFull(error) || await this.#makeRoom?.() !== true) throw error;
+      }
     }
   }
 
@@ -231,6 +242,10 @@ async function created(file: string, mode: number | undefined, operations: FileO
   // A file system without permissions refuses them; the rows matter more.
   if (mode !== undefined) await handle.chmod(mode).catch(() => undefined);
   return handle;
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
 }
 
 /** Never throws. */

@@ -20,7 +20,7 @@ export interface FormatWriter {
   page(page: PageRows, places: Int32Array, columns: readonly ColumnSpec[]): Promise<void>;
   /** Once, after the last page: what is still due, and late columns wherever they are missing. @throws CancelledError */
   finish(columns: readonly ColumnSpec[], signal: AbortSignal): Promise<FormatOutcome>;
-  /** For a file that can be gone on with: how it stands behind the last page, and how a new writer takes that up, before any page. Absent: it begins anew. */
+  /** For a file that can be gone on with: how it stands behind the last page, and how a new writer takes that up, before any page. Absent: it is written anew. */
   readonly resumable?: { state(): WriterState; restore(state: WriterState): void };
   /** Lets go of what it holds, whether it came to its end or not. */
   dispose(): void;

@@ -12,6 +12,8 @@ const unfinishedSuffix = '.listrak-part';
 export const journalSuffix = '.listrak-journal';
 /** Ends the name that the rows of an update are gathered under, before they are joined with the older ones. */
 export const newRowsSuffix = '.new';
+/** Ends the name that the rows of an export are kept under whose own file cannot be gone on with. */
+export const spooledRowsSuffix = '.rows';
 
 /** An export writes at every page. What nobody has written to for so long has no export any more, whoever's it was. */
 export const abandonedAfterDays = 7;
@@ -121,7 +123,7 @@ export async function readJournalFile(file: string, operations: Pick<typeof fs, 
  * Never throws: a leftover harms nobody.
  */
 export async function removeLeftovers(file: string, operations: ReadingOperations & Pick<typeof fs, 'rm'>, facts: ProcessFacts = processFacts()): Promise<void> {
-  const name = path.basename(file);
+  const names = ['', newRowsSuffix, spooledRowsSuffix].map((suffix) => path.basename(file) + suffix);
   const remove = (leftover: string): Promise<void> => operations.rm(leftover, { force: true }).catch(() => undefined);
   const leftovers = await leftoversOf(file, operations);
   /** Unfinished files that a journal which stays names. */
@@ -129,7 +131,7 @@ export async function removeLeftovers(file: string, operations: ReadingOperation
   for (const leftover of leftovers.filter(({ suffix }) => suffix === journalSuffix)) {
     const journal = await readJournalFile(leftover.file, operations);
     const writtenAt = await operations.stat(leftover.file).then(({ mtimeMs }) => mtimeMs, () => facts.now);
-    const isOurs = journal === undefined || journal.target === name || journal.target === `${name}${newRowsSuffix}` || isExpired(writtenAt, facts);
+    const isOurs = journal === undefined || names.includes(journal.target) || isExpired(writtenAt, facts);
     if (isOurs && await isAbandoned(leftover, operations, facts)) {
       await remove(leftover.file);
       // Its writer may be another than the one whose name the file has.

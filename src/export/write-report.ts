@@ -161,8 +161,8 @@ export async function writeRows(
   }
 }
 
-/** Profile fields may have been renamed since. */
-function refuseOtherColumns(there: readonly ColumnSpec[], wanted: readonly ColumnSpec[]): void {
+/** Profile fields may have been renamed since. @throws ListrakError */
+export function refuseOtherColumns(there: readonly ColumnSpec[], wanted: readonly ColumnSpec[]): void {
   const names = (specs: readonly ColumnSpec[]): string[] => specs.map(({ name }) => name);
   if (isDeepStrictEqual(names(there.slice(0, wanted.length)), names(wanted))) return;
   throw new ListrakError({ kind: 'notFound', what: text('The report\'s columns are no longer those of the rows that are there.'), next: text('Export the report again from its start.') });

@@ -184,7 +184,7 @@ export class XlsxWriter implements FormatWriter {
   #text(bytes: Uint8Array, start: number, end: number): void {
     if (end - start > longestText || needsCare(bytes, start, end)) return this.#carefulText(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(start, end)));
     const out = this.#out;
-    out.bytes(isSpaced(bytes[start]) || isSpaced(bytes[end - 1]) ? openSpacedText : openText);
+    out.bytes(start < end && (isSpaced(bytes[start]) || isSpaced(bytes[end - 1])) ? openSpacedText : openText);
     let from = start;
     for (let index = start; index < end; index++) {
       const byte = bytes[index];

@@ -50,8 +50,10 @@ describe('an export that is interrupted', () => {
     });
     await addAccount(api, sandbox);
     folder = await mkdtemp(path.join(tmpdir(), 'resume-'));
-    file = vscode.Uri.file(path.join(folder, 'activity.csv'));
     messages = sandbox.data.messages(listId).map(({ messageId }) => messageId);
+  });
+  beforeEach(() => {
+    file = vscode.Uri.file(path.join(folder, 'activity.csv'));
   });
   afterEach(async () => {
     for (const name of await readdir(folder)) await rm(path.join(folder, name));
@@ -62,19 +64,20 @@ describe('an export that is interrupted', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('says how far it came, is offered with the next export to that file, and goes on without asking for what is there', async () => {
+  for (const type of ['csv', 'parquet']) it(`says how far it came, is offered with the next export to that file, and goes on without asking for what is there: ${type}`, async () => {
+    file = vscode.Uri.file(path.join(folder, `activity.${type}`));
     await exportAs().run.exportReport(account(), request, file);
     const whole = await readFile(file.fsPath);
     await writeFile(file.fsPath, 'old');
     const told = (await interrupt()).asked.join('\n');
-    assert.match(told, /activity\.csv was not written\. .*It stopped after list 107, message \d+, [\d,]+ rows in, and can go on from there\./s);
+    assert.match(told, /activity\.(csv|parquet) was not written\. .*It stopped after list 107, message \d+, [\d,]+ rows in, and can go on from there\./s);
     assert.equal(await readFile(file.fsPath, 'utf8'), 'old');
     const before = sandbox.requests.length;
     const { user, run } = exportAs({ choose: 'Go On' });
     const outcome = await run.exportReport(account(), request, file);
-    assert.match(user.asked[0] ?? '', /^An export of this report to activity\.csv stopped after list 107, message \d+, [\d,]+ rows in\. Going on asks only for the rest\. The rows that are there are as they were when it stopped, on .+\.$/);
+    assert.match(user.asked[0] ?? '', /^An export of this report to activity\.(csv|parquet) stopped after list 107, message \d+, [\d,]+ rows in\. Going on asks only for the rest\. The rows that are there are as they were when it stopped, on .+\.$/);
     assert.ok((await readFile(file.fsPath)).equals(whole));
-    assert.deepEqual(await readdir(folder), ['activity.csv']);
+    assert.deepEqual(await readdir(folder), [`activity.${type}`]);
     const finished = Number(/message (\d+)/.exec(user.asked[0] ?? '')?.[1]);
     const place = messages.indexOf(finished);
     assert.ok(place > 3, `${place} messages were there`);

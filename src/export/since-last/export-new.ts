@@ -15,7 +15,8 @@ import { FileTarget } from '../file-target';
 import { sealed } from '../seal';
 import { lineReader, LinesOut, readLines, type LineReader } from '../lines';
 import { resumeFingerprint } from '../resume/journal';
-import { canResume, exportResumable, findUnfinished, goneOnNote, keeperOf, leaveOrDiscard, reopened, unfinishedAt, type ExportPlace, type UnfinishedExport } from '../resume/resumable-export';
+import { goneOnNote, keeperOf, leaveOrDiscard, reopened } from '../resume/reopened';
+import { canResume, exportResumable, findUnfinished, unfinishedAt, type ExportPlace, type UnfinishedExport } from '../resume/resumable-export';
 import { newRowsSuffix } from '../unfinished';
 import { exportRows, writeRows, type ExportEvent, type ExportOptions } from '../write-report';
 import type { GrowingFormat } from './growing';
@@ -65,7 +66,7 @@ export async function exportNew(job: NewRowsJob, options: ExportOptions): Promis
     const fingerprint = fingerprintOf(request, format);
     const kept = await readState(place, fingerprint, options.signal);
     const progress = new ParentProgress(request, incremental, easternTime(job.today?.() ?? new Date()));
-    const run: Update = { job, place, beside, progress, mark: await resumeMark(job, place), resumes: account !== undefined && canResume(request, format) };
+    const run: Update = { job, place, beside, progress, mark: await resumeMark(job, place), resumes: account !== undefined && canResume(request) };
     const outcome = kept.type === 'fits' ? await grow(run, kept.state, incremental, options) : await replace(run, kept.type, fingerprint, options);
     return outcome;
   } catch (error) {
@@ -100,9 +101,9 @@ async function resumeMark({ request, format, account = '', lookBackDays }: Pick<
 
 /** What an update of the same file has left, be it of all rows or of what is new. Never throws. */
 export async function findUnfinishedNew(job: ExportPlace & Pick<NewRowsJob, 'format' | 'lookBackDays'>): Promise<UnfinishedExport | undefined> {
-  const { request, file, format } = job;
+  const { request, file } = job;
   if (incrementalOf(request) === undefined) return findUnfinished(job);
-  if (!canResume(request, format)) return undefined;
+  if (!canResume(request)) return undefined;
   const place = await FileTarget.placeOf(file).catch(() => undefined);
   if (place === undefined) return undefined;
   const mark = await resumeMark(job, place);
@@ -155,7 +156,7 @@ async function grow({ job, place, beside, progress, mark, resumes }: Update, sta
   };
   const newRows = `${place}${newRowsSuffix}`;
   const opened = goOn && resumes ? await reopened(newRows, mark, options) : undefined;
-  const fresh = opened?.target ?? await FileTarget.open(newRows, options.files);
+  const fresh = opened?.target ?? await FileTarget.open(newRows, options.files, place);
   const start = opened?.start;
   if (start !== undefined) progress.restore(start);
   const keeper = resumes ? keeperOf(fresh, mark, opened, options) : undefined;

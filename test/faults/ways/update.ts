@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { chunksOf, markOf } from '../../../src/export/file-mark';
-import { isPassing } from '../../../src/export/resume/resumable-export';
+import { isPassing } from '../../../src/export/resume/reopened';
 import { unsealed } from '../../../src/export/seal';
 import { exportNew } from '../../../src/export/since-last/export-new';
 import { canGrow } from '../../../src/export/since-last/growing';

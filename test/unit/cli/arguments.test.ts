@@ -81,9 +81,9 @@ describe('the command line', () => {
     for (const days of ['-1', '1.5', 'x']) assert.match(refused('export', 'lists', '--out', 'x', '--since-last', `--look-back=${days}`), /--look-back must be/);
     assert.deepEqual([['--since-last'], ['--since-last', '--look-back', '0'], []].map((more) => exported('lists', '--out', 'x', ...more).lookBackDays), [7, 0, undefined]);
     assert.match(refused('export', 'lists', '--out', '-', '--resume'), /--resume needs a file/);
-    assert.match(refused('export', 'lists', '--out', 'x.parquet', '--resume'), /csv and ndjson, but the format is parquet/);
     assert.match(refused('export', 'lists', '--out', 'x', '--resume', '--split', '2'), /--resume does not go with --split/);
     assert.equal(exported('lists', '--out', 'x', '--resume', '--since-last').resume, true);
+    assert.equal(exported('lists', '--out', 'x.parquet', '--resume').resume, true);
     for (const size of ['0', '5001', '1.5', 'x', '']) assert.match(refused('export', 'lists', '--page-size', size, '--out', 'x'), /--page-size/);
   });
 

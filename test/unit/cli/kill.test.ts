@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { watch } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gapsSuffix, readGaps } from '../../../src/export/retry/gaps-file';
@@ -6,7 +7,8 @@ import { startSandbox, type Sandbox } from '../../../src/sandbox/index';
 import { seeded } from '../../harness/seeded';
 import { CommandLine, environmentOf, type Ended } from './child';
 
-const times = process.env['FULL'] === '1' ? 50 : 10;
+const full = process.env['FULL'] === '1';
+const times = full ? 50 : 10;
 
 describe('listrak export killed outright', function () {
   this.timeout(30_000 + times * 5_000);
@@ -58,19 +60,19 @@ describe('listrak export killed outright', function () {
     assert.ok(killed >= 3 && leftBehind >= 3, `${killed} runs were killed, ${leftBehind} left a file`);
   });
 
-  describe('with many parents', () => {
-    const kills = process.env['FULL'] === '1' ? 50 : 5;
-    const activity = ['export', 'messageActivity', '--list', '107', '--message', 'all', '--concurrency', '2', '--out', 'many/activity.csv'];
+  for (const [type, kills] of [['csv', full ? 50 : 5], ['parquet', full ? 25 : 3], ['xlsx', full ? 25 : 3]] as const) describe(`with many parents, to ${type}`, () => {
+    const activity = ['export', 'messageActivity', '--list', '107', '--message', 'all', '--concurrency', '2', '--out', `many/activity.${type}`];
     const asked = (since: number): number => sandbox.requests.slice(since).filter(({ path: each }) => each.endsWith('/Activity')).length;
     const started = (more: readonly string[], kill?: AbortSignal): Promise<Ended> => cli.run([...activity, ...more], { environment: environmentOf(sandbox), ...(kill === undefined ? {} : { kill }) });
-    before(() => mkdir(path.join(cli.folder, 'many')));
+    before(() => mkdir(path.join(cli.folder, 'many'), { recursive: true }));
+    after(() => rm(path.join(cli.folder, 'many'), { recursive: true }));
     beforeEach(() => sandbox.setFaults(({ path: each }) => (each.endsWith('/Activity') ? { kind: 'delay', ms: 70 } : undefined)));
     afterEach(() => sandbox.setFaults());
 
     it(`goes on with --resume after ${kills} kills, is the same byte for byte, and asks for no more than is missing`, async function () {
       this.timeout(30_000 + kills * 15_000);
       const folder = path.join(cli.folder, 'many');
-      const file = path.join(folder, 'activity.csv');
+      const file = path.join(folder, `activity.${type}`);
       const [before, began] = [sandbox.requests.length, Date.now()];
       assert.equal((await started([])).status, 0);
       const duration = Date.now() - began;
@@ -81,9 +83,14 @@ describe('listrak export killed outright', function () {
       for (let attempt = 0; attempt < kills; attempt++) {
         await writeFile(file, 'old');
         const killing = new AbortController();
-        // By then the first journal is due.
-        const timer = setTimeout(() => killing.abort(), Math.min(duration, 1300 + random() * (duration - 1300)));
+        // As soon as there is a journal, or some time after.
+        const later = random() * duration / 2;
+        let timer: NodeJS.Timeout | undefined;
+        const watcher = watch(folder, (_, name) => {
+          if (name?.endsWith('.listrak-journal') === true) timer ??= setTimeout(() => killing.abort(), later);
+        });
         const { status } = await started([], killing.signal);
+        watcher.close();
         clearTimeout(timer);
         const left = await readFile(file);
         assert.ok(left.equals(whole) || (left.toString() === 'old' && status === null), `attempt ${attempt}: ${left.length} bytes, status ${status}`);
@@ -91,7 +98,7 @@ describe('listrak export killed outright', function () {
         const { status: ended, stderr } = await started(['--resume']);
         assert.equal(ended, 0, stderr);
         assert.ok((await readFile(file)).equals(whole), `attempt ${attempt}`);
-        assert.deepEqual(await readdir(folder), ['activity.csv'], `attempt ${attempt}`);
+        assert.deepEqual(await readdir(folder), [`activity.${type}`], `attempt ${attempt}`);
         const rows = /^([\d,]+) rows? were there already from the export that had stopped\.$/m.exec(stderr)?.[1];
         assert.equal(rows === undefined, stderr.includes('There was nothing to go on from: all rows were asked for.'), stderr);
         if (rows === undefined) continue;
@@ -111,7 +118,7 @@ describe('listrak export killed outright', function () {
       });
       const { status, stderr } = await started(['--quiet']);
       assert.equal(status, 3);
-      assert.match(stderr, /^listrak: GET .+\n[\d,]+ rows, as far as listId 107, messageId \d+, are kept beside many\/activity\.csv for 7 days\.\n {2}Go on: the same command with --resume\n$/);
+      assert.match(stderr, /^listrak: GET .+\n[\d,]+ rows, as far as listId 107, messageId \d+, are kept beside many\/activity\.(csv|parquet|xlsx) for 7 days\.\n {2}Go on: the same command with --resume\n$/);
       sandbox.setFaults();
       const since = sandbox.requests.length;
       const again = await started(['--resume']);
@@ -123,7 +130,7 @@ describe('listrak export killed outright', function () {
 });
 
 describe('listrak retry killed outright', function () {
-  const kills = process.env['FULL'] === '1' ? 50 : 8;
+  const kills = full ? 50 : 8;
   this.timeout(60_000 + kills * 15_000);
   const never = new AbortController().signal;
   let cli: CommandLine;

@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Engine } from '../../../src/engine/engine';
 import { EngineError } from '../../../src/engine/engine-error';
+import type { ExportOutcome } from '../../../src/export/export-types';
 import type { TableState } from '../../../src/engine/protocol';
 import { ListrakClient } from '../../../src/listrak/client';
 import type { ReportRequest } from '../../../src/reports/report-types';
@@ -189,6 +190,38 @@ describe('Engine', () => {
     const viewOutcome = await bench.client.call('exportTable', { job: 7, table: 1, file: view, format: csv });
     assert.equal(viewOutcome.rows, viewed.rowCount);
     assert.deepEqual((await readdir(bench.folder)).toSorted(), ['plain.csv', 'view.csv', 'whole.csv']);
+  });
+
+  for (const type of ['csv', 'parquet', 'xlsx'] as const) it(`goes on with an export to ${type} that stopped: finished messages are not asked for again, and the file is the same`, async () => {
+    const { data } = bench.sandbox;
+    const small = data.lists().map((list) => list.listId).filter((id) => data.messages(id).length >= 30).reduce((least, id) => (data.contactCount(id, 'Subscribed') < data.contactCount(least, 'Subscribed') ? id : least));
+    const messages = data.messages(small).map(({ messageId }) => messageId).slice(0, 30);
+    const file = path.join(bench.folder, `activity.${type}`);
+    const what = { account: 'acme', request: { report: 'messageActivity', listId: small, messageId: messages } as const, file, format: type === 'csv' ? csv : { type } };
+    const exported = (goOn: boolean): Promise<ExportOutcome> => bench.client.call('exportReport', { ...what, job: 1, goOn, pageSize: 500, maxConcurrentRequests: 2 });
+    const asked = (since: number): number[] => bench.sandbox.requests.slice(since).flatMap(({ path: each }) => Number(/Message\/(\d+)\/Activity$/.exec(each)?.[1] ?? Number.NaN)).filter((id) => !Number.isNaN(id));
+    await exported(false);
+    const whole = await readFile(file);
+    const lost = messages[20] ?? assert.fail();
+    let isDown = false;
+    bench.sandbox.setFaults(({ path: each }) => {
+      isDown ||= each.includes(`/${lost}/`);
+      return isDown ? { kind: 'reset' } : undefined;
+    });
+    await writeFile(file, 'old');
+    await assert.rejects(exported(false), (error) => error instanceof EngineError && error.facts.source === 'listrak' && error.facts.facts.kind === 'unreachable');
+    assert.equal(await readFile(file, 'utf8'), 'old');
+    bench.sandbox.setFaults();
+    const left = await bench.client.call('unfinishedExport', what);
+    const finished = messages.slice(0, messages.indexOf(left?.behind.messageId ?? 0) + 1);
+    assert.ok(left !== null && left.rows > 0 && finished.length > 10, JSON.stringify(left));
+    const since = bench.sandbox.requests.length;
+    const outcome = await exported(true);
+    assert.deepEqual(asked(since).filter((id) => finished.includes(id)), []);
+    assert.deepEqual(new Set(asked(since)), new Set(messages.slice(finished.length)));
+    assert.deepEqual(outcome.failedParents, []);
+    assert.ok((await readFile(file)).equals(whole));
+    assert.deepEqual(await readdir(bench.folder), [`activity.${type}`]);
   });
 
   it('exports some rows and columns of a view, and refuses them when the view is another one by then', async () => {

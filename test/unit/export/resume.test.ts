@@ -74,13 +74,14 @@ class BreakingSource implements ListrakSource {
 }
 
 const request = checkRequest({ report: 'messageActivity', listId: 'all', messageId: 'all' });
-const formats: readonly ExportFormat[] = [{ ...defaultExportFormat, byteOrderMark: true }, { type: 'ndjson' }];
+const formats: readonly ExportFormat[] = [{ ...defaultExportFormat, byteOrderMark: true }, { type: 'ndjson' }, { type: 'parquet' }, { type: 'xlsx' }];
 
 interface Options { readonly goOn?: boolean; readonly concurrency?: number; readonly format?: ExportFormat; readonly files?: FileOperations; readonly interval?: number; readonly account?: string; readonly request?: CheckedRequest; readonly signal?: AbortSignal }
 
 describe('An export of many parents that is interrupted', () => {
   let folder = '';
   let file = '';
+  let usual: ExportFormat = defaultExportFormat;
   beforeEach(async () => {
     folder = await fs.mkdtemp(path.join(tmpdir(), 'listrak-resume-'));
     file = path.join(folder, 'out.file');
@@ -88,7 +89,7 @@ describe('An export of many parents that is interrupted', () => {
   afterEach(() => fs.rm(folder, { recursive: true, force: true }));
 
   const place = (options: Options): { request: CheckedRequest; account: string; file: string; format: ExportFormat } =>
-    ({ request: options.request ?? request, account: options.account ?? 'acme', file, format: options.format ?? defaultExportFormat });
+    ({ request: options.request ?? request, account: options.account ?? 'acme', file, format: options.format ?? usual });
   const run = (source: ListrakSource, options: Options = {}): Promise<ExportOutcome> => exportResumable({
     ...place(options), goOn: options.goOn ?? false,
     run: (resumeFrom) => runReport(options.request ?? request, source, { pageSize: 2, signal: options.signal ?? never, maxConcurrentRequests: options.concurrency ?? 1, ...(resumeFrom === undefined ? {} : { resumeFrom }) }),
@@ -173,164 +174,169 @@ describe('An export of many parents that is interrupted', () => {
     });
   }
 
-  it('keeps what was there over a second interruption and a third', async () => {
-    await run(new BreakingSource());
-    const bytes = await fs.readFile(file);
-    await fs.rm(file);
-    const kept: number[] = [];
-    for (const until of [8, 8, 7]) {
-      const source = new BreakingSource(until);
-      await assert.rejects(run(source, { goOn: true }), gone);
-      kept.push((await findUnfinished(place({})))?.rows ?? 0);
-    }
-    assert.deepEqual(kept, [5, 10, 10]);
-    await run(new BreakingSource(), { goOn: true });
-    assert.ok((await fs.readFile(file)).equals(bytes));
-  });
+  for (const format of [defaultExportFormat, { type: 'parquet' }] satisfies ExportFormat[]) describe(`as ${format.type}`, () => {
+    before(() => { usual = format; });
+    after(() => { usual = defaultExportFormat; });
 
-  it('begins anew where it is not told to go on, and leaves nothing of the older one', async () => {
-    await assert.rejects(run(new BreakingSource(15)), gone);
-    assert.equal((await beside()).length, 2);
-    const source = new BreakingSource();
-    const outcome = await run(source);
-    assert.equal(source.asked.length, 9);
-    assert.deepEqual(outcome.notes, []);
-    assert.deepEqual(await beside(), []);
-  });
-
-  it('goes on with nothing but the same request, format and account', async () => {
-    await assert.rejects(run(new BreakingSource(15)), gone);
-    const others: Options[] = [
-      { account: 'other' }, { format: { ...defaultExportFormat, delimiter: ';' } }, { format: { type: 'ndjson' } }, { format: { type: 'parquet' } },
-      { request: checkRequest({ report: 'messageActivity', listId: 'all', messageId: 'all', filters: { startDate: '2026-01-01' } }) },
-    ];
-    for (const other of others) assert.equal(await findUnfinished(place(other)), undefined);
-    assert.equal((await findUnfinished(place({ request: checkRequest({ report: 'messageActivity', account: 'Renamed', listId: 'all', messageId: 'all' }) })))?.rows, 10);
-    const source = new BreakingSource();
-    await run(source, { goOn: true, account: 'other' });
-    assert.equal(source.asked.length, 9);
-    assert.deepEqual(await beside(), []);
-  });
-
-  it('is not mixed up with a file of a like name', async () => {
-    const [short, long] = [path.join(folder, 'x'.repeat(60)), path.join(folder, `${'x'.repeat(60)}.csv`)];
-    for (const each of [short, long]) {
-      file = each;
-      await assert.rejects(run(new BreakingSource(15)), gone);
-    }
-    assert.equal((await fs.readdir(folder)).length, 4);
-    file = short;
-    await run(new BreakingSource());
-    assert.equal((await fs.readdir(folder)).length, 3);
-    file = long;
-    assert.equal((await findUnfinished(place({})))?.rows, 10);
-    await discardUnfinished(long);
-    assert.deepEqual(await fs.readdir(folder), [path.basename(short)]);
-  });
-
-  it('keeps nothing of what is cancelled, refused by the disk, or unknown to the service; what may pass is kept', async () => {
-    const abort = new AbortController();
-    const cancelling = new BreakingSource();
-    const events = exportResumable({
-      ...place({}), goOn: false,
-      run: async function* () {
-        for await (const event of runReport(request, cancelling, { pageSize: 2, signal: abort.signal })) {
-          if (cancelling.asked.length > 6) abort.abort();
-          yield event;
-        }
-      },
-    }, { signal: abort.signal, journalInterval: 0 });
-    await assert.rejects(events, CancelledError);
-    assert.deepEqual(await beside(), []);
-    const refused = new RefusedCredentialsError({ what: text('No.'), next: text('Ask.') });
-    await assert.rejects(run(new BreakingSource(15, refused)), refused);
-    assert.equal((await beside()).length, 2);
-    await run(new BreakingSource(), { goOn: true });
-    await assert.rejects(run(new BreakingSource(15, new TypeError('ours'))), TypeError);
-    assert.deepEqual(await beside(), []);
-  });
-
-  it('leaves the journal where it cannot be written, and the export goes on', async () => {
-    const files: FileOperations = { ...fs, rename: async (from, to) => {
-      if (String(to).endsWith('.listrak-journal')) throw Object.assign(new Error('no'), { code: 'EPERM', syscall: 'rename' });
-      await fs.rename(from, to);
-    } };
-    await assert.rejects(run(new BreakingSource(15), { files }), gone);
-    assert.deepEqual(await beside(), []);
-    assert.equal((await run(new BreakingSource(), { files })).failedParents.length, 1);
-    assert.deepEqual(await beside(), []);
-  });
-
-  it('begins anew where the unfinished file is not what was written, or the journal not to be read', async () => {
-    await run(new BreakingSource());
-    const bytes = await fs.readFile(file);
-    const spoil: ((part: string, journal: string) => Promise<void>)[] = [
-      async (part) => fs.rm(part), async (part) => fs.truncate(part, 100), async (part) => { const handle = await fs.open(part, 'r+'); await handle.write('X', 50); await handle.close(); },
-      async (_, journal) => fs.writeFile(journal, '{"version":'), async (_, journal) => fs.writeFile(journal, '{"version":1,"target":"out.file","part":"../../etc/passwd.listrak-part"}'),
-      async (_, journal) => fs.writeFile(journal, (await fs.readFile(journal, 'utf8')).replace('"next":null', '"next":{}')),
-    ];
-    for (const [index, harm] of spoil.entries()) {
-      await assert.rejects(run(new BreakingSource(15)), gone);
-      const names = await beside();
-      const named = (suffix: string): string => path.join(folder, names.find((name) => name.endsWith(suffix)) ?? assert.fail(names.join()));
-      await harm(named('.listrak-part'), named('.listrak-journal'));
-      const outcome = await run(new BreakingSource(), { goOn: true });
-      assert.equal(formatText(outcome.notes.at(-1) ?? text('')), 'There was nothing to go on from: all rows were asked for.', String(index));
+    it('keeps what was there over a second interruption and a third', async () => {
+      await run(new BreakingSource());
+      const bytes = await fs.readFile(file);
+      await fs.rm(file);
+      const kept: number[] = [];
+      for (const until of [8, 8, 7]) {
+        const source = new BreakingSource(until);
+        await assert.rejects(run(source, { goOn: true }), gone);
+        kept.push((await findUnfinished(place({})))?.rows ?? 0);
+      }
+      assert.deepEqual(kept, [5, 10, 10]);
+      await run(new BreakingSource(), { goOn: true });
       assert.ok((await fs.readFile(file)).equals(bytes));
-      // Whose journal cannot be read is known by its own name alone, and this process lives.
-      assert.deepEqual((await beside()).map((name) => name.slice(-5)), index >= 3 ? ['-part'] : [], String(index));
-      for (const name of await beside()) await fs.rm(path.join(folder, name));
-    }
-  });
+    });
 
-  it('never goes on from a journal that somebody changed into something else, nor falls over it', async () => {
-    await run(new BreakingSource());
-    const bytes = await fs.readFile(file);
-    await fs.rm(file);
-    await assert.rejects(run(new BreakingSource(15)), gone);
-    const [journalName = ''] = (await beside()).filter((name) => name.endsWith('.listrak-journal'));
-    const kept = await fs.readFile(path.join(folder, journalName), 'utf8');
-    const part = await Promise.all((await beside()).filter((name) => name.endsWith('.listrak-part')).map(async (name) => [name, await fs.readFile(path.join(folder, name))] as const));
-    const keys = Object.keys(JSON.parse(kept) as object);
-    const odd = fc.oneof(fc.jsonValue(), fc.constantFrom(null, -1, Number.MAX_VALUE, '', [], {}, { bytes: -1 }, [{ row: 0, parent: { error: { kind: 'x' } } }]));
-    // Also as if we had written it so.
-    const changed = fc.oneof(
-      fc.tuple(fc.constantFrom(...keys), odd, fc.boolean()).map(([key, value, isSealed]) => (isSealed ? sealed : JSON.stringify)({ ...unsealed(kept), [key]: value })),
-      fc.nat(kept.length - 1).map((at) => kept.slice(0, at)), fc.string({ unit: 'binary' }),
-    );
-    await fc.assert(fc.asyncProperty(changed, async (journal) => {
-      for (const name of await fs.readdir(folder)) await fs.rm(path.join(folder, name));
-      for (const [name, content] of part) await fs.writeFile(path.join(folder, name), content);
-      await fs.writeFile(path.join(folder, journalName), journal);
-      // Columns that are none of the report's are refused in words, and are gone by the next time.
-      const refused = await run(new BreakingSource(), { goOn: true }).then(() => false, (error: unknown) => error instanceof ListrakError);
-      if (refused) await run(new BreakingSource(), { goOn: true });
+    it('begins anew where it is not told to go on, and leaves nothing of the older one', async () => {
+      await assert.rejects(run(new BreakingSource(15)), gone);
+      assert.equal((await beside()).length, 2);
+      const source = new BreakingSource();
+      const outcome = await run(source);
+      assert.equal(source.asked.length, 9);
+      assert.deepEqual(outcome.notes, []);
+      assert.deepEqual(await beside(), []);
+    });
+
+    it('goes on with nothing but the same request, format and account', async () => {
+      await assert.rejects(run(new BreakingSource(15)), gone);
+      const others: Options[] = [
+        { account: 'other' }, { format: { ...defaultExportFormat, delimiter: ';' } }, { format: { type: 'ndjson' } }, { format: { type: 'xlsx' } },
+        { request: checkRequest({ report: 'messageActivity', listId: 'all', messageId: 'all', filters: { startDate: '2026-01-01' } }) },
+      ];
+      for (const other of others) assert.equal(await findUnfinished(place(other)), undefined);
+      assert.equal((await findUnfinished(place({ request: checkRequest({ report: 'messageActivity', account: 'Renamed', listId: 'all', messageId: 'all' }) })))?.rows, 10);
+      const source = new BreakingSource();
+      await run(source, { goOn: true, account: 'other' });
+      assert.equal(source.asked.length, 9);
+      assert.deepEqual(await beside(), []);
+    });
+
+    it('is not mixed up with a file of a like name', async () => {
+      const [short, long] = [path.join(folder, 'x'.repeat(60)), path.join(folder, `${'x'.repeat(60)}.csv`)];
+      for (const each of [short, long]) {
+        file = each;
+        await assert.rejects(run(new BreakingSource(15)), gone);
+      }
+      assert.equal((await fs.readdir(folder)).length, 4);
+      file = short;
+      await run(new BreakingSource());
+      assert.equal((await fs.readdir(folder)).length, 3);
+      file = long;
+      assert.equal((await findUnfinished(place({})))?.rows, 10);
+      await discardUnfinished(long);
+      assert.deepEqual(await fs.readdir(folder), [path.basename(short)]);
+    });
+
+    it('keeps nothing of what is cancelled, refused by the disk, or unknown to the service; what may pass is kept', async () => {
+      const abort = new AbortController();
+      const cancelling = new BreakingSource();
+      const events = exportResumable({
+        ...place({}), goOn: false,
+        run: async function* () {
+          for await (const event of runReport(request, cancelling, { pageSize: 2, signal: abort.signal })) {
+            if (cancelling.asked.length > 6) abort.abort();
+            yield event;
+          }
+        },
+      }, { signal: abort.signal, journalInterval: 0 });
+      await assert.rejects(events, CancelledError);
+      assert.deepEqual(await beside(), []);
+      const refused = new RefusedCredentialsError({ what: text('No.'), next: text('Ask.') });
+      await assert.rejects(run(new BreakingSource(15, refused)), refused);
+      assert.equal((await beside()).length, 2);
+      await run(new BreakingSource(), { goOn: true });
+      await assert.rejects(run(new BreakingSource(15, new TypeError('ours'))), TypeError);
+      assert.deepEqual(await beside(), []);
+    });
+
+    it('leaves the journal where it cannot be written, and the export goes on', async () => {
+      const files: FileOperations = { ...fs, rename: async (from, to) => {
+        if (String(to).endsWith('.listrak-journal')) throw Object.assign(new Error('no'), { code: 'EPERM', syscall: 'rename' });
+        await fs.rename(from, to);
+      } };
+      await assert.rejects(run(new BreakingSource(15), { files }), gone);
+      assert.deepEqual(await beside(), []);
+      assert.equal((await run(new BreakingSource(), { files })).failedParents.length, 1);
+      assert.deepEqual(await beside(), []);
+    });
+
+    it('begins anew where the unfinished file is not what was written, or the journal not to be read', async () => {
+      await run(new BreakingSource());
+      const bytes = await fs.readFile(file);
+      const spoil: ((part: string, journal: string) => Promise<void>)[] = [
+        async (part) => fs.rm(part), async (part) => fs.truncate(part, 100), async (part) => { const handle = await fs.open(part, 'r+'); await handle.write('X', 50); await handle.close(); },
+        async (_, journal) => fs.writeFile(journal, '{"version":'), async (_, journal) => fs.writeFile(journal, '{"version":1,"target":"out.file","part":"../../etc/passwd.listrak-part"}'),
+        async (_, journal) => fs.writeFile(journal, (await fs.readFile(journal, 'utf8')).replace('"next":null', '"next":{}')),
+      ];
+      for (const [index, harm] of spoil.entries()) {
+        await assert.rejects(run(new BreakingSource(15)), gone);
+        const names = await beside();
+        const named = (suffix: string): string => path.join(folder, names.find((name) => name.endsWith(suffix)) ?? assert.fail(names.join()));
+        await harm(named('.listrak-part'), named('.listrak-journal'));
+        const outcome = await run(new BreakingSource(), { goOn: true });
+        assert.equal(formatText(outcome.notes.at(-1) ?? text('')), 'There was nothing to go on from: all rows were asked for.', String(index));
+        assert.ok((await fs.readFile(file)).equals(bytes));
+        // Whose journal cannot be read is known by its own name alone, and this process lives.
+        assert.deepEqual((await beside()).map((name) => name.slice(-5)), index >= 3 ? ['-part'] : [], String(index));
+        for (const name of await beside()) await fs.rm(path.join(folder, name));
+      }
+    });
+
+    it('never goes on from a journal that somebody changed into something else, nor falls over it', async () => {
+      await run(new BreakingSource());
+      const bytes = await fs.readFile(file);
+      await fs.rm(file);
+      await assert.rejects(run(new BreakingSource(15)), gone);
+      const [journalName = ''] = (await beside()).filter((name) => name.endsWith('.listrak-journal'));
+      const kept = await fs.readFile(path.join(folder, journalName), 'utf8');
+      const part = await Promise.all((await beside()).filter((name) => name.endsWith('.listrak-part')).map(async (name) => [name, await fs.readFile(path.join(folder, name))] as const));
+      const keys = Object.keys(JSON.parse(kept) as object);
+      const odd = fc.oneof(fc.jsonValue(), fc.constantFrom(null, -1, Number.MAX_VALUE, '', [], {}, { bytes: -1 }, [{ row: 0, parent: { error: { kind: 'x' } } }]));
+      // Also as if we had written it so.
+      const changed = fc.oneof(
+        fc.tuple(fc.constantFrom(...keys), odd, fc.boolean()).map(([key, value, isSealed]) => (isSealed ? sealed : JSON.stringify)({ ...unsealed(kept), [key]: value })),
+        fc.nat(kept.length - 1).map((at) => kept.slice(0, at)), fc.string({ unit: 'binary' }),
+      );
+      await fc.assert(fc.asyncProperty(changed, async (journal) => {
+        for (const name of await fs.readdir(folder)) await fs.rm(path.join(folder, name));
+        for (const [name, content] of part) await fs.writeFile(path.join(folder, name), content);
+        await fs.writeFile(path.join(folder, journalName), journal);
+        // Columns that are none of the report's are refused in words, and are gone by the next time.
+        const refused = await run(new BreakingSource(), { goOn: true }).then(() => false, (error: unknown) => error instanceof ListrakError);
+        if (refused) await run(new BreakingSource(), { goOn: true });
+        assert.ok((await fs.readFile(file)).equals(bytes));
+      }), { numRuns: 60, seed: 5, examples: [[sealed({ ...unsealed(kept), columns: [] })]] });
+    });
+
+    it('expires after a week', async () => {
+      await assert.rejects(run(new BreakingSource(15)), gone);
+      for (const name of await beside()) await fs.utimes(path.join(folder, name), new Date(), new Date(Date.now() - 7.1 * 24 * 3_600_000));
+      assert.equal(await findUnfinished(place({})), undefined);
+      file = path.join(folder, 'out.file.other');
+      await run(new BreakingSource());
+      assert.deepEqual((await fs.readdir(folder)).length, 3, 'another target leaves it to its own');
+      file = path.join(folder, 'out.file');
+      await run(new BreakingSource(), { goOn: true });
+      assert.deepEqual((await fs.readdir(folder)).sort(), ['out.file', 'out.file.other']);
+    });
+
+    it('is taken up by one of two who come at once', async () => {
+      await run(new BreakingSource());
+      const bytes = await fs.readFile(file);
+      await assert.rejects(run(new BreakingSource(15)), gone);
+      const outcomes = await Promise.all([run(new BreakingSource(), { goOn: true }), run(new BreakingSource(), { goOn: true })]);
+      const notes = outcomes.map((outcome) => formatText(outcome.notes.at(-1) ?? text(''))).sort();
+      assert.match(notes[0] ?? '', /^10 rows were there already/);
+      assert.match(notes[1] ?? '', /^There was nothing/);
       assert.ok((await fs.readFile(file)).equals(bytes));
-    }), { numRuns: 60, seed: 5, examples: [[sealed({ ...unsealed(kept), columns: [] })]] });
-  });
-
-  it('expires after a week', async () => {
-    await assert.rejects(run(new BreakingSource(15)), gone);
-    for (const name of await beside()) await fs.utimes(path.join(folder, name), new Date(), new Date(Date.now() - 7.1 * 24 * 3_600_000));
-    assert.equal(await findUnfinished(place({})), undefined);
-    file = path.join(folder, 'out.file.other');
-    await run(new BreakingSource());
-    assert.deepEqual((await fs.readdir(folder)).length, 3, 'another target leaves it to its own');
-    file = path.join(folder, 'out.file');
-    await run(new BreakingSource(), { goOn: true });
-    assert.deepEqual((await fs.readdir(folder)).sort(), ['out.file', 'out.file.other']);
-  });
-
-  it('is taken up by one of two who come at once', async () => {
-    await run(new BreakingSource());
-    const bytes = await fs.readFile(file);
-    await assert.rejects(run(new BreakingSource(15)), gone);
-    const outcomes = await Promise.all([run(new BreakingSource(), { goOn: true }), run(new BreakingSource(), { goOn: true })]);
-    const notes = outcomes.map((outcome) => formatText(outcome.notes.at(-1) ?? text(''))).sort();
-    assert.match(notes[0] ?? '', /^10 rows were there already/);
-    assert.match(notes[1] ?? '', /^There was nothing/);
-    assert.ok((await fs.readFile(file)).equals(bytes));
-    assert.deepEqual(await beside(), []);
+      assert.deepEqual(await beside(), []);
+    });
   });
 
   it('says nothing of whose it is, and holds no row', async () => {
