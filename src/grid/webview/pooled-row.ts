@@ -47,6 +47,9 @@ interface PooledCell {
   selected: boolean;
 }
 
+/** What an element that is not used is bound to: it is hidden, and nothing of what it showed is left in the document. */
+export const noRow = -2;
+
 /** Letters that are written from the right, and signs that turn the direction. */
 const rightToLeftText = /[\u0590-\u08ff\u200f\u2067\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
@@ -63,7 +66,6 @@ export class PooledRow {
   #fromColumn = 0;
   #toColumn = 0;
   #top = NaN;
-  #hidden = false;
   #odd = false;
   #pending = false;
   #anySelected = false;
@@ -71,10 +73,6 @@ export class PooledRow {
 
   get data(): Row | undefined { return this.#data; }
   get cells(): readonly PooledCell[] { return this.#cells; }
-  get hidden(): boolean { return this.#hidden; }
-  set hidden(hidden: boolean) {
-    if (hidden !== this.#hidden) this.element.hidden = this.#hidden = hidden;
-  }
 
   /** CSS px from the top of what carries the rows. */
   place(top: number): void {
@@ -100,6 +98,7 @@ export class PooledRow {
 
   #number(index: number, { number }: Painting): void {
     this.index = index;
+    this.element.hidden = index === noRow;
     this.element.ariaRowIndex = String(index + 2);
     const odd = index % 2 === 1;
     if (odd !== this.#odd) this.element.classList.toggle('odd', this.#odd = odd);

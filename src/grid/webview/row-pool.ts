@@ -1,14 +1,11 @@
 /** A fixed number of row elements that are bound to whatever rows show. */
 import type { CellPlace } from '../protocol';
 import { element } from './dom';
-import { PooledRow, type Painting } from './pooled-row';
+import { noRow, PooledRow, type Painting } from './pooled-row';
 import { gutterColumn, headerRow } from './selection';
 
 /** A viewport that has lost its style sheet is millions of px high: the pool is not. 4320 px in rows of 20. */
 export const mostPooledRows = 240;
-
-/** What an element that is not used is bound to, so that nothing of what it showed is left in the document. */
-const noRow = -2;
 
 /** How many times the pool's height the rows may be scrolled before their elements' places are counted anew: far from 0 the browser's arithmetic is coarse. */
 const mostTurns = 64;
@@ -20,7 +17,6 @@ export class RowPool {
   /** The row that would stand at the carrier's top; even, so that an element keeps its stripe. */
   #base = 0;
   #first = 0;
-  #moved = '';
   #activeElement: HTMLElement | undefined;
   readonly #marks = new Highlight();
 
@@ -46,20 +42,15 @@ export class RowPool {
       pooled.bind(index, painting);
       if (active?.row === index) activeCell = active.column === gutterColumn ? pooled.gutter : pooled.cellOf(active.column);
     }
-    for (const pooled of this.#rows) {
-      const isUsed = used.has(pooled);
-      if (!isUsed) pooled.bind(noRow, painting);
-      pooled.hidden = !isUsed;
-    }
-    const moved = `translateY(${painting.offset - (first - this.#base) * rowHeight}px)`;
-    if (moved !== this.#moved) this.#carrier.style.transform = this.#moved = moved;
+    for (const pooled of this.#rows) if (!used.has(pooled)) pooled.bind(noRow, painting);
+    this.#carrier.style.transform = `translateY(${painting.offset - (first - this.#base) * rowHeight}px)`;
     this.#mark(used, painting);
     return this.#activate(activeCell, active);
   }
 
   /** Puts the elements in the order in which their rows show, for readers that follow the document. */
   settle(): void {
-    const shown = this.#rows.filter((pooled) => !pooled.hidden).sort((a, b) => a.index - b.index).map((pooled) => pooled.element);
+    const shown = this.#rows.filter(({ index }) => index !== noRow).sort((a, b) => a.index - b.index).map((pooled) => pooled.element);
     const present = [...this.#carrier.children].filter((child) => !(child as HTMLElement).hidden);
     if (shown.some((row, at) => present[at] !== row)) this.#carrier.prepend(...shown);
   }
