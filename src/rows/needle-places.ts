@@ -2,8 +2,9 @@ import { sequenceLength, type CodePointMap } from './folding';
 
 /** Stands for every place: a character that folds to nothing or to several may be part of the needle anywhere. */
 const anywhere: readonly number[] = [];
-/** Stands for places that have no bit of their own. */
+/** Stands for places that have no bit of their own; any place, where a character has not been met yet. */
 const otherPlaces = 0x8000_0000;
+const anyPlace = 0xffff_ffff;
 const placesWithBit = 31;
 
 /** Where in a needle characters outside ASCII may stand, as they are mapped. */
@@ -16,7 +17,7 @@ export class NeedlePlaces {
   readonly #places = new Map<number, readonly number[]>();
   readonly #placesOfTwo: (readonly number[] | undefined)[] = new Array<undefined>(0x800).fill(undefined);
   /** The same as a bit for each place; and for each byte the places that it may stand before, and behind. */
-  readonly #bitsOfTwo = new Uint32Array(0x800);
+  readonly #bitsOfTwo = new Uint32Array(0x800).fill(anyPlace);
   readonly #before = new Uint32Array(256);
   readonly #behind = new Uint32Array(256);
 
@@ -39,13 +40,23 @@ export class NeedlePlaces {
     }
   }
 
-  /** Whether the character that begins at `at` may be part of the needle, by what stands beside it. */
-  mayStandAt(chunk: Buffer, at: number): boolean {
-    const lead = chunk[at] as number;
-    if (lead >= 0xe0 || at === 0 || at + 2 >= chunk.length) return this.#fitsBeside(chunk, at);
-    const code = (lead & 0x1f) << 6 | ((chunk[at + 1] as number) & 0x3f);
-    if (this.#placesOfTwo[code] === undefined) this.at(chunk, at);
-    return ((this.#bitsOfTwo[code] as number) & (this.#before[chunk[at - 1] as number] as number) & (this.#behind[chunk[at + 2] as number] as number)) !== 0;
+  /**
+   * Of the characters that begin at `found`, from `from` on, keeps those that may be part of the needle by what stands beside them; answers how many.
+   * Those that were not met yet may be kept in vain.
+   */
+  keepLikely(chunk: Buffer, from: number, found: Uint32Array, count: number): number {
+    const [bits, before, behind] = [this.#bitsOfTwo, this.#before, this.#behind];
+    const last = chunk.length - 3;
+    let kept = 0;
+    for (let i = 0; i < count; i++) {
+      const place = found[i] as number;
+      const at = from + place;
+      const lead = chunk[at] as number;
+      found[kept] = place;
+      if (lead >= 0xe0 || at === 0 || at > last) kept++;
+      else if (((bits[(lead & 0x1f) << 6 | ((chunk[at + 1] as number) & 0x3f)] as number) & (before[chunk[at - 1] as number] as number) & (behind[chunk[at + 2] as number] as number)) !== 0) kept++;
+    }
+    return kept;
   }
 
   /** Where in the needle the character that begins at `at` begins and ends, pair by pair; nothing also where it may be anywhere. */
@@ -68,8 +79,8 @@ export class NeedlePlaces {
     return places;
   }
 
-  /** The bytes beside it must be the needle's at one of the places; others outside ASCII may be. */
-  #fitsBeside(chunk: Buffer, at: number): boolean {
+  /** Whether the character that begins at `at` may be part of the needle: the bytes beside it must be the needle's at one of its places; others outside ASCII may be. */
+  mayStandAt(chunk: Buffer, at: number): boolean {
     const places = this.at(chunk, at);
     if (places === anywhere) return true;
     const next = at + sequenceLength(chunk[at] as number);

@@ -162,7 +162,7 @@ export class Needle implements CellTest {
     let cell = first - from;
     let wanted = start;
     for (let block = start; block < stop; block += blockSize) {
-      const count = wide.look(chunk, block, stop, leadByte, anyByte);
+      const count = places.keepLikely(chunk, block, found, wide.look(chunk, block, stop, leadByte, anyByte));
       for (let i = 0; i < count; i++) {
         const at = block + (found[i] as number);
         if (at < wanted || !places.mayStandAt(chunk, at)) continue;

@@ -7,6 +7,7 @@ import type { ColumnFilter, View } from '../../src/rows/view';
 import type { BridgedGrid } from './bridged-grid';
 import { count, median, megabytes, quantile } from './figures';
 import { tracedFrames, type FrameWork } from './frame-trace';
+import { Ticks } from './ticks';
 
 const steps = 120;
 /** ms from one notch of the wheel to the next: a quick hand. */
@@ -71,19 +72,23 @@ export async function measureViews(say: (line: string) => void, grid: BridgedGri
     const engine: number[] = [];
     const processor: number[] = [];
     const delays: number[] = [];
+    const held: number[] = [];
     for (let run = 0; run < runs; run++) {
       await viewSet(grid, plain);
+      const ticks = Ticks.start();
       const delay = monitorEventLoopDelay({ resolution: 1 });
       const before = process.cpuUsage();
       delay.enable();
       ends.push(await viewSet(grid, { ...plain, ...changes }));
       delay.disable();
+      ticks?.stop();
+      held.push(ticks?.held ?? NaN);
       const used = process.cpuUsage(before);
       processor.push((used.user + used.system) / 1000);
       engine.push(grid.took.get('setView')?.at(-1) ?? NaN);
       delays.push(delay.max / 1e6);
     }
-    say(`| ${count(rows)} | ${what} | ${median(engine).toFixed(0)} | ${Math.min(...engine).toFixed(0)} | ${Math.min(...processor).toFixed(0)} | ${median(ends).toFixed(0)} | ${median(delays).toFixed(1)} |`);
+    say(`| ${count(rows)} | ${what} | ${median(engine).toFixed(0)} | ${Math.min(...engine).toFixed(0)} | ${Math.min(...processor).toFixed(0)} | ${median(ends).toFixed(0)} | ${median(delays).toFixed(1)} | ${median(held).toFixed(1)} |`);
   }
   await viewSet(grid, plain);
 }

@@ -1,5 +1,5 @@
 /** What is measured in a process of its own: ours, and what Node's own means make of the same pages. */
-import { createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { pipeline } from 'node:stream/promises';
@@ -16,6 +16,7 @@ import type { Connection } from '../../src/listrak/connection';
 import { checkRequest, parseRequest } from '../../src/reports/request';
 import { runReport } from '../../src/reports/run-report';
 import { rowsOnAPage } from './page-server';
+import { Ticks } from './ticks';
 
 export interface Task { readonly name: string; readonly port: number; readonly file: string; readonly lists: number; readonly concurrency: number; readonly early: boolean }
 
@@ -101,34 +102,6 @@ async function silentThreads(): Promise<number> {
   await Promise.all(workers.map((worker) => worker.terminate()));
   return 0;
 }
-
-/** What the main thread does between two ticks of a timer of 1 ms. */
-class Ticks {
-  held = 0;
-  queued = 0;
-  #before = this.#now();
-  readonly #timer = setInterval(() => {
-    const now = this.#now();
-    this.held = Math.max(this.held, now.worked - this.#before.worked);
-    this.queued = Math.max(this.queued, now.waited - this.#before.waited);
-    this.#before = now;
-  }, 1);
-
-  /** Undefined where the system does not tell a thread's times. */
-  static start(): Ticks | undefined {
-    return existsSync(schedule) ? new Ticks() : undefined;
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
-  }
-
-  #now(): { worked: number; waited: number } {
-    const [worked = NaN, waited = NaN] = readFileSync(schedule, 'utf8').split(' ').map((nanoseconds) => Number(nanoseconds) / 1e6);
-    return { worked, waited };
-  }
-}
-const schedule = `/proc/self/task/${process.pid}/schedstat`;
 
 async function perform(task: Task): Promise<number> {
   let rows = 0;
