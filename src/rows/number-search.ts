@@ -16,6 +16,8 @@ export class NumberSearch {
   readonly #small = new Uint8Array(2 * small);
   readonly #values = new Float64Array(remembered).fill(NaN);
   readonly #answers = new Uint8Array(remembered);
+  /** Where numbers stand whose answer is not among {@link #small}. */
+  #open = new Uint32Array(0);
   readonly #double = new Float64Array(1);
   readonly #bits = new Uint32Array(this.#double.buffer);
 
@@ -25,22 +27,18 @@ export class NumberSearch {
 
   /** Marks the numbers that pass. @param plain what stands in `held` for a number that spells itself; nothing else is looked at */
   mark(held: Uint8Array, plain: number, values: Float64Array, marks: Uint8Array): void {
-    const answers = this.#small;
-    let before = NaN;
-    let last: number = Answer.No;
-    // Without a branch for what is found, which would be guessed wrong.
-    for (let i = 0; i < held.length; i++) {
-      if (held[i] !== plain) continue;
-      const value = values[i] as number;
-      // Whole columns hold one number alone, such as the id of their list.
-      if (value !== before) {
-        before = value;
-        const place = placeOf(value);
-        const answer = place < 0 ? this.#lookUp(value) : answers[place] as number;
-        last = answer === Answer.Unknown ? this.#lookAt(value, place) : answer;
-      }
-      (marks[i] as number) |= last >> 1;
+    if (this.#open.length < held.length) this.#open = new Uint32Array(held.length);
+    const count = markKnown(held, plain, values, this.#small, marks, this.#open);
+    for (let i = 0; i < count; i++) {
+      const at = this.#open[i] as number;
+      if (marks[at] === 0 && this.#has(values[at] as number)) marks[at] = 1;
     }
+  }
+
+  #has(value: number): boolean {
+    const place = placeOf(value);
+    if (place < 0) return this.#lookUp(value) === Answer.Yes;
+    return ((this.#small[place] as number) || this.#lookAt(value, place)) === Answer.Yes;
   }
 
   #lookAt(value: number, place: number): number {
@@ -62,6 +60,20 @@ export class NumberSearch {
     const { bytes, start } = this.#speller;
     return this.#test.has(bytes, start, bytes.length) ? Answer.Yes : Answer.No;
   }
+}
+
+/** Marks the numbers whose answer is known, and puts down where the others stand; answers how many these are. */
+function markKnown(held: Uint8Array, plain: number, values: Float64Array, answers: Uint8Array, marks: Uint8Array, open: Uint32Array): number {
+  let count = 0;
+  // Without a branch for what is found, which would be guessed wrong.
+  for (let i = 0; i < held.length; i++) {
+    if (held[i] !== plain) continue;
+    const place = placeOf(values[i] as number);
+    const answer = place < 0 ? Answer.Unknown : answers[place] as number;
+    if (answer === Answer.Unknown) open[count++] = i;
+    (marks[i] as number) |= answer >> 1;
+  }
+  return count;
 }
 
 /** Where the answer of a small number stands; −1 for any other. */

@@ -13,6 +13,8 @@ const mostParts = 3000;
 const mostStates = 4000;
 /** Classes of characters that the pattern tells apart at most: a power of two. */
 const mostClasses = 64;
+/** Where no more classes than these are in ASCII, its characters are read two at a time. */
+const pairedBits = 3;
 const unknown = -1;
 const unknownClass = 0xff;
 /** States from which nothing, or anything, matches: the text need not be read on. */
@@ -63,6 +65,9 @@ export class PatternAutomaton {
   readonly #stateOf = new Map<string, number>();
   /** The state behind each state and class. */
   #table = new Int32Array(16 * mostClasses).fill(unknown);
+  /** The state behind each state and two characters of ASCII, whose classes make one number; as large as the table. */
+  #pairs = new Int32Array(16 * mostClasses).fill(unknown);
+  readonly #readsPairs: boolean;
   readonly #start: number;
 
   /** Undefined where the pattern needs memory, or more of it than is worth it. */
@@ -83,6 +88,7 @@ export class PatternAutomaton {
     this.#flags = flags;
     this.#first = this.#build(tree, this.#add({ type: 'match' }));
     for (let code = 0; code < 0x80; code++) this.#short[code] = this.#newClass(code);
+    this.#readsPairs = this.#classes.length <= 2 ** pairedBits;
     this.#stateNumber({ before: Before.Other, nodes: [] });
     this.#stateNumber({ before: Before.Other, nodes: [unknown] });
     this.#start = this.#reached(new Set(), Before.Nothing);
@@ -91,22 +97,34 @@ export class PatternAutomaton {
   /** @throws TooManyStatesError */
   has(bytes: Buffer, start: number, end: number): boolean {
     const short = this.#short;
-    let table = this.#table;
+    const lastPair = this.#readsPairs ? end - 1 : start;
+    let pairs = this.#pairs;
     let state = this.#start;
-    for (let at = start; at < end && state > matched;) {
+    let at = start;
+    while (at < end && state > matched) {
       const byte = bytes[at] as number;
-      const next = byte < 0x80 ? table[state + (short[byte] as number)] as number : unknown;
+      const second = at < lastPair ? bytes[at + 1] as number : 0x80;
+      // Each state must be known before the next can be looked up: of two characters at a time that is half as often.
+      const next = (byte | second) < 0x80 ? pairs[state + ((short[byte] as number) << pairedBits | (short[second] as number))] as number : unknown;
       if (next >= 0) {
         state = next;
-        at++;
+        at += 2;
         continue;
       }
       const behind = at + sequenceLength(byte);
-      state = this.#read(state, bytes, at, behind);
-      table = this.#table;
+      const before = state;
+      state = this.#read(before, bytes, at, behind);
+      if ((byte | second) < 0x80) this.#learnPair(before, state, short[byte] as number, short[second] as number);
+      pairs = this.#pairs;
       at = behind;
     }
     return state > matched ? this.#endsWell(state) : state === matched;
+  }
+
+  /** @param between the state behind the first of the two */
+  #learnPair(state: number, between: number, first: number, second: number): void {
+    const behind = this.#step(between, second);
+    this.#pairs[state + (first << pairedBits | second)] = behind;
   }
 
   /** The state behind a character, which stands at [at, behind). */
@@ -226,6 +244,9 @@ export class PatternAutomaton {
       const grown = new Int32Array(number * 2).fill(unknown);
       grown.set(this.#table);
       this.#table = grown;
+      const paired = new Int32Array(number * 2).fill(unknown);
+      paired.set(this.#pairs);
+      this.#pairs = paired;
     }
     return number;
   }

@@ -157,11 +157,13 @@ export class RegexTest implements CellTest {
     const pattern = this.#pattern;
     const automaton = this.#automaton;
     const someIllFormed = cells.illFormed.length > 0;
+    const ends = cells.endsOf(from, to);
     eachChunk(cells, from, to, ({ chunk, base, start, stop, first, last }) => {
+      let end = start;
       const text = automaton === undefined && !hasNonAscii ? chunk.toString('latin1', start, stop) : '';
       for (let cell = first; cell < last; cell++) {
-        const begin = cells.startAt(cell) - base;
-        const end = cells.endAt(cell) - base;
+        const begin = end;
+        end = (ends[cell - from] as number) - base;
         if (begin === end || (someIllFormed && cells.kindAt(cell) === illFormedText)) continue;
         const passes = automaton?.has(chunk, begin, end) ?? pattern.test(hasNonAscii ? chunk.toString('utf8', begin, end) : text.slice(begin - start, end - start));
         if (passes) hit(cell);

@@ -109,7 +109,7 @@ async function main(): Promise<void> {
       await timed(`sort ${column} ${direction}`, async () => (await store.sort([{ column, direction }], all, new Slices())).length);
     }
   }
-  for (const text of ['josé', 'Karen.Linda', 'a', 'zzzz', '2015', '2015-08', '16:02:41', '99', '12.5', 'unsub', 'import']) {
+  for (const text of ['josé', 'Karen.Linda', 'a', 'zzzz', '2015', '2015-08', '16:02:41', 'T16:02', '99', '12.5', 'unsub', 'import']) {
     await timed(`search ${text}`, async () => (await store.select(text, [], 0, total, new Slices())).length);
   }
   for (const filter of filters) {
