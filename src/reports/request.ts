@@ -1,4 +1,5 @@
 /** From untrusted JSON to a request that may be run. Whatever is wrong is said in one sentence that names the field, before any call. */
+import { isSendable } from '../listrak/query-string';
 import { isRecord } from '../plain-data';
 import { formatText, text, type Text } from '../text';
 import { catalogue, filterSpecs, filtersOf, isReportId, reportById, singleOf } from './catalogue';
@@ -135,8 +136,9 @@ function filterValue(name: FilterName, value: unknown): unknown {
       if (typeof value === 'boolean') return value;
       throw new RequestError(name, text('The filter {0} is {1}, but must be true or false.', name, shown(value)));
     case 'text':
-      if (typeof value === 'string' && value.trim() !== '') return value;
-      throw new RequestError(name, text('The filter {0} must be text that is not empty.', name));
+      if (typeof value !== 'string' || value.trim() === '') throw new RequestError(name, text('The filter {0} must be text that is not empty.', name));
+      if (!isSendable(value)) throw new RequestError(name, text('The filter {0} has half a character in it, which cannot be sent.', name));
+      return value;
     case 'ids':
       if (!Array.isArray(value)) throw new RequestError(name, text('The filter {0} must be a list of IDs.', name));
       if (value.length > kind.atMost) throw new RequestError(name, text('The filter {0} names {1} IDs, but may name {2} at most.', name, value.length, kind.atMost));

@@ -67,6 +67,9 @@ describe('a request', () => {
       'The report messageSummary has the filter startDate only where messageId is "all": it chooses the messages by their send date.');
     assert.equal(refused({ report: 'messageLinks', listId: 7, messageId: 'all', filters: { dateType: 'Send' } }).what, 'The report messageLinks has no filter dateType: it has startDate, endDate.');
     assert.equal(refused({ report: 'contacts', listId: 7, filters: { emailAddress: 'ada@example.com', startDate: '2026-01-01' } }).what, 'The filter emailAddress asks for one row, whatever its date or state: leave startDate out.');
+    for (const [report, ids, filter] of [['contacts', { listId: 7 }, 'emailAddress'], ['contacts', { listId: 7 }, 'externalContactId'], ['messageActivity', { listId: 7, messageId: 8 }, 'emailAddress']] as const) {
+      assert.deepEqual(refused({ report, ...ids, filters: { [filter]: '\ud83c@example.com' } }), { field: filter, what: `The filter ${filter} has half a character in it, which cannot be sent.` });
+    }
     assert.equal(refused({ report: 'contacts', listId: 7, filters: { emailAddress: '../Message' } }).what, 'The filter emailAddress is "../Message", which is no email address.');
     assert.equal(refused({ report: 'conversationSummary', listId: 7, conversationId: 'all', filters: { startDate: '2026-01-01' } }).what, 'The report conversationSummary has no filter startDate: it has none.');
     assert.equal(refused({ report: 'messages', listId: 7, filters: { dateType: 'Send' } }).what, 'The report messages has no filter dateType: it has startDate, endDate, includeTestMessages.');
