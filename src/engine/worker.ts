@@ -2,9 +2,10 @@
 import { parentPort } from 'node:worker_threads';
 import { ListrakClient } from '../listrak/client';
 import { Engine } from './engine';
-import type { ToEngine } from './protocol';
+import type { FromEngine, ToEngine } from './protocol';
 import { giveWayToOthers } from './thread-priority';
 import { systemTimers } from './timers';
+import { warmUp } from './warm-up';
 
 if (parentPort === null) throw new Error('The engine runs in a worker thread.');
 const port = parentPort;
@@ -15,3 +16,5 @@ const engine = new Engine({
   timers: systemTimers,
 });
 port.on('message', (message: ToEngine) => engine.handle(message));
+// What it answers is of no use; that it has run is.
+warmUp(systemTimers).catch((error: unknown) => port.postMessage({ type: 'log', lines: [{ level: 'warn', line: `The engine could not be warmed up: ${String(error)}` }] } satisfies FromEngine));

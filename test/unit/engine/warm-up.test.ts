@@ -1,0 +1,9 @@
+import assert from 'node:assert/strict';
+import { systemTimers } from '../../../src/engine/timers';
+import { warmUp } from '../../../src/engine/warm-up';
+
+describe('The engine\'s warm-up', () => {
+  it('stores and shows what it made up, as a first page is', async () => {
+    assert.equal(await warmUp(systemTimers), 8 * 64);
+  });
+});
