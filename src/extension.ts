@@ -72,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi | undef
     engine, connect: (account) => connections.connect(account), settings: readSettings,
     names: (account, request) => requestNames(data, account, request),
     accountById,
+    enterCredentials: (account) => accounts.updateCredentials(account),
     exportReport: (account, request) => reportExport.exportReport(account, request),
     exportTable: (table) => reportExport.exportTable(table),
     extensionUri: context.extensionUri, globalState: context.globalState, locale, warn,

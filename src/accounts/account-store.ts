@@ -68,7 +68,8 @@ export class AccountStore implements Disposable {
     this.#options = options;
     this.#secretsListener = options.secrets.onDidChange(({ key }) => {
       if (!key.startsWith(secretPrefix)) return;
-      void this.reload().then(() => this.#changed.fire({ type: 'credentials', id: key.slice(secretPrefix.length) }));
+      this.#changed.fire({ type: 'credentials', id: key.slice(secretPrefix.length) });
+      void this.reload();
     });
     this.ready = this.#start();
   }

@@ -16,7 +16,7 @@ import type { GridLayout } from './protocol';
 import { FollowGoneError } from './row-follows';
 
 /** Of the rooms that the grid rests on, what it uses. */
-export interface GridServices extends Pick<GridSessionOptions, 'connect' | 'names' | 'settings' | 'exportReport' | 'exportTable'> {
+export interface GridServices extends Pick<GridSessionOptions, 'connect' | 'names' | 'settings' | 'enterCredentials' | 'exportReport' | 'exportTable'> {
   readonly engine: GridEngine;
   /** The account of a panel that comes back; undefined where it is gone. */
   readonly accountById: (id: string) => Promise<Account | undefined>;
@@ -87,9 +87,9 @@ export class GridPanels implements vscode.Disposable {
   }
 
   #fill(webviewPanel: vscode.WebviewPanel, account: Account, request: CheckedRequest, view: View, remembered: NamesByField = {}): void {
-    const { engine, connect, names, settings, exportReport, exportTable, extensionUri, locale, warn } = this.#services;
+    const { engine, connect, names, settings, enterCredentials, exportReport, exportTable, extensionUri, locale, warn } = this.#services;
     const panel = new GridPanel(webviewPanel, extensionUri, (send) => new GridSession({
-      engine, connect, names, settings, exportReport, exportTable, account, request, view, remembered, locale, localise, warn, send,
+      engine, connect, names, settings, enterCredentials, exportReport, exportTable, account, request, view, remembered, locale, localise, warn, send,
       explain: (error) => (error instanceof CopyError || error instanceof FollowGoneError ? { what: error.message, next: '' } : problemOf(error)),
       nextTable: () => ++this.#tables,
       layout: { get: () => this.#layouts()[request.report] ?? { widths: {} }, set: (changes) => void this.#keepLayout(request.report, changes) },

@@ -5,6 +5,7 @@ import type { Disposable } from '../accounts/listeners';
 import type { TableState } from '../engine/protocol';
 import type { CheckedRequest } from '../reports/request';
 import { isPlain, type View } from '../rows/view';
+import type { GridExport } from './protocol';
 
 /** The engine with its news of tables. */
 export interface GridEngine extends Engine {
@@ -13,6 +14,8 @@ export interface GridEngine extends Engine {
 
 /** What happened and what to do about it, localised. */
 export interface Problem {
+  /** `signIn`: credentials are refused or lost. */
+  readonly kind?: string;
   readonly what: string;
   readonly next: string;
 }
@@ -82,6 +85,15 @@ export class GridRun {
   resume(): void {
     const { connect, account, engine } = this.services;
     connect(account).then(() => engine.call('resumeTable', { table: this.table })).catch((error: unknown) => this.broken(error));
+  }
+
+  /** Rows that an export will write; 0 where nobody knows. */
+  rowsOf(what: Exclude<GridExport, { type: 'everything' }>): number {
+    switch (what.type) {
+      case 'view': return this.#state.viewRows;
+      case 'selection': return what.rows === undefined ? 0 : what.rows.to - what.rows.from;
+      case 'groups': return 0;
+    }
   }
 
   /** Frees the table; one that was never opened need not be. */

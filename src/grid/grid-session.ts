@@ -7,9 +7,10 @@ import type { EngineCalls } from '../engine/protocol';
 import { shortened } from '../explorer/plain-text';
 import { reportById } from '../reports/catalogue';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
-import type { ShownCell, View } from '../rows/view';
+import type { View } from '../rows/view';
 import { text } from '../text';
 import { copyCells, type CopyServices } from './copy-cells';
+import { cutRow } from './cut-row';
 import { filtersOfForm, gridFilters } from './grid-filters';
 import { GridRun, type GridRunServices } from './grid-run';
 import { gridTexts, type GridStringName } from './grid-strings';
@@ -17,7 +18,7 @@ import { gridStateOf } from './grid-state';
 import { callIdOf, checkFromWebview } from './message-checks';
 import { ParentNames, type NamesByField, type ParentName } from './parent-names';
 import { chooseProfileFields, listsWithFields, type AskForProfileFields } from './profile-choice';
-import { longestShownCell, type GridCallMessage, type GridCalls, type GridExport, type GridLayout, type GridOpening, type RelayedCallName, type ToWebview } from './protocol';
+import type { GridCallMessage, GridCalls, GridExport, GridLayout, GridOpening, RelayedCallName, ToWebview } from './protocol';
 import { RowFollows } from './row-follows';
 
 export interface GridSessionOptions extends GridRunServices, CopyServices {
@@ -30,6 +31,8 @@ export interface GridSessionOptions extends GridRunServices, CopyServices {
   readonly remembered: NamesByField;
   readonly layout: { get(): GridLayout; set(changes: Partial<GridLayout>): void };
   readonly askForProfileFields: AskForProfileFields;
+  /** Asks for the account's credentials. True where they were saved. */
+  readonly enterCredentials: (account: Account) => Promise<boolean>;
   /** Opens a page in the browser. */
   readonly openLink: (url: string) => Promise<unknown>;
   /** Shows another report in a grid of its own. */
@@ -93,7 +96,8 @@ export class GridSession {
         return;
       case 'call': void this.#answer(message); return;
       case 'stop': this.#run.stop(); return;
-      case 'resume': if (this.#run.problem === undefined) this.#run.resume(); else this.#restart(); return;
+      case 'resume': this.#goOn(); return;
+      case 'enterCredentials': this.#enterCredentials(); return;
       case 'reload': this.#restart(); return;
       case 'export': this.#export(message.what); return;
       case 'cancel': this.#asked.get(message.id)?.abort(); return;
@@ -128,6 +132,16 @@ export class GridSession {
     });
   }
 
+  #goOn(): void {
+    if (this.#run.problem === undefined) this.#run.resume();
+    else this.#restart();
+  }
+
+  #enterCredentials(): void {
+    const { account, enterCredentials, warn } = this.#options;
+    enterCredentials(account).then((saved) => { if (saved && !this.#disposed) this.#goOn(); }, (error: unknown) => warn(`Credentials could not be entered: ${String(error)}`));
+  }
+
   /** The report again from its start; the view stays. */
   #restart(): void {
     this.#run.close();
@@ -139,18 +153,9 @@ export class GridSession {
   #export(what: GridExport): void {
     const { account, exportReport, exportTable } = this.#options;
     const request = this.#request;
-    const work = what.type === 'everything' ? exportReport(account, request) : exportTable({ table: this.#run.table, rows: this.#rowsOf(what), account, request, what });
+    const work = what.type === 'everything' ? exportReport(account, request) : exportTable({ table: this.#run.table, rows: this.#run.rowsOf(what), account, request, what });
     // The export itself tells the user how it ended.
     work.catch((error: unknown) => this.#options.warn(`An export from the grid failed: ${String(error)}`));
-  }
-
-  /** Rows that an export will write; 0 where nobody knows. */
-  #rowsOf(what: Exclude<GridExport, { type: 'everything' }>): number {
-    switch (what.type) {
-      case 'view': return this.#run.state.viewRows;
-      case 'selection': return what.rows === undefined ? 0 : what.rows.to - what.rows.from;
-      case 'groups': return 0;
-    }
   }
 
   /** Whatever a cell says, only pages of the web are opened. */
@@ -291,9 +296,3 @@ export class GridSession {
 
 /** Characters of a name in a title. */
 const longestName = 80;
-
-/** Long cells are cut for showing: a window stays small whatever its cells hold. */
-function cutRow(row: readonly ShownCell[]): readonly ShownCell[] {
-  const long = (cell: ShownCell): cell is string => cell !== null && cell.length > longestShownCell;
-  return row.some(long) ? row.map((cell) => (long(cell) ? `${cell.slice(0, longestShownCell)}…` : cell)) : row;
-}

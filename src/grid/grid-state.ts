@@ -1,17 +1,26 @@
 /** How the rows of a run stand, for its page. */
+import type { Account } from '../accounts/account';
 import { text, type Text } from '../text';
 import type { GridRun } from './grid-run';
 import { gridWords } from './grid-words';
 import type { GridState } from './protocol';
 
-export function gridStateOf({ table, state, problem }: GridRun, { localise, locale }: { readonly localise: (text: Text) => string; readonly locale: string }): GridState {
+export interface GridStateOptions {
+  readonly localise: (text: Text) => string;
+  readonly locale: string;
+  readonly account: Account;
+}
+
+export function gridStateOf({ table, state, problem }: GridRun, { localise, locale, account }: GridStateOptions): GridState {
   const { columns, totalRows, viewRows, revision } = state;
   const common = { table, columns, totalRows, viewRows, revision };
-  if (problem !== undefined) return { ...common, phase: 'failed', status: localise(text('Failed')), notice: problem };
+  // Only what is in the keyring can be entered.
+  const signIn = (atFault: boolean): { signIn?: string } => (atFault && account.kind === 'stored' ? { signIn: localise(text('Enter credentials…')) } : {});
+  if (problem !== undefined) return { ...common, phase: 'failed', status: localise(text('Failed')), notice: { what: problem.what, next: problem.next, ...signIn(problem.kind === 'signIn') } };
   const { phase, status, notice } = gridWords(state, locale);
   const shown = { ...common, phase, status: status.map(localise).join(' · ') };
   if (notice === undefined) return shown;
-  const { what, next, retry, details } = notice;
+  const { what, next, signIn: atFault = false, retry, details } = notice;
   const lines = details === undefined ? {} : { details: { summary: localise(details.summary), lines: details.lines.map((line) => line.map(localise).join(' ')) } };
-  return { ...shown, notice: { what: what.map(localise).join(' '), next: localise(next), ...(retry === undefined ? {} : { retry: localise(retry) }), ...lines } };
+  return { ...shown, notice: { what: what.map(localise).join(' '), next: localise(next), ...signIn(atFault), ...(retry === undefined ? {} : { retry: localise(retry) }), ...lines } };
 }

@@ -9,7 +9,7 @@ export interface GridWords {
   readonly phase: GridPhase;
   /** Parts of a line, to be joined by a middle dot. */
   readonly status: readonly Text[];
-  readonly notice?: { readonly what: readonly Text[]; readonly next: Text; readonly retry?: Text; readonly details?: NoticeDetails };
+  readonly notice?: { readonly what: readonly Text[]; readonly next: Text; /** Credentials are at fault. */ readonly signIn?: boolean; readonly retry?: Text; readonly details?: NoticeDetails };
 }
 
 /** What is behind a notice; each line is of sentences to be joined by a space. */
@@ -44,7 +44,7 @@ export function gridWords({ phase, totalRows, milliseconds }: TableState, locale
     case 'failed': {
       const { error } = phase;
       const [what, next] = error.source === 'listrak' ? [error.facts.what, error.facts.next] : [error.what, text('')];
-      return { phase: 'failed', status: [text('Failed'), totalRows === 0 ? text('No rows') : totalRows === 1 ? text('1 row so far is kept') : text('{0} rows so far are kept', number.format(totalRows))], notice: { what: [what], next } };
+      return { phase: 'failed', status: [text('Failed'), totalRows === 0 ? text('No rows') : totalRows === 1 ? text('1 row so far is kept') : text('{0} rows so far are kept', number.format(totalRows))], notice: { what: [what], next, signIn: error.source === 'listrak' && error.facts.kind === 'refusedCredentials' } };
     }
     case 'complete': {
       const [first] = phase.failedParents;

@@ -21,7 +21,7 @@ const groupPers: readonly GroupPer[] = ['value', 'day', 'week', 'month', 'year',
 export function checkFromWebview(value: unknown): FromWebview | undefined {
   if (!isRecord(value)) return undefined;
   switch (value['type']) {
-    case 'ready': case 'stop': case 'resume': case 'reload': return { type: value['type'] };
+    case 'ready': case 'stop': case 'resume': case 'enterCredentials': case 'reload': return { type: value['type'] };
     case 'export': {
       const what = checkExport(value['what']);
       return what === undefined ? undefined : { type: 'export', what };

@@ -60,7 +60,7 @@ export interface GridState {
   /** Such as "120,000 rows so far · 61,000 rows/s". */
   readonly status: string;
   /** What happened and what to do, where the rows are not all there: failed, incomplete, full. */
-  readonly notice?: { readonly what: string; readonly next: string; readonly retry?: string; readonly details?: { readonly summary: string; readonly lines: readonly string[] } };
+  readonly notice?: { readonly what: string; readonly next: string; /** What asks for credentials, where those are at fault. */ readonly signIn?: string; readonly retry?: string; readonly details?: { readonly summary: string; readonly lines: readonly string[] } };
   readonly columns: readonly ColumnSpec[];
   readonly totalRows: number;
   readonly viewRows: number;
@@ -114,6 +114,8 @@ export type FromWebview =
   | { readonly type: 'stop' }
   /** Goes on after a failure or a stop, or asks for failed parents again; rows so far stay. */
   | { readonly type: 'resume' }
+  /** Asks the user for credentials, and goes on with them. */
+  | { readonly type: 'enterCredentials' }
   /** Runs the report again from its start. */
   | { readonly type: 'reload' }
   | { readonly type: 'export'; readonly what: GridExport }

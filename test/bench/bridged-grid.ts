@@ -45,7 +45,7 @@ export class BridgedGrid {
       engine: timed, account: { id: 'bench', name: 'Bench', kind: 'stored' }, request: checkRequest(parseRequest({ report: 'contacts', listId: 1 })), view: plainView, locale: 'en',
       localise: formatText, explain: (error) => ({ what: String(error), next: '' }), connect: async () => undefined, names: () => [{ name: 'List 1', isRead: true }],
       settings: () => ({ pageSize: 5000, maxConcurrentRequests: 4, gridMaxRows: Number.MAX_SAFE_INTEGER }), nextTable, layout: { get: () => ({ widths: {} }), set: () => undefined },
-      askForProfileFields: async () => undefined, remembered: {}, openReport: () => undefined, openLink: async () => undefined, copy: async (copied) => { this.clipboard = copied; }, exportReport: async () => undefined, exportTable: async () => undefined,
+      askForProfileFields: async () => undefined, remembered: {}, openReport: () => undefined, enterCredentials: async () => false, openLink: async () => undefined, copy: async (copied) => { this.clipboard = copied; }, exportReport: async () => undefined, exportTable: async () => undefined,
       send: (message) => channel.send(message), renamed: () => undefined, warn: (line) => console.error(line),
     });
   }

@@ -145,6 +145,25 @@ describe('Accounts in the workbench', function () {
     await w.treeItem(/^US Newsletter/).waitFor();
   });
 
+  it('with credentials that the service refuses: a grid asks for them too, and goes on', async () => {
+    const w = workbench();
+    await w.execute('workbench.action.closeSidebar');
+    service().setFaults(({ token }) => token ? { kind: 'status', status: 400, error: 'Invalid Credentials' } : { kind: 'unauthorized' });
+    await w.execute('listrak.openReport', { report: 'messages', listId: 106 });
+    const grid = await GridOnScreen.inFront(w);
+    await grid.phase('failed');
+    await w.screenshot('accounts-grid-not-signed-in');
+    service().setFaults();
+    await grid.button('Enter credentials…').click();
+    await w.awaitQuickInput('client ID');
+    await w.page.keyboard.press('Enter');
+    await w.answer(secret, 'client secret');
+    await grid.phase('complete');
+    assert.equal(await grid.rowCount(), service().data.messages(106).length);
+    await w.execute('workbench.action.closeAllEditors');
+    await w.openTree();
+  });
+
   it('whose secret the keyring has lost are kept and asked for again', async () => {
     const w = workbench();
     await w.page.evaluate(() => {

@@ -321,6 +321,9 @@ describe('grid webview', function () {
     assert.ok((await shownRows(page)).length > 15);
     await page.getByText('Retry').click();
     assert.equal((await told(page, 'resume')).length, 2);
+    await page.evaluate(() => window.fakeHost.state({ phase: 'failed', status: 'Failed', notice: { what: 'Refused.', next: '', signIn: 'Enter credentials…' } }));
+    await page.getByRole('button', { name: 'Enter credentials…' }).click();
+    assert.equal((await told(page, 'enterCredentials')).length, 1);
     await page.evaluate(() => window.fakeHost.state({ phase: 'loading', status: '900 rows so far', totalRows: 900, viewRows: 900 }));
     await page.locator('.notice').waitFor({ state: 'hidden' });
     await page.waitForFunction(() => document.querySelector('.grid')?.getAttribute('aria-rowcount') === '901');

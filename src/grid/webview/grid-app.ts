@@ -1,7 +1,7 @@
 /** The page: puts its parts together and carries between them and the host. */
 import type { CopyFormat } from '../../engine/protocol';
 import type { View } from '../../rows/view';
-import type { GridMemory, GridOpening, GridState } from '../protocol';
+import type { GridExport, GridMemory, GridOpening, GridState } from '../protocol';
 import { ActionNotes } from './action-notes';
 import { Announcer } from './announcer';
 import { CellWriter } from './cell-writer';
@@ -10,7 +10,6 @@ import { ColumnLayout } from './column-layout';
 import { element, fill } from './dom';
 import { EmptyPlace } from './empty-place';
 import { FiltersPlace } from './filters-place';
-import { GridExports } from './grid-exports';
 import { GridView } from './grid-view';
 import { GroupsPlace } from './groups-place';
 import type { Host, Told, VsCodeApi } from './host';
@@ -47,7 +46,6 @@ export class GridApp {
   readonly #grid: GridView;
   readonly #cache: RowCache;
   readonly #memory: PageMemory;
-  readonly #exports: GridExports;
   readonly #groups: GroupsPlace;
   readonly #menus = new MenusPlace(() => this.#parts, (error) => this.#notes.fail(error));
   readonly #parts: GridParts;
@@ -79,6 +77,7 @@ export class GridApp {
       failed: (error) => this.#notes.fail(error),
     });
     const reload = (): void => host.tell({ type: 'reload' });
+    const tellExport = (what: GridExport): void => host.tell({ type: 'export', what });
     this.#toolbar = new Toolbar(opening, {
       search: (search) => void this.#view.change({ search }),
       find: (backwards) => this.#find(backwards),
@@ -90,7 +89,7 @@ export class GridApp {
       columns: (box) => this.#menus.open((menus, parts) => menus.columns(parts, box)),
       shortcuts: () => this.#menus.open((menus, parts) => menus.shortcuts(parts)),
     });
-    const statusEvents = { stop: () => host.tell({ type: 'stop' }), resume: () => host.tell({ type: 'resume' }), exportAll: () => this.#exports.tell({ type: 'everything' }), reload };
+    const statusEvents = { stop: () => host.tell({ type: 'stop' }), resume: () => host.tell({ type: 'resume' }), enterCredentials: () => host.tell({ type: 'enterCredentials' }), exportAll: () => tellExport({ type: 'everything' }), reload };
     this.#status = new StatusLine(strings, statusEvents);
     this.#notice = new Notice(strings, statusEvents);
     this.#empty = new EmptyPlace(strings);
@@ -107,10 +106,9 @@ export class GridApp {
       (error) => this.#notes.fail(error),
     );
     this.#grid.connect(this.#cache);
-    this.#exports = new GridExports({ host, block: () => this.#block, columns: this.#columns, state: () => this.#state });
     this.#parts = this.#makeParts();
     this.#groups = new GroupsPlace(
-      () => ({ ...this.#parts, state: () => this.#state, exportGroups: (grouping) => this.#exports.tell({ type: 'groups', ...grouping }), tell: (words) => this.#notes.tell(words) }),
+      () => ({ ...this.#parts, state: () => this.#state, exportGroups: (grouping) => tellExport({ type: 'groups', ...grouping }), tell: (words) => this.#notes.tell(words) }),
       { remembered: () => this.#memory.writeDownSoon(), toggled: (open) => this.#toolbar.setGroupsOpen(open) }, strings.groups,
     );
     this.#toolbar.searchByKey(page);
@@ -203,7 +201,7 @@ export class GridApp {
         const column = this.#columns.placeOf(name);
         if (column >= 0) this.#grid.fit(column);
       },
-      copy: (format) => this.#copy(format), exports: () => this.#exports.choices, groupBy: (column) => this.#groups.show(column),
+      copy: (format) => this.#copy(format), selected: () => ({ block: this.#block, revision: this.#state?.revision ?? 0 }), groupBy: (column) => this.#groups.show(column),
       openCell: (place) => this.#menus.act((cells) => cells.open(place)),
       goTo: (place) => this.#grid.goTo(place), selectedColumn: () => this.#grid.selection?.active.column ?? 0,
       activeCell: () => this.#grid.selection?.active, cellBox: (place) => this.#grid.cellBox(place), focusGrid: () => this.#grid.focus(),

@@ -5,7 +5,6 @@ import type { ColumnFilter, View } from '../../rows/view';
 import type { CellPlace, GridLayout, GridOpening } from '../protocol';
 import type { Arrangement } from './arrangement';
 import type { CellWriter } from './cell-writer';
-import type { ExportChoices } from './grid-exports';
 import type { Host } from './host';
 import type { ShownDates } from './shown-dates';
 
@@ -30,8 +29,8 @@ export interface GridParts {
   setFilter(column: string, filter: ColumnFilter | undefined): Promise<void>;
   fitColumn(name: string): void;
   copy(format: CopyFormat): void;
-  /** What can be exported now. */
-  exports(): ExportChoices;
+  /** The cells that are selected, the active one alone too, and the revision of their rows. */
+  selected(): { readonly block: CellBlock | undefined; readonly revision: number };
   /** Groups the rows by a column. */
   groupBy(column: string): void;
   openCell(place: CellPlace): void;

@@ -6,6 +6,8 @@ export interface StatusEvents {
   stop(): void;
   /** Goes on after a stop or a failure, or asks for failed parents again. */
   resume(): void;
+  /** Asks for credentials, and goes on with them. */
+  enterCredentials(): void;
   exportAll(): void;
   reload(): void;
 }
@@ -70,14 +72,15 @@ export class Notice {
     this.element.replaceChildren(...(!shown ? [] : [
       icon(phaseIcons[phase]),
       element('div', { class: 'sentences' }, element('strong', {}, notice.what), ...(notice.next === '' ? [] : [` ${notice.next}`]), ...details(notice.details)),
-      ...this.#actions(phase, notice.retry),
+      ...this.#actions(phase, notice),
     ]));
   }
 
-  #actions(phase: GridPhase, retry = this.strings.retry): HTMLElement[] {
+  #actions(phase: GridPhase, { signIn, retry = this.strings.retry }: NonNullable<GridState['notice']>): HTMLElement[] {
     const { strings, events } = this;
     switch (phase) {
-      case 'failed': return [labelledButton(strings.retry, 'refresh', () => events.resume(), 'primary')];
+      case 'failed': return signIn === undefined ? [labelledButton(retry, 'refresh', () => events.resume(), 'primary')]
+        : [labelledButton(signIn, 'key', () => events.enterCredentials(), 'primary'), labelledButton(retry, 'refresh', () => events.resume())];
       case 'incomplete': return [labelledButton(retry, 'refresh', () => events.resume(), 'primary'), labelledButton(strings.reload, 'refresh', () => events.reload())];
       case 'full': return [labelledButton(strings.exportAll, 'export', () => events.exportAll())];
       case 'loading': case 'complete': case 'stopped': return [];

@@ -53,6 +53,15 @@ describe('accounts', () => {
     return store;
   }
 
+  it('tells of other credentials before anybody asks with them', async () => {
+    const store = await openWindow();
+    const account = await store.add('Acme', credentials);
+    const told: unknown[] = [];
+    store.onDidChange((change) => told.push(change));
+    await store.updateCredentials(account, { ...credentials, clientSecret: 'another' });
+    assert.deepEqual(told, [{ type: 'credentials', id: account.id }]);
+  });
+
   it('keeps names in the file and credentials in the keyring only', async () => {
     const store = await openWindow();
     const account = await store.add('  Acme \n US ', credentials);

@@ -30,7 +30,7 @@ describe('Grids opened and closed twenty times', () => {
         const session = new GridSession({
           engine, account: { id: 'acme', name: 'Acme', kind: 'stored' }, request: checkRequest({ report: 'contacts', listId }), view: plainView, locale: 'en', localise: formatText,
           explain: (error) => ({ what: String(error), next: '' }), connect: async () => undefined, names: () => [{ name: 'A list', isRead: true }], settings: () => ({ pageSize: 1000, maxConcurrentRequests: 2, gridMaxRows: 1_000_000 }),
-          nextTable: () => ++tables, layout: { get: () => ({ widths: {} }), set: () => undefined }, askForProfileFields: async () => undefined, remembered: {}, openReport: () => undefined, openLink: async () => undefined, copy: async () => undefined,
+          nextTable: () => ++tables, layout: { get: () => ({ widths: {} }), set: () => undefined }, askForProfileFields: async () => undefined, remembered: {}, openReport: () => undefined, enterCredentials: async () => false, openLink: async () => undefined, copy: async () => undefined,
           exportReport: async () => undefined, exportTable: async () => undefined, send: (message) => sent.push(message), renamed: () => undefined, warn: assert.fail,
         });
         session.receive({ type: 'ready' });

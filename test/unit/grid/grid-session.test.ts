@@ -3,6 +3,7 @@ import { mostCopiedRows } from '../../../src/grid/copy-cells';
 import { session, settled } from './session';
 import { checkRequest } from '../../../src/reports/request';
 import { plainView } from '../../../src/rows/view';
+import { text } from '../../../src/text';
 
 describe('grid session', () => {
   it('runs the report, and tells a page that is ready how it goes', async () => {
@@ -207,6 +208,38 @@ describe('grid session', () => {
     made.receive({ type: 'resume' });
     await settled();
     assert.deepEqual([asked.map(([call]) => call), lastState()?.phase], [['openTable'], 'loading']);
+  });
+
+  it('offers to enter credentials where those were refused, and goes on with them', async () => {
+    const refused = { type: 'failed', error: { source: 'listrak', facts: { kind: 'refusedCredentials', what: text('Refused.'), next: text('Enter them again.') } } } as const;
+    let saved = false;
+    const { made, asked, state, lastState } = session({ enterCredentials: async () => saved });
+    made.receive({ type: 'ready' });
+    await settled();
+    state(1, 5, refused);
+    assert.deepEqual([lastState()?.phase, lastState()?.notice], ['failed', { what: 'Refused.', next: 'Enter them again.', signIn: 'Enter credentials…' }]);
+    made.receive({ type: 'enterCredentials' });
+    await settled();
+    assert.deepEqual(asked.map(([call]) => call), ['openTable']);
+    saved = true;
+    made.receive({ type: 'enterCredentials' });
+    await settled();
+    assert.deepEqual(asked.map(([call]) => call), ['openTable', 'resumeTable']);
+    const sample = session({ account: { id: 'sample', name: 'Sample account', kind: 'sample' } });
+    sample.made.receive({ type: 'ready' });
+    sample.state(1, 5, refused);
+    assert.equal(sample.lastState()?.notice?.signIn, undefined);
+  });
+
+  it('offers to enter credentials that the keyring has lost, and begins with them', async () => {
+    let lost = true;
+    const { made, asked, lastState } = session({ connect: async () => { if (lost) throw new Error('Lost.'); }, explain: () => ({ kind: 'signIn', what: 'Lost.', next: '' }), enterCredentials: async () => { lost = false; return true; } });
+    made.receive({ type: 'ready' });
+    await settled();
+    assert.equal(lastState()?.notice?.signIn, 'Enter credentials…');
+    made.receive({ type: 'enterCredentials' });
+    await settled();
+    assert.deepEqual(asked.map(([call]) => call), ['openTable']);
   });
 
   it('goes on where it stopped, and starts anew where the rows are gone', async () => {

@@ -1,12 +1,12 @@
 /** What can be written to a file: the selection, the view, everything. */
 import { fill } from '../dom';
-import type { ExportSize } from '../grid-exports';
 import type { GridParts } from '../menus-api';
+import { exportChoices, type ExportSize } from './export-choices';
 import { openMenu, type MenuItem } from './menu';
 
 export function openExportMenu(parts: GridParts, beside: DOMRect): void {
   const { strings } = parts;
-  const { view, run } = parts.exports();
+  const { view, run } = exportChoices(parts);
   openMenu(parts, strings.exportLabel, [
     [
       selectionItem(parts),
@@ -18,7 +18,7 @@ export function openExportMenu(parts: GridParts, beside: DOMRect): void {
 
 export function selectionItem(parts: GridParts): MenuItem {
   const { strings } = parts;
-  const { selection, run } = parts.exports();
+  const { selection, run } = exportChoices(parts);
   return {
     label: strings.exportSelection, codicon: 'export', run: () => run('selection'),
     ...(selection === undefined ? { disabled: strings.nothingSelected } : { hint: sizeWords(strings.exportSelectionHint, selection, parts) }),
