@@ -13,10 +13,18 @@ import { scopeOptions } from './arguments';
 /** What happened and what to do. Here the settings are variables of the environment. */
 export function sentence({ what, next }: ListrakErrorFacts): string {
   const words = [formatText(what), formatText(next)].filter((part) => part !== '').join(' ');
-  return words.replaceAll('setting listrak.apiUrl', 'variable LISTRAK_API_URL').replaceAll('setting listrak.tokenUrl', 'variable LISTRAK_TOKEN_URL')
-    .replaceAll('setting listrak.maxConcurrentRequests', 'option --concurrency').replaceAll('setting listrak.pageSize', 'option --page-size')
-    .replaceAll('listrak.apiUrl', 'LISTRAK_API_URL').replaceAll('listrak.tokenUrl', 'LISTRAK_TOKEN_URL');
+  return inTheEnvironment.reduce((said, [setting, here]) => said.replaceAll(setting, here), words);
 }
+
+/** What VS Code's settings are called here; the longer first, which hold the others. */
+const inTheEnvironment: readonly (readonly [setting: string, here: string])[] = [
+  ['setting http.proxy or the environment variable HTTPS_PROXY', 'variable HTTPS_PROXY'],
+  ['settings http.proxy and http.noProxy', 'variables HTTPS_PROXY and NO_PROXY'],
+  [', or turn http.proxyStrictSSL off', ''],
+  ['settings listrak.', 'variables listrak.'],
+  ['setting listrak.maxConcurrentRequests', 'option --concurrency'], ['setting listrak.pageSize', 'option --page-size'], ['setting listrak.', 'variable listrak.'],
+  ['listrak.apiUrl', 'LISTRAK_API_URL'], ['listrak.tokenUrl', 'LISTRAK_TOKEN_URL'], ['listrak.pageSize', '--page-size'],
+];
 
 export function failedSentence(parent: FailedParent): string {
   const ids = scopeFields.flatMap((field) => (parent[field] === undefined ? [] : [`${field} ${parent[field]}`]));
