@@ -60,6 +60,8 @@ export class AccountStore implements Disposable {
   #watcher: FSWatcher | undefined;
   #listed: readonly ListedAccount[] = [];
   #disposed = false;
+  /** How often the list was taken from the file. */
+  #taken = 0;
   /** Settles when the list has been read the first time. Never rejects: a list that cannot be read is an empty one with a warning. */
   readonly ready: Promise<void>;
   readonly onDidChange = this.#changed.event;
@@ -142,10 +144,14 @@ export class AccountStore implements Disposable {
     return credentials;
   }
 
-  /** Reads the list again and tells listeners where it changed. */
+  /** Reads the list again and tells listeners where it changed. What was read before another look or a change was through is read once more: it may be older. */
   async reload(): Promise<void> {
     try {
-      this.#take(await this.#options.file.read());
+      for (;;) {
+        const taken = this.#taken;
+        const accounts = await this.#options.file.read();
+        if (taken === this.#taken) return this.#take(accounts);
+      }
     } catch (error) {
       this.#options.warn(`The account list could not be read: ${String(error)}`);
     }
@@ -188,6 +194,7 @@ export class AccountStore implements Disposable {
   }
 
   #take(accounts: readonly ListedAccount[]): void {
+    this.#taken++;
     if (this.#disposed || JSON.stringify(accounts) === JSON.stringify(this.#listed)) return;
     this.#listed = accounts;
     this.#changed.fire({ type: 'list' });

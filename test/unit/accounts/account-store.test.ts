@@ -26,6 +26,33 @@ class Keyring {
   };
 }
 
+/** The next look at the file is told late of what it saw. */
+class HeldFile extends AccountFile {
+  #held: { readonly gate: Promise<void>; readonly told: () => void } | undefined;
+
+  /** `release` settles when what was seen has been told and taken. */
+  hold(): { readonly release: () => Promise<void> } {
+    let open = (): void => undefined;
+    let told = (): void => undefined;
+    const wasTold = new Promise<void>((resolve) => { told = resolve; });
+    this.#held = { gate: new Promise<void>((resolve) => { open = resolve; }), told };
+    return { release: async () => {
+      open();
+      await wasTold;
+      await new Promise((resolve) => setImmediate(resolve));
+    } };
+  }
+
+  override async read(): ReturnType<AccountFile['read']> {
+    const held = this.#held;
+    this.#held = undefined;
+    const accounts = await super.read();
+    await held?.gate;
+    held?.told();
+    return accounts;
+  }
+}
+
 describe('accounts', () => {
   let folder: string;
   let keyring: Keyring;
@@ -71,6 +98,21 @@ describe('accounts', () => {
     assert.deepEqual(await readdir(folder), ['accounts.json'], 'no lock and no temporary file stays');
     const written = await readFile(path.join(folder, 'accounts.json'), 'utf8');
     assert.deepEqual(JSON.parse(written), { version: 1, accounts: [{ id: account.id, name: 'Acme US', kind: 'stored' }] });
+  });
+
+  it('are not forgotten again by a look at the list that began before they were added, as the keyring\'s event asks for', async () => {
+    const file = new HeldFile(folder, (line) => warnings.push(line));
+    const store = await openWindow({ file });
+    let lists = 0;
+    store.onDidChange(({ type }) => { if (type === 'list') lists++; });
+    const held = file.hold();
+    // Its event begins the look.
+    const account = await store.add('Acme', credentials);
+    assert.deepEqual(store.accounts, [account]);
+    await held.release();
+    assert.deepEqual(store.accounts, [account]);
+    await store.reload();
+    assert.deepEqual([store.accounts, lists], [[account], 1]);
   });
 
   it('keeps an account whose secret the keyring lost, and takes it again', async () => {
