@@ -50,11 +50,19 @@ export async function wheeled(page: Frame): Promise<void> { await (await Hand.on
 /** @param where named before each movement */
 export async function measureFrames(say: (line: string) => void, browser: Browser, page: Frame, rows: number, where = ''): Promise<void> {
   for (const [what, work] of [['dragging the bar', dragged], ['wheeling', wheeled]] as const) {
+    await toTop(page);
     await work(page);
+    await toTop(page);
     const frames: FrameWork = await tracedFrames(browser, page, () => work(page));
     const fps = 1000 * frames.intervals.length / frames.intervals.reduce((sum, interval) => sum + interval, 0);
     say(`| ${count(rows)} | ${where}${what} | ${frames.work.length} | ${median(frames.work).toFixed(1)} | ${quantile(frames.work, 0.95).toFixed(1)} | ${Math.max(...frames.work).toFixed(1)} | ${median(frames.processor).toFixed(1)} | ${quantile(frames.processor, 0.95).toFixed(1)} | ${median(frames.intervals).toFixed(1)} | ${fps.toFixed(0)} |`);
   }
+}
+
+/** At the end there would be nothing to wheel to. */
+async function toTop(page: Frame): Promise<void> {
+  await page.locator('.grid').evaluate((grid) => { grid.scrollTop = 0; });
+  await page.waitForSelector('.body .row[aria-rowindex="2"]:not([hidden]):not(.pending)');
 }
 
 const filter = (one: ColumnFilter): Partial<View> => ({ filters: [one] });

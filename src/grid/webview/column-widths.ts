@@ -75,10 +75,10 @@ export class ColumnWidths {
     return Math.min(low, this.count - 1);
   }
 
-  /** Columns [from, to) of those that are not frozen of which something shows in `width` px from `left`, with one more on either side. */
+  /** Columns [from, to) of those that are not frozen of which something shows in `width` px from `left`. */
   visible(left: number, width: number, frozen = 0): { from: number; to: number } {
     if (this.count === 0) return { from: 0, to: 0 };
-    return { from: Math.max(frozen, this.columnAt(left + this.left(frozen)) - 1), to: Math.max(frozen, Math.min(this.count, this.columnAt(left + width) + 2)) };
+    return { from: Math.max(frozen, this.columnAt(left + this.left(frozen))), to: Math.max(frozen, this.columnAt(left + width) + 1) };
   }
 
   #place(): void {
