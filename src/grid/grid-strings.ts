@@ -233,6 +233,7 @@ export const gridTexts = {
   wholeValue: text('{0}, row {1}'),
   close: text('Close'),
   actionFailed: text('That did not work: {0}'),
+  scriptMissing: text('A part of the grid could not be loaded. Reload the window, then try again.'),
 } satisfies Record<string, Text>;
 
 export type GridStringName = keyof typeof gridTexts;

@@ -37,6 +37,17 @@ describe('grid menus', function () {
     assert.deepEqual(await calls(page, 'setView'), []);
   });
 
+  it('say what to do where their script is gone, as after an update, and come once it is there', async () => {
+    const page = await open({ rows: 1000 });
+    await page.route('**/menus.js', (route) => route.abort());
+    await cell(page, 2, 3).click();
+    await page.keyboard.press('Alt+ArrowDown');
+    await page.waitForFunction(() => document.querySelector('.note')?.textContent === 'A part of the grid could not be loaded. Reload the window, then try again.');
+    await page.unroute('**/menus.js');
+    await page.keyboard.press('Alt+ArrowDown');
+    await page.getByRole('dialog', { name: 'Column subscriptionState' }).waitFor();
+  });
+
   it('filter a text column as one types, name the filter, and take it away', async () => {
     const page = await open({ rows: 1000 });
     await openColumn(page, 2);

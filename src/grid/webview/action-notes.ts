@@ -1,6 +1,7 @@
 /** What was done last, at the end of the status line for a while; after that, what the selection comes to. */
 import type { GridOpening } from '../protocol';
 import { fill } from './dom';
+import { MissingScript } from './script-loader';
 
 export interface ActionNotesParts {
   readonly strings: GridOpening['strings'];
@@ -40,7 +41,8 @@ export class ActionNotes {
   }
 
   fail(error: unknown): void {
-    this.tell(fill(this.parts.strings.actionFailed, error instanceof Error ? error.message : String(error)));
+    const { strings } = this.parts;
+    this.tell(error instanceof MissingScript ? strings.scriptMissing : fill(strings.actionFailed, error instanceof Error ? error.message : String(error)));
   }
 
   /** What the host answers; undefined where it refused, which the user is told unless nobody waits for it any more. */

@@ -274,10 +274,7 @@ export class GridView {
     };
   }
 
-  #open(place: CellPlace): void {
-    if (place.row >= this.#rows) return;
-    this.options.events.openCell(place);
-  }
+  #open(place: CellPlace): void { if (place.row < this.#rows) this.options.events.openCell(place); }
 
   /** Its header becomes the active cell. */
   #columnMenu(column: number): void {
