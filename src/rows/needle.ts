@@ -3,7 +3,7 @@ import { illFormedText } from './cells';
 import { eachChunk, type CellBytes, type CellTest } from './cell-test';
 import { CodePointMap, foldedCodePoint, loweredCodePoint, Mapper, sequenceLength } from './folding';
 import { NeedlePlaces } from './needle-places';
-import { anyByte, blockSize, leadByte, WideScan, type BytePattern } from './wide-scan';
+import { anyByte, blockSize, firstBlock, leadByte, WideScan, type BytePattern } from './wide-scan';
 
 /** Some text that is to be contained, without regard to case; folded: nor to accents. */
 export class Needle implements CellTest {
@@ -124,7 +124,7 @@ export class Needle implements CellTest {
     const someIllFormed = cells.illFormed.length > 0;
     let cell = first - from;
     let wanted = start;
-    for (let block = start; block < stop; block += blockSize) {
+    for (let block = firstBlock(start); block < stop; block += blockSize) {
       const count = wide.look(chunk, block, stop, one, two);
       for (let i = 0; i < count; i++) {
         const at = block + (found[i] as number);
@@ -161,7 +161,7 @@ export class Needle implements CellTest {
     const places = this.#places;
     let cell = first - from;
     let wanted = start;
-    for (let block = start; block < stop; block += blockSize) {
+    for (let block = firstBlock(start); block < stop; block += blockSize) {
       const count = places.keepLikely(chunk, block, found, wide.look(chunk, block, stop, leadByte, anyByte));
       for (let i = 0; i < count; i++) {
         const at = block + (found[i] as number);
