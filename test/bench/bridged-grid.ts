@@ -1,6 +1,6 @@
 /** The grid's page in Chromium with its real session, and the engine's worker behind it. */
 import { performance } from 'node:perf_hooks';
-import type { CDPSession, Frame } from 'playwright-core';
+import type { CDPSession, Frame, Page } from 'playwright-core';
 import type { EngineClient } from '../../src/engine/engine-client';
 import type { EngineCallName, TableState } from '../../src/engine/protocol';
 import type { GridEngine } from '../../src/grid/grid-run';
@@ -50,14 +50,16 @@ export class BridgedGrid {
     });
   }
 
-  /** The page in its frame of a webview. */
-  async show(browser: GridBrowser, look: PageLook = {}): Promise<Frame> {
-    const window = await browser.openWith((prepared) => prepared.addInitScript(bridge), {
-      ...look, within: (address) => this.channel.windowOf(address, (message) => this.#session.receive(message)),
-    });
-    const [page, frame] = [window.frames().find((each) => each.parentFrame()?.parentFrame() === window.mainFrame()), window.mainFrame().childFrames()[0]];
-    if (page === undefined || frame === undefined) throw new Error('The page is not in its frame.');
-    this.#devtools = await window.context().newCDPSession(frame);
+  /** The page in its frame of a webview, in a window that stands already. */
+  async show(browser: GridBrowser, look: PageLook = {}, window?: Page): Promise<Frame> {
+    const shown = window ?? await openWindow(browser, this.channel, look);
+    this.channel.hear((message) => this.#session.receive(message));
+    await shown.evaluate(() => self.showWebview());
+    const isPage = (frame: Frame): boolean => frame.parentFrame()?.parentFrame() === shown.mainFrame();
+    const page = shown.frames().find(isPage) ?? await shown.waitForEvent('frameattached', isPage);
+    await page.waitForSelector('.grid', { state: 'attached' });
+    const [frame] = shown.mainFrame().childFrames();
+    if (frame !== undefined) this.#devtools = await shown.context().newCDPSession(frame);
     this.#page = page;
     return page;
   }
@@ -106,6 +108,11 @@ export class BridgedGrid {
     this.#page = undefined;
     this.#session.dispose();
   }
+}
+
+/** A window as VS Code's stands before a webview is opened in it. */
+export function openWindow(browser: GridBrowser, channel: WebviewChannel, look: PageLook = {}): Promise<Page> {
+  return browser.openWith((prepared) => prepared.addInitScript(bridge), { ...look, within: (address) => channel.windowOf(address) });
 }
 
 /** Runs in the page before its scripts. */

@@ -23,14 +23,16 @@ export class WebviewChannel {
     return new WebviewChannel(server);
   }
 
-  /** The address of a window with a webview, whose page is at an address of 127.0.0.1; `heard` is told what that says. */
-  windowOf(page: string, heard: (message: unknown) => void): string {
+  /** The address of a window without a webview yet, whose page will be at an address of 127.0.0.1. The window before is heard and told nothing more. */
+  windowOf(page: string): string {
     this.#down?.end();
     this.#down = undefined;
     this.#early = [];
-    this.#said = heard;
     return `${this.#origin('127.0.0.1')}/window?page=${encodeURIComponent(siteOfWebviews(page))}`;
   }
+
+  /** Who is told what the page says. */
+  hear(heard: (message: unknown) => void): void { this.#said = heard; }
 
   send(message: unknown): void {
     const line = `data: ${JSON.stringify(message)}\n\n`;
@@ -48,9 +50,9 @@ export class WebviewChannel {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.#origin('127.0.0.1'));
     const page = url.searchParams.get('page') ?? '';
-    const html = (body: string): void => { response.writeHead(200, { 'content-type': 'text/html' }).end(`<!DOCTYPE html><style>html, body, iframe { width: 100%; height: 100%; margin: 0; border: 0; display: block; overflow: hidden }</style>${body}`); };
+    const html = (body: string): void => { response.writeHead(200, { 'content-type': 'text/html' }).end(`<!DOCTYPE html><body><style>html, body, iframe { width: 100%; height: 100%; margin: 0; border: 0; display: block; overflow: hidden }</style>${body}`); };
     switch (url.pathname) {
-      case '/window': html(`<iframe src="${this.#origin('localhost')}/webview?page=${encodeURIComponent(page)}"></iframe><script>(${inWindow.toString()})()</script>`); return;
+      case '/window': html(`<script>(${inWindow.toString()})(${JSON.stringify(`${this.#origin('localhost')}/webview?page=${encodeURIComponent(page)}`)})</script>`); return;
       case '/webview': html(`<iframe src="${page}"></iframe><script>(${inWebview.toString()})()</script>`); return;
       case '/down':
         response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
@@ -73,7 +75,16 @@ export class WebviewChannel {
 /** The same address at the site of webviews: another one than the window's. */
 function siteOfWebviews(address: string): string { return address.replace('127.0.0.1', 'localhost'); }
 
-function inWindow(): void {
+declare global {
+  interface Window { showWebview(): void }
+}
+
+function inWindow(webview: string): void {
+  window.showWebview = () => {
+    const frame = document.createElement('iframe');
+    frame.src = webview;
+    document.body.append(frame);
+  };
   addEventListener('message', ({ ports: [port] }) => {
     if (port === undefined) return;
     let last: Promise<unknown> = Promise.resolve();
