@@ -193,6 +193,17 @@ describe('An export of many parents that is interrupted', () => {
       assert.ok((await fs.readFile(file)).equals(bytes));
     });
 
+    it('keeps its rows as private as the file that they are for', async function () {
+      if (process.platform === 'win32') {
+        console.log('      skipped: this system has no permissions of that kind');
+        return this.skip();
+      }
+      await fs.writeFile(file, 'old', { mode: 0o600 });
+      await assert.rejects(run(new BreakingSource(15)), gone);
+      const rows = (await beside()).filter((name) => name.endsWith('.listrak-part'));
+      assert.deepEqual(await Promise.all(rows.map(async (name) => (await fs.stat(path.join(folder, name))).mode & 0o777)), [0o600]);
+    });
+
     it('begins anew where it is not told to go on, and leaves nothing of the older one', async () => {
       await assert.rejects(run(new BreakingSource(15)), gone);
       assert.equal((await beside()).length, 2);
