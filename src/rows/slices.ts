@@ -15,12 +15,15 @@ export const sliceItems = 16_384;
 export class Slices {
   readonly #isStale: () => boolean;
   readonly #milliseconds: number;
+  readonly #now: () => number;
   #until: number;
 
-  constructor(isStale: () => boolean = () => false, milliseconds = 20) {
+  /** @param now milliseconds of a clock that never goes back */
+  constructor(isStale: () => boolean = () => false, milliseconds = 20, now = (): number => performance.now()) {
     this.#isStale = isStale;
     this.#milliseconds = milliseconds;
-    this.#until = performance.now() + milliseconds;
+    this.#now = now;
+    this.#until = now() + milliseconds;
   }
 
   /**
@@ -36,13 +39,13 @@ export class Slices {
   }
 
   get due(): boolean {
-    return performance.now() >= this.#until;
+    return this.#now() >= this.#until;
   }
 
   /** Lets others work. @throws StaleWorkError */
   async pause(): Promise<void> {
     await new Promise<void>((resolve) => setImmediate(resolve));
     if (this.#isStale()) throw new StaleWorkError();
-    this.#until = performance.now() + this.#milliseconds;
+    this.#until = this.#now() + this.#milliseconds;
   }
 }

@@ -37,7 +37,7 @@ export class TableView {
   /** Rows that search and filters let pass, as they came; null without either. */
   #found: Uint32Array | null = null;
   /** All rows in the order of a sort: what is searched next need not be sorted again. */
-  #sorted: { readonly sort: View['sort']; readonly order: Uint32Array } | null = null;
+  #sorted: { readonly sort: View['sort']; readonly places: Uint32Array | null; readonly order: Uint32Array } | null = null;
   /** Rows of the store that `#order` knows of. */
   #seen = 0;
   #revision = 0;
@@ -78,7 +78,7 @@ export class TableView {
   }
 
   get bytesHeld(): number {
-    const held = new Set([this.#places, this.#order, this.#found, this.#sorted?.order].map((rows) => rows?.buffer));
+    const held = new Set([this.#places, this.#order, this.#found, this.#sorted?.order, this.#sorted?.places].map((rows) => rows?.buffer));
     return [...held].reduce((sum, buffer) => sum + (buffer?.byteLength ?? 0), 0);
   }
 
@@ -190,7 +190,7 @@ export class TableView {
   /** Makes the order of the view; rows below `searched` are known to the search already. False where a newer work took over. */
   async #makeOrder(searched: number): Promise<boolean> {
     const work = ++this.#work;
-    const slices = new Slices(() => work !== this.#work);
+    const slices = new Slices(() => work !== this.#work, undefined, () => this.#timers.now());
     const view = this.#view;
     try {
       if (this.#isAsItCame) {
@@ -204,16 +204,18 @@ export class TableView {
       const selects = this.#selects;
       // A burst of views comes down to its last one.
       await slices.pause();
+      // Places that are given from here on are of more rows; a work of their own follows this one.
       const rowCount = this.#store.rowCount;
+      const places = this.#places;
       const found = selects ? await this.#select(view, searched, rowCount, slices) : null;
-      const order = await this.#sort(view.sort, found, rowCount, slices);
+      const order = await this.#sort(view.sort, found, rowCount, places, slices);
       if (work !== this.#work) return false;
       this.#found = found;
       this.#order = order;
       this.#seen = rowCount;
       this.#standing = view;
-      if (!selects && view.sort.length > 0) this.#sorted = { sort: view.sort, order };
-      else if (!this.#sortedAs(view.sort, rowCount)) this.#sorted = null;
+      if (!selects && view.sort.length > 0) this.#sorted = { sort: view.sort, places, order };
+      else if (!this.#sortedAs(view.sort, places, rowCount)) this.#sorted = null;
       return true;
     } catch (error) {
       if (error instanceof StaleWorkError) return false;
@@ -232,26 +234,26 @@ export class TableView {
     return all;
   }
 
-  async #sort(sort: View['sort'], found: Uint32Array | null, rowCount: number, slices: Slices): Promise<Uint32Array> {
-    const sorted = this.#sortedAs(sort, rowCount);
+  async #sort(sort: View['sort'], found: Uint32Array | null, rowCount: number, places: Uint32Array | null, slices: Slices): Promise<Uint32Array> {
+    const sorted = this.#sortedAs(sort, places, rowCount);
     if (sorted !== undefined) return found === null ? sorted : amongSorted(sorted, found, slices);
-    const standing = await this.#standingRows(found, rowCount, slices);
+    const standing = await standingRows(places, found, rowCount, slices);
     return sort.length === 0 ? standing : this.#store.sort(sort, standing, slices);
   }
 
-  /** The rows found, or all, without a sort. */
-  async #standingRows(found: Uint32Array | null, rowCount: number, slices: Slices): Promise<Uint32Array> {
-    const places = this.#places;
-    if (places === null) return found ?? allRows(rowCount, slices);
-    const all = places.length === rowCount ? places : await allRows(rowCount, slices);
-    if (all !== places) all.set(places);
-    return found === null ? all : amongSorted(all, found, slices);
+  /** All rows in this order, ties by these places, where that is known. */
+  #sortedAs(sort: View['sort'], places: Uint32Array | null, rowCount: number): Uint32Array | undefined {
+    const sorted = this.#sorted;
+    return sorted?.order.length === rowCount && sorted.places === places && isDeepStrictEqual(sorted.sort, sort) ? sorted.order : undefined;
   }
+}
 
-  /** All rows in this order, where that is known. */
-  #sortedAs(sort: View['sort'], rowCount: number): Uint32Array | undefined {
-    return this.#sorted?.order.length === rowCount && isDeepStrictEqual(this.#sorted.sort, sort) ? this.#sorted.order : undefined;
-  }
+/** The rows found, or all, without a sort. @throws StaleWorkError */
+async function standingRows(places: Uint32Array | null, found: Uint32Array | null, rowCount: number, slices: Slices): Promise<Uint32Array> {
+  if (places === null) return found ?? allRows(rowCount, slices);
+  const all = places.length === rowCount ? places : await allRows(rowCount, slices);
+  if (all !== places) all.set(places);
+  return found === null ? all : amongSorted(all, found, slices);
 }
 
 /** Rows 0 … rowCount − 1. @throws StaleWorkError */

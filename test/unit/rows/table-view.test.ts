@@ -13,8 +13,11 @@ class HandTimers implements Timers {
   time = 0;
   readonly waiting = new Map<() => void, number>();
 
+  /** @param busy milliseconds that pass between two looks at the clock */
+  constructor(private readonly busy = 0) {}
+
   now(): number {
-    return this.time;
+    return this.time += this.busy;
   }
 
   setTimeout(callback: () => void, milliseconds: number): () => void {
@@ -36,10 +39,16 @@ class Bench {
   readonly store = new ColumnStore();
   readonly specs: ColumnSpec[] = [];
   readonly rows: ModelRow[] = [];
-  readonly timers = new HandTimers();
+  readonly timers: HandTimers;
+  readonly view: TableView;
   readonly failures: unknown[] = [];
   #changed: () => void = () => undefined;
-  readonly view = new TableView(this.store, this.timers, () => this.#changed(), (error) => this.failures.push(error));
+
+  /** @param busy milliseconds between two looks at the clock: more than 20, and work pauses wherever it may */
+  constructor(busy = 0) {
+    this.timers = new HandTimers(busy);
+    this.view = new TableView(this.store, this.timers, () => this.#changed(), (error) => this.failures.push(error));
+  }
 
   /** The rows that have been given places, in their order; the others stand behind them. */
   #places: readonly number[] = [];
@@ -93,8 +102,8 @@ describe('TableView', () => {
       fc.record({ type: fc.constant('turn' as const) }),
       fc.record({ type: fc.constant('places' as const), seed: fc.integer({ min: 1, max: 100 }) }),
     );
-    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
-      const bench = new Bench();
+    await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.constantFrom(0, 25), async (steps, busy) => {
+      const bench = new Bench(busy);
       bench.append(textRows(['first'], 0));
       let last: View = plainView;
       const answers: Promise<{ stale: boolean }>[] = [];
