@@ -20,7 +20,9 @@ async function main(): Promise<void> {
   process.stderr.on('error', () => undefined);
   const { argv, env, stdin, stdout, stderr } = process;
   const ended = await run({ argv: argv.slice(2), environment: env, stdin, stdout, stderr, version, signal: cancelling.signal });
-  process.exitCode = ended === 'interrupted' ? status : ended;
+  // At once: what still waits for whoever reads standard output may wait for ever.
+  if (ended === 'interrupted') process.exit(status);
+  process.exitCode = ended;
 }
 
 void main();

@@ -17,8 +17,8 @@ import type { FormatWriter } from './format-writer';
 
 type Value = string | number | bigint | boolean | null;
 
-/** Rows of a group at most. */
-const groupRows = 20_000;
+/** Rows of a group at most: twice as many take half as much memory again, and save a five hundredth of the file. */
+const groupRows = 10_000;
 /** Bytes of cells of a group at most, but for the last page that went into it. */
 const groupBytes = 12 * 1024 * 1024;
 

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly kill?: AbortSignal;
   /** Whoever read standard error has gone before anything stands there. */
   readonly deaf?: boolean;
+  /** Nobody takes what stands on standard output; SIGINT is sent as soon as something does. */
+  readonly stalled?: boolean;
 }
 
 /** The command line as it ships: bundled, in a process of its own. */
@@ -30,7 +32,7 @@ export class CommandLine {
     return new CommandLine(folder, script);
   }
 
-  async run(argv: readonly string[], { environment = {}, input = '', interrupt, kill, deaf = false }: RunOptions = {}): Promise<Ended> {
+  async run(argv: readonly string[], { environment = {}, input = '', interrupt, kill, deaf = false, stalled = false }: RunOptions = {}): Promise<Ended> {
     const child = spawn(process.execPath, [this.script, ...argv], { env: { ...environment, PATH: process.env['PATH'] ?? '' }, cwd: this.folder, stdio: 'pipe' });
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
@@ -38,7 +40,11 @@ export class CommandLine {
     interrupt?.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
     kill?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
     const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
-    const [status, stdout, stderr] = await Promise.all([ended, buffer(child.stdout), deaf ? Buffer.alloc(0) : buffer(child.stderr)]);
+    if (stalled) {
+      child.stdout.once('readable', () => child.kill('SIGINT'));
+      child.once('exit', () => child.stdout.resume());
+    }
+    const [status, stdout, stderr] = await Promise.all([ended, stalled ? Buffer.alloc(0) : buffer(child.stdout), deaf ? Buffer.alloc(0) : buffer(child.stderr)]);
     return { status, stdout, stderr: stderr.toString() };
   }
 

@@ -327,6 +327,12 @@ describe('listrak', function () {
     assert.deepEqual((await readdir(cli.folder)).filter((name) => name.includes('interrupted')), []);
   });
 
+  it('ends when it is interrupted while nobody takes what it writes to standard output, and leaves nothing behind', async () => {
+    const { status, stderr } = await run(['export', 'contacts', '--list', '101', '--out', '-', '-q'], { stalled: true, environment: { TMPDIR: cli.folder } });
+    assert.deepEqual([status, stderr], [130, '']);
+    assert.deepEqual((await readdir(cli.folder)).filter((name) => name.endsWith('-part')), []);
+  });
+
   it('ends as it would where nobody reads its messages', async () => {
     const { status } = await run(['export', 'lists', '--out', 'unheard.csv'], { deaf: true });
     assert.equal(status, 0);
