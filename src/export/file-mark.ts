@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { CancelledError } from '../listrak/errors';
-import { fileError } from './file-errors';
+import { text } from '../text';
+import { FileError, fileError } from './file-errors';
 
 export interface FileMark {
   readonly bytes: number;
@@ -37,4 +38,22 @@ export async function* chunksOf(file: string): AsyncGenerator<Uint8Array, void, 
   } catch (error) {
     throw fileError(error, file);
   }
+}
+
+/** As {@link chunksOf}, of a file that nobody may have changed since it had that mark. @throws FileError ESTALE, perhaps behind the last chunk, where somebody has */
+export async function* chunksAsMarked(file: string, mark: FileMark): AsyncGenerator<Uint8Array, void, void> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    for await (const chunk of chunksOf(file)) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      yield chunk;
+    }
+  } catch (error) {
+    if (!(error instanceof FileError && error.code === 'ENOENT')) throw error;
+    bytes = -1;
+  }
+  if (bytes === mark.bytes && hash.digest('hex') === mark.sha256) return;
+  throw new FileError(text('{0} was changed by another program meanwhile, so nothing was put into it. Export again.', file), 'ESTALE');
 }

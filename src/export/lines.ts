@@ -1,5 +1,6 @@
 /** Rows of a written file, one after another, as the bytes that they are, each with its key. */
 import { CancelledError } from '../listrak/errors';
+import { isRecord } from '../plain-data';
 import { ByteSink } from './byte-sink';
 import type { CsvFormat } from './export-types';
 import type { FileTarget } from './file-target';
@@ -102,12 +103,22 @@ export function ndjsonLines(key: readonly string[]): LineReader {
     lines: (chunks) => linesOf(chunks, false),
     keyOf(line) {
       const json = Buffer.from(line.buffer, line.byteOffset, line.length).toString();
-      const row = JSON.parse(json) as Record<string, unknown>;
+      const row = rowIn(json);
       const parts = key.map((name) => row[name]);
       return parts.some((part) => part === undefined || part === null || part === '') ? json : JSON.stringify(parts);
     },
     widened: (line) => line,
   };
+}
+
+/** Without fields where it is no row: somebody changed the file, which is found out at its end. */
+function rowIn(json: string): Record<string, unknown> {
+  try {
+    const row: unknown = JSON.parse(json);
+    return isRecord(row) ? row : {};
+  } catch {
+    return {};
+  }
 }
 
 /** A line ends at LF, in CSV only outside quotes: a field with a line break in it is always quoted. */

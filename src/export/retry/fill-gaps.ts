@@ -4,7 +4,7 @@ import type { FailedParent } from '../../reports/report-types';
 import type { ReportEvent } from '../../reports/run-report';
 import { text, type Text } from '../../text';
 import type { ExportOutcome, IncompleteFile } from '../export-types';
-import { chunksOf, hasMark, markOf } from '../file-mark';
+import { chunksAsMarked, hasMark, markOf } from '../file-mark';
 import { FileTarget } from '../file-target';
 import { lineReader, LinesOut, readLines } from '../lines';
 import { canGrow } from '../since-last/growing';
@@ -52,7 +52,7 @@ export async function fillGaps({ incomplete, file, run }: RetryJob, options: Exp
       const fillUpTo = async (end: number): Promise<void> => {
         for (; gap < gaps.length && (gaps[gap]?.row ?? 0) <= end; gap++) await putLate(late.counts[gap] ?? 0);
       };
-      for await (const { line, isHeader } of readLines(reader, chunksOf(target.file), options.signal)) {
+      for await (const { line, isHeader } of readLines(reader, chunksAsMarked(target.file, incomplete.mark), options.signal)) {
         if (isHeader) continue;
         await fillUpTo(row++);
         await out.put(reader.widened(line, missing));

@@ -10,7 +10,7 @@ import type { CheckedRequest } from '../../reports/request';
 import type { RunOptions, RunPosition } from '../../reports/run-report';
 import { text, type Text } from '../../text';
 import type { ExportOutcome } from '../export-types';
-import { chunksOf, markOf, type FileMark } from '../file-mark';
+import { chunksAsMarked, markOf, type FileMark } from '../file-mark';
 import { FileTarget } from '../file-target';
 import { sealed } from '../seal';
 import { lineReader, LinesOut, readLines, type LineReader } from '../lines';
@@ -192,7 +192,7 @@ async function grow({ job, place, beside, progress, mark, resumes }: Update, sta
   }
 }
 
-/** Header and old rows without those that came again, then the rows that came. @returns rows kept */
+/** Header and old rows without those that came again, then the rows that came. @returns rows kept @throws FileError where the file is another by now */
 async function join(reader: LineReader, state: ExportState, columns: readonly ColumnSpec[], target: FileTarget, fresh: FileTarget, keys: ReadonlySet<string>, signal: AbortSignal): Promise<number> {
   const missing = columns.length - state.columns.length;
   const out = new LinesOut(target);
@@ -201,7 +201,7 @@ async function join(reader: LineReader, state: ExportState, columns: readonly Co
     if (!isHeader) break;
     await out.put(line);
   }
-  for await (const { line, isHeader } of readLines(reader, chunksOf(target.file), signal)) {
+  for await (const { line, isHeader } of readLines(reader, chunksAsMarked(target.file, state.file), signal)) {
     if (isHeader || keys.has(reader.keyOf(line))) continue;
     kept++;
     await out.put(reader.widened(line, missing));

@@ -37,8 +37,12 @@ describe('what failed of an export', () => {
 
   const write = (request: object, source: FakeSource, format: ExportFormat = defaultExportFormat): Promise<ExportOutcome> =>
     exportRows(runReport(checkRequest(parseRequest(request)), source, { pageSize: 2, signal }), file, format, { signal, canRetry: true });
-  const retry = (request: object, incomplete: IncompleteFile, source: FakeSource): Promise<ExportOutcome> => fillGaps({
-    incomplete, file, run: (onlyParents) => runReport(checkRequest(parseRequest(request)), source, { pageSize: 2, signal, onlyParents, maxConcurrentRequests: 3 }),
+  const retry = (request: object, incomplete: IncompleteFile, source: FakeSource, whenAllCame?: () => Promise<void>): Promise<ExportOutcome> => fillGaps({
+    incomplete, file,
+    run: async function* (onlyParents) {
+      yield* runReport(checkRequest(parseRequest(request)), source, { pageSize: 2, signal, onlyParents, maxConcurrentRequests: 3 });
+      await whenAllCame?.();
+    },
   }, { signal });
   const known = ({ incomplete }: ExportOutcome): IncompleteFile => JSON.parse(JSON.stringify(incomplete ?? assert.fail('The file is incomplete.'))) as IncompleteFile;
 
@@ -115,7 +119,8 @@ describe('what failed of an export', () => {
     const still = await retry(request, first, gone);
     assert.equal(still.failedParents.length, 1);
     assert.ok((await readFile(file)).equals(left));
-    await appendFile(file, 'mine');
+    await assert.rejects(retry(request, first, source, () => appendFile(file, 'mine')), (error) => error instanceof FileError && /was changed by another program meanwhile, so nothing was put into it/.test(error.message));
+    assert.equal(await readFile(file, 'utf8'), `${left.toString()}mine`);
     await assert.rejects(retry(request, first, source), (error) => error instanceof FileError && /is not as the export left it, so nothing was put into it/.test(error.message));
     assert.equal((await readFile(file, 'utf8')).slice(-4), 'mine');
     await rm(file);

@@ -53,17 +53,27 @@ describe('exportNew', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  async function run(options: { request?: Partial<ReportRequest>; format?: GrowingFormat; lookBackDays?: number; signal?: AbortSignal; onlyParents?: readonly FailedParent[] } = {}): Promise<ExportOutcome & { told: string[] }> {
+  interface Options { request?: Partial<ReportRequest>; format?: GrowingFormat; lookBackDays?: number; signal?: AbortSignal; onlyParents?: readonly FailedParent[]; whenAllCame?: () => Promise<void> }
+
+  async function run(options: Options = {}): Promise<ExportOutcome & { told: string[] }> {
+    const outcome = await update(options);
+    assert.deepEqual((await readdir(folder)).filter((name) => name.includes('listrak-part')), []);
+    return { ...outcome, told: outcome.notes.map(formatText) };
+  }
+
+  function update(options: Options): Promise<ExportOutcome> {
     lists.renew();
     const request = checkRequest({ report: 'contacts', listId: 'all', ...options.request });
     const signal = options.signal ?? never;
-    const outcome = await exportNew({
+    return exportNew({
       request, source: lists.source, file, format: options.format ?? defaultExportFormat, lookBackDays: options.lookBackDays ?? 7,
       account: 'acme', goOn: false, ...(options.onlyParents === undefined ? {} : { onlyParents: options.onlyParents }),
-      today: () => new Date('2026-02-01T12:00:00Z'), run: (source, more) => runReport(request, source, { pageSize: 2, signal, ...more }),
+      today: () => new Date('2026-02-01T12:00:00Z'),
+      run: async function* (source, more) {
+        yield* runReport(request, source, { pageSize: 2, signal, ...more });
+        await options.whenAllCame?.();
+      },
     }, { signal });
-    assert.deepEqual((await readdir(folder)).filter((name) => name.includes('listrak-part')), []);
-    return { ...outcome, told: outcome.notes.map(formatText) };
   }
 
   async function rows(): Promise<Record<string, string>[]> {
@@ -184,6 +194,37 @@ describe('exportNew', () => {
     await assert.rejects(run({ signal: cancelling.signal }), CancelledError);
     assert.deepEqual(await Promise.all([file, `${file}.listrak-state.json`].map((each) => readFile(each, 'utf8'))), before);
     assert.deepEqual((await readdir(folder)).sort(), ['contacts.csv', 'contacts.csv.listrak-state.json']);
+  });
+
+  it('puts nothing into a file that somebody changes while it is asked for what is new', async () => {
+    for (const format of [defaultExportFormat, { type: 'ndjson' }] satisfies GrowingFormat[]) {
+      await run({ format });
+      const [state, whole] = await Promise.all([readFile(`${file}.listrak-state.json`, 'utf8'), readFile(file)]);
+      const changes: (() => Promise<unknown>)[] = [
+        () => writeFile(file, whole.subarray(0, whole.length - 7)), () => writeFile(file, Buffer.concat([whole, whole.subarray(-40)])), () => writeFile(file, ''), () => writeFile(file, '{"\n"'),
+        () => rm(file),
+        // Another update was faster, and has brought a column.
+        async () => {
+          lists.lists.get(2)?.push(contact('gil', '2026-01-30', { tier: 'gold' }));
+          await update({ format });
+        },
+      ];
+      for (const change of changes) {
+        await Promise.all([writeFile(`${file}.listrak-state.json`, state), writeFile(file, whole)]);
+        let changed: Buffer | undefined;
+        const whenAllCame = async (): Promise<void> => {
+          await change();
+          changed = await readFile(file).catch(() => undefined);
+        };
+        await assert.rejects(update({ format, whenAllCame }), { code: 'ESTALE', message: `${file} was changed by another program meanwhile, so nothing was put into it. Export again.` });
+        assert.deepEqual(await readFile(file).catch(() => undefined), changed);
+        assert.deepEqual((await readdir(folder)).filter((name) => name !== 'contacts.csv'), ['contacts.csv.listrak-state.json']);
+      }
+      await run({ format });
+      assert.equal(linesOf(await readFile(file, 'utf8'), format).length, format.type === 'csv' ? 6 : 5);
+      await rm(`${file}.listrak-state.json`);
+      lists.lists.get(2)?.pop();
+    }
   });
 
   it('keeps rows without a key, and does not repeat those that come again', async () => {
