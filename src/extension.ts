@@ -23,6 +23,7 @@ import { RunningExports } from './commands/running-exports';
 import { readSettings } from './commands/settings';
 import { VscodePrompts } from './commands/vscode-prompts';
 import { EngineClient } from './engine/engine-client';
+import { startEngineWorker } from './engine/engine-worker';
 import { Explorer } from './explorer/explorer';
 import { ServiceData } from './explorer/service-data';
 import type { ExtensionApi, Flows } from './extension-api';
@@ -35,10 +36,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi | undef
   const warn = (line: string): void => log.warn(line);
   const locale = vscode.env.language;
   const environment = readAccountEnvironment(process.env);
-  const worker = (name: string): Worker => new Worker(path.join(context.extensionPath, 'dist', `${name}.js`), { name: `listrak-${name}`, workerData: {} });
+  const bundle = (name: string): string => path.join(context.extensionPath, 'dist', `${name}.js`);
 
-  const engine = new EngineClient({ start: () => worker('engine'), log: (level, line) => log[level](line) });
-  const sample = new SampleService(() => worker('sandbox'));
+  const engine = new EngineClient({ start: () => startEngineWorker(bundle('engine')), log: (level, line) => log[level](line) });
+  const sample = new SampleService(() => new Worker(bundle('sandbox'), { name: 'listrak-sandbox', workerData: {} }));
   const store = new AccountStore({
     file: new AccountFile(context.globalStorageUri.fsPath, warn),
     secrets: context.secrets,

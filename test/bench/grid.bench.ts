@@ -10,9 +10,9 @@ import path from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import type { Frame, Page } from 'playwright-core';
 import { EngineClient } from '../../src/engine/engine-client';
+import { startEngineWorker } from '../../src/engine/engine-worker';
 import { GridBrowser } from '../ui/grid-page/grid-page';
 import { BridgedGrid, openWindow } from './bridged-grid';
 import { count, median, megabytes } from './figures';
@@ -51,7 +51,7 @@ class Service {
 
 class Bench {
   #tables = 0;
-  readonly engine = new EngineClient({ start: () => new Worker(path.resolve('dist/engine.js')), log: () => undefined });
+  readonly engine = new EngineClient({ start: () => startEngineWorker(path.resolve('dist/engine.js')), log: () => undefined });
 
   constructor(private readonly channel: WebviewChannel) {}
 

@@ -1,14 +1,17 @@
 /** What is measured in a process of its own: ours, and what Node's own means make of the same pages. */
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import { parentPort, Worker } from 'node:worker_threads';
 import { stringify } from 'csv-stringify';
 import { Agent, request as ask } from 'undici';
 import { EngineClient } from '../../src/engine/engine-client';
+import { startEngineWorker } from '../../src/engine/engine-worker';
+import { giveWayToOthers } from '../../src/engine/thread-priority';
 import { defaultExportFormat } from '../../src/export/export-types';
 import { exportRows } from '../../src/export/write-report';
 import { ListrakClient } from '../../src/listrak/client';
@@ -73,22 +76,35 @@ async function ours({ port, file, lists, concurrency, early }: Task): Promise<nu
   return rows;
 }
 
-/** As in the extension host: this thread only relays, a worker fetches, holds and exports. Its bundle stands where `file` does. */
-async function hosted({ name, port, file, concurrency }: Task): Promise<number> {
-  const engine = new EngineClient({ start: () => new Worker(path.join(path.dirname(file), 'engine.js')), log: () => undefined });
+/**
+ * As in the extension host: this thread only relays, a worker fetches, holds and exports. Its bundle stands where `file` does.
+ * @param begin said once when what is measured begins: the engine is another one after its first report than before
+ */
+async function hosted({ name, port, file, concurrency }: Task, begin: () => void): Promise<number> {
+  const engine = new EngineClient({ start: () => startEngineWorker(path.join(path.dirname(file), 'engine.js')), log: () => undefined });
   const request = { report: 'contacts', listId: 1 } as const;
   const pace = { account: 'bench', request, pageSize: rowsOnAPage, maxConcurrentRequests: concurrency };
-  try {
-    await engine.call('connect', { account: 'bench', connection: connectionTo(port) });
-    if (name === 'hostExport') return (await engine.call('exportReport', { ...pace, job: 1, file, format: defaultExportFormat })).rows;
-    const loaded = new Promise<number>((resolve, reject) => {
-      engine.onTableChanged(1, ({ phase, totalRows }) => {
+  const exported = async (job: number): Promise<number> => (await engine.call('exportReport', { ...pace, job, file, format: defaultExportFormat })).rows;
+  const loaded = async (table: number): Promise<number> => {
+    const complete = new Promise<number>((resolve, reject) => {
+      engine.onTableChanged(table, ({ phase, totalRows }) => {
         if (phase.type === 'complete') resolve(totalRows);
         else if (phase.type !== 'loading') reject(new Error(`The table is ${phase.type}.`));
       });
     });
-    await engine.call('openTable', { ...pace, table: 1, maxRows: Number.MAX_SAFE_INTEGER });
-    return await loaded;
+    await engine.call('openTable', { ...pace, table, maxRows: Number.MAX_SAFE_INTEGER });
+    const rows = await complete;
+    await engine.call('closeTable', { table });
+    return rows;
+  };
+  const once = name.startsWith('hostExport') ? exported : loaded;
+  try {
+    await engine.call('connect', { account: 'bench', connection: connectionTo(port) });
+    if (name.endsWith('Again')) {
+      await once(1);
+      begin();
+    }
+    return await once(2);
   } finally {
     await engine.dispose();
   }
@@ -103,13 +119,30 @@ async function silentThreads(): Promise<number> {
   return 0;
 }
 
-async function perform(task: Task): Promise<number> {
+/** A thread that fetches the same pages and does nothing with them: what any worker does to the host. It gives way as the engine does. */
+async function drainedElsewhere(task: Task): Promise<number> {
+  const worker = new Worker(__filename, { workerData: task });
+  const [rows] = await once(worker, 'message') as [number];
+  await worker.terminate();
+  return rows;
+}
+
+/** What such a thread does. */
+export async function drainHere(task: Task): Promise<void> {
+  giveWayToOthers();
+  let rows = 0;
+  await drain(task, (body) => { rows += rowsOnAPage; return cursorIn(body); });
+  parentPort?.postMessage(rows);
+}
+
+async function perform(task: Task, begin: () => void): Promise<number> {
   let rows = 0;
   switch (task.name) {
     case 'ours': return ours(task);
-    case 'hostExport': case 'hostTable': return hosted(task);
+    case 'hostExport': case 'hostExportAgain': case 'hostTable': case 'hostTableAgain': return hosted(task, begin);
     case 'idle': return wait(1500, 0);
     case 'silentThreads': return silentThreads();
+    case 'hostDrain': return drainedElsewhere(task);
     case 'drain':
       await drain(task, (body) => { rows += rowsOnAPage; return cursorIn(body); });
       return rows;
@@ -136,9 +169,14 @@ const interval = 1;
 export async function measure(task: Task): Promise<void> {
   const delay = monitorEventLoopDelay({ resolution: interval });
   delay.enable();
-  const ticks = ['idle', 'silentThreads', 'hostExport', 'hostTable'].includes(task.name) ? Ticks.start() : undefined;
-  const started = performance.now();
-  const rows = await perform(task);
+  let ticks = task.name === 'idle' || task.name === 'silentThreads' || task.name.startsWith('host') ? Ticks.start() : undefined;
+  let started = performance.now();
+  const rows = await perform(task, () => {
+    ticks?.stop();
+    ticks = Ticks.start();
+    delay.reset();
+    started = performance.now();
+  });
   const milliseconds = performance.now() - started;
   delay.disable();
   ticks?.stop();

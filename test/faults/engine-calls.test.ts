@@ -4,9 +4,10 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import fc from 'fast-check';
+import { startEngineWorker } from '../../src/engine/engine-worker';
 import type { EngineCallName, EngineCalls, FromEngine } from '../../src/engine/protocol';
 import { defaultExportFormat } from '../../src/export/export-types';
 import { startSandbox, type Sandbox } from '../../src/sandbox';
@@ -30,7 +31,7 @@ class Thread {
   ended: string | undefined;
 
   constructor(file: string) {
-    this.#worker = new Worker(file);
+    this.#worker = startEngineWorker(file);
     this.#worker.on('message', (message: FromEngine) => {
       if (message.type !== 'answer' && message.type !== 'error') return;
       const tell = this.#waiting.get(message.id);

@@ -4,16 +4,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { constants, getPriority } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { EngineError } from '../../../src/engine/engine-error';
+import { startEngineWorker } from '../../../src/engine/engine-worker';
 import { plainView, type View } from '../../../src/rows/view';
 import { open, startBench, type Bench } from './harness';
 
 /** Workers from a bundle, in the order in which they were started. */
 function starting(file: string, workers: Worker[]): () => Worker {
   return () => {
-    const worker = new Worker(file);
+    const worker = startEngineWorker(file);
     workers.push(worker);
     return worker;
   };

@@ -4,9 +4,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { EngineClient } from '../../../src/engine/engine-client';
+import { startEngineWorker } from '../../../src/engine/engine-worker';
 import { EngineError } from '../../../src/engine/engine-error';
 import type { ExportFormat, ExportOutcome, TablePhase } from '../../../src/engine/protocol';
 import type { ReportRequest } from '../../../src/reports/report-types';
@@ -42,7 +42,7 @@ describe('Load', function () {
     client = new EngineClient({
       start: () => {
         workers++;
-        return new Worker(file);
+        return startEngineWorker(file);
       },
       log: (level, line) => { if (level === 'error') logged.push(line); },
     });
