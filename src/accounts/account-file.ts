@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isRecord } from '../plain-data';
 import type { ListedAccount } from './account';
 
 /** How long a lock of a window that died is believed, ms. */
@@ -77,16 +78,16 @@ export class AccountFile {
 
 function parseAccounts(json: string): ListedAccount[] | undefined {
   try {
-    const value = JSON.parse(json) as { accounts?: unknown } | null;
-    return Array.isArray(value?.accounts) && value.accounts.every(isListedAccount)
-      ? value.accounts.map(({ id, name, kind }) => ({ id, name, kind })) : undefined;
+    const value: unknown = JSON.parse(json);
+    return isRecord(value) && Array.isArray(value['accounts']) && value['accounts'].every(isListedAccount)
+      ? value['accounts'].map(({ id, name, kind }) => ({ id, name, kind })) : undefined;
   } catch {
     return undefined;
   }
 }
 
 function isListedAccount(value: unknown): value is ListedAccount {
-  if (typeof value !== 'object' || value === null) return false;
-  const { id, name, kind } = value as Record<string, unknown>;
+  if (!isRecord(value)) return false;
+  const { id, name, kind } = value;
   return typeof id === 'string' && id !== '' && typeof name === 'string' && name !== '' && (kind === 'stored' || kind === 'sample');
 }

@@ -2,11 +2,13 @@
 import { parseArgs } from 'node:util';
 import { isDelimiter } from '../export/csv';
 import { defaultExportFormat, type CsvFormat, type ExportFormat } from '../export/export-types';
-import { canGrow, defaultLookBackDays } from '../export/since-last/growing';
+import { canGrow, lookBackBounds } from '../export/since-last/growing';
 import { formatOf, formatTypeOf, formatTypes, isFormatType } from '../export/formats';
-import { defaultMaxConcurrentRequests } from '../listrak/limiter';
+import { concurrencyBounds } from '../listrak/limiter';
+import { pageSizeBounds } from '../listrak/source';
+import type { Bounds } from '../plain-data';
 import { filterSpecs } from '../reports/catalogue';
-import type { FilterName, ScopeField } from '../reports/report-types';
+import { scopeFields, scopeNouns, type FilterName } from '../reports/report-types';
 import { splitBounds } from '../reports/split';
 import { formatText, text, type Text } from '../text';
 
@@ -66,11 +68,6 @@ export class UsageError extends Error {
   }
 }
 
-/** Options that name ids. */
-export const scopeOptions: Readonly<Record<'list' | 'conversation' | 'message' | 'link', ScopeField>> = {
-  list: 'listId', conversation: 'conversationId', message: 'messageId', link: 'linkId',
-};
-
 const options = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -114,8 +111,8 @@ export function parseCommand(argv: readonly string[]): Command {
   const request: Record<string, unknown> = {};
   if (report !== undefined) request['report'] = report;
   else if (values.request === undefined) throw new UsageError(text('Name the report to export; listrak reports lists them.'));
-  for (const [option, field] of Object.entries(scopeOptions) as [keyof typeof scopeOptions, ScopeField][]) {
-    const ids = values[option];
+  for (const field of scopeFields) {
+    const ids = values[scopeNouns[field]];
     if (ids !== undefined) request[field] = idChoice(ids);
   }
   if (values.filter !== undefined) request['filters'] = filters(values.filter);
@@ -206,12 +203,11 @@ function exportFormat(values: Values, out: string): ExportFormat {
 }
 
 function lookBackDays(values: Values, out: string, format: ExportFormat): number | undefined {
-  const days = values['look-back'] === undefined || values['look-back'] === '' ? defaultLookBackDays : Number(values['look-back']);
   if (values['since-last'] !== true) {
     if (values['look-back'] !== undefined) throw new UsageError(text('--look-back goes with --since-last.'));
     return undefined;
   }
-  if (!Number.isInteger(days) || days < 0 || days > 3650) throw new UsageError(text('--look-back must be a whole number of days from 0 to 3650.'));
+  const days = wholeNumber('--look-back', values['look-back'], lookBackBounds);
   if (out === '-') throw new UsageError(text('--since-last needs a file that it can bring up to date: name one with --out.'));
   if (!canGrow(format)) throw new UsageError(text('--since-last brings csv and ndjson up to date, but the format is {0}. Leave it out, and the whole file is replaced.', format.type));
   return days;
@@ -220,7 +216,7 @@ function lookBackDays(values: Values, out: string, format: ExportFormat): number
 function split(values: Values): number | undefined {
   if (values.split === undefined) return undefined;
   if (values['since-last'] === true) throw new UsageError(text('--split does not go with --since-last, which asks for other dates than the filters name.'));
-  return wholeNumber('--split', values.split, splitBounds.least, splitBounds.most, splitBounds.least);
+  return wholeNumber('--split', values.split, { ...splitBounds, otherwise: splitBounds.least });
 }
 
 function resume(values: Values, out: string): boolean {
@@ -245,13 +241,14 @@ function csvFormat(values: Values): CsvFormat {
 /** How much is asked for at a time. */
 function pace(values: Values): Pick<ExportCommand, 'pageSize' | 'concurrency'> {
   return {
-    pageSize: wholeNumber('--page-size', values['page-size'], 5000, 5000),
-    concurrency: wholeNumber('--concurrency', values.concurrency, defaultMaxConcurrentRequests, 16),
+    pageSize: wholeNumber('--page-size', values['page-size'], pageSizeBounds),
+    concurrency: wholeNumber('--concurrency', values.concurrency, concurrencyBounds),
   };
 }
 
-function wholeNumber(option: string, value: string | undefined, otherwise: number, most: number, least = 1): number {
-  const number = value === undefined ? otherwise : Number(value);
-  if (!Number.isInteger(number) || number < least || number > most) throw new UsageError(text('{0} must be a whole number from {1} to {2}.', option, least, most));
+function wholeNumber(option: string, value: string | undefined, { least, most, otherwise }: Bounds): number {
+  if (value === undefined) return otherwise;
+  const number = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (!(number >= least && number <= most)) throw new UsageError(text('{0} must be a whole number from {1} to {2}.', option, least, most));
   return number;
 }

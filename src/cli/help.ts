@@ -1,5 +1,5 @@
 import { catalogue } from '../reports/catalogue';
-import type { Incremental, Report, ScopeField } from '../reports/report-types';
+import { scopeNouns, type Incremental, type Report } from '../reports/report-types';
 import { formatText } from '../text';
 
 export const helpText = `Listrak's reports as files.
@@ -58,8 +58,6 @@ Exit status:
   129, 130, 143  interrupted; nothing is left behind
 `;
 
-const optionOf: Readonly<Record<ScopeField, string>> = { listId: '--list', conversationId: '--conversation', messageId: '--message', linkId: '--link' };
-
 /** One report a paragraph: its ID, what it is, what it needs, its filters. */
 export function reportsText(): string {
   return catalogue.map(reportText).join('\n');
@@ -67,7 +65,7 @@ export function reportsText(): string {
 
 function reportText(report: Report): string {
   const lines = [`${report.id}`, `  ${formatText(report.description)}`];
-  if (report.scope.length > 0) lines.push(`  needs: ${report.scope.map((field) => optionOf[field]).join(' ')}`);
+  if (report.scope.length > 0) lines.push(`  needs: ${report.scope.map((field) => `--${scopeNouns[field]}`).join(' ')}`);
   if (report.filters.length > 0) lines.push(`  filters: ${report.filters.join(', ')}`);
   if (report.parentFilters !== undefined) lines.push(`  filters with --message all: ${report.parentFilters.join(', ')} (send date)`);
   lines.push(`  --since-last: ${report.incremental === undefined ? 'no date to ask from, the file is replaced whole' : sinceLast(report.incremental)}`);

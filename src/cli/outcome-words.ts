@@ -4,11 +4,10 @@ import type { UnfinishedExport } from '../export/resume/resumable-export';
 import { abandonedAfterDays } from '../export/unfinished';
 import type { ListrakErrorFacts } from '../listrak/errors';
 import { filtersOf } from '../reports/catalogue';
-import { scopeFields, type FailedParent, type ScopeField } from '../reports/report-types';
+import { scopeFields, scopeNouns, type FailedParent } from '../reports/report-types';
 import type { CheckedRequest } from '../reports/request';
-import { retryWords } from '../reports/retry-words';
+import { parentWords, retryWords } from '../reports/parent-words';
 import { formatText } from '../text';
-import { scopeOptions } from './arguments';
 
 /** What happened and what to do. Here the settings are variables of the environment. */
 export function sentence({ what, next }: ListrakErrorFacts): string {
@@ -27,20 +26,18 @@ const inTheEnvironment: readonly (readonly [setting: string, here: string])[] = 
 ];
 
 export function failedSentence(parent: FailedParent): string {
-  const ids = scopeFields.flatMap((field) => (parent[field] === undefined ? [] : [`${field} ${parent[field]}`]));
-  return `${ids.join(', ')} failed: ${sentence(parent.error)}`;
+  return `${formatText(parentWords(parent))} failed: ${sentence(parent.error)}`;
 }
 
 /** What the next run can go on with. */
 export function keptLines({ rows, behind }: UnfinishedExport, file: string): string[] {
-  const ids = scopeFields.flatMap((field) => (behind[field] === undefined ? [] : [`${field} ${behind[field]}`]));
-  return [`${count(rows)} ${rows === 1 ? 'row' : 'rows'}, as far as ${ids.join(', ')}, ${rows === 1 ? 'is' : 'are'} kept beside ${file} for ${abandonedAfterDays} days.`, '  Go on: the same command with --resume'];
+  return [`${count(rows)} ${rows === 1 ? 'row' : 'rows'}, as far as ${formatText(parentWords(behind))}, ${rows === 1 ? 'is' : 'are'} kept beside ${file} for ${abandonedAfterDays} days.`, '  Go on: the same command with --resume'];
 }
 
 /** The command that asks for this parent alone, to a file of its own. */
 export function commandFor(request: CheckedRequest, parent: FailedParent): string {
   const only = { ...request, ...Object.fromEntries(scopeFields.flatMap((field) => (parent[field] === undefined ? [] : [[field, parent[field]]]))) };
-  const ids = Object.entries<ScopeField>(scopeOptions).flatMap(([option, field]) => (only[field] === undefined ? [] : [`--${option} ${String(only[field])}`]));
+  const ids = scopeFields.flatMap((field) => (only[field] === undefined ? [] : [`--${scopeNouns[field]} ${String(only[field])}`]));
   // Filters that chose among the messages say nothing of the one that is named.
   const allowed: readonly string[] = filtersOf(only);
   const filters = Object.entries(request.filters ?? {}).flatMap(([name, value]) => (allowed.includes(name) ? [`--filter ${quoted(`${name}=${String(value)}`)}`] : []));

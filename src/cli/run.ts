@@ -12,11 +12,12 @@ import { formatOf, formatTypeOf, sheetSentence } from '../export/formats';
 import { parseSavedReport } from '../export/saved-report';
 import { assertRoomForGaps, keepGaps, readGaps } from '../export/retry/gaps-file';
 import { keepingGaps, retryFile } from '../export/retry/retry-file';
-import { canGrow, defaultLookBackDays } from '../export/since-last/growing';
+import { canGrow, lookBackBounds } from '../export/since-last/growing';
 import { exportRows, exportToStream, type ExportOptions } from '../export/write-report';
 import { ListrakClient } from '../listrak/client';
 import { CancelledError, ListrakError, type ListrakErrorFacts } from '../listrak/errors';
 import type { ListrakSource } from '../listrak/source';
+import { isRecord } from '../plain-data';
 import { reportById } from '../reports/catalogue';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
 import { runReport, type ReportEvent, type RunOptions, type RunPosition } from '../reports/run-report';
@@ -89,7 +90,7 @@ async function runSaved({ files, csv, ...rest }: RunCommand, surroundings: Surro
     const type = format ?? formatTypeOf(file) ?? 'csv';
     return exportReport({
       ...rest, request: checkRequest(request), out: path.resolve(path.dirname(saved), file), format: formatOf(type, csv),
-      lookBackDays: sinceLast === true ? lookBack ?? defaultLookBackDays : undefined, split,
+      lookBackDays: sinceLast === true ? lookBack ?? lookBackBounds.otherwise : undefined, split,
     }, surroundings);
   });
 }
@@ -228,7 +229,7 @@ async function requestOf({ request, requestFile }: ExportCommand, surroundings: 
   if (requestFile === undefined) return checkRequest(parseRequest(request));
   const saved = await savedRequest(requestFile, surroundings);
   const [before, typed] = [saved['filters'], request['filters']];
-  const filters = isObject(before) && isObject(typed) ? { ...before, ...typed } : typed ?? before;
+  const filters = isRecord(before) && isRecord(typed) ? { ...before, ...typed } : typed ?? before;
   return checkRequest(parseRequest({ ...saved, ...request, filters }));
 }
 
@@ -239,7 +240,7 @@ async function savedRequest(file: string, { stdin, signal }: Surroundings): Prom
     throw new UsageError(text('The request {0} cannot be read ({1}).', file, error.code ?? error.message));
   });
   const saved = parsed(json.replace(/^\uFEFF/, ''));
-  if (!isObject(saved)) throw new UsageError(text('The request {0} is no JSON object.', file === '-' ? 'on standard input' : file));
+  if (!isRecord(saved)) throw new UsageError(text('The request {0} is no JSON object.', file === '-' ? 'on standard input' : file));
   return saved;
 }
 
@@ -249,10 +250,6 @@ function parsed(json: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function statusOf({ kind, status }: ListrakErrorFacts): ExitStatus {

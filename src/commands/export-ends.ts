@@ -4,8 +4,8 @@ import type { Account } from '../accounts/account';
 import { localise, problemLine, type Problem } from '../accounts/problem';
 import type { UnfinishedExport } from '../engine/protocol';
 import type { ExportOutcome } from '../export/export-types';
-import { retryWords } from '../reports/retry-words';
-import { parentName, type ExportWords } from './export-words';
+import { parentWords, retryWords } from '../reports/parent-words';
+import type { ExportWords } from './export-words';
 import type { Prompts } from './prompts';
 
 export interface ExportEndsOptions {
@@ -64,7 +64,7 @@ export class ExportEnds {
     const showLog = vscode.l10n.t('Show Log');
     const enter = vscode.l10n.t('Enter Credentials…');
     const actions = problem.kind === 'signIn' && account.kind === 'stored' ? [enter, retry, showLog] : [retry, showLog];
-    const kept = left === null ? '' : ` ${vscode.l10n.t('It stopped after {0}, {1} in, and can go on from there.', parentName(left.behind), this.words.rows(left.rows))}`;
+    const kept = left === null ? '' : ` ${vscode.l10n.t('It stopped after {0}, {1} in, and can go on from there.', localise(parentWords(left.behind)), this.words.rows(left.rows))}`;
     const answer = await prompts.choose({ severity: 'error', modal: false, message: vscode.l10n.t('{0} was not written.', name), detail: problemLine(problem) + kept, actions });
     if (answer === retry || (answer === enter && await enterCredentials(account))) await again(left !== null);
     if (answer === showLog) log.show();

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { localise } from '../accounts/problem';
 import type { ExportFormat, ExportOutcome, ExportProgress } from '../export/export-types';
 import { rowsPerSheet, sheetSentence } from '../export/formats';
-import type { FailedParent } from '../reports/report-types';
+import { parentWords } from '../reports/parent-words';
 import type { Text } from '../text';
 
 /** Nothing takes no time at all, ms. */
@@ -53,8 +53,8 @@ export class ExportWords {
     lines.push(...notes.map(localise));
     const [first] = failedParents;
     if (first !== undefined) {
-      lines.push(failedParents.length === 1 ? vscode.l10n.t('Incomplete: {0} failed. {1}', parentName(first), localise(first.error.what))
-        : vscode.l10n.t('Incomplete: {0} parts failed, the first is {1}. {2} The log names them all.', failedParents.length, parentName(first), localise(first.error.what)));
+      lines.push(failedParents.length === 1 ? vscode.l10n.t('Incomplete: {0} failed. {1}', localise(parentWords(first)), localise(first.error.what))
+        : vscode.l10n.t('Incomplete: {0} parts failed, the first is {1}. {2} The log names them all.', failedParents.length, localise(parentWords(first)), localise(first.error.what)));
     }
     return lines.join(' ');
   }
@@ -65,15 +65,6 @@ export class ExportWords {
     const value = new Intl.NumberFormat(this.locale, { maximumFractionDigits: power === 0 ? 0 : 1 }).format(bytes / 1000 ** power);
     return `${value} ${units[power]}`;
   }
-}
-
-/** Its ids as far as they go, outermost first. */
-export function parentName({ listId, conversationId, messageId, linkId }: Omit<FailedParent, 'error'>): string {
-  const parts = [
-    listId === undefined ? '' : vscode.l10n.t('list {0}', listId), conversationId === undefined ? '' : vscode.l10n.t('conversation {0}', conversationId),
-    messageId === undefined ? '' : vscode.l10n.t('message {0}', messageId), linkId === undefined ? '' : vscode.l10n.t('link {0}', linkId),
-  ];
-  return parts.filter((part) => part !== '').join(', ');
 }
 
 /** A file's name without its folder. */

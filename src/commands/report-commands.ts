@@ -6,7 +6,7 @@ import { isExplorerNode } from '../explorer/nodes/node';
 import type { ConversationPlace, MessagePlace } from '../explorer/place';
 import type { ExportOutcome } from '../export/export-types';
 import type { SavedWay } from '../export/saved-report';
-import { defaultLookBackDays } from '../export/since-last/growing';
+import { lookBackBounds } from '../export/since-last/growing';
 import { RequestError, type CheckedRequest } from '../reports/request';
 import { plainView, type View } from '../rows/view';
 import { text } from '../text';
@@ -68,7 +68,7 @@ export class ReportCommands {
     const file = beside === undefined ? undefined : fileArgument(beside);
     const given = sinceLast(argument);
     const asked = await this.#ask(vscode.l10n.t('Export Only What Is New'), draftOf(given, second));
-    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, { lookBackDays: defaultLookBackDays, ...exportWay(wayArgument(given)) });
+    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, { lookBackDays: lookBackBounds.otherwise, ...exportWay(wayArgument(given)) });
   }
 
   /** Asks which of the reports below the branches, and shows it for all there is. */
@@ -155,7 +155,7 @@ function sinceLast(argument: unknown): unknown {
 
 function exportWay({ format, sinceLast, lookBack, split }: SavedWay): ExportWay {
   return {
-    ...(format === undefined ? {} : { type: format }), ...(sinceLast === true ? { lookBackDays: lookBack ?? defaultLookBackDays } : {}), ...(split === undefined ? {} : { split }),
+    ...(format === undefined ? {} : { type: format }), ...(sinceLast === true ? { lookBackDays: lookBack ?? lookBackBounds.otherwise } : {}), ...(split === undefined ? {} : { split }),
   };
 }
 

@@ -9,6 +9,7 @@ import type { ExportFormat, ExportOutcome, ExportProgress, FormatType, Incomplet
 import { formatOf, formatTypeOf, rowsPerSheet } from '../export/formats';
 import { stateSuffix } from '../export/since-last/state';
 import { reportById } from '../reports/catalogue';
+import { parentWords } from '../reports/parent-words';
 import { RequestError, type CheckedRequest } from '../reports/request';
 import type { FailedParent } from '../reports/report-types';
 import { checkSplit } from '../reports/split';
@@ -16,7 +17,7 @@ import { text, type Text } from '../text';
 import { ExportEnds } from './export-ends';
 import { exportName } from './export-name';
 import { writeTo } from './export-target';
-import { ExportWords, nameOf, parentName } from './export-words';
+import { ExportWords, nameOf } from './export-words';
 import type { Prompts } from './prompts';
 import { requestNames } from './request-names';
 import type { RunningExports } from './running-exports';
@@ -224,7 +225,7 @@ export class ReportExport {
       });
       await ended?.();
       log.info(`Exported ${outcome.rows} rows, ${outcome.bytes} bytes in ${outcome.milliseconds} ms of ${request.report}; ${outcome.guardedCells} guarded cells, ${outcome.failedParents.length} failed parents.`);
-      for (const parent of outcome.failedParents) log.warn(`${parentName(parent)}: ${localise(parent.error.what)} ${localise(parent.error.next)}`);
+      for (const parent of outcome.failedParents) log.warn(`${localise(parentWords(parent))}: ${localise(parent.error.what)} ${localise(parent.error.next)}`);
       void this.#ends.tellEnd({ account, target, name, outcome, isOfGrid: writing.rows !== undefined, missing: writing.retry?.(target, outcome), again: () => again(false) });
       return outcome;
     } catch (error) {

@@ -13,7 +13,7 @@ import type { ListPlace, MessagePlace } from '../explorer/place';
 import type { ServiceData } from '../explorer/service-data';
 import type { ConversationRow, LinkRow, ListRow, MessageRow } from '../explorer/service-rows';
 import { catalogue, reportById } from '../reports/catalogue';
-import { easternTime } from '../reports/eastern-time';
+import { easternTime } from '../listrak/dates';
 import { periodsOf } from '../reports/periods';
 import { checkRequest, missingFields, RequestError, type CheckedRequest } from '../reports/request';
 import { scopeFields, type Report, type ReportRequest, type ScopeField } from '../reports/report-types';

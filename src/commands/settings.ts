@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
 import type { CsvFormat } from '../export/export-types';
+import { concurrencyBounds } from '../listrak/limiter';
+import { pageSizeBounds } from '../listrak/source';
+import type { Bounds } from '../plain-data';
 
 /** The user's settings, within their bounds whatever was written down. */
 export interface Settings {
@@ -13,14 +16,15 @@ export interface Settings {
   readonly csv: CsvFormat;
 }
 
+const gridRowsBounds: Bounds = { least: 1, most: 50_000_000, otherwise: 10_000_000 };
 const delimiters: Readonly<Record<string, string>> = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' };
 
 export function readSettings(): Settings {
   const listrak = vscode.workspace.getConfiguration('listrak');
   return {
-    pageSize: whole(listrak.get('pageSize'), 1, 5000, 5000),
-    maxConcurrentRequests: whole(listrak.get('maxConcurrentRequests'), 1, 16, 4),
-    gridMaxRows: whole(listrak.get('grid.maxRows'), 1, 50_000_000, 10_000_000),
+    pageSize: whole(listrak.get('pageSize'), pageSizeBounds),
+    maxConcurrentRequests: whole(listrak.get('maxConcurrentRequests'), concurrencyBounds),
+    gridMaxRows: whole(listrak.get('grid.maxRows'), gridRowsBounds),
     csv: {
       type: 'csv',
       delimiter: delimiters[listrak.get<string>('csv.delimiter', 'comma')] ?? ',',
@@ -31,6 +35,6 @@ export function readSettings(): Settings {
   };
 }
 
-function whole(value: unknown, least: number, most: number, otherwise: number): number {
+function whole(value: unknown, { least, most, otherwise }: Bounds): number {
   return typeof value === 'number' && Number.isFinite(value) ? Math.min(most, Math.max(least, Math.trunc(value))) : otherwise;
 }

@@ -2,12 +2,13 @@
 import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import type { Connections, Engine } from '../accounts/connections';
-import { problemLine, problemOf } from '../accounts/problem';
+import { localise, problemLine, problemOf } from '../accounts/problem';
 import type { UnfinishedExport } from '../engine/protocol';
 import type { ExportFormat } from '../export/export-types';
 import { sleep } from '../listrak/cancel';
+import { parentWords } from '../reports/parent-words';
 import type { CheckedRequest } from '../reports/request';
-import { nameOf, parentName, type ExportWords } from './export-words';
+import { nameOf, type ExportWords } from './export-words';
 import type { Prompts } from './prompts';
 import type { RunningExport, RunningExports } from './running-exports';
 
@@ -63,7 +64,7 @@ export class UnfinishedExports {
     const discard = vscode.l10n.t('Discard');
     void prompts.choose({
       severity: 'info', modal: false, actions: [yes, discard],
-      message: vscode.l10n.t('The export to {0} was interrupted after {1}, {2} in.', nameOf(uri), parentName(left.behind), this.#words.rows(left.rows)),
+      message: vscode.l10n.t('The export to {0} was interrupted after {1}, {2} in.', nameOf(uri), localise(parentWords(left.behind)), this.#words.rows(left.rows)),
     }).then(async (answer) => {
       if (answer === yes) await goOn(account, interrupted);
       if (answer === discard) await engine.call('discardUnfinished', { file: uri.fsPath });
@@ -90,7 +91,7 @@ export class UnfinishedExports {
     const when = new Intl.DateTimeFormat(this.#options.locale, { dateStyle: 'medium', timeStyle: 'short' }).format(left.writtenAt);
     const answer = await this.#options.prompts.choose({
       severity: 'info', modal: true, actions: [goOn, anew],
-      message: vscode.l10n.t('An export of this report to {0} stopped after {1}, {2} in.', name, parentName(left.behind), this.#words.rows(left.rows)),
+      message: vscode.l10n.t('An export of this report to {0} stopped after {1}, {2} in.', name, localise(parentWords(left.behind)), this.#words.rows(left.rows)),
       detail: vscode.l10n.t('Going on asks only for the rest. The rows that are there are as they were when it stopped, on {0}.', when),
     });
     return answer === undefined ? undefined : answer === goOn;

@@ -1,8 +1,8 @@
 import { CsvEncoder } from '../export/csv';
+import { isEmptyDate } from '../listrak/dates';
 import { CancelledError } from '../listrak/errors';
 import { CellKind, type PageColumn, type PageRows } from '../listrak/page';
 import type { ColumnSpec } from '../reports/report-types';
-import { emptyDate } from '../rows/date-text';
 import { Slices } from '../rows/slices';
 import type { CopyFormat, CopyPart } from './protocol';
 
@@ -130,7 +130,7 @@ function shown({ column, text }: ReadColumn, row: number, spec: ColumnSpec | und
     case CellKind.Json: return text(row);
     case CellKind.Text: {
       const cell = text(row);
-      return spec?.type === 'date' && cell === emptyDate ? '' : cell;
+      return spec?.type === 'date' && isEmptyDate(cell) ? '' : cell;
     }
     case CellKind.EscapedText: return (JSON.parse(`"${text(row)}"`) as string).replace(/\p{Surrogate}/gu, '\uFFFD');
   }

@@ -1,4 +1,5 @@
 /** The fields of the service's rows that the tree and the pickers show. Rows without an id are left out: nothing can be asked of them. */
+import { isEmptyDate } from '../listrak/dates';
 
 export interface ListRow { readonly id: number; readonly name: string }
 export interface ConversationRow { readonly id: number; readonly name: string; readonly status: string }
@@ -63,8 +64,7 @@ function number(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-/** .NET's empty date is no date. */
 function date(value: unknown): string {
   const sent = string(value);
-  return sent.startsWith('0001-01-01') ? '' : sent;
+  return isEmptyDate(sent) ? '' : sent;
 }

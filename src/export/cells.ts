@@ -28,36 +28,6 @@ export function cellText(column: PageColumn, row: number): string | undefined {
   }
 }
 
-/** Listrak's naive dates; a fraction of up to seven digits, as .NET writes them. */
-const dateText = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,7}))?$/;
-
-/** A naive date on a clock of its own. */
-export interface NaiveDate {
-  /** Whole milliseconds since 1970-01-01T00:00:00 on the same clock. */
-  readonly milliseconds: number;
-  /** Tenths of a microsecond beyond them, 0–9999. */
-  readonly ticks: number;
-}
-
-/** undefined where the text is no date that the calendar has. */
-export function naiveDate(value: string): NaiveDate | undefined {
-  const parts = dateText.exec(value);
-  if (parts === null) return undefined;
-  const [, year = '', month = '', day = '', hour = '', minute = '', second = '', fraction = ''] = parts;
-  const ticks = Number(fraction.padEnd(7, '0'));
-  const date = new Date(0);
-  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day) || year === '0000') return undefined;
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
-  const seconds = date.getTime() / 1000 + Number(hour) * 3600 + Number(minute) * 60 + Number(second);
-  return { milliseconds: seconds * 1000 + Math.floor(ticks / 10_000), ticks: ticks % 10_000 };
-}
-
-/** .NET's word for "no date". */
-export function isEmptyDate(value: string): boolean {
-  return value.startsWith('0001-01-01T00:00:00');
-}
-
 /** True where the double is the very number that is spelt, none beside it. */
 export function isExactDouble(spelling: string): boolean {
   // Fifteen digits always survive; what has an exponent may be out of range.

@@ -6,11 +6,12 @@
  */
 import type { ColumnChunk, SchemaElement } from 'hyparquet';
 import type { ByteWriter, ColumnSource, ParquetWriter } from 'hyparquet-writer';
+import { isEmptyDate, naiveDate } from '../listrak/dates';
 import { CancelledError } from '../listrak/errors';
 import { CellKind, type PageColumn, type PageRows } from '../listrak/page';
 import type { ColumnSpec, ColumnType } from '../reports/report-types';
 import { text, type Text } from '../text';
-import { cellText, columnsByPlace, isEmptyDate, isExactDouble, naiveDate } from './cells';
+import { cellText, columnsByPlace, isExactDouble } from './cells';
 import type { FormatOutcome } from './export-types';
 import type { FileTarget } from './file-target';
 import type { FormatWriter } from './format-writer';

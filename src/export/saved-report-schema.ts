@@ -1,13 +1,12 @@
 /** The JSON schema of saved reports, made from the catalogue: completion and checks while one is written. */
 import { catalogue, filterSpecs } from '../reports/catalogue';
-import { scopeFields, type FilterKind, type FilterName, type Report, type ScopeField } from '../reports/report-types';
+import { scopeFields, scopeNouns, type FilterKind, type FilterName, type Report, type ScopeField } from '../reports/report-types';
 import { isSplittable, splitBounds } from '../reports/split';
 import { formatText } from '../text';
 import { formats, formatTypes } from './formats';
+import { lookBackBounds } from './since-last/growing';
 
 type Schema = Readonly<Record<string, unknown>>;
-
-const idNames: Readonly<Record<ScopeField, string>> = { listId: 'list', conversationId: 'conversation', messageId: 'message', linkId: 'link' };
 
 /** What `media/listrak-report.schema.json` holds. */
 export function savedReportSchema(): Schema {
@@ -30,7 +29,7 @@ export function savedReportSchema(): Schema {
         type: 'integer', minimum: splitBounds.least, maximum: splitBounds.most,
         description: 'Asks for the days from startDate to endDate in so many parts side by side: faster where one list or message has very many rows. Rows whose date is null are missed.',
       },
-      lookBack: { type: 'integer', minimum: 0, maximum: 3650, default: 7, description: 'Days before the last date from which on is asked again: opens and clicks arrive late.' },
+      lookBack: { type: 'integer', minimum: lookBackBounds.least, maximum: lookBackBounds.most, default: lookBackBounds.otherwise, description: 'Days before the last date from which on is asked again: opens and clicks arrive late.' },
     },
     dependencies: { lookBack: ['sinceLast'], split: { required: ['filters'], properties: { filters: { required: ['startDate', 'endDate'] }, sinceLast: { const: false } } } },
     allOf: catalogue.map((report) => ({ if: { properties: { report: { const: report.id } } }, then: reportSchema(report) })),
@@ -68,7 +67,7 @@ function without(filters: readonly string[], message: (name: string) => string):
 
 function idSchema(field: ScopeField): Schema {
   const one = { type: 'integer', minimum: 1 };
-  return { description: `ID of the ${idNames[field]}, several, or "all".`, anyOf: [one, { type: 'array', items: one, minItems: 1, uniqueItems: true }, { const: 'all' }] };
+  return { description: `ID of the ${scopeNouns[field]}, several, or "all".`, anyOf: [one, { type: 'array', items: one, minItems: 1, uniqueItems: true }, { const: 'all' }] };
 }
 
 function kindSchema(kind: FilterKind): Schema {

@@ -1,11 +1,12 @@
 /** A report saved in a file, `name.listrak.json`: a request, and where its rows go. */
-import { isRecord } from '../plain-data';
+import { isRecord, isWithin } from '../plain-data';
 import { parseRequest, RequestError } from '../reports/request';
 import type { ReportRequest } from '../reports/report-types';
 import { splitBounds } from '../reports/split';
 import { text } from '../text';
 import type { FormatType } from './export-types';
 import { formatTypeOf, formatTypes, isFormatType } from './formats';
+import { lookBackBounds } from './since-last/growing';
 
 export const savedReportSuffix = '.listrak.json';
 
@@ -54,10 +55,9 @@ export function parseWay(fields: Readonly<Record<string, unknown>>, file: string
   const { format, sinceLast, lookBack, split, ...request } = fields;
   if (format !== undefined && !isFormatType(format)) throw new RequestError('format', text('The field format must be one of {0}.', formatTypes.join(', ')));
   if (sinceLast !== undefined && typeof sinceLast !== 'boolean') throw new RequestError('sinceLast', text('The field sinceLast must be true or false.'));
-  if (lookBack !== undefined && !isWhole(lookBack, 0, 3650)) throw new RequestError('lookBack', text('The field lookBack must be a whole number of days from 0 to 3650.'));
+  if (lookBack !== undefined && !isWithin(lookBack, lookBackBounds)) throw new RequestError('lookBack', text('The field lookBack must be a whole number of days from {0} to {1}.', lookBackBounds.least, lookBackBounds.most));
   if (lookBack !== undefined && sinceLast !== true) throw new RequestError('lookBack', text('The field lookBack goes with sinceLast.'));
-  const { least, most } = splitBounds;
-  if (split !== undefined && !isWhole(split, least, most)) throw new RequestError('split', text('The field split must be a whole number from {0} to {1}.', least, most));
+  if (split !== undefined && !isWithin(split, splitBounds)) throw new RequestError('split', text('The field split must be a whole number from {0} to {1}.', splitBounds.least, splitBounds.most));
   if (split !== undefined && sinceLast === true) throw new RequestError('split', text('The field split does not go with sinceLast, which asks for other dates than the filters name.'));
   const type = format ?? (file === undefined ? undefined : formatTypeOf(file));
   if (sinceLast === true && (type === 'parquet' || type === 'xlsx')) {
@@ -68,8 +68,4 @@ export function parseWay(fields: Readonly<Record<string, unknown>>, file: string
     ...(lookBack === undefined ? {} : { lookBack }), ...(split === undefined ? {} : { split }),
   };
   return { way, request };
-}
-
-function isWhole(value: unknown, least: number, most: number): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
 }

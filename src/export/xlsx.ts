@@ -3,11 +3,12 @@
  * 1,048,575 rows. Text is text, never a formula. Dates are real dates on Listrak's own clock. What Excel cannot hold to the last digit stands as text: integers
  * of more than 15 digits, dates before 1900-03-01 or finer than a millisecond. Listrak's empty date, `0001-01-01`, is an empty cell.
  */
+import { isEmptyDate, naiveDate } from '../listrak/dates';
 import { CellKind, type PageColumn, type PageRows } from '../listrak/page';
 import type { ColumnSpec } from '../reports/report-types';
 import { text, type Text } from '../text';
 import { ByteSink } from './byte-sink';
-import { cellText, columnsByPlace, isEmptyDate, isExactDouble, naiveDate } from './cells';
+import { cellText, columnsByPlace, isExactDouble } from './cells';
 import type { FormatOutcome } from './export-types';
 import { FileError } from './file-errors';
 import type { FileTarget } from './file-target';

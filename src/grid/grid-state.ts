@@ -17,7 +17,7 @@ export function gridStateOf({ table, state, problem }: GridRun, { localise, loca
   // Only what is in the keyring can be entered.
   const signIn = (atFault: boolean): { signIn?: string } => (atFault && account.kind === 'stored' ? { signIn: localise(text('Enter credentials…')) } : {});
   if (problem !== undefined) return { ...common, phase: 'failed', status: localise(text('Failed')), notice: { what: problem.what, next: problem.next, ...signIn(problem.kind === 'signIn') } };
-  const { phase, status, notice } = gridWords(state, locale);
+  const { phase, status, notice } = gridWords(state, locale, localise);
   const shown = { ...common, phase, status: status.map(localise).join(' · ') };
   if (notice === undefined) return shown;
   const { what, next, signIn: atFault = false, retry, details } = notice;

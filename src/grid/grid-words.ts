@@ -1,7 +1,7 @@
 /** How a table stands, in words. */
 import type { TableState } from '../engine/protocol';
 import type { FailedParent } from '../reports/report-types';
-import { retryWords } from '../reports/retry-words';
+import { parentWords, retryWords } from '../reports/parent-words';
 import { text, type Text } from '../text';
 import type { GridPhase } from './protocol';
 
@@ -23,7 +23,7 @@ const mostNamedParents = 10;
 /** A rate of less time than this says nothing, in ms. */
 const shortestRate = 500;
 
-export function gridWords({ phase, totalRows, milliseconds }: TableState, locale: string): GridWords {
+export function gridWords({ phase, totalRows, milliseconds }: TableState, locale: string, localise: (text: Text) => string): GridWords {
   const number = new Intl.NumberFormat(locale);
   const rows = totalRows === 1 ? text('1 row') : text('{0} rows', number.format(totalRows));
   const took = duration(milliseconds, locale);
@@ -53,10 +53,10 @@ export function gridWords({ phase, totalRows, milliseconds }: TableState, locale
       return {
         phase: 'incomplete', status: [text('Incomplete'), rows, took],
         notice: {
-          what: failed === 1 ? [text('The rows of one part are missing: {0}.', parentName(first)), first.error.what] : [text('The rows of {0} parts are missing.', number.format(failed))],
+          what: failed === 1 ? [text('The rows of one part are missing: {0}.', localise(parentWords(first))), first.error.what] : [text('The rows of {0} parts are missing.', number.format(failed))],
           next: first.error.next,
           retry: retryWords(failed, number.format(failed)),
-          ...(failed === 1 ? {} : { details: failedDetails(phase.failedParents, number) }),
+          ...(failed === 1 ? {} : { details: failedDetails(phase.failedParents, number, localise) }),
         },
       };
     }
@@ -70,16 +70,11 @@ function duration(milliseconds: number, locale: string): Text {
   return text('{0} s', format(milliseconds / 1000, milliseconds < 10_000 ? 1 : 0));
 }
 
-function failedDetails(parents: readonly FailedParent[], number: Intl.NumberFormat): NoticeDetails {
+function failedDetails(parents: readonly FailedParent[], number: Intl.NumberFormat, localise: (text: Text) => string): NoticeDetails {
   const named = parents.slice(0, mostNamedParents);
   const more = parents.length - named.length;
   return {
     summary: text('Which parts'),
-    lines: [...named.map((parent) => [text('{0}:', parentName(parent)), parent.error.what]), ...(more === 0 ? [] : [[text('… and {0} more.', number.format(more))]])],
+    lines: [...named.map((parent) => [text('{0}:', localise(parentWords(parent))), parent.error.what]), ...(more === 0 ? [] : [[text('… and {0} more.', number.format(more))]])],
   };
-}
-
-/** Ids as a request names them: `listId 101, messageId 7`. */
-function parentName({ listId, conversationId, messageId, linkId }: FailedParent): string {
-  return Object.entries({ listId, conversationId, messageId, linkId }).flatMap(([field, id]) => (id === undefined ? [] : [`${field} ${id}`])).join(', ');
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../plain-data';
+import { isRecord, isWithin } from '../plain-data';
 import { text, formatText } from '../text';
 import { dataFailure, isSuccess, isUnauthorized, pageFailure, tokenFailure, type AnswerContext } from './answers';
 import { sleep, underSignals } from './cancel';
@@ -8,7 +8,7 @@ import { Ways } from './dispatcher';
 import { endpoint, type Endpoint } from './endpoint';
 import { CancelledError, InvalidParameterError, ListrakError, UnreadableAnswerError } from './errors';
 import { exchange, type HttpAnswer } from './exchange';
-import { defaultMaxConcurrentRequests, RequestLimiter } from './limiter';
+import { concurrencyBounds, RequestLimiter } from './limiter';
 import type { Page } from './page';
 import { followPages } from './page-chain';
 import { PageMemory } from './page-memory';
@@ -16,7 +16,7 @@ import { readPage } from './page-reader';
 import { queryString } from './query-string';
 import { withRetries, type Try } from './retry';
 import { RouteSpellings } from './routes';
-import type { ListrakSource, PagesOptions, Query } from './source';
+import { pageSizeBounds, type ListrakSource, type PagesOptions, type Query } from './source';
 import { defaultMaxBodySize, defaultTiming, type Limits, type Timing } from './timing';
 import { TokenKeeper, type FetchedToken } from './token';
 
@@ -67,7 +67,7 @@ export class ListrakClient implements ListrakSource {
     this.#stopwatch = options.stopwatch ?? ((): number => performance.now());
     this.#random = options.random ?? Math.random;
     this.#sleep = options.sleep ?? sleep;
-    this.#limiter = new RequestLimiter(options.maxConcurrentRequests ?? defaultMaxConcurrentRequests, this.#stopwatch);
+    this.#limiter = new RequestLimiter(options.maxConcurrentRequests ?? concurrencyBounds.otherwise, this.#stopwatch);
     this.#ways = new Ways(connection.network, this.#limits);
     this.#token = new TokenKeeper((signal) => this.#fetchToken(signal), this.#clock);
     this.#log = (level, line) => options.log?.(level, this.#conceal(line));
@@ -91,8 +91,8 @@ export class ListrakClient implements ListrakSource {
   }
 
   async *pages(path: string, query: Query, { pageSize, start, signal, early = true }: PagesOptions): AsyncGenerator<Page, void, undefined> {
-    if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > 5000) {
-      throw new InvalidParameterError({ what: text('A page cannot have {0} rows.', pageSize), next: text('Set listrak.pageSize to a whole number from 1 to 5000.') });
+    if (!isWithin(pageSize, pageSizeBounds)) {
+      throw new InvalidParameterError({ what: text('A page cannot have {0} rows.', pageSize), next: text('Set listrak.pageSize to a whole number from {0} to {1}.', pageSizeBounds.least, pageSizeBounds.most) });
     }
     this.#chains++;
     try {

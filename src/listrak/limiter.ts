@@ -1,7 +1,8 @@
+import type { Bounds } from '../plain-data';
 import { CancelledError } from './errors';
 
-/** Requests under way at most, where nobody says otherwise. */
-export const defaultMaxConcurrentRequests = 4;
+/** Requests that may be set to be under way at the same time. */
+export const concurrencyBounds: Bounds = { least: 1, most: 16, otherwise: 4 };
 
 /** Failures in a row that say that the service has too much to do. */
 const failuresInARow = 3;

@@ -1,4 +1,8 @@
+import type { Bounds } from '../plain-data';
 import type { Page } from './page';
+
+/** Rows a page to ask for. */
+export const pageSizeBounds: Bounds = { least: 1, most: 5000, otherwise: 5000 };
 
 /** Query parameters; undefined ones are left out, the rest percent-encoded. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -20,7 +24,7 @@ export interface ListrakSource {
 }
 
 export interface PagesOptions {
-  /** Rows a page to ask for, 1–5000. */
+  /** Rows a page to ask for, within {@link pageSizeBounds}. */
   readonly pageSize: number;
   readonly start?: string;
   readonly signal: AbortSignal;

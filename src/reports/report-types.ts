@@ -12,6 +12,8 @@ export type ReportId = (typeof reportIds)[number];
 /** The ids that place a report, outermost first. */
 export const scopeFields = ['listId', 'conversationId', 'messageId', 'linkId'] as const;
 export type ScopeField = (typeof scopeFields)[number];
+/** What each of them names. */
+export const scopeNouns = { listId: 'list', conversationId: 'conversation', messageId: 'message', linkId: 'link' } as const satisfies Record<ScopeField, string>;
 
 export type ColumnType = 'text' | 'integer' | 'number' | 'boolean' | 'date' | 'json';
 export interface ColumnSpec {

@@ -1,4 +1,5 @@
 /** From untrusted JSON to a request that may be run. Whatever is wrong is said in one sentence that names the field, before any call. */
+import { daysInMonth } from '../listrak/dates';
 import { isSendable } from '../listrak/query-string';
 import { isRecord } from '../plain-data';
 import { formatText, text, type Text } from '../text';
@@ -152,9 +153,7 @@ function isCalendarDate(value: string): boolean {
   if (parts === null) return false;
   const [year, month, day, hour, minute, second] = parts.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
   if (year < 1 || month < 1 || month > 12 || hour > 23 || minute > 59 || second > 59) return false;
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
-  return day >= 1 && day <= days;
+  return day >= 1 && day <= daysInMonth(year, month);
 }
 
 /** One row by itself is what the service has under an address: nothing else chooses there. */

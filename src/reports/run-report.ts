@@ -1,6 +1,6 @@
 /** Runs a request: a stream of pages that carry their parents' columns. */
 import { fromFacts, type ListrakError, type ListrakErrorKind } from '../listrak/errors';
-import { defaultMaxConcurrentRequests } from '../listrak/limiter';
+import { concurrencyBounds } from '../listrak/limiter';
 import type { PageRows } from '../listrak/page';
 import type { ListrakSource, Query } from '../listrak/source';
 import { text } from '../text';
@@ -56,7 +56,7 @@ const mostInARow: Partial<Record<ListrakErrorKind, number>> = { unreachable: 3, 
  */
 export async function* runReport(request: CheckedRequest, source: ListrakSource, options: RunOptions): AsyncGenerator<ReportEvent, void, void> {
   const report = reportById(request.report);
-  const { signal, pageSize, resumeFrom, onlyParents, maxConcurrentRequests = defaultMaxConcurrentRequests } = options;
+  const { signal, pageSize, resumeFrom, onlyParents, maxConcurrentRequests = concurrencyBounds.otherwise } = options;
   if (options.split !== undefined) {
     checkSplit(request, options.split);
     if (resumeFrom !== undefined || onlyParents !== undefined) throw new RangeError('A run that is split has to be whole.');

@@ -1,5 +1,6 @@
 /** One chain of pages split by dates: several ranges side by side, whose rows follow one another in the ranges' order. Off unless somebody asks for it. */
 import { cellValue, releaseOf, type PageRows } from '../listrak/page';
+import { isWithin, type Bounds } from '../plain-data';
 import { text, type Text } from '../text';
 import { reportById } from './catalogue';
 import { pickRows } from './page-columns';
@@ -7,7 +8,8 @@ import type { RowEvent } from './report-tree';
 import type { Incremental, Report, ReportFilters } from './report-types';
 import { RequestError, type CheckedRequest } from './request';
 
-export const splitBounds = { least: 2, most: 16 } as const;
+/** Ranges of dates to ask for side by side. */
+export const splitBounds: Pick<Bounds, 'least' | 'most'> = { least: 2, most: 16 };
 
 export interface DateRange {
   readonly startDate: string;
@@ -27,7 +29,7 @@ const overlap = second;
  * @throws RequestError where it has no range of dates to split
  */
 export function checkSplit(request: CheckedRequest, parts: number): Text {
-  if (!Number.isInteger(parts) || parts < splitBounds.least || parts > splitBounds.most) {
+  if (!isWithin(parts, splitBounds)) {
     throw new RequestError('split', text('A report is split into {0} to {1} ranges of dates, not {2}.', splitBounds.least, splitBounds.most, parts));
   }
   const { filters = {} } = request;

@@ -1,9 +1,10 @@
+import { emptyDate } from '../listrak/dates';
 import { CellKind, type PageColumn } from '../listrak/page';
 import { IncomingCell } from './cells';
 import type { CellWriter, Column } from './column';
 import { runGuarded, type CellTest } from './cell-test';
 import { DateSearch } from './date-search';
-import { DateSpeller, DateText, dayText, emptyDate, type Spelling } from './date-text';
+import { DateSpeller, DateText, dayText, type Spelling } from './date-text';
 import { dateWords, firstDate } from './date-words';
 import { ExceptionCells } from './exception-cells';
 import { Int32List, Uint16List } from './growing-list';

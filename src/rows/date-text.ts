@@ -1,9 +1,9 @@
+import { daysInMonth } from '../listrak/dates';
+
 const secondsPerDay = 86_400;
 /** Days from 0000-03-01 to 2000-01-01 in the proleptic Gregorian calendar. */
 const daysTo2000 = 730_425;
 const zero = 0x30;
-/** .NET's empty date: it stands for none. */
-export const emptyDate = '0001-01-01T00:00:00';
 
 /** Days from 2000-01-01 to a date of the proleptic Gregorian calendar; months count from 1. */
 export function daysFrom2000(year: number, month: number, day: number): number {
@@ -116,7 +116,7 @@ export class DateText {
     const year = number(0, 4);
     const month = number(5, 2);
     const day = number(8, 2);
-    if (!at(4, '-') || !at(7, '-') || !(month >= 1 && month <= 12) || !(day >= 1 && day <= daysIn(year, month))) return false;
+    if (!at(4, '-') || !at(7, '-') || !(month >= 1 && month <= 12) || !(day >= 1 && day <= daysInMonth(year, month))) return false;
     this.seconds = daysFrom2000(year, month, day) * secondsPerDay;
     this.milliseconds = 0;
     this.spelling = Spelling.Day;
@@ -136,10 +136,5 @@ export class DateText {
 /** Whether a text that begins as `YYYY-MM-DD` names a day that the calendar has: Date.parse makes 3 March of 31 February. */
 export function namesDay(spelt: string): boolean {
   const [year, month, day] = [spelt.slice(0, 4), spelt.slice(5, 7), spelt.slice(8, 10)].map(Number) as [number, number, number];
-  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month);
-}
-
-function daysIn(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }

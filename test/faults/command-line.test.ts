@@ -116,10 +116,10 @@ describe('faults met by the command line', function () {
   }
 });
 
-/** The parents that standard error names: `listrak: listId 101, messageId 7 failed: …`. */
+/** The parents that standard error names: `listrak: list 101, message 7 failed: …`. */
 function failedIn(stderr: string): FailedParent[] {
   const error = { kind: 'serviceFailed', what: { template: '', args: [] }, next: { template: '', args: [] } } as const;
   return [...stderr.matchAll(/^listrak: ((?:\w+ \d+(?:, )?)+) failed: /gm)].map(([, ids = '']) => ({
-    error, ...Object.fromEntries(ids.split(', ').map((pair) => pair.split(' ')).filter(([field]) => scopeFields.some((each) => each === field)).map(([field = '', id]) => [field, Number(id)])),
+    error, ...Object.fromEntries(ids.split(', ').map((pair) => pair.split(' ')).map(([noun = '', id]) => [scopeFields.find((field) => field === `${noun}Id`) ?? assert.fail(noun), Number(id)])),
   }));
 }

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { concurrencyBounds } from '../../src/listrak/limiter';
+import { pageSizeBounds } from '../../src/listrak/source';
 import { projectRoot } from '../harness/project';
 
-interface Setting { readonly type: string; readonly default: unknown; readonly scope?: string; readonly enum?: readonly unknown[]; readonly enumDescriptions?: readonly string[]; readonly pattern?: string }
+interface Setting { readonly type: string; readonly default: unknown; readonly scope?: string; readonly enum?: readonly unknown[]; readonly enumDescriptions?: readonly string[]; readonly pattern?: string; readonly minimum?: number; readonly maximum?: number }
 interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly supported: unknown; readonly restrictedConfigurations?: readonly string[] }; readonly virtualWorkspaces: unknown };
   readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, Setting>> } };
@@ -35,6 +37,13 @@ describe('The manifest', () => {
       assert.equal(new Set(choices).size, choices.length, name);
       if (enumDescriptions !== undefined) assert.equal(enumDescriptions.length, choices.length, name);
       assert.ok(choices.includes(preset), name);
+    }
+  });
+
+  it('bounds numbers as the code does', () => {
+    for (const [name, { least, most, otherwise }] of [['listrak.pageSize', pageSizeBounds], ['listrak.maxConcurrentRequests', concurrencyBounds]] as const) {
+      const { minimum, maximum, default: preset } = settings[name] ?? {};
+      assert.deepEqual([minimum, maximum, preset], [least, most, otherwise], name);
     }
   });
 

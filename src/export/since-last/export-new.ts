@@ -5,7 +5,7 @@ import { CancelledError } from '../../listrak/errors';
 import type { ListrakSource } from '../../listrak/source';
 import { reportById, singleOf } from '../../reports/catalogue';
 import type { ColumnSpec, FailedParent, Incremental } from '../../reports/report-types';
-import { easternTime } from '../../reports/eastern-time';
+import { easternTime } from '../../listrak/dates';
 import type { CheckedRequest } from '../../reports/request';
 import type { RunOptions, RunPosition } from '../../reports/run-report';
 import { text, type Text } from '../../text';

@@ -1,7 +1,8 @@
+import type { Bounds } from '../../plain-data';
 import type { CsvFormat, ExportFormat } from '../export-types';
 
-/** Opens and clicks arrive late. */
-export const defaultLookBackDays = 7;
+/** Days to ask again for before the last date: opens and clicks arrive late. */
+export const lookBackBounds: Bounds = { least: 0, most: 3650, otherwise: 7 };
 
 /** Formats that can grow: their rows stand one behind the other as text. */
 export type GrowingFormat = CsvFormat | { readonly type: 'ndjson' };

@@ -1,9 +1,10 @@
 /** How far a run comes with each parent, and from where the next one has to ask. */
+import { isEmptyDate, naiveDate } from '../../listrak/dates';
 import type { PageRows } from '../../listrak/page';
 import type { ListrakSource } from '../../listrak/source';
 import { reportById } from '../../reports/catalogue';
 import { scopeFields, type FailedParent, type Incremental, type ReportRequest } from '../../reports/report-types';
-import { cellText, isEmptyDate, naiveDate } from '../cells';
+import { cellText } from '../cells';
 import type { SafePoint } from '../resume/journal';
 import type { ExportEvent } from '../write-report';
 import type { ParentState } from './state';

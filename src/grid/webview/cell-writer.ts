@@ -1,9 +1,10 @@
 /** How cells are written on the screen. Copies and files hold what was sent. */
+import { isEmptyDate } from '../../listrak/dates';
 import type { ColumnSpec } from '../../reports/report-types';
 import { isAmount, WrittenNumbers } from '../../rows/written-numbers';
 import type { DateZone } from '../protocol';
 import { oneLine } from './cell-text';
-import { isEmptyDate, zoneName, type ShownDates } from './shown-dates';
+import { zoneName, type ShownDates } from './shown-dates';
 
 export class CellWriter {
   /** Dates in other zones than the one in which they are sent; it comes with the menus, where a zone is chosen. */

@@ -1,13 +1,11 @@
 /** Listrak's dates in other zones. They come without a zone and are US Eastern; only what is shown is converted. */
+import { isEmptyDate } from '../../listrak/dates';
 import type { DateZone } from '../protocol';
 import { ZoneClock } from './zone-clock';
 
 const day = 86_400_000;
 const spelling = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?$/;
 const secondsLength = 19;
-
-/** .NET's empty date. */
-export function isEmptyDate(sent: string): boolean { return sent.startsWith('0001-01-01'); }
 
 export class ShownDates {
   readonly #eastern = new ZoneClock('America/New_York');

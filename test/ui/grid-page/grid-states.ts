@@ -58,7 +58,7 @@ export const gridStates: readonly GridPageState[] = [
   { name: 'no-matches', options: { rows: 1000, view: { search: 'nothing', sort: [], filters: [] } } },
   { name: 'failed', options: { rows: 50, phase: 'failed', status: 'Failed · 50 rows so far are kept', notice: { what: 'The service answered 503.', next: 'Try again.' } } },
   { name: 'failed-without-rows', options: { rows: 0, phase: 'failed', status: 'Failed', notice: { what: 'Listrak refused the client ID and secret.', next: 'Update the credentials of the account.', signIn: 'Enter credentials…' } } },
-  { name: 'incomplete', options: { rows: 50, phase: 'incomplete', status: '50 rows', notice: { what: 'The rows of 2 parts are missing.', next: '', retry: 'Retry the 2 that failed', details: { summary: 'Which parts', lines: ['messageId 7: Not there.', 'messageId 8: Not there.'] } } }, reach: (page) => page.locator('.notice summary').click() },
+  { name: 'incomplete', options: { rows: 50, phase: 'incomplete', status: '50 rows', notice: { what: 'The rows of 2 parts are missing.', next: '', retry: 'Retry the 2 that failed', details: { summary: 'Which parts', lines: ['list 101, message 7: Not there.', 'list 101, message 8: Not there.'] } } }, reach: (page) => page.locator('.notice summary').click() },
   { name: 'stopped', options: { rows: 500, phase: 'stopped', status: 'Stopped · 500 rows · 4.2 s' } },
   { name: 'full', options: { rows: 900, phase: 'full', status: '900 rows · 4.2 s', notice: { what: 'The grid stopped at 900 rows.', next: 'Export the report to a file to get all rows.' } } },
   { name: 'searched', options: { ...filtered, view: { search: 'ada', sort: [], filters: [] } } },

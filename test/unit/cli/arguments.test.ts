@@ -74,11 +74,11 @@ describe('the command line', () => {
     assert.match(refused('export', 'lists', '--delimiter', '"', '--out', 'x'), /--delimiter/);
     assert.match(refused('export', 'lists', '--line-ending', 'cr', '--out', 'x'), /--line-ending/);
     assert.match(refused('export', 'lists', '--bom', '--no-bom', '--out', 'x'), /contradict/);
-    for (const number of ['0', '17', '1.5', 'x', '']) assert.match(refused('export', 'lists', '--concurrency', number, '--out', 'x'), /--concurrency must be a whole number from 1 to 16/);
+    for (const number of ['0', '17', '1.5', 'x', '', ' ', '0x2']) assert.match(refused('export', 'lists', '--concurrency', number, '--out', 'x'), /--concurrency must be a whole number from 1 to 16/);
     assert.match(refused('export', 'lists', '--out', '-', '--since-last'), /--since-last needs a file/);
     assert.match(refused('export', 'lists', '--out', 'x.xlsx', '--since-last'), /csv and ndjson.*the format is xlsx/);
     assert.match(refused('export', 'lists', '--out', 'x', '--look-back', '3'), /goes with --since-last/);
-    for (const days of ['-1', '1.5', 'x']) assert.match(refused('export', 'lists', '--out', 'x', '--since-last', `--look-back=${days}`), /--look-back must be/);
+    for (const days of ['-1', '1.5', 'x', '', ' ', '1e1', '3651']) assert.match(refused('export', 'lists', '--out', 'x', '--since-last', `--look-back=${days}`), /--look-back must be/);
     assert.deepEqual([['--since-last'], ['--since-last', '--look-back', '0'], []].map((more) => exported('lists', '--out', 'x', ...more).lookBackDays), [7, 0, undefined]);
     assert.match(refused('export', 'lists', '--out', '-', '--resume'), /--resume needs a file/);
     assert.match(refused('export', 'lists', '--out', 'x', '--resume', '--split', '2'), /--resume does not go with --split/);

@@ -220,12 +220,12 @@ describe('listrak', function () {
   it('names what failed and ends with 4 when the rest is there', async () => {
     const { status, stderr } = await run(['export', 'contacts', '--list', `${list},999`, '--out', 'some.csv']);
     assert.equal(status, 4);
-    assert.match(stderr, /^listrak: listId 999 failed: /);
+    assert.match(stderr, /^listrak: list 999 failed: /);
     assert.match(stderr, /^Retry the one that failed: listrak retry some\.csv$/m);
     assert.match(stderr, /incomplete: 1 failed/);
     assert.deepEqual(await linesOf('some.csv'), expectedLines('contacts', truthOf('contacts', place, sandbox.data)));
     const toStream = await run(['export', 'contacts', '--list', `${list},999`, '--out', '-', '--quiet']);
-    assert.match(toStream.stderr, /^listrak: listId 999 failed: .*\n {2}Try again: listrak export contacts --list 999 --out FILE\n$/);
+    assert.match(toStream.stderr, /^listrak: list 999 failed: .*\n {2}Try again: listrak export contacts --list 999 --out FILE\n$/);
     const excel = await run(['export', 'contacts', '--list', `${list},999`, '--out', 'some.xlsx']);
     assert.match(excel.stderr, /^Retry the one that failed: run the same command again; it writes the whole file anew$/m);
   });

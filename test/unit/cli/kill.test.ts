@@ -118,7 +118,7 @@ describe('listrak export killed outright', function () {
       });
       const { status, stderr } = await started(['--quiet']);
       assert.equal(status, 3);
-      assert.match(stderr, /^listrak: GET .+\n[\d,]+ rows, as far as listId 107, messageId \d+, are kept beside many\/activity\.(csv|parquet|xlsx) for 7 days\.\n {2}Go on: the same command with --resume\n$/);
+      assert.match(stderr, /^listrak: GET .+\n[\d,]+ rows, as far as list 107, message \d+, are kept beside many\/activity\.(csv|parquet|xlsx) for 7 days\.\n {2}Go on: the same command with --resume\n$/);
       sandbox.setFaults();
       const since = sandbox.requests.length;
       const again = await started(['--resume']);

@@ -11,7 +11,7 @@ import { csvLines, ndjsonLines, type LineReader } from '../../../src/export/line
 import { startDate } from '../../../src/export/since-last/progress-of-parents';
 import { CancelledError, ServiceFailedError } from '../../../src/listrak/errors';
 import type { Query } from '../../../src/listrak/source';
-import { easternTime } from '../../../src/reports/eastern-time';
+import { easternTime } from '../../../src/listrak/dates';
 import type { FailedParent, ReportRequest } from '../../../src/reports/report-types';
 import { checkRequest } from '../../../src/reports/request';
 import { runReport } from '../../../src/reports/run-report';

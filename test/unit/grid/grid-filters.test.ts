@@ -44,7 +44,7 @@ describe('filters of the grid', () => {
 describe('words of the grid', () => {
   const state = (phase: TablePhase, totalRows: number, milliseconds: number): TableState => ({ phase, totalRows, viewRows: totalRows, milliseconds, columns: [], revision: 1, bytesHeld: 0 });
   const words = (phase: TablePhase, totalRows: number, milliseconds: number) => {
-    const { phase: shown, status, notice } = gridWords(state(phase, totalRows, milliseconds), 'en');
+    const { phase: shown, status, notice } = gridWords(state(phase, totalRows, milliseconds), 'en', formatText);
     return { phase: shown, status: status.map(formatText).join(' · '), notice: notice && [...notice.what, notice.next].map(formatText).join(' ') };
   };
   const error = { kind: 'notFound', what: text('Not there.'), next: text('Look elsewhere.') } as const;
@@ -60,11 +60,11 @@ describe('words of the grid', () => {
   it('say what is missing and what to do', () => {
     assert.deepEqual(words({ type: 'failed', error: { source: 'listrak', facts: error } }, 3000, 2000), { phase: 'failed', status: 'Failed · 3,000 rows so far are kept', notice: 'Not there. Look elsewhere.' });
     const incomplete = words({ type: 'complete', failedParents: [{ listId: 101, messageId: 7, error }] }, 5, 100);
-    assert.deepEqual(incomplete, { phase: 'incomplete', status: 'Incomplete · 5 rows · 0.1 s', notice: 'The rows of one part are missing: listId 101, messageId 7. Not there. Look elsewhere.' });
+    assert.deepEqual(incomplete, { phase: 'incomplete', status: 'Incomplete · 5 rows · 0.1 s', notice: 'The rows of one part are missing: list 101, message 7. Not there. Look elsewhere.' });
     const failedParents = Array.from({ length: 1200 }, (_, index) => ({ listId: 101, messageId: index + 1, error }));
-    const { notice } = gridWords(state({ type: 'complete', failedParents }, 5, 100), 'en');
+    const { notice } = gridWords(state({ type: 'complete', failedParents }, 5, 100), 'en', formatText);
     assert.deepEqual(notice?.what.map(formatText), ['The rows of 1,200 parts are missing.']);
-    assert.deepEqual([notice?.details?.lines.length, ...[0, 9, 10].map((line) => notice?.details?.lines[line]?.map(formatText).join(' '))], [11, 'listId 101, messageId 1: Not there.', 'listId 101, messageId 10: Not there.', '… and 1,190 more.']);
+    assert.deepEqual([notice?.details?.lines.length, ...[0, 9, 10].map((line) => notice?.details?.lines[line]?.map(formatText).join(' '))], [11, 'list 101, message 1: Not there.', 'list 101, message 10: Not there.', '… and 1,190 more.']);
     assert.match(words({ type: 'full', maxRows: 1000 }, 1000, 100).notice ?? '', /^The grid stopped at 1,000 rows\. .*export/);
   });
 });
