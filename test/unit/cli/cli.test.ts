@@ -240,7 +240,7 @@ describe('listrak', function () {
     const export_ = await run(argv);
     assert.equal(export_.status, 4);
     assert.match(export_.stderr, /^Retry the 3 that failed: listrak retry retried\.csv$/m);
-    for (const id of broken) assert.match(export_.stderr, new RegExp(`^listrak: listId ${list}, messageId ${id} failed: `, 'm'));
+    for (const id of broken) assert.match(export_.stderr, new RegExp(`^listrak: list ${list}, message ${id} failed: `, 'm'));
     const kept = await readFile(file('retried.csv.listrak-failed.json'), 'utf8');
     assert.ok(!kept.includes(sandbox.clientSecret) && !kept.includes(sandbox.clientId));
 
