@@ -53,7 +53,7 @@ describe('grid groups', function () {
     await page.getByLabel('Group by', { exact: true }).selectOption('subscribeDate');
     await waitForFirst(page, '2026-01-01');
     await page.getByLabel('subscribeDate per').selectOption({ label: 'month' });
-    await page.getByLabel('then by').selectOption('subscriptionState');
+    await page.getByLabel('Then by').selectOption('subscriptionState');
     await page.waitForFunction(() => document.querySelectorAll('.group-head .group-cell').length === 6);
     await page.getByRole('button', { name: 'Sums: open, clickCount, orderTotal' }).click();
     await page.getByRole('dialog', { name: 'Sums' }).getByLabel('clickCount').uncheck();
@@ -129,7 +129,7 @@ describe('grid groups', function () {
     for (const { value, width } of widths) assert.ok(Math.abs(width / value - first.width / first.value) < 0.02, `${value}: ${width}`);
     await page.getByLabel('Bars show').selectOption({ label: 'Sum of open' });
     await page.waitForFunction(() => document.querySelector('.bar-value')?.textContent === '0');
-    await page.getByLabel('then by').selectOption('subscriptionState');
+    await page.getByLabel('Then by').selectOption('subscriptionState');
     await page.locator('.group-legend li').first().waitFor();
     assert.deepEqual(await page.locator('.group-legend li').allTextContents(), ['red', 'green', 'a very long third value of this column', 'Others']);
     assert.match(await list(page).locator('.group-body .bar-cell').nth(3).getAttribute('aria-label') ?? '', /^39: red 19, green 13, a very long third value of this column 9$|^39: /);

@@ -8,9 +8,9 @@ import { ColumnWidths } from './column-widths';
 import type { Row } from './row-cache';
 import { TextRuler } from './text-ruler';
 
-/** Padding of both sides, and room for the mark of the order in a header. */
+/** Padding of both sides, and with it room for a header's marks of order, rank and filter. */
 const cellPadding = 17;
-const headerExtra = 44;
+const headerExtra = 52;
 /** So that the last column's edge can be taken. */
 const endExtra = 24;
 

@@ -4,6 +4,7 @@ import type { SortKey } from '../../rows/view';
 import type { CellPlace } from '../protocol';
 import { oneLine } from './cell-text';
 import { element, fill, icon, setAttribute } from './dom';
+import { keysHere } from './keys-here';
 import { gutterColumn, headerRow } from './selection';
 
 export interface HeaderEvents {
@@ -107,7 +108,7 @@ export class GridHeader {
       const key = this.#sort[rank];
       setAttribute(cell, 'aria-sort', key?.direction ?? 'none');
       const mark = cell.querySelector('.sort-mark');
-      mark?.replaceChildren(...(key === undefined ? [] : [icon(key.direction === 'ascending' ? 'arrow-up' : 'arrow-down'), ...(this.#sort.length > 1 ? [String(rank + 1)] : [])]));
+      mark?.replaceChildren(...(key === undefined ? [] : [icon(key.direction === 'ascending' ? 'arrow-up' : 'arrow-down'), ...(this.#sort.length > 1 ? [element('span', { class: 'rank' }, String(rank + 1))] : [])]));
     });
   }
 
@@ -133,7 +134,7 @@ export class GridHeader {
     const menu = element('span', { class: 'menu-button', 'aria-hidden': 'true' }, icon('chevron-down'));
     const cell = element('div', {
       class: `cell head-cell c${column} ${type}${frozen ? ' frozen' : ''}`, role: 'columnheader', 'aria-colindex': String(column + 2), 'aria-sort': 'none',
-      'aria-label': name, 'aria-haspopup': 'dialog', title: fill(this.strings.sortHint, name),
+      'aria-label': name, 'aria-haspopup': 'dialog', title: fill(keysHere(this.strings.sortHint), name),
     }, element('span', { class: 'name' }, oneLine(name)), ...(type === 'date' ? [element('span', { class: 'zone', 'aria-hidden': 'true' })] : []), element('span', { class: 'sort-mark', 'aria-hidden': 'true' }), menu, edge);
     cell.addEventListener('click', (event) => {
       if (this.#dragged || event.target === edge) return;

@@ -4,6 +4,7 @@ import type { GroupsMemory } from '../../../src/grid/protocol';
 import { barsOf, mostParts } from '../../../src/grid/webview/groups/group-bars';
 import { choiceFor, groupingOf, keyFor, presentChoice, withSums, type ChosenKey } from '../../../src/grid/webview/groups/group-choice';
 import { groupFilters, withFilters } from '../../../src/grid/webview/groups/group-filter';
+import { reportById } from '../../../src/reports/catalogue';
 import type { ColumnSpec } from '../../../src/reports/report-types';
 import { groupRows, type GroupBy } from '../../../src/rows/groups';
 import { Slices } from '../../../src/rows/slices';
@@ -25,6 +26,8 @@ describe('Groups of the grid', () => {
     const days = choiceFor(keyFor(spec('sendDate')), columns);
     assert.deepEqual([days.by, days.sort], [[{ column: 'sendDate', per: 'day' }], { by: 'key', direction: 'ascending' }]);
     assert.deepEqual(choiceFor(keyFor(spec('open')), columns).sums, ['click', 'orderTotal']);
+    // Averages, rates and revenue per email come to nothing when they are added.
+    assert.deepEqual(choiceFor({ column: 'sendDate', per: 'month' }, reportById('messagePerformance').columns).sums, ['revenue', 'bounceCount', 'clickCount', 'conversionCount']);
   });
 
   it('go by names, so that another order of columns is of no account, and do without what is not there', () => {

@@ -16,9 +16,9 @@ export function keyFor({ name, type }: ColumnSpec): ChosenKey {
   return { column: name, per: type === 'text' && /e-?mail(address)?$/i.test(name) ? 'domain' : persOf[type][0] ?? 'value' };
 }
 
-/** Whether a column adds up to something: a number that is no id, or yes and no. */
+/** Whether a column adds up to something: a number that is no id, average, rate or so much per piece, or yes and no. */
 export function addsUp({ name, type }: ColumnSpec): boolean {
-  return type === 'boolean' || ((type === 'integer' || type === 'number') && !/(^|[a-z])(id|key)$/i.test(name));
+  return type === 'boolean' || ((type === 'integer' || type === 'number') && !/(^|[a-z])(id|key)$/i.test(name) && !/^average|Rate$|Per[A-Z]/.test(name));
 }
 
 /** Dates in their order, all else the largest group first. */

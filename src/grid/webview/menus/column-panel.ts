@@ -61,7 +61,7 @@ export function openColumnPanel(parts: GridParts, name: string, beside: DOMRect)
 
 function sortPart(parts: GridParts, name: string): HTMLElement {
   const { strings } = parts;
-  const group = element('div', { class: 'button-row', role: 'group', 'aria-label': strings.sortLabel });
+  const group = element('div', { class: 'button-row sort-row', role: 'group', 'aria-label': strings.sortLabel });
   const draw = (): void => {
     const present = parts.view().sort.find(({ column }) => column === name)?.direction;
     const sort = (direction: SortKey['direction'] | undefined) => (event: MouseEvent): void => {
@@ -93,10 +93,12 @@ function placePart(parts: GridParts, name: string, close: () => void): HTMLEleme
     parts.moveColumnBy(name, by);
     close();
   };
-  const group = element('div', { class: 'button-row', role: 'group', 'aria-label': strings.columns });
+  const group = element('div', { class: 'button-row place-row', role: 'group', 'aria-label': strings.columns });
   if (at < 0) return group;
+  const groups = button(strings.groupByThis, 'group-by-ref-type', () => { close(); parts.groupBy(name); });
+  groups.classList.add('whole-row');
   group.append(
-    button(strings.groupByThis, 'group-by-ref-type', () => { close(); parts.groupBy(name); }),
+    groups,
     button(strings.moveLeft, 'arrow-left', () => move(-1), { disabled: at === 0 }),
     button(strings.moveRight, 'arrow-right', () => move(1), { disabled: at === shown.length - 1 }),
     button(strings.fitColumn, 'arrow-both', () => { parts.fitColumn(name); close(); }),

@@ -26,7 +26,7 @@ export function summaryElements(summary: ColumnSummary, spec: ColumnSpec, { stri
     ...(summary.mean === null ? [] : [[strings.summaryMean, exact.format(summary.mean)] as [string, string]]),
     ...(summary.sum === null ? [] : [[strings.summarySum, exact.format(summary.sum)] as [string, string]]),
   ];
-  const list = element('dl', { class: 'figures' }, ...figures.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))));
+  const list = element('dl', { class: `figures ${spec.type}` }, ...figures.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))));
   return summary.histogram === null || summary.histogram.length === 0 ? [list] : [list, histogram(summary.histogram)];
 
   function extremes(): [string, HTMLElement][] {

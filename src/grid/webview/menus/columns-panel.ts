@@ -1,6 +1,7 @@
 /** All columns: which show, in which order, how many stay at the left. */
 import { inOrder, movedBefore } from '../arrangement';
 import { element, fill, icon } from '../dom';
+import { keysHere } from '../keys-here';
 import type { GridParts } from '../menus-api';
 import { button, openPanel, section } from './parts';
 import { zoneChoice } from './zone-choice';
@@ -54,7 +55,7 @@ export function openColumnsPanel(parts: GridParts, beside: DOMRect): void {
     if (at !== undefined) list.querySelector<HTMLElement>(`[data-name="${CSS.escape(at)}"]`)?.focus();
   };
   body.append(
-    element('p', { class: 'panel-words' }, strings.columnsHint), list,
+    element('p', { class: 'panel-words' }, keysHere(strings.columnsHint)), list,
     ...(parts.columns().some(({ type }) => type === 'date') ? [section(strings.datesLabel, zoneChoice(parts, () => undefined))] : []),
     element('label', { class: 'frozen-field' }, element('span', {}, strings.frozenColumns), frozen),
     element('div', { class: 'panel-buttons' },

@@ -2,7 +2,7 @@
 import { element, icon } from '../dom';
 import type { GridParts } from '../menus-api';
 import { Popup } from '../popup';
-import { keysHere } from './parts';
+import { keysHere } from '../keys-here';
 
 export interface MenuItem {
   readonly label: string;

@@ -3,12 +3,6 @@ import { element, icon } from '../dom';
 import { Popup } from '../popup';
 import type { GridParts } from '../menus-api';
 
-/** A combination of keys as it is written on this machine. ⌘ and Space are the system's own on a Mac. */
-export function keysHere(keys: string): string {
-  if (!navigator.platform.startsWith('Mac')) return keys;
-  return keys.replace(/Ctrl\+(?!Space)/g, '⌘').replaceAll('Alt+', '⌥').replaceAll('Shift+', '⇧');
-}
-
 /** A button with a sign before its words. */
 export function button(label: string, codicon: string | undefined, run: () => void, attributes: Readonly<Record<string, string | boolean | undefined>> = {}): HTMLButtonElement {
   const made = element('button', { class: 'plain-button', type: 'button', ...attributes }, ...(codicon === undefined ? [] : [icon(codicon)]), element('span', {}, label));

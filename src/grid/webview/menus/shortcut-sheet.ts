@@ -1,6 +1,7 @@
 import { element } from '../dom';
 import type { GridParts } from '../menus-api';
-import { keysHere, openPanel } from './parts';
+import { keysHere } from '../keys-here';
+import { openPanel } from './parts';
 
 /** Every key of the grid. */
 export function openShortcutSheet(parts: GridParts): void {
@@ -13,6 +14,6 @@ export function openShortcutSheet(parts: GridParts): void {
   ];
   const { body } = openPanel(parts, strings.shortcuts, '', undefined, 'sheet');
   body.tabIndex = 0;
-  body.append(element('dl', { class: 'keys' }, ...keys.flatMap(([combination, what]) => [element('dt', {}, element('kbd', {}, keysHere(combination))), element('dd', {}, what)])));
+  body.append(element('dl', { class: 'keys' }, ...keys.flatMap(([combination, what]) => [element('dt', {}, element('kbd', {}, keysHere(combination))), element('dd', {}, keysHere(what))])));
   body.focus();
 }
