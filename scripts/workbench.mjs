@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Problem } from './lib/processes.mjs';
 
 /** User settings that make a clean window. */
-export const cleanWindow = {
+const cleanWindow = {
   'chat.disableAIFeatures': true,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',

@@ -19,3 +19,12 @@ export function isWithin(value: unknown, { least, most }: Pick<Bounds, 'least' |
 export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
+
+/** undefined where the text is no JSON, which never says that. */
+export function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isRecord } from '../plain-data';
+import { isRecord, parseJson } from '../plain-data';
 import type { ListedAccount } from './account';
 
 /** How long a lock of a window that died is believed, ms. */
@@ -77,13 +77,9 @@ export class AccountFile {
 }
 
 function parseAccounts(json: string): ListedAccount[] | undefined {
-  try {
-    const value: unknown = JSON.parse(json);
-    return isRecord(value) && Array.isArray(value['accounts']) && value['accounts'].every(isListedAccount)
-      ? value['accounts'].map(({ id, name, kind }) => ({ id, name, kind })) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(json);
+  return isRecord(value) && Array.isArray(value['accounts']) && value['accounts'].every(isListedAccount)
+    ? value['accounts'].map(({ id, name, kind }) => ({ id, name, kind })) : undefined;
 }
 
 function isListedAccount(value: unknown): value is ListedAccount {

@@ -2,6 +2,7 @@ import { watch, type FSWatcher } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import type { Credentials } from '../listrak/connection';
+import { isRecord, parseJson } from '../plain-data';
 import { environmentAccountId, freeName, sameName, sampleAccountId, tidyName, type Account, type ListedAccount } from './account';
 import type { AccountFile } from './account-file';
 import { Listeners, type Disposable } from './listeners';
@@ -210,11 +211,8 @@ export class AccountStore implements Disposable {
 }
 
 function parseCredentials(json: string): Credentials | undefined {
-  try {
-    const value = JSON.parse(json) as Partial<Record<keyof Credentials, unknown>> | null;
-    if (typeof value?.clientId !== 'string' || typeof value.clientSecret !== 'string') return undefined;
-    return { clientId: value.clientId, clientSecret: value.clientSecret };
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(json);
+  if (!isRecord(value)) return undefined;
+  const { clientId, clientSecret } = value;
+  return typeof clientId === 'string' && typeof clientSecret === 'string' ? { clientId, clientSecret } : undefined;
 }

@@ -17,7 +17,7 @@ import { exportRows, exportToStream, type ExportOptions } from '../export/write-
 import { ListrakClient } from '../listrak/client';
 import { CancelledError, ListrakError, type ListrakErrorFacts } from '../listrak/errors';
 import type { ListrakSource } from '../listrak/source';
-import { isRecord } from '../plain-data';
+import { isRecord, parseJson } from '../plain-data';
 import { reportById } from '../reports/catalogue';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
 import { runReport, type ReportEvent, type RunOptions, type RunPosition } from '../reports/run-report';
@@ -239,17 +239,9 @@ async function savedRequest(file: string, { stdin, signal }: Surroundings): Prom
   }) : await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(text('The request {0} cannot be read ({1}).', file, error.code ?? error.message));
   });
-  const saved = parsed(json.replace(/^\uFEFF/, ''));
+  const saved = parseJson(json.replace(/^\uFEFF/, ''));
   if (!isRecord(saved)) throw new UsageError(text('The request {0} is no JSON object.', file === '-' ? 'on standard input' : file));
   return saved;
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 function statusOf({ kind, status }: ListrakErrorFacts): ExitStatus {

@@ -1,7 +1,7 @@
 import { CsvEncoder } from '../export/csv';
 import { isEmptyDate } from '../listrak/dates';
 import { CancelledError } from '../listrak/errors';
-import { CellKind, type PageColumn, type PageRows } from '../listrak/page';
+import { CellKind, unescaped, type PageColumn, type PageRows } from '../listrak/page';
 import type { ColumnSpec } from '../reports/report-types';
 import { Slices } from '../rows/slices';
 import type { CopyFormat, CopyPart } from './protocol';
@@ -132,7 +132,7 @@ function shown({ column, text }: ReadColumn, row: number, spec: ColumnSpec | und
       const cell = text(row);
       return spec?.type === 'date' && isEmptyDate(cell) ? '' : cell;
     }
-    case CellKind.EscapedText: return (JSON.parse(`"${text(row)}"`) as string).replace(/\p{Surrogate}/gu, '\uFFFD');
+    case CellKind.EscapedText: return unescaped(text(row)).replace(/\p{Surrogate}/gu, '\uFFFD');
   }
 }
 

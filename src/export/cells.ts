@@ -1,5 +1,5 @@
 /** Cells of a page as the formats ask for them. */
-import { CellKind, type PageColumn, type PageRows } from '../listrak/page';
+import { CellKind, unescaped, type PageColumn, type PageRows } from '../listrak/page';
 
 /** Keeps a cell's leading U+FEFF, which is text there. */
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -24,7 +24,7 @@ export function cellText(column: PageColumn, row: number): string | undefined {
     case CellKind.Number:
     case CellKind.Text:
     case CellKind.Json: return slice();
-    case CellKind.EscapedText: return JSON.parse(`"${slice()}"`) as string;
+    case CellKind.EscapedText: return unescaped(slice());
   }
 }
 

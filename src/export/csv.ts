@@ -2,7 +2,7 @@
  * Rows as CSV bytes (RFC 4180, UTF-8), straight from the page's bytes. null and an absent field are empty, an empty string is `""`;
  * numbers and dates stand as Listrak spelt them, arrays and objects as JSON. Lone surrogates, which UTF-8 cannot say, become U+FFFD.
  */
-import { CellKind, type PageColumn, type PageRows } from '../listrak/page';
+import { CellKind, unescaped, type PageColumn, type PageRows } from '../listrak/page';
 import type { CsvFormat } from './export-types';
 import { mayBeFormula, startsFormula } from './formula-guard';
 
@@ -167,7 +167,7 @@ export class CsvEncoder {
       case CellKind.Json: return this.#field(column.bytes, start, end);
       case CellKind.Text: return this.#text(column.bytes, start, end);
       case CellKind.EscapedText: {
-        const decoded = utf8.encode(JSON.parse(`"${utf8Text.decode(column.bytes.subarray(start, end))}"`) as string);
+        const decoded = utf8.encode(unescaped(utf8Text.decode(column.bytes.subarray(start, end))));
         return this.#text(decoded, 0, decoded.length);
       }
     }

@@ -1,6 +1,6 @@
 /** What is kept beside a file, which anybody may have changed, is believed only as it was written. */
 import { createHash } from 'node:crypto';
-import { isRecord } from '../plain-data';
+import { isRecord, parseJson } from '../plain-data';
 
 /** As JSON, with a hash of it. */
 export function sealed(value: object, indent?: number): string {
@@ -9,12 +9,7 @@ export function sealed(value: object, indent?: number): string {
 
 /** What was {@link sealed}; undefined for anything else, be it well-formed. Never throws. */
 export function unsealed(json: string): Record<string, unknown> | undefined {
-  let kept: unknown;
-  try {
-    kept = JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  const kept = parseJson(json);
   if (!isRecord(kept)) return undefined;
   const { seal, ...value } = kept;
   return seal === sealOf(value) ? value : undefined;

@@ -203,6 +203,6 @@ async function writeToStream(stream: Writable, piece: Uint8Array, signal: AbortS
   });
 }
 
-export function throwIfAborted(signal: AbortSignal): void {
+function throwIfAborted(signal: AbortSignal): void {
   if (signal.aborted) throw new CancelledError();
 }

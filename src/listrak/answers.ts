@@ -1,4 +1,4 @@
-import { isRecord } from '../plain-data';
+import { isRecord, parseJson } from '../plain-data';
 import { text, type Text } from '../text';
 import { InvalidParameterError, type ListrakError, NotFoundError, NotPermittedError, RateLimitedError, RefusedCredentialsError, ServiceFailedError, UnreadableAnswerError } from './errors';
 import type { HttpAnswer } from './exchange';
@@ -165,12 +165,7 @@ function statusOf(answer: HttpAnswer, { error }: Envelope): number {
 
 function envelope(answer: HttpAnswer, conceal: AnswerContext['conceal']): Envelope {
   if (answer.body.byteLength > 64 * 1024 || isHtml(answer)) return {};
-  let body: unknown;
-  try {
-    body = JSON.parse(new TextDecoder().decode(answer.body));
-  } catch {
-    return {};
-  }
+  const body = parseJson(new TextDecoder().decode(answer.body));
   if (!isRecord(body)) return {};
   const { error, message } = body;
   return { ...(typeof error === 'string' && error !== '' ? { error: excerpt(conceal(error)) } : {}), ...(typeof message === 'string' ? { message: excerpt(conceal(message)) } : {}) };

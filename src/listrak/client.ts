@@ -1,4 +1,4 @@
-import { isRecord, isWithin } from '../plain-data';
+import { isRecord, isWithin, parseJson } from '../plain-data';
 import { text, formatText } from '../text';
 import { dataFailure, isSuccess, isUnauthorized, pageFailure, tokenFailure, type AnswerContext } from './answers';
 import { sleep, underSignals } from './cancel';
@@ -235,12 +235,7 @@ function isUnknownRoute(error: unknown): error is ListrakError {
 
 /** The token of `{"access_token":"…","expires_in":3599}`; undefined where there is none that could stand in a header. */
 function tokenIn(body: Uint8Array): FetchedToken | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
+  const parsed = parseJson(new TextDecoder().decode(body));
   if (!isRecord(parsed)) return undefined;
   const { access_token: token, expires_in: seconds } = parsed;
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) return undefined;

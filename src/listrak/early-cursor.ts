@@ -1,11 +1,10 @@
 /** Finds a page's next cursor while the page is still arriving. */
 import * as zlib from 'node:zlib';
-import { endOfString, endOfValue, skipSpace } from './json-bytes';
+import { endOfString, endOfValue, skipSpace, stringAt } from './json-bytes';
 import { isSendable } from './query-string';
 
 /** Bytes of JSON within which the cursor must stand to be worth the search. */
 const searched = 64 * 1024;
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** What the first bytes of a body say of its next page: its cursor, that they say nothing, or that more of them are needed. */
 export type EarlySight = { readonly cursor: string } | 'none' | 'more';
@@ -49,11 +48,6 @@ function cursorAt(bytes: Uint8Array, at: number): EarlySight {
   if (quote === 0) return 'more';
   const cursor = stringAt(bytes, at + 1, quote);
   return cursor === '' || !isSendable(cursor) ? 'none' : { cursor };
-}
-
-function stringAt(bytes: Uint8Array, start: number, quote: number): string {
-  const raw = utf8.decode(bytes.subarray(start, Math.abs(quote)));
-  return quote > 0 ? raw : JSON.parse(`"${raw}"`) as string;
 }
 
 /** Is shown a body's pieces as they come, compressed as they are, and tells once where it sees a cursor. Never throws, and never more than 64 kB are looked at. */

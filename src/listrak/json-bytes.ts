@@ -2,6 +2,10 @@
  * JSON's grammar over bytes: each function gets the position where a token begins and gives the position where it ends,
  * 0 where the grammar does not allow what stands there. Exactly what JSON.parse accepts is accepted.
  */
+import { unescaped } from './page';
+
+/** Keeps a leading U+FEFF, which is text there. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** What a byte means inside a string: 0 nothing, 1 the closing quote, 2 a backslash, 3 a control character, which JSON forbids. */
 const inString = Uint8Array.from({ length: 256 }, (_, byte) => byte === 0x22 ? 1 : byte === 0x5c ? 2 : byte < 0x20 ? 3 : 0);
@@ -41,6 +45,12 @@ export function endOfStringByWords(bytes: Uint8Array, view: DataView, at: number
     at++;
   }
   return endOfString(bytes, at);
+}
+
+/** The string whose content begins at `at`; `quote` as {@link endOfString} gave it. */
+export function stringAt(bytes: Uint8Array, at: number, quote: number): string {
+  const content = utf8.decode(bytes.subarray(at, Math.abs(quote)));
+  return quote > 0 ? content : unescaped(content);
 }
 
 function endOfEscapedString(bytes: Uint8Array, at: number): number {

@@ -4,7 +4,7 @@ import { UnreadableAnswerError } from './errors';
 import { isSendable } from './query-string';
 import { CellKind, type Page } from './page';
 import { PageMemory, type CellTable } from './page-memory';
-import { endOfNumber, endOfString, endOfStringByWords, endOfValue, skipSpace } from './json-bytes';
+import { endOfNumber, endOfString, endOfStringByWords, endOfValue, skipSpace, stringAt } from './json-bytes';
 
 const utf8Kept = new TextDecoder('utf-8', { ignoreBOM: true });
 const firstCapacity = 256;
@@ -235,8 +235,7 @@ class PageScan {
     const name = stringAt(this.#bytes, start, quote);
     let column = this.#byName.get(name);
     if (column === undefined) {
-      column = {
-        name, bytes: this.#bytes, leadStart: 0, leadEnd: 0, next: undefined, ...this.#memory.takeTable(this.#capacity) };
+      column = { name, bytes: this.#bytes, leadStart: 0, leadEnd: 0, next: undefined, ...this.#memory.takeTable(this.#capacity) };
       this.#byName.set(name, column);
       this.#columns.push(column);
     }
@@ -271,12 +270,6 @@ function isSameLead(view: DataView, at: number, start: number, end: number): boo
 
 function isNull(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0x6e && bytes[at + 1] === 0x75 && bytes[at + 2] === 0x6c && bytes[at + 3] === 0x6c;
-}
-
-/** The string between `start` and its closing quote; a negative `quote` says that it has escapes. */
-function stringAt(bytes: Uint8Array, start: number, quote: number): string {
-  const raw = utf8Kept.decode(bytes.subarray(start, Math.abs(quote)));
-  return quote > 0 ? raw : JSON.parse(`"${raw}"`) as string;
 }
 
 /** A cursor is a text that an address can hold; "" and null say that there is none. A number counts as its own spelling, anything else is undefined. */

@@ -53,6 +53,11 @@ export interface Page extends PageRows {
   readonly isResource?: true;
 }
 
+/** What the JSON string content of a {@link CellKind.EscapedText} stands for. */
+export function unescaped(content: string): string {
+  return JSON.parse(`"${content}"`) as string;
+}
+
 /** For rows whose ranges are those of `page`. */
 export function releaseOf({ release }: PageRows): Pick<PageRows, 'release'> {
   return release === undefined ? {} : { release };
@@ -72,7 +77,7 @@ export function cellValue(column: PageColumn, row: number): unknown {
     case CellKind.True: return true;
     case CellKind.Number: return Number(slice());
     case CellKind.Text: return slice();
-    case CellKind.EscapedText: return JSON.parse(`"${slice()}"`);
+    case CellKind.EscapedText: return unescaped(slice());
     case CellKind.Json: return JSON.parse(slice());
   }
 }

@@ -29,7 +29,7 @@ function shapeOf(path: string): string {
  * `Conversation` and `Message` become `Conversations` and `Messages`, all of a path at once; undefined where it has neither.
  * The connector's page leaves some singular (a message's Summary): such a route answers to the official spelling, which came first.
  */
-export function pluralOf(path: string): string | undefined {
+function pluralOf(path: string): string | undefined {
   const plural = path.split('/').map((segment, index) => index % 2 === 1 && /^(conversation|message)$/i.test(segment) ? `${segment}s` : segment).join('/');
   return plural === path ? undefined : plural;
 }

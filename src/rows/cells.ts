@@ -1,4 +1,4 @@
-import { CellKind, type PageColumn } from '../listrak/page';
+import { CellKind, unescaped, type PageColumn } from '../listrak/page';
 
 /** A text with lone surrogates has no UTF-8: it is kept as the escaped JSON string content that came. */
 export const illFormedText = 8;
@@ -8,11 +8,6 @@ export type StoredKind = CellKind | typeof illFormedText;
 /** What absent, null, false and true are stored as: booleans as they are shown. */
 const bareBytes: readonly Buffer[] = ['', '', 'false', 'true'].map((shown) => Buffer.from(shown));
 const surrogates = /\p{Surrogate}/gu;
-
-/** Value of JSON string content, without the quotes. */
-export function unescaped(content: string): string {
-  return JSON.parse(`"${content}"`) as string;
-}
 
 /** Stored bytes as they are shown: lone surrogates become U+FFFD. */
 export function shownBytes(kind: StoredKind, chunk: Buffer, start: number, end: number): string | null {

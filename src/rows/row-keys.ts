@@ -4,7 +4,7 @@ import type { Slices } from './slices';
 import type { GroupPer } from './view';
 
 /** Different keys that are told apart at most; rows with further ones get {@link noKey}. */
-export const mostKeys = 1 << 22;
+const mostKeys = 1 << 22;
 export const noKey = 0xffffffff;
 
 /** What some rows hold, as numbered keys. */

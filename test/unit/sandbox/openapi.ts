@@ -19,7 +19,7 @@ interface Document {
 }
 
 /** Where Listrak's own description stands, beside the project. */
-export const documentFile = path.resolve('../shared/listrak-email-openapi.json');
+const documentFile = path.resolve('../shared/listrak-email-openapi.json');
 
 const naiveDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?$/;
 
