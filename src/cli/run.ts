@@ -5,6 +5,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { addAbortSignal, type Readable, type Writable } from 'node:stream';
 import type { ExportOutcome } from '../export/export-types';
 import { FileError } from '../export/file-errors';
+import { makeFolderOf } from '../export/file-place';
 import { accountMark } from '../export/resume/journal';
 import { canResume, discardUnfinished, exportResumable, findUnfinished, type UnfinishedExport } from '../export/resume/resumable-export';
 import { exportNew, findUnfinishedNew } from '../export/since-last/export-new';
@@ -88,8 +89,11 @@ async function runSaved({ files, csv, ...rest }: RunCommand, surroundings: Surro
     const { request, file, format, sinceLast, lookBack, split } = parseSavedReport(await readSaved(saved));
     if (file === undefined) throw new RequestError('file', text('The field file is missing: it names where the rows go.'));
     const type = format ?? formatTypeOf(file) ?? 'csv';
+    const checked = checkRequest(request);
+    const out = path.resolve(path.dirname(saved), file);
+    await makeFolderOf(out);
     return exportReport({
-      ...rest, request: checkRequest(request), out: path.resolve(path.dirname(saved), file), format: formatOf(type, csv),
+      ...rest, request: checked, out, format: formatOf(type, csv),
       lookBackDays: sinceLast === true ? lookBack ?? lookBackBounds.otherwise : undefined, split,
     }, surroundings);
   });

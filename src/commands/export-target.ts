@@ -27,6 +27,11 @@ export async function writeTo<T>(target: vscode.Uri, write: (file: string) => Pr
   }
 }
 
+/** The folder that a file is to stand in, where it is missing, with those that it stands in. @throws FileError */
+export async function makeFolderOf(target: vscode.Uri): Promise<void> {
+  await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(target, '..')).then(undefined, (error: unknown) => { throw refusal(error, target); });
+}
+
 async function refuseUnwritable(target: vscode.Uri): Promise<void> {
   if (vscode.workspace.fs.isWritableFileSystem(target.scheme) === false) throw new FileError(text('{0} cannot be written: its file system is read-only. Choose another place.', shown(target)), 'EROFS');
   const there = await vscode.workspace.fs.stat(target).then((stat) => stat, () => undefined);

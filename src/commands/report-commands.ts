@@ -11,7 +11,7 @@ import { RequestError, type CheckedRequest } from '../reports/request';
 import { plainView, type View } from '../rows/view';
 import { text } from '../text';
 import { draftArgument, fileBeside, nodesDraft, nodesOf, oneIdEach, placeDraft, reportsBelow, summaryDraft, wayArgument } from './arguments';
-import { fileArgument } from './export-target';
+import { fileArgument, makeFolderOf } from './export-target';
 import type { ExportWay, ReportExport } from './report-export';
 import type { ReportSaver } from './report-saver';
 import { readSavedReport } from './saved-reports';
@@ -116,13 +116,18 @@ export class ReportCommands {
     return wizard.complete(title, nodesDraft(nodes, placeDraft), { fits: (report) => tests.every((fits) => fits(report)), ids: nodes.length === 0 ? 'several' : 'all' });
   }
 
-  /** A saved report to the file that it names where it may, or else to one that is asked for. @throws RequestError */
+  /** A saved report to the file that it names where it may, or else to one that is asked for. @throws RequestError; FileError where its folder cannot be made */
   async exportSaved(saved: vscode.Uri, during: SavedRun = {}): Promise<ExportOutcome | undefined> {
     const { request, file, ...way } = await readSavedReport(saved);
     const asked = await this.#ask(vscode.l10n.t('Export Report'), request);
     if (asked === undefined) return undefined;
-    const proposed = file === undefined || mayNameTarget(saved) ? {} : { proposed: path.posix.basename(file.path) };
-    return this.#options.reportExport.exportReport(asked.account, asked.request, 'proposed' in proposed ? undefined : file, { ...exportWay(way), ...proposed, ...during });
+    const { reportExport } = this.#options;
+    const how = { ...exportWay(way), ...during };
+    if (file === undefined || mayNameTarget(saved)) {
+      if (file !== undefined) await makeFolderOf(file);
+      return reportExport.exportReport(asked.account, asked.request, file, how);
+    }
+    return reportExport.exportReport(asked.account, asked.request, undefined, { ...how, proposed: path.posix.basename(file.path) });
   }
 
   /** Opens the summary in the tree, where its figures stand. */

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
+import { fileError } from './file-errors';
 
 /** Links that lead to one another before they are taken for a circle, as the system has it. */
 const mostLinks = 40;
@@ -29,6 +30,11 @@ export async function placeOf(file: string, operations: Pick<typeof fs, 'realpat
     }
   }
   throw failure('ELOOP', file);
+}
+
+/** The folder that a file is to stand in, where it is missing, with those that it stands in. @throws FileError */
+export async function makeFolderOf(file: string): Promise<void> {
+  await fs.mkdir(path.dirname(file), { recursive: true }).catch((error: unknown) => { throw fileError(error, file); });
 }
 
 function failure(code: string, file: string): Error {

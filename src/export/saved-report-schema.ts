@@ -22,7 +22,7 @@ export function savedReportSchema(): Schema {
       report: { description: 'What is asked for.', enum: catalogue.map(({ id }) => id), enumDescriptions: catalogue.map(({ description }) => formatText(description)) },
       ...Object.fromEntries(scopeFields.map((field) => [field, idSchema(field)])),
       filters: { type: 'object', description: 'Narrows the rows.', properties: Object.fromEntries(Object.values(filterSpecs).map(({ name, title, kind }) => [name, { description: formatText(title), ...kindSchema(kind) }])), additionalProperties: false },
-      file: { type: 'string', minLength: 1, description: 'Where the rows go; from this file\'s folder where it is no absolute path.' },
+      file: { type: 'string', minLength: 1, description: 'Where the rows go; from this file\'s folder where it is no absolute path. Folders that are missing are made.' },
       format: { description: 'Of the file; else the one that its name ends with.', enum: formatTypes, enumDescriptions: formatTypes.map((type) => formatText(formats[type].title)) },
       sinceLast: { type: 'boolean', default: false, description: 'Asks for what is new since the file\'s last run alone. For CSV and NDJSON.' },
       split: {

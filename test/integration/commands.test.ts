@@ -145,9 +145,9 @@ describe('commands', () => {
   it('a saved report opens, exports beside itself and runs as a task', async () => {
     const workspace = vscode.workspace.workspaceFolders?.[0] ?? assert.fail('no folder is open');
     const saved = vscode.Uri.joinPath(workspace.uri, 'weekly.listrak.json');
-    const target = vscode.Uri.joinPath(workspace.uri, 'weekly-out.txt');
+    const target = vscode.Uri.joinPath(workspace.uri, 'new/folder/weekly-out.txt');
     try {
-      await writeFile(saved.fsPath, JSON.stringify({ report: 'contacts', listId, file: 'weekly-out.txt', format: 'ndjson' }));
+      await writeFile(saved.fsPath, JSON.stringify({ report: 'contacts', listId, file: 'new/folder/weekly-out.txt', format: 'ndjson' }));
       const { commands: run, opened } = commands();
       await run.open(saved);
       assert.deepEqual(opened, [{ account: 'Acme', report: 'contacts', listId }]);
@@ -155,7 +155,7 @@ describe('commands', () => {
       await vscode.commands.executeCommand('listrak.exportReport', saved, [saved]);
       assert.equal(await lines(), contacts().length);
 
-      await rm(target.fsPath);
+      await rm(path.dirname(target.fsPath), { recursive: true });
       const task = (await vscode.tasks.fetchTasks({ type: 'listrak' })).find(({ name }) => name === 'weekly') ?? assert.fail('the task is not offered');
       assert.equal(await ended(task), 0);
       assert.equal(await lines(), contacts().length);
@@ -182,7 +182,7 @@ describe('commands', () => {
       assert.equal(await ended(task), 4);
       await problem(/^The export is incomplete: 1 failed\.$/);
     } finally {
-      await Promise.all([saved, target].map(({ fsPath }) => rm(fsPath, { force: true })));
+      await Promise.all([saved, vscode.Uri.joinPath(workspace.uri, 'new')].map(({ fsPath }) => rm(fsPath, { recursive: true, force: true })));
     }
   });
 

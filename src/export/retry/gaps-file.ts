@@ -44,7 +44,12 @@ export async function keepGaps(file: string, request: ReportRequest, incomplete:
 
 /** That a list can be kept there is known before anything is asked for. @throws FileError */
 export async function assertRoomForGaps(file: string, files: FileOperations = systemFiles): Promise<void> {
-  await (await FileTarget.open(nameOf(file), files)).discard();
+  try {
+    await (await FileTarget.open(nameOf(file), files)).discard();
+  } catch (error) {
+    // But for its length, what is wrong with the name is wrong with the file's.
+    throw error instanceof FileError && error.code !== 'ENAMETOOLONG' ? fileError(error.cause, file) : error;
+  }
 }
 
 /**

@@ -168,12 +168,12 @@ describe('listrak', function () {
     await mkdir(file('saved'), { recursive: true });
     const save = (name: string, value: object): Promise<void> => writeFile(file(`saved/${name}.listrak.json`), JSON.stringify(value));
     await Promise.all([
-      save('a', { report: 'messages', listId: list, file: 'a.ndjson' }), save('b', { report: 'contacts', listId: list, file: 'b.txt', sinceLast: true, lookBack: 3 }),
+      save('a', { report: 'messages', listId: list, file: 'new/folder/a.ndjson' }), save('b', { report: 'contacts', listId: list, file: 'b.txt', sinceLast: true, lookBack: 3 }),
       save('c', { report: 'lists' }), save('e', { report: 'contacts', listId: list, file: 'e.csv', split: 3, filters: { startDate: '2000-01-01', endDate: '2040-01-01' } }), save('d', { report: 'contacts', listId: 999, file: 'd.csv' }),
     ]);
     const { status, stderr } = await run(['run', 'saved/a.listrak.json', 'saved/b.listrak.json', '--quiet']);
     assert.deepEqual([status, stderr], [0, '']);
-    assert.deepEqual(await readNdjson(file('saved/a.ndjson')), truthOf('messages', place, sandbox.data));
+    assert.deepEqual(await readNdjson(file('saved/new/folder/a.ndjson')), truthOf('messages', place, sandbox.data));
     assert.deepEqual(await linesOf('saved/b.txt'), expectedLines('contacts', truthOf('contacts', place, sandbox.data)));
     assert.match((await run(['run', 'saved/b.listrak.json'])).stderr, /Rows that came: /);
     assert.match((await run(['run', 'saved/e.listrak.json'])).stderr, /^listrak: The report is split by subscribeDate: rows whose subscribeDate is null are missed\.\n/);
@@ -183,6 +183,13 @@ describe('listrak', function () {
     assert.match(some.stderr, /c\.listrak\.json:\nlistrak: The field file is missing.*\n.*no\.listrak\.json:\nlistrak: .*cannot be read.*\n.*d\.listrak\.json:\nlistrak: .*\n.*a\.ndjson: /);
     assert.equal((await run(['run', 'saved/d.listrak.json'])).status, 3);
     assert.ok(!(await readdir(file('saved'))).includes('d.csv'));
+  });
+
+  it('names the file that was asked for where its folder is missing', async () => {
+    for (const lists of [String(list), `${list},999`]) {
+      const { status, stderr } = await run(['export', 'contacts', '--list', lists, '--out', 'nowhere/some.csv']);
+      assert.deepEqual([status, stderr], [1, 'listrak: nowhere/some.csv cannot be written: its folder does not exist. Make the folder first.\n']);
+    }
   });
 
   it('prints nothing that acts on a terminal, whatever names, files and the service say', async () => {
