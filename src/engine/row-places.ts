@@ -1,5 +1,5 @@
 /** Rows of a table in the order of their parents, although those of a parent that was asked again came behind all others. */
-import { gapOf, type Gap } from '../reports/gaps';
+import { gapFinder, type Gap } from '../reports/gaps';
 import type { FailedParent } from '../reports/report-types';
 
 /** Rows [from, to) as they came, which belong into a gap. */
@@ -14,7 +14,7 @@ export class RowPlaces {
   #order: Uint32Array | null = null;
   #gaps: Gap[] = [];
   /** The attempt that goes on: the rows that there were before it, what came, and what failed again. */
-  #attempt: { readonly rowsBefore: number; readonly late: LateRows[]; readonly failed: { readonly gap: number; readonly parent: FailedParent; readonly row: number }[] } | undefined;
+  #attempt: { readonly gapOf: ReturnType<typeof gapFinder>; readonly rowsBefore: number; readonly late: LateRows[]; readonly failed: { readonly gap: number; readonly parent: FailedParent; readonly row: number }[] } | undefined;
 
   /** What is missing; while parents are asked again all of them, because it is not known yet what will come. */
   get failedParents(): readonly FailedParent[] {
@@ -33,18 +33,18 @@ export class RowPlaces {
   /** From now on rows are of parents that failed. @param rows the rows that there are */
   beginRetry(rows: number): void {
     this.endRetry();
-    this.#attempt = { rowsBefore: rows, late: [], failed: [] };
+    this.#attempt = { gapOf: gapFinder(this.#gaps), rowsBefore: rows, late: [], failed: [] };
   }
 
   /** Rows [from, to) came, of the parent with these ids. */
   came(ids: readonly number[], from: number, to: number): void {
-    if (this.#attempt !== undefined && to > from) this.#attempt.late.push({ gap: gapOf(this.#gaps, ids), from, to });
+    if (this.#attempt !== undefined && to > from) this.#attempt.late.push({ gap: this.#attempt.gapOf(ids), from, to });
   }
 
   /** A parent failed. @param rows the rows that there are */
   failed(parent: FailedParent, ids: readonly number[], rows: number): void {
     if (this.#attempt === undefined) this.#gaps.push({ parent, row: rows });
-    else this.#attempt.failed.push({ gap: gapOf(this.#gaps, ids), parent, row: rows });
+    else this.#attempt.failed.push({ gap: this.#attempt.gapOf(ids), parent, row: rows });
   }
 
   /** All parents have been asked again: what failed once more is what is missing now. */

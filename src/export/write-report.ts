@@ -55,8 +55,8 @@ export interface WriteStart {
   readonly start?: SafePoint | undefined;
   /** Told of every finished parent. */
   readonly keeper?: JournalKeeper | undefined;
-  /** See {@link SafePoint.lastDates}. */
-  readonly lastDates?: () => Readonly<Record<string, string>>;
+  /** Takes note of {@link SafePoint.lastDates}, which what it gives tells. */
+  readonly noteLastDates?: () => () => Readonly<Record<string, string>>;
 }
 
 /** What was written, with its columns and where rows of failed parents are missing. */
@@ -111,7 +111,7 @@ export async function exportToStream(events: AsyncIterable<ExportEvent>, stream:
  * @throws as {@link exportRows}; ListrakError where the columns are others than those of the rows that are there
  */
 export async function writeRows(
-  events: AsyncIterable<ExportEvent>, target: FileTarget, format: ExportFormat, options: ExportOptions, { known = [], start, keeper, lastDates }: WriteStart = {},
+  events: AsyncIterable<ExportEvent>, target: FileTarget, format: ExportFormat, options: ExportOptions, { known = [], start, keeper, noteLastDates }: WriteStart = {},
 ): Promise<WrittenRows> {
   const now = options.now ?? ((): number => performance.now());
   const started = now();
@@ -123,9 +123,11 @@ export async function writeRows(
   const passed = async (position: RunPosition | undefined, failed?: FailedParent): Promise<void> => {
     const { resumable } = writer;
     if (keeper === undefined || position === undefined || resumable === undefined) return;
-    await keeper.passed(position, failed, () => ({
-      rows, written: target.written, columns: (columns?.specs ?? []).slice(), gaps: gaps.slice(), writer: resumable.state(), ...(lastDates === undefined ? {} : { lastDates: lastDates() }),
-    }));
+    await keeper.passed(position, failed, () => {
+      // Columns and gaps only grow.
+      const [known, { length: columnCount }, { length: gapCount }, lastDates] = [{ rows, written: target.written, writer: resumable.state() }, columns?.specs ?? [], gaps, noteLastDates?.()];
+      return () => ({ ...known, columns: (columns?.specs ?? []).slice(0, columnCount), gaps: gaps.slice(0, gapCount), ...(lastDates === undefined ? {} : { lastDates: lastDates() }) });
+    });
   };
   try {
     for await (const event of events) {

@@ -8,24 +8,20 @@ export interface Gap {
 }
 
 /**
- * The gap into which falls what another attempt says of a parent: that of the innermost parent which it is or is below of.
- * @param ids the parent's, outermost first
- * @returns an index
+ * Tells the gap into which falls what another attempt says of a parent: that of the innermost parent which it is or is below of.
+ * @returns gives a gap's index for a parent's ids, outermost first
  */
-export function gapOf(gaps: readonly Gap[], ids: readonly number[]): number {
-  let found = -1;
-  let depth = -1;
+export function gapFinder(gaps: readonly Gap[]): (ids: readonly number[]) => number {
+  const byIds = new Map<string, number>();
   for (const [index, { parent }] of gaps.entries()) {
-    const own = idsOfFailed(parent);
-    if (own.length <= depth || !own.every((id, level) => ids[level] === id)) continue;
-    found = index;
-    depth = own.length;
+    const ids = scopeFields.flatMap((field) => parent[field] ?? []).join('/');
+    if (!byIds.has(ids)) byIds.set(ids, index);
   }
-  if (found < 0) throw new RangeError(`No failed parent is above ${ids.join('/')}.`);
-  return found;
-}
-
-/** Its ids, outermost first. */
-function idsOfFailed(parent: FailedParent): number[] {
-  return scopeFields.flatMap((field) => parent[field] ?? []);
+  return (ids) => {
+    for (let depth = ids.length; depth >= 0; depth--) {
+      const found = byIds.get(ids.slice(0, depth).join('/'));
+      if (found !== undefined) return found;
+    }
+    throw new RangeError(`No failed parent is above ${ids.join('/')}.`);
+  };
 }

@@ -14,9 +14,15 @@ export function selectionOf(parents: readonly FailedParent[], fields: readonly S
     const field = levels[level];
     const itself = below.find((parent) => field === undefined || parent[field] === undefined);
     if (itself !== undefined && itself.from === undefined) return { children: new Map(), rest: 'all' };
-    const ids = field === undefined ? [] : below.flatMap((parent) => parent[field] ?? []);
-    const children = new Map(ids.map((id) => [id, build(level + 1, below.filter((parent) => field !== undefined && parent[field] === id))]));
-    return { children, rest: itself?.from ?? 'none' };
+    const byId = new Map<number, FailedParent[]>();
+    for (const parent of below) {
+      const id = field === undefined ? undefined : parent[field];
+      if (id === undefined) continue;
+      const alike = byId.get(id) ?? [];
+      byId.set(id, alike);
+      alike.push(parent);
+    }
+    return { children: new Map([...byId].map(([id, alike]) => [id, build(level + 1, alike)])), rest: itself?.from ?? 'none' };
   };
   return build(0, parents);
 }

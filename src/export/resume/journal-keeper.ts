@@ -26,7 +26,7 @@ export class JournalKeeper {
   readonly #target: FileTarget;
   readonly #options: KeeperOptions;
   readonly #file: string;
-  #due: SafePoint | undefined;
+  #due: (() => SafePoint) | undefined;
   /** Events until it is known that a parent out of reach was so by itself: those before may have been fetched while the network was still there. */
   #doubtful = 0;
   #lastWritten: number;
@@ -44,13 +44,20 @@ export class JournalKeeper {
     this.#lastWritten = options.now();
   }
 
-  /** After every event of a run. `point` is asked where a parent is finished. @throws FileError where the rows do not get to the disk */
-  async passed(position: RunPosition, failed: FailedParent | undefined, point: () => Omit<SafePoint, 'position'>): Promise<void> {
+  /**
+   * After every event of a run. `note` is asked where a parent is finished, of which there may be thousands a second; what it gives tells, once there is
+   * a journal to be written, how things stood then.
+   * @throws FileError where the rows do not get to the disk
+   */
+  async passed(position: RunPosition, failed: FailedParent | undefined, note: () => () => Omit<SafePoint, 'position'>): Promise<void> {
     if (this.#givenUp) return;
     // What could not be reached may be there when the export goes on, and has its place before what comes now.
     if (failed?.error.kind === 'unreachable') this.#doubtful = fetchAheadBounds.mostWaiting;
     else if (this.#doubtful > 0) this.#doubtful--;
-    if (position.next === null && this.#doubtful === 0) this.#due = { position, ...point() };
+    if (position.next === null && this.#doubtful === 0) {
+      const point = note();
+      this.#due = () => ({ position, ...point() });
+    }
     if (this.#due !== undefined && this.#options.now() - this.#lastWritten >= this.#options.interval) await this.#write();
   }
 
@@ -82,7 +89,7 @@ export class JournalKeeper {
     this.#lastWritten = this.#options.now();
     await this.#target.sync();
     const { fingerprint, operations } = this.#options;
-    const journal: Journal = { version: 1, target: path.basename(this.#target.file), part: this.#target.temporary, fingerprint, ...due };
+    const journal: Journal = { version: 1, target: path.basename(this.#target.file), part: this.#target.temporary, fingerprint, ...due() };
     const beside = temporaryName(this.#target.file);
     try {
       const handle = await operations.open(beside, 'wx');

@@ -71,9 +71,10 @@ class KeptRows {
       yield event;
       if (event.type === 'columns' || event.resumeFrom === undefined) continue;
       const position: RunPosition = event.resumeFrom;
-      await this.#unlessRefused(({ spool, keeper }) => keeper.passed(position, event.type === 'parentFailed' ? event.parent : undefined, () => ({
-        rows: this.#rows, written: spool.target.written, columns: this.#specs ?? [], gaps: [], writer: { guardedCells: 0, widths: [] },
-      })));
+      await this.#unlessRefused(({ spool, keeper }) => keeper.passed(position, event.type === 'parentFailed' ? event.parent : undefined, () => {
+        const point = { rows: this.#rows, written: spool.target.written, columns: this.#specs ?? [], gaps: [], writer: { guardedCells: 0, widths: [] } };
+        return () => point;
+      }));
     }
   }
 

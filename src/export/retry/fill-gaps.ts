@@ -1,5 +1,5 @@
 /** An incomplete file is completed: what failed is asked for again and put into its parents' places, the rest stays byte for byte as it was. */
-import { gapOf, type Gap } from '../../reports/gaps';
+import { gapFinder, type Gap } from '../../reports/gaps';
 import type { FailedParent } from '../../reports/report-types';
 import type { ReportEvent } from '../../reports/run-report';
 import { text, type Text } from '../../text';
@@ -88,16 +88,18 @@ class LateRows {
   readonly counts: number[];
   /** What failed once more, and where it will be missing. */
   readonly failed: Gap[] = [];
+  readonly #gapOf: ReturnType<typeof gapFinder>;
   #gap = 0;
   #rows = 0;
 
   constructor(readonly gaps: readonly Gap[]) {
     this.counts = gaps.map(() => 0);
+    this.#gapOf = gapFinder(gaps);
   }
 
   async *watched(events: AsyncIterable<ReportEvent>): AsyncGenerator<ReportEvent, void, void> {
     for await (const event of events) {
-      if (event.type !== 'columns') this.#gap = Math.max(this.#gap, gapOf(this.gaps, event.resumeFrom.ids));
+      if (event.type !== 'columns') this.#gap = Math.max(this.#gap, this.#gapOf(event.resumeFrom.ids));
       if (event.type === 'page') {
         this.counts[this.#gap] = (this.counts[this.#gap] ?? 0) + event.page.rowCount;
         this.#rows += event.page.rowCount;

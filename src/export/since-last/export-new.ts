@@ -124,7 +124,7 @@ async function replace({ job, place, beside, progress, mark, resumes }: Update, 
   const keeper = resumes ? keeperOf(target, mark, opened, options) : undefined;
   try {
     const { columns, gaps: _, ...outcome } = await writeRows(progress.watched(job.run(job.source, partFrom(start?.position))), target, format, options, {
-     keeper, start, lastDates: () => progress.lastDates,
+     keeper, start, noteLastDates: () => progress.noteLastDates(),
     });
     const fileMark = await markOf(target.read(), options.signal);
     await settle(target, beside, { version: 1, report: request.report, fingerprint, columns, file: fileMark, rows: outcome.rows, parents: progress.states({}) }, options.signal);
@@ -165,7 +165,7 @@ async function grow({ job, place, beside, progress, mark, resumes }: Update, sta
     target = await FileTarget.open(place, options.files);
     const part: RunPart = { ...partFrom(start?.position), ...(job.onlyParents === undefined ? {} : { onlyParents: job.onlyParents }) };
     const { columns, gaps: _, ...outcome } = await writeRows(progress.watched(job.run(sourceSince(job.source, request, since), part)), fresh, format, options, {
-      known: state.columns, keeper, start, lastDates: () => progress.lastDates,
+      known: state.columns, keeper, start, noteLastDates: () => progress.noteLastDates(),
     });
     const key = [...reportById(request.report).scope, ...incremental.key.filter((name) => !reportById(request.report).scope.some((field) => field === name))];
     const reader = lineReader(format, columns.map(({ name }) => name), key);

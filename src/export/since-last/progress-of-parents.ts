@@ -3,7 +3,7 @@ import { isEmptyDate, naiveDate } from '../../listrak/dates';
 import type { PageRows } from '../../listrak/page';
 import type { ListrakSource } from '../../listrak/source';
 import { reportById } from '../../reports/catalogue';
-import { scopeFields, type FailedParent, type Incremental, type ReportRequest } from '../../reports/report-types';
+import type { FailedParent, Incremental, ReportRequest, ScopeField } from '../../reports/report-types';
 import { cellText } from '../cells';
 import type { SafePoint } from '../resume/journal';
 import type { ExportEvent } from '../write-report';
@@ -15,7 +15,7 @@ const dayMilliseconds = 86_400_000;
 export class ParentProgress {
   readonly #lastDates = new Map<string, string>();
   readonly #failed: FailedParent[] = [];
-  readonly #scope: readonly string[];
+  readonly #scope: readonly ScopeField[];
   readonly #column: string;
   /** Rows that came. */
   rows = 0;
@@ -26,9 +26,11 @@ export class ParentProgress {
     this.#column = dateColumn(request, incremental);
   }
 
-  /** By parent, as the states have them. */
-  get lastDates(): Readonly<Record<string, string>> {
-    return Object.fromEntries(this.#lastDates);
+  /** Takes note of the dates behind a finished parent; what is given tells them, by parent, as the states have them. */
+  noteLastDates(): () => Readonly<Record<string, string>> {
+    // Those of a finished parent stay as they are; others come behind them.
+    const { size } = this.#lastDates;
+    return () => Object.fromEntries([...this.#lastDates].slice(0, size));
   }
 
   /** Takes up what a run that stopped had seen. */
@@ -50,20 +52,13 @@ export class ParentProgress {
   /** The parents that came to their end, and for the others how far they had come before. */
   states(before: Readonly<Record<string, ParentState>>): Record<string, ParentState> {
     const states: Record<string, ParentState> = { ...before };
+    const failed = new Set(this.#failed.map((parent) => this.#scope.flatMap((field) => parent[field] ?? []).join('/')));
     for (const [parent, lastDate] of this.#lastDates) {
       const known = before[parent]?.lastDate;
-      if (this.#hasFailed(parent)) continue;
+      if (isBelow(parent, failed)) continue;
       states[parent] = { lastDate: known !== undefined && known > lastDate ? known : lastDate };
     }
     return states;
-  }
-
-  #hasFailed(parent: string): boolean {
-    const ids = parent.split('/');
-    return this.#failed.some((failed) => this.#scope.every((field, level) => {
-      const id = scopeFields.find((each) => each === field);
-      return id === undefined || failed[id] === undefined || String(failed[id]) === ids[level];
-    }));
   }
 
   #page(page: PageRows): void {
@@ -81,6 +76,12 @@ export class ParentProgress {
     }
     if (last !== '') this.#lastDates.set(parent, last);
   }
+}
+
+/** Whether it is one of them, or below one. */
+function isBelow(parent: string, others: ReadonlySet<string>): boolean {
+  const ids = parent.split('/');
+  return [...ids.keys(), ids.length].some((depth) => others.has(ids.slice(0, depth).join('/')));
 }
 
 function dateColumn({ filters = {} }: ReportRequest, { date }: Incremental): string {

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { defaultExportFormat, type ExportFormat, type ExportOutcome } from '../../../src/export/export-types';
-import type { FileOperations } from '../../../src/export/file-target';
+import { FileTarget, systemFiles, type FileOperations } from '../../../src/export/file-target';
 import { sealed, unsealed } from '../../../src/export/seal';
 import { accountMark } from '../../../src/export/resume/journal';
 import { discardUnfinished, exportResumable, findUnfinished } from '../../../src/export/resume/resumable-export';
+import { JournalKeeper } from '../../../src/export/resume/journal-keeper';
+import { ParentProgress } from '../../../src/export/since-last/progress-of-parents';
 import { exportNew, findUnfinishedNew } from '../../../src/export/since-last/export-new';
 import { FileError } from '../../../src/export/file-errors';
 import { CancelledError, ListrakError, RefusedCredentialsError, ServiceFailedError, UnreachableError } from '../../../src/listrak/errors';
@@ -16,7 +18,7 @@ import type { ListrakSource, PagesOptions, Query } from '../../../src/listrak/so
 import { checkRequest, type CheckedRequest } from '../../../src/reports/request';
 import { runReport } from '../../../src/reports/run-report';
 import { formatText, text } from '../../../src/text';
-import { FakeSource, type Answers } from '../reports/fake-source';
+import { FakeSource, pageOf, type Answers } from '../reports/fake-source';
 import { watchedDisk } from './watched-disk';
 
 const never = new AbortController().signal;
@@ -369,6 +371,29 @@ describe('An export of many parents that is interrupted', () => {
     assert.equal(names.length, 3);
     await assert.rejects(run(new BreakingSource(5), { request: one }), gone);
     assert.deepEqual(await beside(), []);
+  });
+
+  it('is noted for each of thousands of parents, but told only for the journal, as it was then', async () => {
+    const target = await FileTarget.open(file);
+    const keeper = new JournalKeeper(target, { fingerprint: 'f', operations: systemFiles, now: () => 0, interval: 1000 });
+    const noted: number[] = [];
+    const dates: Record<string, string> = {};
+    for (let parent = 1; parent <= 5000; parent++) {
+      dates[parent] = '2026-01-01T00:00:00';
+      await keeper.passed({ ids: [parent], next: null }, undefined, () => () => {
+        noted.push(parent);
+        return { rows: parent, written: target.written, columns: [], gaps: [], writer: { guardedCells: 0, widths: [] } };
+      });
+    }
+    assert.deepEqual(noted, []);
+    assert.equal(await keeper.leave(), true);
+    assert.deepEqual(noted, [5000]);
+
+    const progress = new ParentProgress({ report: 'contacts', listId: 'all' }, { date: 'subscribeDate', key: ['emailAddress'] }, '2026-02-01T00:00:00');
+    const pages = [1, 2].map((listId) => pageOf([{ listId, subscribeDate: '2026-01-01T00:00:00' }]));
+    const told: unknown[] = [];
+    for await (const _ of progress.watched((async function* () { for (const page of pages) yield { type: 'page' as const, page }; })())) told.push(progress.noteLastDates());
+    assert.deepEqual(told.map((tell) => (tell as () => unknown)()), [{ 1: '2026-01-01T00:00:00' }, { 1: '2026-01-01T00:00:00', 2: '2026-01-01T00:00:00' }]);
   });
 
   it('is told where the place to go on from is no longer listed', async () => {
