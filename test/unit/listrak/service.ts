@@ -84,6 +84,8 @@ export const answer = (status: number, body: unknown, headers: Record<string, st
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers }).end(raw);
 };
 export const ok = (body: unknown): Answerer => answer(200, body);
+/** The only page, of one row. */
+export const rows = ok({ nextPageCursor: null, data: [{ listId: 101 }] });
 export const failed = (status: number, error: string, message = 'Some words.'): Answerer => answer(status, { status, error, message });
 export const html = (status: number): Answerer => answer(status, '<!DOCTYPE html><html><body>Server Error in \'/\' Application.</body></html>', { 'content-type': 'text/html' });
 export const silent: Answerer = () => undefined;
@@ -118,3 +120,13 @@ export function clientOf(service: { port: number }, options: ClientOptions = {},
 }
 
 export const never = new AbortController().signal;
+
+/** What is kept is stopped after each test. */
+export function stoppedAfterEach(): <T extends { readonly stop: () => Promise<void> }>(one: T) => T {
+  const started: { readonly stop: () => Promise<void> }[] = [];
+  afterEach(async () => { await Promise.all(started.splice(0).map((one) => one.stop())); });
+  return (one) => {
+    started.push(one);
+    return one;
+  };
+}
