@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Engine } from '../../../src/engine/engine';
 import { EngineClient, type Disposable, type EngineClientOptions, type EngineWorker } from '../../../src/engine/engine-client';
-import type { ExportFormat, FromEngine, TablePhase, TableState } from '../../../src/engine/protocol';
+import type { ExportFormat, TablePhase, TableState } from '../../../src/engine/protocol';
 import { systemTimers } from '../../../src/engine/timers';
 import { ListrakClient } from '../../../src/listrak/client';
 import type { Connection } from '../../../src/listrak/connection';
@@ -76,6 +76,35 @@ export async function startBench(options: SandboxOptions = {}, start?: () => Eng
   };
 }
 
+/** A bench whose contacts are those of the service's largest list. */
+export interface ContactsBench extends Bench {
+  readonly listId: number;
+  /** The report of them. */
+  readonly contacts: ReportRequest;
+  /** How many they are. */
+  readonly total: number;
+  /** Their addresses, as the service has them. */
+  emails(): string[];
+  /** All rows of a column as the table shows them. */
+  shown(state: TableState, table: number, name: string): Promise<(string | null)[]>;
+}
+
+export async function startContactsBench(): Promise<ContactsBench> {
+  const bench = await startBench();
+  const { client, sandbox: { data } } = bench;
+  const listId = data.lists().map((list) => list.listId).reduce((largest, id) => data.contactCount(id, 'Subscribed') > data.contactCount(largest, 'Subscribed') ? id : largest);
+  const total = data.contactCount(listId, 'Subscribed');
+  return {
+    ...bench, listId, contacts: { report: 'contacts', listId }, total,
+    emails: () => Array.from({ length: total }, (_, i) => data.contact(listId, 'Subscribed', i).emailAddress),
+    shown: async (state, table, name) => {
+      const column = state.columns.findIndex((spec) => spec.name === name);
+      const window = await client.call('readWindow', { table, from: 0, to: state.viewRows, columns: [column] });
+      return window.rows.map(([cell]) => cell ?? null);
+    },
+  };
+}
+
 /** A table's news; the latest state is kept. */
 export class Watched {
   readonly states: TableState[] = [];
@@ -115,5 +144,3 @@ export async function open(client: EngineClient, table: number, request: ReportR
   await client.call('openTable', { table, account: 'acme', request, pageSize: more.pageSize ?? 1000, maxConcurrentRequests: 2, maxRows: more.maxRows ?? 1_000_000 });
   return watched;
 }
-
-export type { FromEngine };
