@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import { localise, problemLine, type Problem } from '../accounts/problem';
 import type { UnfinishedExport } from '../engine/protocol';
-import type { ExportOutcome } from '../export/export-types';
+import type { ExportOutcome, FormatType } from '../export/export-types';
 import { parentWords, retryWords } from '../reports/parent-words';
+import { afterExport, type AfterExport, type FilePlace } from './after-export';
 import type { ExportWords } from './export-words';
 import type { Prompts } from './prompts';
 
@@ -18,6 +19,7 @@ export interface ExportEndsOptions {
 export interface WrittenExport {
   readonly account: Account;
   readonly target: vscode.Uri;
+  readonly format: FormatType;
   readonly name: string;
   readonly outcome: ExportOutcome;
   /** Its rows are those of a grid's own attempt. */
@@ -40,9 +42,8 @@ export interface FailedExport {
 export class ExportEnds {
   constructor(private readonly options: ExportEndsOptions, private readonly words: ExportWords) {}
 
-  async tellEnd({ account, target, name, outcome, isOfGrid, missing, again: exportAgain }: WrittenExport): Promise<void> {
-    const open = vscode.l10n.t('Open');
-    const reveal = vscode.l10n.t('Reveal');
+  async tellEnd({ account, target, format, name, outcome, isOfGrid, missing, again: exportAgain }: WrittenExport): Promise<void> {
+    const offers = new Map(afterExport(format, outcome.bytes, placeOf(target)).map((next) => [label(next), next]));
     const failed = outcome.failedParents.length;
     const again = failed === 0 || isOfGrid ? undefined : missing === undefined ? vscode.l10n.t('Export Again') : localise(retryWords(failed));
     const sentences = [this.words.outcome(name, outcome)];
@@ -50,12 +51,12 @@ export class ExportEnds {
     else if (failed > 0 && missing === undefined) sentences.push(vscode.l10n.t('"Export Again" writes the whole file anew.'));
     if (account.kind === 'sample') sentences.push(vscode.l10n.t('This is sample data.'));
     const answer = await this.options.prompts.choose({
-      severity: failed === 0 ? 'info' : 'warning', modal: false, message: sentences.join(' '), actions: [...(again === undefined ? [] : [again]), open, reveal],
+      severity: failed === 0 ? 'info' : 'warning', modal: false, message: sentences.join(' '), actions: [...(again === undefined ? [] : [again]), ...offers.keys()],
     });
     if (answer === undefined) return;
     if (answer === again) await (missing ?? exportAgain)();
-    if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
-    if (answer === reveal) await revealFile(target);
+    const next = offers.get(answer);
+    if (next !== undefined) await goOnWith(next, target);
   }
 
   async tellFailure({ account, name, problem, left, again }: FailedExport): Promise<void> {
@@ -71,8 +72,30 @@ export class ExportEnds {
   }
 }
 
-/** In the system's file manager where there is one, else in VS Code's explorer. */
-async function revealFile(target: vscode.Uri): Promise<void> {
-  const local = target.scheme === 'file' && vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
-  await vscode.commands.executeCommand(local ? 'revealFileInOS' : 'revealInExplorer', target);
+function placeOf(target: vscode.Uri): FilePlace {
+  return {
+    isLocal: target.scheme === 'file' && vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined,
+    isInWorkspace: vscode.workspace.getWorkspaceFolder(target) !== undefined,
+  };
+}
+
+function label(next: AfterExport): string {
+  switch (next) {
+    case 'openInEditor': case 'openInProgram': return vscode.l10n.t('Open');
+    case 'revealInSystem': case 'revealInExplorer': return vscode.l10n.t('Reveal');
+    case 'copyPath': return vscode.l10n.t('Copy Path');
+  }
+}
+
+async function goOnWith(next: AfterExport, target: vscode.Uri): Promise<void> {
+  switch (next) {
+    case 'openInEditor': await vscode.commands.executeCommand('vscode.open', target); return;
+    case 'openInProgram':
+      // Where no program takes it, the user finds one.
+      if (!await vscode.env.openExternal(target)) await goOnWith('revealInSystem', target);
+      return;
+    case 'revealInSystem': await vscode.commands.executeCommand('revealFileInOS', target); return;
+    case 'revealInExplorer': await vscode.commands.executeCommand('revealInExplorer', target); return;
+    case 'copyPath': await vscode.env.clipboard.writeText(target.scheme === 'file' ? target.fsPath : target.toString(true)); return;
+  }
 }

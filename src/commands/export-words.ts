@@ -48,8 +48,8 @@ export class ExportWords {
   outcome(name: string, { rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome): string {
     const seconds = new Intl.NumberFormat(this.locale, { maximumFractionDigits: 1 }).format(Math.max(leastTime, milliseconds) / 1000);
     const lines = [vscode.l10n.t('{0}: {1}, {2}, {3} s.', name, this.rows(rows), this.#size(bytes), seconds)];
-    if (guardedCells === 1) lines.push(vscode.l10n.t('1 cell that a spreadsheet would take for a formula got a leading \'.'));
-    if (guardedCells > 1) lines.push(vscode.l10n.t('{0} cells that a spreadsheet would take for formulas got a leading \'.', this.#numbers.format(guardedCells)));
+    if (guardedCells === 1) lines.push(vscode.l10n.t('1 cell that a spreadsheet would run as a formula begins with an apostrophe now.'));
+    if (guardedCells > 1) lines.push(vscode.l10n.t('{0} cells that a spreadsheet would run as formulas begin with an apostrophe now.', this.#numbers.format(guardedCells)));
     lines.push(...notes.map(localise));
     const [first] = failedParents;
     if (first !== undefined) {

@@ -226,7 +226,7 @@ export class ReportExport {
       await ended?.();
       log.info(`Exported ${outcome.rows} rows, ${outcome.bytes} bytes in ${outcome.milliseconds} ms of ${request.report}; ${outcome.guardedCells} guarded cells, ${outcome.failedParents.length} failed parents.`);
       for (const parent of outcome.failedParents) log.warn(`${localise(parentWords(parent))}: ${localise(parent.error.what)} ${localise(parent.error.next)}`);
-      void this.#ends.tellEnd({ account, target, name, outcome, isOfGrid: writing.rows !== undefined, missing: writing.retry?.(target, outcome), again: () => again(false) });
+      void this.#ends.tellEnd({ account, target, format: format.type, name, outcome, isOfGrid: writing.rows !== undefined, missing: writing.retry?.(target, outcome), again: () => again(false) });
       return outcome;
     } catch (error) {
       const problem = problemOf(error);

@@ -20,6 +20,7 @@ import { ParentNames, type NamesByField, type ParentName } from './parent-names'
 import { chooseProfileFields, listsWithFields, type AskForProfileFields } from './profile-choice';
 import type { GridCallMessage, GridCalls, GridExport, GridLayout, GridOpening, RelayedCallName, ToWebview } from './protocol';
 import { RowFollows } from './row-follows';
+import { usualOrder } from './usual-order';
 
 export interface GridSessionOptions extends GridRunServices, CopyServices {
   readonly account: Account;
@@ -272,7 +273,7 @@ export class GridSession {
       title: this.title, subtitle: [account.name, ...outer].join(' · '), sampleData: account.kind === 'sample',
       strings: Object.fromEntries(Object.entries(gridTexts).map(([name, sentence]) => [name, localise(sentence)])) as Record<GridStringName, string>,
       locale, filters: gridFilters(request, localise, listsWithFields(request).length > 0),
-      view: this.#view, layout: layout.get(), request, account: account.id, names: this.#names.read(request),
+      view: this.#view, layout: { ...layout.get(), usual: usualOrder(request) }, request, account: account.id, names: this.#names.read(request),
     };
     this.#send({ type: 'open', opening });
   }

@@ -16,7 +16,7 @@ export interface GridOpening {
   readonly locale: string;
   readonly filters: readonly GridFilter[];
   readonly view: View;
-  readonly layout: GridLayout;
+  readonly layout: OpenLayout;
   /** What the panel shows, and the id of the account; the webview only keeps them in its saved state, from which the panel is restored. */
   readonly request: ReportRequest;
   readonly account: string;
@@ -30,13 +30,24 @@ export interface GridLayout {
   readonly widths: Readonly<Record<string, number>>;
   /** Whether the report's filters show; undefined until the user has chosen. */
   readonly filtersOpen?: boolean;
-  /** Columns by name in the order in which they show; those that are not named follow in the report's own. */
+  /** Columns by name in the order in which they show; those that are not named follow. None: the usual order. */
   readonly order?: readonly string[];
   readonly hidden?: readonly string[];
   /** How many of the columns that show stay at the left. */
   readonly frozen?: number;
   /** The zone in which dates show; undefined: as sent. */
   readonly dates?: DateZone;
+}
+
+/** Names of columns; all that are in neither stand between, in the report's own order. */
+export interface UsualOrder {
+  readonly first: readonly string[];
+  readonly last: readonly string[];
+}
+
+export interface OpenLayout extends GridLayout {
+  /** In which columns show where the user has chosen no order. */
+  readonly usual: UsualOrder;
 }
 
 /** `sent`: US Eastern, as Listrak has them; `local`: the zone of the user's own machine. */

@@ -47,7 +47,7 @@ describe('following rows in the workbench', function () {
     await w.screenshot('follow-activity');
     await follow(one, /^Contact /);
     const contact = await inFront('Contacts');
-    assert.deepEqual([await contact.rowCount(), (await contact.row(0))[2]], [1, emailAddress]);
+    assert.deepEqual([await contact.rowCount(), (await contact.row(0))[0]], [1, emailAddress]);
     assert.ok(service().requests.some(({ path }) => path.endsWith(`/List/${listId}/Contact/${encodeURIComponent(emailAddress)}`)), 'asked for by its address');
     assert.equal(await w.page.locator('.tab').count(), 4);
   });

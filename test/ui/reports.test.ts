@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
+import type { Locator } from 'playwright-core';
 import { reportById } from '../../src/reports/catalogue';
 import { reportIds, type ReportId, type ScopeField } from '../../src/reports/report-types';
-import { useWorkbench } from '../harness/workbench';
+import { eventually, useWorkbench } from '../harness/workbench';
 import { cellOf, truthOf, type Place } from '../unit/cli/truth';
 import { GridOnScreen, shownCell } from './grid';
 import { accountIn, useService } from './service';
@@ -29,6 +30,13 @@ describe('Reports in the workbench', function () {
 
   const columnsOf = (report: ReportId): string[] => [...reportById(report).scope.flatMap((field) => [field, parentNames[field]]), ...reportById(report).columns.map(({ name }) => name)];
 
+  /** As the grid shows them: who or which message first, the report's one parent at the end. */
+  function shownColumnsOf(report: ReportId): string[] {
+    const [parents, own] = [reportById(report).scope.flatMap((field) => [field, parentNames[field]]), reportById(report).columns.map(({ name }) => name)];
+    const first = ['messageId', 'subject', 'emailAddress'].filter((name) => own.includes(name));
+    return [...first, ...own.filter((name) => !first.includes(name)), ...parents];
+  }
+
   function requestFor(report: ReportId): object {
     const { scope } = reportById(report);
     const inConversation = scope.includes('conversationId');
@@ -46,7 +54,7 @@ describe('Reports in the workbench', function () {
   }
 
   async function compareGrid(grid: GridOnScreen, report: ReportId): Promise<void> {
-    const columns = columnsOf(report);
+    const columns = shownColumnsOf(report);
     const truth = truthOf(report, place, service().data);
     assert.ok(truth.length > 0);
     assert.deepEqual(await grid.columns(), columns);
@@ -107,5 +115,26 @@ describe('Reports in the workbench', function () {
     await w.notification('step by step.csv: ').getByRole('button', { name: 'Open', exact: true }).click();
     await w.page.locator('.tab').filter({ hasText: 'step by step.csv' }).waitFor();
     assert.deepEqual((await readdir(w.home)).filter((name) => /part|tmp/.test(name)), []);
+    await w.execute('workbench.action.closeAllEditors');
+  });
+
+  it('leads from its end to the file: no workbook opens as text, and the explorer shows what is in its folder', async () => {
+    const w = workbench();
+    const end = (name: string): Locator => w.page.locator('.notification-toast').filter({ hasText: `${name}: `, has: w.page.getByRole('button', { name: 'Copy Path' }) });
+    const actions = async (name: string): Promise<string[]> => {
+      await end(name).waitFor();
+      return end(name).locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts();
+    };
+    const outside = path.join(w.home, 'conversations.xlsx');
+    await w.execute('listrak.exportReport', { ...requestFor('conversations'), file: outside });
+    assert.deepEqual(await actions('conversations.xlsx'), ['Copy Path']);
+    await end('conversations.xlsx').getByRole('button', { name: 'Copy Path' }).click();
+    await eventually('The path in the clipboard', async () => await w.page.evaluate(() => navigator.clipboard.readText()) === outside);
+    await w.execute('listrak.exportReport', { ...requestFor('conversations'), file: path.join(w.folder, 'conversations.parquet') });
+    assert.deepEqual(await actions('conversations.parquet'), ['Reveal', 'Copy Path']);
+    await w.screenshot('export-end-parquet');
+    await end('conversations.parquet').getByRole('button', { name: 'Reveal' }).click();
+    await w.page.locator('.explorer-folders-view .monaco-list-row.selected').filter({ hasText: 'conversations.parquet' }).waitFor();
+    await w.execute('notifications.clearAll');
   });
 });

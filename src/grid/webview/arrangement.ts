@@ -1,6 +1,6 @@
 /** Which columns show, in which order, and how many stay at the left. Pure. */
 import type { ColumnSpec } from '../../reports/report-types';
-import type { GridLayout } from '../protocol';
+import type { OpenLayout } from '../protocol';
 
 export interface ShownColumn {
   readonly spec: ColumnSpec;
@@ -11,7 +11,7 @@ export interface Arrangement {
   readonly shown: readonly ShownColumn[];
   readonly frozen: number;
 }
-type Choice = Pick<GridLayout, 'order' | 'hidden' | 'frozen'>;
+type Choice = Partial<Pick<OpenLayout, 'order' | 'hidden' | 'frozen' | 'usual'>>;
 
 /** The table's columns as the user wants them; new ones stand at the end. One column shows always. */
 export function arranged(columns: readonly ColumnSpec[], choice: Choice): Arrangement {
@@ -23,9 +23,10 @@ export function arranged(columns: readonly ColumnSpec[], choice: Choice): Arrang
 }
 
 /** All columns, those that do not show too. */
-export function inOrder(columns: readonly ColumnSpec[], { order }: Choice): ShownColumn[] {
-  const rank = new Map((order ?? []).map((name, index) => [name, index]));
-  return columns.map((spec, source) => ({ spec, source })).sort((a, b) => (rank.get(a.spec.name) ?? rank.size) - (rank.get(b.spec.name) ?? rank.size) || a.source - b.source);
+export function inOrder(columns: readonly ColumnSpec[], { order, usual }: Choice): ShownColumn[] {
+  const places = new Map((order?.[0] === undefined ? usual?.first ?? [] : order).map((name, index) => [name, index]));
+  const rank = ({ spec: { name } }: ShownColumn): number => places.get(name) ?? (usual?.last.includes(name) === true ? places.size + 1 : places.size);
+  return columns.map((spec, source) => ({ spec, source })).sort((a, b) => rank(a) - rank(b) || a.source - b.source);
 }
 
 /** The order with a column moved to stand before another one, or at the end. */

@@ -1,5 +1,5 @@
 /** The columns of the table as the user has arranged them. */
-import type { GridLayout, GridState } from '../protocol';
+import type { GridLayout, GridState, OpenLayout } from '../protocol';
 import { arranged, movedBefore, movedBy, type Arrangement } from './arrangement';
 import type { CellBlock } from './menus-api';
 import type { CellBlock as ShownBlock } from './selection';
@@ -12,15 +12,15 @@ export interface ColumnLayoutEvents {
 }
 
 export class ColumnLayout {
-  #layout: GridLayout;
+  #layout: OpenLayout;
   #columns: GridState['columns'] = [];
   #arrangement: Arrangement = { shown: [], frozen: 0 };
 
-  constructor(layout: GridLayout, private readonly events: ColumnLayoutEvents) {
+  constructor(layout: OpenLayout, private readonly events: ColumnLayoutEvents) {
     this.#layout = layout;
   }
 
-  get layout(): GridLayout { return this.#layout; }
+  get layout(): OpenLayout { return this.#layout; }
   get arrangement(): Arrangement { return this.#arrangement; }
   /** All columns of the table. */
   get columns(): GridState['columns'] { return this.#columns; }

@@ -2,7 +2,7 @@
 import type { CopyFormat } from '../../engine/protocol';
 import type { ColumnSpec } from '../../reports/report-types';
 import type { ColumnFilter, View } from '../../rows/view';
-import type { CellPlace, GridLayout, GridOpening } from '../protocol';
+import type { CellPlace, GridLayout, GridOpening, OpenLayout } from '../protocol';
 import type { Arrangement } from './arrangement';
 import type { CellWriter } from './cell-writer';
 import type { Host } from './host';
@@ -17,7 +17,7 @@ export interface GridParts {
   readonly host: Host;
   /** All columns of the table. */
   columns(): readonly ColumnSpec[];
-  layout(): GridLayout;
+  layout(): OpenLayout;
   arrangement(): Arrangement;
   arrange(changes: Partial<GridLayout>): void;
   moveColumnBy(name: string, by: 1 | -1): void;

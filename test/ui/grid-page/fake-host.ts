@@ -1,5 +1,5 @@
 /** The host's side of the protocol, played in the page itself over rows that are computed, so that ten million cost nothing. */
-import type { FromWebview, GridFilter, GridLayout, GridOpening, GridState, ToWebview } from '../../../src/grid/protocol';
+import type { FromWebview, GridFilter, GridLayout, GridOpening, GridState, ToWebview, UsualOrder } from '../../../src/grid/protocol';
 import type { ColumnSpec, ReportRequest } from '../../../src/reports/report-types';
 import type { RowGroup, RowGroups, View } from '../../../src/rows/view';
 
@@ -20,6 +20,7 @@ export interface FakeHostOptions {
   readonly notes?: readonly string[];
   readonly request?: ReportRequest;
   readonly layout?: Partial<GridLayout>;
+  readonly usual?: UsualOrder;
   /** How many groups there are. */
   readonly groups?: number;
   /** What an earlier page has saved. */
@@ -153,7 +154,7 @@ export function playHost(options: FakeHostOptions): void {
         type: 'open',
         opening: {
           title: options.title ?? 'Contacts · Summer list', subtitle: options.subtitle ?? 'Sample account · list 101', sampleData: options.sampleData ?? true, strings: options.strings, locale: 'en',
-          filters: options.filters ?? [], view, layout: { widths: {}, ...options.layout }, request: options.request ?? { report: 'contacts', listId: 101 }, account: 'sample', names: { listId: 'Summer list' },
+          filters: options.filters ?? [], view, layout: { widths: {}, usual: options.usual ?? { first: [], last: [] }, ...options.layout }, request: options.request ?? { report: 'contacts', listId: 101 }, account: 'sample', names: { listId: 'Summer list' },
         },
       });
       post({ type: 'state', state });

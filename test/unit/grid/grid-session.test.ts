@@ -14,7 +14,7 @@ describe('grid session', () => {
     assert.equal(sent.length, 0);
     made.receive({ type: 'ready' });
     const [opening] = openings();
-    assert.deepEqual([opening?.title, opening?.subtitle, opening?.sampleData, opening?.layout, opening?.account], ['Contacts · Summer list', 'Acme US', false, { widths: { emailAddress: 200 } }, 'a1']);
+    assert.deepEqual([opening?.title, opening?.subtitle, opening?.sampleData, opening?.layout, opening?.account], ['Contacts · Summer list', 'Acme US', false, { widths: { emailAddress: 200 }, usual: { first: ['messageId', 'subject', 'emailAddress'], last: ['listId', 'listName'] } }, 'a1']);
     assert.equal(lastState()?.status, '100 rows so far · 50 rows/s');
     state(1, 300, { type: 'complete', failedParents: [] });
     assert.deepEqual([lastState()?.phase, lastState()?.totalRows], ['complete', 300]);
