@@ -1,7 +1,7 @@
 /** The extension host's side of the engine. Types only from the rooms behind it: this file is loaded at activation. */
 import { text } from '../text';
 import { EngineError } from './engine-error';
-import type { EngineCallName, EngineCalls, EngineErrorFacts, FromEngine, TableState, ToEngine } from './protocol';
+import type { EngineCallName, EngineCalls, EngineErrorFacts, FromEngine, TableState, ToEngine, ViewWindow } from './protocol';
 
 /** What is used of a worker thread. */
 export interface EngineWorker {
@@ -20,6 +20,8 @@ export interface EngineClientOptions {
   readonly idleAfter?: number;
 }
 
+/** `first`: the first rows, with the first state that has some. */
+export type TableListener = (state: TableState, first?: ViewWindow) => void;
 export interface ExportProgressEvent { readonly job: number; readonly rows: number; readonly bytes: number; readonly milliseconds: number }
 export interface Disposable { dispose(): void }
 
@@ -35,7 +37,7 @@ export class EngineClient {
   #disposed = false;
   #lastId = 0;
   readonly #pending = new Map<number, PendingCall>();
-  readonly #tableListeners = new Map<number, Set<(state: TableState) => void>>();
+  readonly #tableListeners = new Map<number, Set<TableListener>>();
   /** Last state of each table that is listened to: what is left of it when the worker dies. */
   readonly #tableStates = new Map<number, TableState>();
   readonly #exportListeners = new Set<(progress: ExportProgressEvent) => void>();
@@ -88,7 +90,7 @@ export class EngineClient {
   }
 
   /** Hears how a table stands; where the worker dies, that it has failed. A table does not outlive its worker: it is to be opened again. */
-  onTableChanged(table: number, listener: (state: TableState) => void): Disposable {
+  onTableChanged(table: number, listener: TableListener): Disposable {
     const listeners = this.#tableListeners.get(table) ?? new Set();
     this.#tableListeners.set(table, listeners.add(listener));
     return {
@@ -171,7 +173,7 @@ export class EngineClient {
     switch (message.type) {
       case 'answer': this.#take(message.id)?.resolve(message.value); break;
       case 'error': this.#refused(message.id, new EngineError(message.error)); break;
-      case 'tableChanged': this.#tellTable(message.table, message.state); break;
+      case 'tableChanged': this.#tellTable(message.table, message.state, message.first); break;
       case 'exportProgress': for (const listener of this.#exportListeners) listener(message); break;
       case 'log': for (const { level, line } of message.lines) this.#options.log(level, line); break;
     }
@@ -183,11 +185,11 @@ export class EngineClient {
     else call.reject(error);
   }
 
-  #tellTable(table: number, state: TableState): void {
+  #tellTable(table: number, state: TableState, first?: ViewWindow): void {
     const listeners = this.#tableListeners.get(table);
     if (listeners === undefined) return;
     this.#tableStates.set(table, state);
-    for (const listener of listeners) listener(state);
+    for (const listener of listeners) listener(state, first);
   }
 
   #take(id: number): PendingCall | undefined {

@@ -174,7 +174,7 @@ export class Engine {
         source.limitRequests(maxConcurrentRequests);
         return work(source);
       }),
-      onChanged: (state) => this.#options.send({ type: 'tableChanged', table: id, state }),
+      onChanged: (state, first) => this.#options.send({ type: 'tableChanged', table: id, state, ...(first === undefined ? {} : { first }) }),
       warn: (line) => this.#log('warn', line),
     });
     this.#tables.set(id, { table, account });

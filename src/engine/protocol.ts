@@ -44,7 +44,7 @@ export interface EngineCalls {
   /** Sorts, searches and filters. Answers when the view stands; a newer call makes an older one answer `stale`. A filter that makes no sense is refused, the view before stays. */
   setView: { args: { table: number; view: View }; answer: { rowCount: number; stale: boolean; revision: number } };
   /** Rows of the current view as shown. `columns` are indexes into the table's columns. */
-  readWindow: { args: { table: number; from: number; to: number; columns: number[] }; answer: RowWindow & { revision: number } };
+  readWindow: { args: { table: number; from: number; to: number; columns: number[] }; answer: ViewWindow };
   /** One row of the view: all columns, whole values. */
   readRow: { args: { table: number; row: number }; answer: { cells: ShownCell[] } };
   /**
@@ -90,6 +90,9 @@ export interface EngineCalls {
 interface ExportArguments { job: number; account: string; request: ReportRequest; pageSize: number; maxConcurrentRequests: number; file: string }
 export type EngineCallName = keyof EngineCalls;
 
+/** Rows of a view as it stood at that revision. */
+export type ViewWindow = RowWindow & { readonly revision: number };
+
 /** Tab-separated with or without headers; CSV (RFC 4180, comma, CRLF); an array of objects, one a line; a table. */
 export type CopyFormat = 'text' | 'textWithHeaders' | 'csv' | 'json' | 'markdown';
 /** What of a table's view is wanted. */
@@ -134,7 +137,8 @@ export type ToEngine = { [Name in EngineCallName]: { readonly id: number; readon
 export type FromEngine =
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'error'; readonly id: number; readonly error: EngineErrorFacts }
-  | { readonly type: 'tableChanged'; readonly table: number; readonly state: TableState }
+  /** `first`: with the first state that has rows the first of these, all columns, so that nobody has to ask for what somebody waits for. */
+  | { readonly type: 'tableChanged'; readonly table: number; readonly state: TableState; readonly first?: ViewWindow }
   | { readonly type: 'exportProgress'; readonly job: number; readonly rows: number; readonly bytes: number; readonly milliseconds: number }
   /** In the order in which they were said. */
   | { readonly type: 'log'; readonly lines: readonly { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly line: string }[] };

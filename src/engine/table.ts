@@ -1,6 +1,6 @@
 import { rowsOf, type ExportEvent } from '../export/write-report';
 import { UnreadableAnswerError } from '../listrak/errors';
-import type { PageRows } from '../listrak/page';
+import { partOf, type PageRows } from '../listrak/page';
 import type { ListrakSource } from '../listrak/source';
 import { ReportColumns } from '../reports/report-columns';
 import type { FailedParent } from '../reports/report-types';
@@ -15,12 +15,14 @@ import { text } from '../text';
 import { Announcer } from './announcer';
 import { copiedText } from './copied-text';
 import { EngineRefusal, errorFacts } from './error-facts';
-import type { EngineCalls, TablePart, TablePhase, TableState } from './protocol';
+import type { EngineCalls, TablePart, TablePhase, TableState, ViewWindow } from './protocol';
 import { RowPlaces } from './row-places';
 import { TableQuestions } from './table-questions';
 
 /** Milliseconds between two states sent. */
 const stateInterval = 100;
+/** Rows told with the first state that has some: as many as a tall window shows. */
+const firstRows = 96;
 
 export interface TableOptions {
   readonly request: CheckedRequest;
@@ -33,7 +35,8 @@ export interface TableOptions {
   /** In which amounts are shown; undefined: as they were sent. */
   readonly locale?: string;
   readonly timers: Timers;
-  readonly onChanged: (state: TableState) => void;
+  /** `first` comes once, with the first rows. */
+  readonly onChanged: (state: TableState, first?: ViewWindow) => void;
   readonly warn: (line: string) => void;
 }
 
@@ -57,13 +60,16 @@ export class Table {
   #spent = 0;
   #since: number | undefined;
   #closed = false;
+  /** Rows that have come and are about to be held. */
+  #coming = 0;
+  #first: ViewWindow | undefined;
 
   constructor(options: TableOptions) {
     this.#options = options;
     this.#store = new ColumnStore(options.locale);
     this.#view = new TableView(this.#store, options.timers, () => this.#announcer.news(), (error) => options.warn(`A view could not be kept: ${String(error)}`));
     this.questions = new TableQuestions(this.#store, this.#view);
-    this.#announcer = new Announcer(() => options.onChanged(this.state), options.timers, stateInterval);
+    this.#announcer = new Announcer(() => options.onChanged(this.state, this.#first), options.timers, stateInterval);
   }
 
   get state(): TableState {
@@ -71,8 +77,8 @@ export class Table {
     return {
       phase: this.#phase,
       columns: this.#store.specs.slice(),
-      totalRows: this.#store.rowCount,
-      viewRows: this.#view.rowCount,
+      totalRows: this.#store.rowCount + this.#coming,
+      viewRows: this.#view.rowCount + (this.#view.order === null ? this.#coming : 0),
       revision: this.#view.revision,
       milliseconds: Math.round(this.#spent + running),
       bytesHeld: this.#store.bytesHeld + this.#view.bytesHeld + this.#places.bytesHeld + this.questions.bytesHeld,
@@ -107,7 +113,7 @@ export class Table {
     });
   }
 
-  readWindow({ from, to, columns }: EngineCalls['readWindow']['args']): EngineCalls['readWindow']['answer'] {
+  readWindow({ from, to, columns }: Omit<EngineCalls['readWindow']['args'], 'table'>): ViewWindow {
     return { from, rows: this.#view.readWindow(from, to, columns), revision: this.#view.revision };
   }
 
@@ -216,10 +222,9 @@ export class Table {
         this.#leave(event.resumeFrom);
         const from = this.#store.rowCount;
         const room = this.#options.maxRows - from;
-        const isFirst = this.#store.rowCount === 0;
-        this.#append(event.page.rowCount > room ? { ...event.page, rowCount: room } : event.page);
-        // Somebody waits for the first rows: they are told without waiting for their turn.
-        if (isFirst) this.#announcer.flush();
+        const page = event.page.rowCount > room ? { ...event.page, rowCount: room } : event.page;
+        if (from === 0) this.#appendFirst(page);
+        else this.#append(page);
         this.#places.came(event.resumeFrom.ids, from, this.#store.rowCount);
         event.page.release?.();
         if (event.page.rowCount > room) return false;
@@ -245,12 +250,33 @@ export class Table {
     this.#left.add(place);
   }
 
+  /** Somebody waits for the first rows: they are told without waiting for their turn, nor for the rest of their page. */
+  #appendFirst(page: PageRows): void {
+    const few = Math.min(firstRows, page.rowCount);
+    // Of a field that is new the type is guessed from the whole page.
+    this.#grow(page);
+    this.#append(partOf(page, 0, few));
+    this.#coming = page.rowCount - few;
+    // A view that lets only some of them pass, or in another order, is still to be made.
+    if (this.#view.order === null && few > 0) this.#first = this.readWindow({ from: 0, to: few, columns: [...this.#store.specs.keys()] });
+    this.#announcer.flush();
+    this.#first = undefined;
+    this.#coming = 0;
+    this.#append(partOf(page, few, page.rowCount));
+  }
+
   #append(page: PageRows): void {
+    const placement = this.#grow(page);
+    this.#store.append(page, placement);
+    this.#view.rowsArrived();
+  }
+
+  /** Makes room for the page's columns; answers with their places. */
+  #grow(page: PageRows): Int32Array {
     if (this.#columns === undefined) throw new TypeError('A page came before the columns.');
     const placement = this.#columns.place(page);
     this.#store.growTo(this.#columns.specs);
-    this.#store.append(page, placement);
-    this.#view.rowsArrived();
+    return placement;
   }
 }
 

@@ -2,14 +2,14 @@
 import type { Account } from '../accounts/account';
 import type { Engine } from '../accounts/connections';
 import type { Disposable } from '../accounts/listeners';
-import type { TableState } from '../engine/protocol';
+import type { TableState, ViewWindow } from '../engine/protocol';
 import type { CheckedRequest } from '../reports/request';
 import { isPlain, type View } from '../rows/view';
 import type { GridExport } from './protocol';
 
 /** The engine with its news of tables. */
 export interface GridEngine extends Engine {
-  onTableChanged(table: number, listener: (state: TableState) => void): Disposable;
+  onTableChanged(table: number, listener: (state: TableState, first?: ViewWindow) => void): Disposable;
 }
 
 /** What happened and what to do about it, localised. */
@@ -48,15 +48,17 @@ export class GridRun {
   #problem: Problem | undefined;
   #closed = false;
   #hadRows = false;
+  #first: ViewWindow | undefined;
   readonly #listener: Disposable;
 
   /** `view` is the one wanted when the table has been opened. */
   constructor(private readonly services: GridRunServices, private readonly request: CheckedRequest, private readonly view: () => View, private readonly events: GridRunEvents) {
     this.table = services.nextTable();
-    this.#listener = services.engine.onTableChanged(this.table, (state) => {
+    this.#listener = services.engine.onTableChanged(this.table, (state, rows) => {
       const first = !this.#hadRows && state.viewRows > 0;
       this.#hadRows ||= first;
       this.#state = state;
+      this.#first = rows ?? this.#first;
       events.changed();
       if (first) events.firstRows();
     });
@@ -65,6 +67,13 @@ export class GridRun {
   }
 
   get state(): TableState { return this.#state; }
+  /** The first rows, where nobody has taken them and they still are the first. */
+  takeFirstRows(): ViewWindow | undefined {
+    const first = this.#first;
+    this.#first = undefined;
+    return first?.revision === this.#state.revision ? first : undefined;
+  }
+
   get closed(): boolean { return this.#closed; }
   /** Why the table could not be opened, or the thread that held it is gone. */
   get problem(): Problem | undefined { return this.#problem; }

@@ -287,7 +287,9 @@ export class GridSession {
   }
 
   #tell(): void {
-    if (this.#listening) this.#send({ type: 'state', state: gridStateOf(this.#run, this.#options) });
+    if (!this.#listening) return;
+    const first = this.#run.takeFirstRows();
+    this.#send({ type: 'state', state: gridStateOf(this.#run, this.#options), ...(first === undefined ? {} : { first: { ...first, rows: first.rows.map(cutRow) } }) });
   }
 
   #send(message: ToWebview): void {

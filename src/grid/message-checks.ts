@@ -48,9 +48,10 @@ const toWebview: Readonly<Record<ToWebview['type'], (message: Record<string, unk
     && isRecord(opening['strings']) && Object.values(opening['strings']).every((sentence) => typeof sentence === 'string')
     && Array.isArray(opening['filters']) && opening['filters'].every((filter) => isRecord(filter) && areStrings(filter, 'name', 'title', 'type', 'value'))
     && isViewLike(opening['view']) && isRecord(opening['layout']) && isRecord(opening['layout']['widths']) && isRecord(opening['request']),
-  state: ({ state }) => isRecord(state) && Object.hasOwn(phases, String(state['phase'])) && areStrings(state, 'status') && ['table', 'totalRows', 'viewRows', 'revision'].every((name) => isCount(state[name]))
+  state: ({ state, first }) => isRecord(state) && Object.hasOwn(phases, String(state['phase'])) && areStrings(state, 'status') && ['table', 'totalRows', 'viewRows', 'revision'].every((name) => isCount(state[name]))
     && Array.isArray(state['columns']) && state['columns'].every((column) => isRecord(column) && areStrings(column, 'name', 'type', 'origin'))
-    && (state['notice'] === undefined || (isRecord(state['notice']) && areStrings(state['notice'], 'what', 'next'))),
+    && (state['notice'] === undefined || (isRecord(state['notice']) && areStrings(state['notice'], 'what', 'next')))
+    && (first === undefined || (isRecord(first) && Array.isArray(first['rows']) && isCount(first['revision']))),
   focusSearch: () => true,
   view: ({ view }) => isViewLike(view),
   answer: (message) => isCount(message['id']) && ('error' in message ? typeof message['error'] === 'string' : 'ok' in message),

@@ -1,7 +1,7 @@
 /** What the grid's panel (extension host) and its webview (browser) say to each other. */
-import type { CopyFormat, EngineCalls, TablePart } from '../engine/protocol';
+import type { CopyFormat, EngineCalls, TablePart, ViewWindow } from '../engine/protocol';
 import type { ColumnSpec, ReportRequest } from '../reports/report-types';
-import type { ColumnFilter, Grouping, GroupPer, GroupSort, RowWindow, ShownCell, View } from '../rows/view';
+import type { ColumnFilter, Grouping, GroupPer, GroupSort, ShownCell, View } from '../rows/view';
 import type { GridStringName } from './grid-strings';
 import type { NamesByField } from './parent-names';
 
@@ -86,7 +86,7 @@ export const mostRowsOfWindow = 1000;
 /** Asked by the webview, always answered by the host: `{ok}` or `{error}`. */
 export interface GridCalls {
   /** `columns` are indexes into {@link GridState.columns}. */
-  readWindow: { args: { from: number; to: number; columns: number[] }; answer: RowWindow & { revision: number } };
+  readWindow: { args: { from: number; to: number; columns: number[] }; answer: ViewWindow };
   /** One cell of the present view, uncut. */
   readCell: { args: { row: number; column: number }; answer: { value: ShownCell } };
   setView: { args: { view: View }; answer: { rowCount: number; stale: boolean; revision: number } };
@@ -147,7 +147,8 @@ export type GridExport =
 
 export type ToWebview =
   | { readonly type: 'open'; readonly opening: GridOpening }
-  | { readonly type: 'state'; readonly state: GridState }
+  /** `first`: rows of the view from the first on, where nobody need ask for them. */
+  | { readonly type: 'state'; readonly state: GridState; readonly first?: ViewWindow }
   /** `listrak.grid` commands that act in the page. */
   | { readonly type: 'focusSearch' }
   /** The rows are to be looked at otherwise. */

@@ -63,6 +63,14 @@ export function releaseOf({ release }: PageRows): Pick<PageRows, 'release'> {
   return release === undefined ? {} : { release };
 }
 
+/** Rows [from, to) of a page, whose memory they share. */
+export function partOf({ columns }: PageRows, from: number, to: number): PageRows {
+  return {
+    rowCount: to - from,
+    columns: columns.map((column) => ({ ...column, kinds: column.kinds.subarray(from, to), starts: column.starts.subarray(from, to), ends: column.ends.subarray(from, to) })),
+  };
+}
+
 /** A cell that begins with U+FEFF keeps it. */
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 

@@ -35,9 +35,9 @@ export class BridgedGrid {
         this.took.set(name, [...this.took.get(name) ?? [], performance.now() - started]);
         return answer;
       },
-      onTableChanged: (table, listener) => engine.onTableChanged(table, (state) => {
+      onTableChanged: (table, listener) => engine.onTableChanged(table, (state, first) => {
         this.state = state;
-        listener(state);
+        listener(state, first);
         this.#changed();
       }),
     };
@@ -121,18 +121,21 @@ function bridge(): void {
   if (parent === parent.parent) return;
   let memory: unknown;
   const toHost = (message: unknown): void => parent.postMessage({ channel: 'onmessage', data: { message } }, '*');
-  /** When the first row has been painted, in ms since 1970. */
+  /** When the frame is over that draws the first row, in ms since 1970. */
   const seen = { firstRow: 0, forget(): void { seen.firstRow = 0; look(); } };
+  const probe = document.createElement('div');
+  Object.assign(probe.style, { position: 'fixed', height: '1px', contain: 'strict', visibility: 'hidden' });
+  // Told in each frame when it has been laid out: what is there by then is drawn in it, whoever wrote it and when.
+  new ResizeObserver(() => {
+    if (seen.firstRow !== 0) return;
+    const row = document.querySelector('.body .row:not([hidden]):not(.pending) .c2');
+    if (row === null || row.textContent === '') look();
+    else requestAnimationFrame(() => { seen.firstRow = window.performance.timeOrigin + window.performance.now(); });
+  }).observe(probe);
   const look = (): void => {
     requestAnimationFrame(() => {
-      // Behind all that this frame draws, whoever asked first for it.
-      const drawn = new MessageChannel();
-      drawn.port1.onmessage = () => {
-        const row = document.querySelector('.body .row:not([hidden]):not(.pending) .c2');
-        if (row === null || row.textContent === '') look();
-        else requestAnimationFrame(() => { seen.firstRow = window.performance.timeOrigin + window.performance.now(); });
-      };
-      drawn.port2.postMessage(null);
+      if (!probe.isConnected) document.documentElement.append(probe);
+      probe.style.width = probe.style.width === '1px' ? '2px' : '1px';
     });
   };
   look();

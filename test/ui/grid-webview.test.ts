@@ -25,6 +25,24 @@ describe('grid webview', function () {
     }
   });
 
+  it('draws first rows that come with how they stand at once, and asks for none of them', async () => {
+    const page = await open({ rows: 0, phase: 'loading' });
+    const seen = await page.evaluate(() => new Promise<{ rows: string[]; asked: number }>((resolve) => {
+      // The page's own listener, which came first, has heard it by then.
+      window.addEventListener('message', () => {
+        const rows = [...document.querySelectorAll('.body .row:not([hidden]) .c0')].map(({ textContent }) => textContent);
+        resolve({ rows, asked: window.fakeHost.told.filter((message) => message.type === 'call' && message.call === 'readWindow').length });
+      }, { once: true });
+      window.fakeHost.send({
+        type: 'state', state: { table: 1, phase: 'loading', status: '96 rows so far', columns: [{ name: 'emailAddress', type: 'text', origin: 'api' }], totalRows: 96, viewRows: 96, revision: 1 },
+        first: { from: 0, revision: 1, rows: Array.from({ length: 96 }, (_, row) => [`row ${row + 1}`]) },
+      });
+    }));
+    assert.ok(seen.rows.length > 15, `${seen.rows.length} rows`);
+    assert.deepEqual(seen, { rows: seen.rows.map((_, row) => `row ${row + 1}`), asked: 0 });
+    await page.waitForFunction(() => document.querySelector('.body .row:not([hidden]) .c0')?.getBoundingClientRect().height === 24);
+  });
+
   it('shows what cells hold as inert text on one line', async () => {
     const page = await open({ rows: 8 });
     const notes = await page.locator('.body .row:not([hidden]) .c8').allTextContents();

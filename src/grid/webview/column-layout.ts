@@ -14,6 +14,7 @@ export interface ColumnLayoutEvents {
 export class ColumnLayout {
   #layout: OpenLayout;
   #columns: GridState['columns'] = [];
+  #told = '';
   #arrangement: Arrangement = { shown: [], frozen: 0 };
 
   constructor(layout: OpenLayout, private readonly events: ColumnLayoutEvents) {
@@ -26,7 +27,10 @@ export class ColumnLayout {
   get columns(): GridState['columns'] { return this.#columns; }
 
   setColumns(columns: GridState['columns']): void {
-    if (columns === this.#columns) return;
+    // Each state brings its own.
+    const told = JSON.stringify(columns);
+    if (told === this.#told) return;
+    this.#told = told;
     this.#columns = columns;
     this.#arrange();
   }

@@ -1,5 +1,5 @@
 /** The page: puts its parts together and carries between them and the host. */
-import type { CopyFormat } from '../../engine/protocol';
+import type { CopyFormat, ViewWindow } from '../../engine/protocol';
 import type { View } from '../../rows/view';
 import type { GridExport, GridMemory, GridOpening, GridState } from '../protocol';
 import { ActionNotes } from './action-notes';
@@ -152,7 +152,7 @@ export class GridApp {
         this.#grid.setLabel(fill(message.opening.strings.gridLabel, message.opening.title));
         this.#memory.writeDownSoon();
         return;
-      case 'state': this.#show(message.state); return;
+      case 'state': this.#show(message.state, message.first); return;
       case 'focusSearch': this.#toolbar.focusSearch(); return;
       case 'view': this.#toolbar.setSearch(message.view.search); void this.#view.change(message.view); return;
     }
@@ -238,13 +238,15 @@ export class GridApp {
 
   #showFiltersSet(): void { this.#toolbar.setFiltersSet(Object.keys(this.#opening.request.filters ?? {}).length); }
 
-  #show(state: GridState): void {
+  #show(state: GridState, first?: ViewWindow): void {
     const before = this.#state;
     if (before?.table === state.table && state.revision < before.revision) return;
     this.#state = state;
     this.#columns.setColumns(state.columns);
     this.#cache.setShape({ table: state.table, rows: state.viewRows, revision: state.revision, columns: state.columns.length });
+    if (first !== undefined) this.#cache.take(first);
     this.#grid.setRowCount(state.viewRows);
+    if (first !== undefined) this.#grid.draw();
     this.#status.show(state);
     this.#notice.show(state);
     this.#showCounts(state);

@@ -22,6 +22,7 @@ export class GridColumns {
   #sources: readonly number[] = [];
   #frozen = 0;
   #gutterWidth = 0;
+  #otherFont = false;
   #zone: DateZone = 'sent';
   #fits: (column: number, text: string) => boolean = () => false;
 
@@ -73,13 +74,14 @@ export class GridColumns {
 
   /** Takes the font; `highestNumber` is the longest row number as it is shown. */
   measure(style: CSSStyleDeclaration, highestNumber: string): void {
-    this.#ruler.setFont(style);
+    if (this.#ruler.setFont(style)) this.#otherFont = true;
     this.#gutterWidth = Math.ceil(Math.max(36, this.#ruler.width(highestNumber.replace(/\d/g, '8'), true) + 20));
   }
 
-  /** Writes the column rules. */
+  /** Writes the column rules, where they are others. */
   place(): void {
-    this.#sheet.place(this.widths, this.#frozen);
+    if (!this.#sheet.place(this.widths, this.#frozen) && !this.#otherFont) return;
+    this.#otherFont = false;
     this.#fits = (column, text) => this.#ruler.atMost(text) <= this.widths.width(column) - cellPadding;
   }
 

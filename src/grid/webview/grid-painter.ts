@@ -56,7 +56,7 @@ export class GridPainter {
 
   /** Draws in the next frame. */
   refresh(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => { this.#frame = 0; this.#draw(); });
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => { this.#frame = 0; this.draw(); });
   }
 
   /** Rows [from, to) have come. While the bar is dragged faster than rows come, those nearest to it show. */
@@ -84,7 +84,8 @@ export class GridPainter {
     this.#cache?.want(firstRow, drawnEnd);
   }
 
-  #draw(): void {
+  /** Draws at once. */
+  draw(): void {
     const { firstRow, drawnEnd, top } = this.parts.model;
     this.wantShown();
     if (this.#cache?.covers(firstRow, drawnEnd) !== false) {
@@ -117,7 +118,7 @@ export class GridPainter {
     const { from, to } = columns.widths.visible(left, Math.max(0, this.parts.room() - columns.gutterWidth), columns.frozen);
     const active = selection()?.active;
     const cellId = this.#pool.paint({
-      first, end, offset: first * rowHeight - top, rowHeight, columns: columns.specs, sources: columns.sources, frozen: columns.frozen, fromColumn: from, toColumn: to,
+      first, end, room: model.drawnRows, offset: first * rowHeight - top, rowHeight, columns: columns.specs, sources: columns.sources, frozen: columns.frozen, fromColumn: from, toColumn: to,
       row: (index) => this.#cache?.row(index), block: block(), active, nullText, number, written: (column, value) => columns.written(column, value), fits: columns.fits, search: this.#search,
     });
     const activeId = cellId ?? header.activate(active);

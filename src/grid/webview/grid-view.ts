@@ -149,6 +149,9 @@ export class GridView {
   /** Draws in the next frame. */
   refresh(): void { this.#painter.refresh(); }
 
+  /** Draws at once what somebody waits for. */
+  draw(): void { this.#painter.draw(); }
+
   /** Rows [from, to) have come. */
   rowsCame(from: number, to: number): void { this.#painter.rowsCame(from, to); }
 

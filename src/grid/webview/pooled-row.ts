@@ -9,6 +9,8 @@ export interface Painting {
   /** Rows [first, end). */
   readonly first: number;
   readonly end: number;
+  /** Rows that will be drawn at once where there are enough: their elements are made before these come. */
+  readonly room: number;
   /** CSS px from the body's top to row `first`; negative where its top is cut. */
   readonly offset: number;
   readonly rowHeight: number;

@@ -1,9 +1,10 @@
 /** The rows near what is looked at, in blocks, read from the host ahead of need. */
-import type { RowWindow, ShownCell } from '../../rows/view';
+import type { ViewWindow } from '../../engine/protocol';
+import type { ShownCell } from '../../rows/view';
 
 export type Row = readonly ShownCell[];
 /** Reads rows [from, to) of the present view. */
-export type ReadRows = (from: number, to: number) => Promise<RowWindow & { readonly revision: number }>;
+export type ReadRows = (from: number, to: number) => Promise<ViewWindow>;
 
 export interface RowsShape {
   /** The run of the report. */
@@ -150,7 +151,13 @@ export class RowCache {
     );
   }
 
-  #accept(window: RowWindow & { readonly revision: number }, asked: { from: number; to: number; epoch: number; table: number; rows: number }): void {
+  /** Takes in the first rows, for which nobody had to ask. */
+  take(first: ViewWindow): void {
+    const { table, rows } = this.#shape;
+    this.#accept(first, { from: 0, to: first.rows.length, epoch: this.#epoch, table, rows });
+  }
+
+  #accept(window: ViewWindow, asked: { from: number; to: number; epoch: number; table: number; rows: number }): void {
     if (asked.table !== this.#shape.table || window.revision < this.#shape.revision) return;
     if (window.revision > this.#shape.revision) {
       this.#shape = { ...this.#shape, revision: window.revision };

@@ -27,9 +27,9 @@ export class RowPool {
 
   /** Draws the rows; answers with the id of the active cell's element where it shows. */
   paint(painting: Painting): string | undefined {
-    const { first, active, rowHeight } = painting;
+    const { first, room, active, rowHeight } = painting;
     const count = Math.min(mostPooledRows, Math.max(0, painting.end - first));
-    this.#grow(count);
+    this.#grow(Math.max(count, Math.min(mostPooledRows, room)));
     const size = this.#rows.length;
     if (size > 0) this.#goTo(first, size);
     const used = new Set<PooledRow>();

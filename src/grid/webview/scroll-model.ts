@@ -49,10 +49,11 @@ export class ScrollModel {
     return Math.min(this.#shape.rows, Math.ceil((this.#top + this.#shape.viewHeight) / this.#shape.rowHeight));
   }
   /** One beyond the last row to be drawn where `first` is the top one: an even number of them, so that none comes or goes while they scroll. */
-  endFrom(first: number): number { return Math.min(this.#shape.rows, first + this.#drawnRows); }
-  get #drawnRows(): number { return 2 * Math.ceil((Math.ceil(this.#shape.viewHeight / this.#shape.rowHeight) + 1) / 2); }
+  endFrom(first: number): number { return Math.min(this.#shape.rows, first + this.drawnRows); }
+  /** Rows that are drawn at once where there are so many. */
+  get drawnRows(): number { return 2 * Math.ceil((Math.ceil(this.#shape.viewHeight / this.#shape.rowHeight) + 1) / 2); }
   /** The lowest place, in virtual px, at which no row from `end` on is drawn. */
-  lowestBefore(end: number): number { return end >= this.#shape.rows ? this.maxTop : (end - this.#drawnRows) * this.#shape.rowHeight; }
+  lowestBefore(end: number): number { return end >= this.#shape.rows ? this.maxTop : (end - this.drawnRows) * this.#shape.rowHeight; }
   get drawnEnd(): number { return this.endFrom(this.firstRow); }
   /** Rows that fit wholly; at least 1. A page key moves by one less. */
   get wholeRows(): number { return Math.max(1, Math.floor(this.#shape.viewHeight / this.#shape.rowHeight)); }

@@ -7,12 +7,14 @@ export class TextRuler {
   /** By code of the letters of ASCII; empty until asked for. */
   readonly #advances: number[] = [];
 
-  setFont({ fontSize, fontFamily }: { readonly fontSize: string; readonly fontFamily: string }): void {
+  /** Whether it is another one than before. */
+  setFont({ fontSize, fontFamily }: { readonly fontSize: string; readonly fontFamily: string }): boolean {
     const font = `${fontSize} ${fontFamily}`;
-    if (font === this.#font) return;
+    if (font === this.#font) return false;
     this.#font = font;
     this.#boldFont = `600 ${font}`;
     this.#advances.length = 0;
+    return true;
   }
 
   /** Long texts are wider than any column after their first characters. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Engine } from '../../../src/engine/engine';
 import { EngineError } from '../../../src/engine/engine-error';
-import type { TableState } from '../../../src/engine/protocol';
+import type { TableState, ViewWindow } from '../../../src/engine/protocol';
 import { ListrakClient } from '../../../src/listrak/client';
 import type { ReportRequest } from '../../../src/reports/report-types';
 import { csv, open, startContactsBench, type ContactsBench } from './harness';
@@ -234,13 +234,16 @@ describe('Engine', () => {
     assert.equal(bench.workers.length, 2);
   });
 
-  it('tells of the first rows at once, and does not wait for its turn', async () => {
+  it('tells of the first rows at once, with the rows, and does not wait for its turn', async () => {
     // On a clock that stands, the next word's turn never comes.
     const told: TableState[] = [];
+    const came: unknown[] = [];
     let hear: () => void = () => undefined;
     const engine = new Engine({
       send: (message) => {
         if (message.type === 'tableChanged') told.push(message.state);
+        if (message.type === 'tableChanged' && message.first !== undefined) came.push(message.first);
+        if (message.type === 'answer' && message.id === 3) came.push(message.value);
         hear();
       },
       makeSource: (connection) => new ListrakClient(connection), timers: { now: () => 0, setTimeout: () => () => undefined },
@@ -250,7 +253,13 @@ describe('Engine', () => {
       engine.handle({ id: 1, call: 'connect', args: { account: 'acme', connection: bench.connection } });
       engine.handle({ id: 2, call: 'openTable', args: { table: 1, account: 'acme', request: bench.contacts, pageSize: 1000, maxConcurrentRequests: 2, maxRows: 1_000_000 } });
       await firstRows;
-      assert.deepEqual(told.slice(0, 2).map(({ totalRows }) => totalRows), [0, 1000]);
+      assert.deepEqual(told.slice(0, 2).map(({ totalRows, viewRows }) => [totalRows, viewRows]), [[0, 0], [1000, 1000]]);
+      const asked = new Promise<void>((resolve) => { hear = () => { if (came.length > 1) resolve(); }; });
+      engine.handle({ id: 3, call: 'readWindow', args: { table: 1, from: 0, to: 96, columns: [...(told[1]?.columns ?? []).keys()] } });
+      await asked;
+      assert.deepEqual(came[0], came[1]);
+      assert.equal((came[0] as ViewWindow).rows.length, 96);
+      assert.ok((came[0] as ViewWindow).rows.every((row) => row.length === told[1]?.columns.length && row.some((cell) => cell?.includes('@') === true)));
     } finally {
       await engine.dispose();
     }

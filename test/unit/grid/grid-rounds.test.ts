@@ -20,7 +20,7 @@ describe('Grids opened and closed twenty times', () => {
         call: (name, args) => bench.client.call(name, args),
         onTableChanged: (table, listener) => {
           listening++;
-          const heard = bench.client.onTableChanged(table, (state) => { listener(state); for (const look of [...changed]) look(); });
+          const heard = bench.client.onTableChanged(table, (state, first) => { listener(state, first); for (const look of [...changed]) look(); });
           return { dispose: () => { listening--; heard.dispose(); } };
         },
       };

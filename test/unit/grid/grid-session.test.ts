@@ -24,6 +24,23 @@ describe('grid session', () => {
     assert.equal(sent.length, before);
   });
 
+  it('hands the first rows on with how they stand, once, cut for showing, and those of an older view not at all', async () => {
+    const { made, sent, state } = session();
+    await settled();
+    const first = { from: 0, revision: 1, rows: [['x'.repeat(10_000)], ['short']] };
+    const rows = (): unknown[] => sent.flatMap((message) => (message.type === 'state' ? [message.first?.rows] : []));
+    // The page is not there yet.
+    state(1, 100, undefined, first);
+    state(1, 200);
+    made.receive({ type: 'ready' });
+    state(1, 300);
+    assert.deepEqual(rows(), [[[`${'x'.repeat(1000)}…`], ['short']], undefined]);
+    made.receive({ type: 'reload' });
+    await settled();
+    state(2, 100, undefined, { ...first, revision: 0 });
+    assert.equal(rows().at(-1), undefined);
+  });
+
   it('goes on by the account\'s present connection, and says why where there is none', async () => {
     const steps: string[] = [];
     let lost = false;

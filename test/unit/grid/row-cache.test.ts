@@ -45,6 +45,25 @@ describe('row cache', () => {
     assert.equal(came.length, 3);
   });
 
+  it('takes first rows in that nobody asked for, and reads only what else is looked at', async () => {
+    const { cache, asked, came } = cacheWithHost();
+    const rows = Array.from({ length: 96 }, (_, row): Row => [`${row}`]);
+    cache.setShape({ ...shape, revision: 0 });
+    cache.take({ from: 0, revision: 0, rows });
+    assert.deepEqual([came, cache.covers(0, 96), cache.row(95)], [['0-96'], true, ['95']]);
+    cache.want(0, 40);
+    assert.deepEqual(asked.map(({ from, to }) => [from, to]), [[96, 192]]);
+    const tall = cacheWithHost();
+    tall.cache.setShape({ ...shape, revision: 0, rows: 50 });
+    tall.cache.take({ from: 0, revision: 0, rows: rows.slice(0, 50) });
+    tall.cache.want(0, 60);
+    assert.deepEqual([tall.asked, tall.cache.covers(0, 50)], [[], true]);
+    // Those of another order are of no use.
+    tall.cache.setShape({ ...shape, revision: 2, rows: 50 });
+    tall.cache.take({ from: 0, revision: 1, rows: [['old']] });
+    assert.notDeepEqual(tall.cache.row(0), ['old']);
+  });
+
   it('asks for the latest place only, while one read is under way', async () => {
     const { cache, asked } = cacheWithHost();
     cache.setShape(shape);

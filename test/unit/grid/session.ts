@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EngineCallName, EngineCalls, TableState } from '../../../src/engine/protocol';
+import type { EngineCallName, EngineCalls, TableState, ViewWindow } from '../../../src/engine/protocol';
 import type { GridEngine } from '../../../src/grid/grid-run';
 import { GridSession, type GridSessionOptions } from '../../../src/grid/grid-session';
 import type { GridOpening, GridState, ToWebview } from '../../../src/grid/protocol';
@@ -14,7 +14,7 @@ export function session(changes: Partial<GridSessionOptions> & { failing?: (call
   const asked: [EngineCallName, unknown][] = [];
   const sent: ToWebview[] = [];
   const copied: string[] = [];
-  const listeners = new Map<number, (state: TableState) => void>();
+  const listeners = new Map<number, (state: TableState, first?: ViewWindow) => void>();
   const answers: Partial<Record<EngineCallName, (args: never, signal: never) => unknown>> = {
     readWindow: ({ from, to, columns }: { from: number; to: number; columns: number[] }) => ({ from, revision: 1, rows: Array.from({ length: to - from }, (_, index) => columns.map((column) => (column === 9 ? 'x'.repeat(10_000) : `r${from + index}c${column}`))) }),
     copyCells: ({ fromRow, toRow, part }: EngineCalls['copyCells']['args']) => ({ rows: toRow - fromRow, text: `${Array.from({ length: toRow - fromRow }, (_, index) => String(fromRow + index)).join('\n')}${part?.last === false ? '\n' : ''}` }),
@@ -47,7 +47,7 @@ export function session(changes: Partial<GridSessionOptions> & { failing?: (call
     layout: { get: () => ({ widths: { emailAddress: 200 } }), set: () => undefined }, askForProfileFields: async (_fields, chosen) => [...chosen, 15], openLink: async (url) => { opened.push(url); }, copy: async (text) => { copied.push(text); },
     openReport: () => undefined, enterCredentials: async () => false, exportReport: async () => undefined, exportTable: async () => undefined, send: (message) => sent.push(message), renamed: (title) => titles.push(title), warn: () => undefined, ...changes,
   });
-  const state = (table: number, rows: number, phase: TableState['phase'] = { type: 'loading' }): void => listeners.get(table)?.({ phase, columns: [{ name: changes.request?.report === 'lists' ? 'listId' : 'emailAddress', type: 'text', origin: 'api' }], totalRows: rows, viewRows: rows, revision: 1, milliseconds: 2000, bytesHeld: 1 });
+  const state = (table: number, rows: number, phase: TableState['phase'] = { type: 'loading' }, first?: ViewWindow): void => listeners.get(table)?.({ phase, columns: [{ name: changes.request?.report === 'lists' ? 'listId' : 'emailAddress', type: 'text', origin: 'api' }], totalRows: rows, viewRows: rows, revision: 1, milliseconds: 2000, bytesHeld: 1 }, first);
   const answer = (id: number): unknown => {
     const found = sent.find((message) => message.type === 'answer' && message.id === id);
     assert.ok(found !== undefined && found.type === 'answer', `call ${id} was not answered`);
