@@ -1,12 +1,7 @@
 /** A block of cells to the clipboard, read from the engine in pieces. */
 import { text, type Text } from '../text';
 import type { GridEngine, GridRun } from './grid-run';
-import type { GridCalls } from './protocol';
-
-/** Rows that go to the clipboard at most; what is more belongs in a file. */
-export const mostCopiedRows = 100_000;
-/** One page's worth in a message. */
-const copiedAtOnce = 5000;
+import { mostCopiedRows, rowsOfPiece, type GridCalls } from './protocol';
 
 /** A copy that was refused; the message is for the user, in their language. */
 export class CopyError extends Error {
@@ -29,11 +24,23 @@ export async function copyCells(
     throw new CopyError(localise(text('At most {0} rows can be copied. Export the rows instead.', new Intl.NumberFormat(locale).format(mostCopiedRows))));
   }
   const pieces: string[] = [];
-  for (let from = fromRow; from < to; from += copiedAtOnce) {
-    const piece = await engine.call('copyCells', { table: run.table, fromRow: from, toRow: Math.min(to, from + copiedAtOnce), columns, format, part: { first: from === fromRow, last: from + copiedAtOnce >= to } });
-    if (!unchanged()) throw new CopyError(localise(text('The rows changed while they were copied. Copy them again.')));
+  for (let from = fromRow; from < to; from += rowsOfPiece) {
+    const piece = await engine.call('copyCells', { table: run.table, fromRow: from, toRow: Math.min(to, from + rowsOfPiece), columns, format, part: { first: from === fromRow, last: from + rowsOfPiece >= to } });
+    if (!unchanged()) throw changed(localise);
     pieces.push(piece.text);
   }
   if (pieces.length > 0) await copy(pieces.join(''));
   return { rows: Math.max(0, to - fromRow) };
+}
+
+/** A piece of a copy that the page puts together. @throws CopyError */
+export async function copyPiece({ engine, localise }: CopyServices, run: GridRun, args: GridCalls['copyPiece']['args'], unchanged: () => boolean): Promise<Uint8Array> {
+  const { fromRow, toRow, columns, format, part } = args;
+  const piece = await engine.call('copyCells', { table: run.table, fromRow, toRow, columns, format, part });
+  if (!unchanged()) throw changed(localise);
+  return new TextEncoder().encode(piece.text);
+}
+
+function changed(localise: CopyServices['localise']): CopyError {
+  return new CopyError(localise(text('The rows changed while they were copied. Copy them again.')));
 }

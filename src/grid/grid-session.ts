@@ -9,7 +9,7 @@ import { reportById } from '../reports/catalogue';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
 import type { View } from '../rows/view';
 import { text } from '../text';
-import { copyCells, type CopyServices } from './copy-cells';
+import { copyCells, copyPiece, type CopyServices } from './copy-cells';
 import { cutRow } from './cut-row';
 import { filtersOfForm, gridFilters } from './grid-filters';
 import { GridRun, type GridRunServices } from './grid-run';
@@ -55,7 +55,7 @@ export class GridSession {
   /** Whether the page is there to be told things. */
   #listening = false;
   #disposed = false;
-  /** Counts changes of the view: a copy in pieces must be of one view. */
+  /** Counts changes of the view and of the run: a copy in pieces must be of one view. */
   #views = 0;
   /** Calls that the engine answers, by their ids. */
   readonly #asked = new Map<number, AbortController>();
@@ -146,6 +146,7 @@ export class GridSession {
   /** The report again from its start; the view stays. */
   #restart(): void {
     this.#run.close();
+    this.#views++;
     this.#run = this.#start();
     this.#open();
     this.#tell();
@@ -185,8 +186,12 @@ export class GridSession {
       case 'readCell': return this.#readCell(args);
       case 'setView': return this.#setView(args.view);
       case 'copyCells': {
-        const [run, views] = [this.#run, this.#views];
-        return copyCells(this.#options, run, args, () => this.#run === run && this.#views === views);
+        const views = this.#views;
+        return copyCells(this.#options, this.#run, args, () => this.#views === views);
+      }
+      case 'copyPiece': {
+        const { copy = this.#views } = args;
+        return copyPiece(this.#options, this.#run, args, () => this.#views === copy).then((bytes) => ({ bytes, copy }));
       }
       case 'groupRows': return this.#relay(call, args, signal).then((answer) => ({ ...answer, groups: answer.groups.map((group) => ({ ...group, keys: cutRow(group.keys) })) }));
       case 'copyGroups': return this.#copyGroups(args, signal);

@@ -6,7 +6,7 @@ import type { ColumnFilter, Grouping, GroupKey, GroupPer, GroupSort, SortKey, Vi
 import { checkLayout, checkWidths } from './layout-checks';
 import type { NamesByField } from './parent-names';
 import {
-  mostRowsOfWindow, type CellPlace, type FromWebview, type GridCallMessage, type GridExport, type GridMemory, type GridPhase, type GroupsMemory, type ToWebview,
+  mostRowsOfWindow, rowsOfPiece, type CellPlace, type FromWebview, type GridCallMessage, type GridExport, type GridMemory, type GridPhase, type GroupsMemory, type ToWebview,
 } from './protocol';
 import { checkNames, isText, mostColumns, mostNames } from './value-checks';
 
@@ -133,6 +133,14 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
       const block = checkBlock(args);
       const format = copyFormats.find((known) => known === args['format']);
       return block === undefined || format === undefined ? undefined : { type: 'call', id, call, args: { ...block, format } };
+    }
+    case 'copyPiece': {
+      const { part, copy } = args;
+      const block = checkBlock(args);
+      const format = copyFormats.find((known) => known === args['format']);
+      if (block === undefined || format === undefined || block.toRow - block.fromRow > rowsOfPiece || (copy !== undefined && !isCount(copy))) return undefined;
+      if (!isRecord(part) || typeof part['first'] !== 'boolean' || typeof part['last'] !== 'boolean') return undefined;
+      return { type: 'call', id, call, args: { ...block, format, part: { first: part['first'], last: part['last'] }, ...(copy === undefined ? {} : { copy }) } };
     }
     case 'summariseCells': {
       const block = checkBlock(args);

@@ -1,5 +1,5 @@
 /** What the grid's panel (extension host) and its webview (browser) say to each other. */
-import type { CopyFormat, EngineCalls, TablePart, ViewWindow } from '../engine/protocol';
+import type { CopyFormat, CopyPart, EngineCalls, TablePart, ViewWindow } from '../engine/protocol';
 import type { ColumnSpec, ReportRequest } from '../reports/report-types';
 import type { ColumnFilter, Grouping, GroupPer, GroupSort, ShownCell, View } from '../rows/view';
 import type { GridStringName } from './grid-strings';
@@ -82,6 +82,10 @@ export interface GridState {
 export const longestShownCell = 1000;
 /** Rows of one window at most. */
 export const mostRowsOfWindow = 1000;
+/** Rows that go to the clipboard at most; what is more belongs in a file. */
+export const mostCopiedRows = 100_000;
+/** Rows of one piece of a copy: one page's worth in a message. */
+export const rowsOfPiece = 5000;
 
 /** Asked by the webview, always answered by the host: `{ok}` or `{error}`. */
 export interface GridCalls {
@@ -92,6 +96,11 @@ export interface GridCalls {
   setView: { args: { view: View }; answer: { rowCount: number; stale: boolean; revision: number } };
   /** Rows [fromRow, toRow) of the present view to the clipboard. */
   copyCells: { args: { fromRow: number; toRow: number; columns: number[]; format: CopyFormat }; answer: { rows: number } };
+  /**
+   * A piece of such a copy, as UTF-8, for the page to put on the clipboard: what the host puts there goes through its thread whole, and three times.
+   * `copy` is the first piece's: pieces of another view are refused.
+   */
+  copyPiece: { args: { fromRow: number; toRow: number; columns: number[]; format: CopyFormat; part: CopyPart; copy?: number }; answer: { bytes: Uint8Array; copy: number } };
   /** What a column holds, over the rows of the view. */
   summariseColumn: Relayed<'summariseColumn'>;
   /** Values with counts over the rows that pass all other columns' filters. */

@@ -2,7 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, CDPSession, Frame } from 'playwright-core';
-import { mostCopiedRows } from '../../src/grid/copy-cells';
+import { mostCopiedRows } from '../../src/grid/protocol';
 import type { ColumnFilter, View } from '../../src/rows/view';
 import type { BridgedGrid } from './bridged-grid';
 import { count, median, megabytes, quantile } from './figures';

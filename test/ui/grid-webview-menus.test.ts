@@ -256,12 +256,28 @@ describe('grid menus', function () {
 
   it('say that many rows are being copied, and when they are', async () => {
     const page = await open({ rows: 100_000, delay: 400 });
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.locator('.grid').focus();
     await page.keyboard.press('Control+A');
     await page.keyboard.press('Control+C');
     const note = page.locator('.status .note');
     await note.getByText('Copying…', { exact: true }).waitFor();
     await note.getByText('100,000 rows copied.', { exact: true }).waitFor();
+    const pieces = (await calls(page, 'copyPiece')).map(({ fromRow, toRow, columns, part: { first, last }, copy }) => [fromRow, toRow, columns.length, first, last, copy]);
+    assert.deepEqual(pieces, Array.from({ length: 20 }, (_, piece) => [piece * 5000, piece * 5000 + 5000, 9, piece === 0, piece === 19, piece === 0 ? undefined : 7]));
+    const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
+    assert.equal(lines.length, 100_000);
+    for (const row of [1, 5000, 5001, 99_999, 100_000]) assert.equal(lines[row - 1], email(row));
+    assert.deepEqual(await calls(page, 'copyCells'), []);
+  });
+
+  it('leave many rows to the host where the page may not use the clipboard', async () => {
+    const page = await open({ rows: 100_000 });
+    await page.evaluate(() => { navigator.clipboard.write = () => Promise.reject(new DOMException('Document is not focused.', 'NotAllowedError')); });
+    await page.locator('.grid').focus();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.press('Control+C');
+    await page.locator('.status .note').getByText('100,000 rows copied.', { exact: true }).waitFor();
     assert.deepEqual((await calls(page, 'copyCells')).map(({ fromRow, toRow, columns }) => [fromRow, toRow, columns.length]), [[0, 100_000, 9]]);
   });
 

@@ -40,7 +40,7 @@ describe('grid webview', function () {
     }));
     assert.ok(seen.rows.length > 15, `${seen.rows.length} rows`);
     assert.deepEqual(seen, { rows: seen.rows.map((_, row) => `row ${row + 1}`), asked: 0 });
-    await page.waitForFunction(() => document.querySelector('.body .row:not([hidden]) .c0')?.getBoundingClientRect().height === 24);
+    await page.waitForFunction(() => (document.querySelector('.body .row:not([hidden]) .c0')?.getBoundingClientRect().height ?? 0) > 20);
   });
 
   it('shows what cells hold as inert text on one line', async () => {

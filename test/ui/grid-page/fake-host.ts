@@ -120,6 +120,10 @@ export function playHost(options: FakeHostOptions): void {
       case 'readCell': return { value: value(source(message.args.row), message.args.column) };
       case 'setView': view = message.args.view; revision++; state = { ...state, revision, viewRows: count() }; return { rowCount: count(), stale: false, revision };
       case 'copyCells': return { rows: message.args.toRow - message.args.fromRow };
+      case 'copyPiece': {
+        const { fromRow, toRow, part } = message.args;
+        return { bytes: new TextEncoder().encode(`${Array.from({ length: toRow - fromRow }, (_, index) => value(source(fromRow + index), 2)).join('\n')}${part.last ? '' : '\n'}`), copy: 7 };
+      }
       case 'summariseColumn': {
         const type = columns[message.args.column]?.type;
         const number = type === 'integer' || type === 'number';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mostCopiedRows } from '../../../src/grid/copy-cells';
+import { mostCopiedRows } from '../../../src/grid/protocol';
 import { session, settled } from './session';
 import { checkRequest } from '../../../src/reports/request';
 import { plainView } from '../../../src/rows/view';
@@ -133,6 +133,30 @@ describe('grid session', () => {
     assert.deepEqual(answer(1), { from: 2, revision: 1, rows: [['r2c0', `${'x'.repeat(1000)}…`], ['r3c0', `${'x'.repeat(1000)}…`]] });
     assert.deepEqual(answer(2), { error: 'The grid asked for something that does not exist.' });
     assert.deepEqual(answer(3), { value: 'x'.repeat(10_000) });
+  });
+
+  it('gives pieces of a copy to the page, as bytes, all of one view', async () => {
+    const { made, copied, state, answer } = session();
+    made.receive({ type: 'ready' });
+    state(1, 500_000);
+    const piece = (id: number, fromRow: number, copy?: number, size = 5000): void => made.receive({ type: 'call', id, call: 'copyPiece', args: { fromRow, toRow: fromRow + size, columns: [0], format: 'text', part: { first: fromRow === 0, last: fromRow > 0 }, ...(copy === undefined ? {} : { copy }) } });
+    piece(1, 0);
+    await settled();
+    const first = answer(1) as { bytes: Uint8Array; copy: number };
+    piece(2, 5000, first.copy);
+    await settled();
+    const second = answer(2) as { bytes: Uint8Array };
+    assert.equal(Buffer.concat([first.bytes, second.bytes]).toString(), Array.from({ length: 10_000 }, (_, index) => index).join('\n'));
+    made.receive({ type: 'call', id: 3, call: 'setView', args: { view: { ...plainView, search: 'x' } } });
+    await settled();
+    piece(4, 10_000, first.copy);
+    piece(5, 0, undefined, 5001);
+    made.receive({ type: 'reload' });
+    piece(6, 10_000, first.copy);
+    await settled();
+    assert.deepEqual([answer(4), answer(6)], [{ error: 'The rows changed while they were copied. Copy them again.' }, { error: 'The rows changed while they were copied. Copy them again.' }]);
+    assert.deepEqual(answer(5), { error: 'The grid asked for something that does not exist.' });
+    assert.deepEqual(copied, []);
   });
 
   it('copies in pieces of one page, and refuses what belongs in a file', async () => {

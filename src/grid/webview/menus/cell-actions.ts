@@ -1,10 +1,11 @@
 /** What the host does with cells: finding, copying, showing one whole. */
 import type { CopyFormat } from '../../../engine/protocol';
-import type { CellPlace } from '../../protocol';
+import { mostCopiedRows, rowsOfPiece, type CellPlace } from '../../protocol';
 import { fill } from '../dom';
 import type { CellActions, CellBlock, GridParts } from '../menus-api';
 import { CellPopover } from './cell-popover';
 import { inZones } from './date-zones';
+import { longCopy } from './long-copy';
 
 export class GridCellActions implements CellActions {
   #finding: AbortController | undefined;
@@ -34,8 +35,24 @@ export class GridCellActions implements CellActions {
     const { parts } = this;
     const { strings, number, host } = parts;
     parts.busy(strings.copying);
-    const answer = await parts.tried(() => host.call('copyCells', { ...block, format }));
+    const answer = await parts.tried(async () => await this.#copyHere(block, format) ?? await host.call('copyCells', { ...block, format }));
     if (answer !== undefined) parts.note(answer.rows === 1 ? strings.copiedOne : fill(strings.copied, number.format(answer.rows)));
+  }
+
+  /** Many rows to the clipboard without the host's, whose thread a long text would hold; undefined where they are few or too many, or the page may not. */
+  async #copyHere({ fromRow, toRow, columns }: CellBlock, format: CopyFormat): Promise<{ rows: number } | undefined> {
+    const to = Math.min(toRow, this.parts.viewRows());
+    const rows = to - fromRow;
+    if (rows <= rowsOfPiece || rows > mostCopiedRows) return undefined;
+    const { host } = this.parts;
+    const text = await longCopy((from, end, part, copy) => host.call('copyPiece', { fromRow: from, toRow: end, columns, format, part, ...(copy === undefined ? {} : { copy }) }), fromRow, to, rowsOfPiece);
+    try {
+      await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })]);
+      return { rows };
+    } catch {
+      // As where the user has gone on to another part of the window: the host's clipboard asks for no focus.
+      return undefined;
+    }
   }
 
   async open(place: CellPlace): Promise<void> {
