@@ -96,6 +96,11 @@ export class Engine {
     return [...this.#tables.values()].reduce((sum, { table }) => sum + table.state.bytesHeld, 0);
   }
 
+  /** Whether somebody waits for an answer, or rows are on their way into a table. */
+  get isBusy(): boolean {
+    return this.#calls.size > 0 || [...this.#tables.values()].some(({ table }) => table.state.phase.type === 'loading');
+  }
+
   /** Answers in time with one message, an answer or an error. */
   handle(message: ToEngine): void {
     if (isRecord(message)) void this.#answer(message);

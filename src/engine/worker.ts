@@ -5,6 +5,7 @@ import { Engine } from './engine';
 import type { FromEngine, ToEngine } from './protocol';
 import { giveWayToOthers } from './thread-priority';
 import { systemTimers } from './timers';
+import { warmUpRequests } from './warm-requests';
 import { warmUp } from './warm-up';
 
 if (parentPort === null) throw new Error('The engine runs in a worker thread.');
@@ -16,5 +17,5 @@ const engine = new Engine({
   timers: systemTimers,
 });
 port.on('message', (message: ToEngine) => engine.handle(message));
-// What it answers is of no use; that it has run is.
-warmUp(systemTimers).catch((error: unknown) => port.postMessage({ type: 'log', lines: [{ level: 'warn', line: `The engine could not be warmed up: ${String(error)}` }] } satisfies FromEngine));
+// What they answer is of no use; that they have run is.
+warmUp(systemTimers).then(() => warmUpRequests(() => engine.isBusy, systemTimers)).catch((error: unknown) => port.postMessage({ type: 'log', lines: [{ level: 'warn', line: `The engine could not be warmed up: ${String(error)}` }] } satisfies FromEngine));
