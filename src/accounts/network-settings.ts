@@ -1,4 +1,5 @@
 import type { NetworkSettings } from '../listrak/connection';
+import { environmentNetwork } from '../listrak/environment-network';
 
 /** VS Code's `http.*` settings as they are stored. */
 export interface HttpSettings {
@@ -9,15 +10,11 @@ export interface HttpSettings {
 
 /** VS Code's settings win over the environment's; the exceptions of both hold. */
 export function networkSettings(http: HttpSettings, environment: NodeJS.ProcessEnv): NetworkSettings {
-  const value = (...names: string[]): string | undefined =>
-    names.flatMap((name) => [environment[name], environment[name.toLowerCase()]]).map((text) => text?.trim()).find((text) => text);
   const proxy = http.proxy?.trim();
-  const environmentProxy = value('HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY');
-  const exceptions = [...http.noProxy, ...(value('NO_PROXY') ?? '').split(',')].map((host) => host.trim()).filter((host) => host !== '');
+  const { noProxy, ...environmentProxy } = environmentNetwork(environment);
   return {
-    ...(proxy ? { proxy } : {}),
-    ...(environmentProxy ? { environmentProxy } : {}),
-    noProxy: exceptions,
+    ...(proxy ? { proxy } : {}), ...environmentProxy,
+    noProxy: [...http.noProxy.map((host) => host.trim()).filter((host) => host !== ''), ...noProxy],
     strictSSL: http.proxyStrictSSL,
   };
 }

@@ -47,7 +47,7 @@ How to write it:
 Environment:
   LISTRAK_CLIENT_ID, LISTRAK_CLIENT_SECRET    the integration's credentials; never arguments
   LISTRAK_API_URL, LISTRAK_TOKEN_URL          other addresses than Listrak's own
-  HTTPS_PROXY, HTTP_PROXY, NO_PROXY           the way there
+  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY    the way there
 
 Exit status:
   0  complete

@@ -10,7 +10,7 @@ import { accountMark } from '../export/resume/journal';
 import { canResume, discardUnfinished, exportResumable, findUnfinished, type UnfinishedExport } from '../export/resume/resumable-export';
 import { exportNew, findUnfinishedNew } from '../export/since-last/export-new';
 import { formatOf, formatTypeOf, sheetSentence } from '../export/formats';
-import { parseSavedReport } from '../export/saved-report';
+import { parseSavedReport, targetIsItself } from '../export/saved-report';
 import { assertRoomForGaps, keepGaps, readGaps } from '../export/retry/gaps-file';
 import { keepingGaps, retryFile } from '../export/retry/retry-file';
 import { canGrow, lookBackBounds } from '../export/since-last/growing';
@@ -91,6 +91,7 @@ async function runSaved({ files, csv, ...rest }: RunCommand, surroundings: Surro
     const type = format ?? formatTypeOf(file) ?? 'csv';
     const checked = checkRequest(request);
     const out = path.resolve(path.dirname(saved), file);
+    if (out === path.resolve(saved)) throw new RequestError('file', targetIsItself);
     await makeFolderOf(out);
     return exportReport({
       ...rest, request: checked, out, format: formatOf(type, csv),

@@ -5,7 +5,7 @@ import type { Explorer } from '../explorer/explorer';
 import { isExplorerNode } from '../explorer/nodes/node';
 import type { ConversationPlace, MessagePlace } from '../explorer/place';
 import type { ExportOutcome } from '../export/export-types';
-import type { SavedWay } from '../export/saved-report';
+import { targetIsItself, type SavedWay } from '../export/saved-report';
 import { lookBackBounds } from '../export/since-last/growing';
 import { RequestError, type CheckedRequest } from '../reports/request';
 import { plainView, type View } from '../rows/view';
@@ -119,6 +119,7 @@ export class ReportCommands {
   /** A saved report to the file that it names where it may, or else to one that is asked for. @throws RequestError; FileError where its folder cannot be made */
   async exportSaved(saved: vscode.Uri, during: SavedRun = {}): Promise<ExportOutcome | undefined> {
     const { request, file, ...way } = await readSavedReport(saved);
+    if (file?.path === saved.path) throw new RequestError('file', targetIsItself);
     const asked = await this.#ask(vscode.l10n.t('Export Report'), request);
     if (asked === undefined) return undefined;
     const { reportExport } = this.#options;

@@ -10,6 +10,9 @@ import { lookBackBounds } from './since-last/growing';
 
 export const savedReportSuffix = '.listrak.json';
 
+/** Why a saved report is not exported whose `file` is its own place. */
+export const targetIsItself = text('The field file names the saved report itself, which the rows would replace.');
+
 /** How the rows are exported, beside where to. */
 export interface SavedWay {
   /** Else the one that `file` ends with, else CSV. */

@@ -145,6 +145,17 @@ describe('calls of the engine', function () {
     }
   });
 
+  it('are refused by the name of each argument that is none of the protocol\'s, before anything acts on it', async () => {
+    await stand();
+    for (const [call, args] of Object.entries(meant())) {
+      for (const [name, value] of Object.entries<unknown>({ ...args })) {
+        const answer = await thread.ask(call, { ...args, [name]: typeof value === 'object' ? 5 : { odd: value } });
+        const error = answer?.type === 'error' && 'what' in answer.error ? formatText(answer.error.what) : JSON.stringify(answer);
+        assert.equal(error, `The call ${call} of the engine has no proper ${name}.`);
+      }
+    }
+  });
+
   it('are answered once and in time whatever they are given, and the engine goes on', async () => {
     await stand();
     const names = ['table', 'account', 'request', 'report', 'view', 'columns', 'from', 'to', 'text', 'fromRow', 'fromColumn', 'by', 'sort', 'format', 'file', 'incomplete', 'gaps'];

@@ -10,6 +10,8 @@ import type { ExportEvent } from '../write-report';
 import type { ParentState } from './state';
 
 const dayMilliseconds = 86_400_000;
+/** What the clocks show once more in autumn: a row may be newer than another and have the earlier date. */
+const leastLookBack = 3_600_000;
 
 /** The latest dates of a run's parents. */
 export class ParentProgress {
@@ -106,10 +108,10 @@ export function sourceSince(source: ListrakSource, request: ReportRequest, start
   };
 }
 
-/** Where to ask from: so many days before the last date, but never behind the request's own end. */
+/** Where to ask from: so many days before the last date and an hour at least, but never behind the request's own end. */
 export function startDate(lastDate: string, lookBackDays: number, endDate: string | undefined): string | undefined {
   const last = naiveDate(lastDate);
   if (last === undefined) return undefined;
-  const start = new Date(last.milliseconds - lookBackDays * dayMilliseconds).toISOString().slice(0, 19);
+  const start = new Date(last.milliseconds - Math.max(lookBackDays * dayMilliseconds, leastLookBack)).toISOString().slice(0, 19);
   return endDate !== undefined && start.slice(0, endDate.length) > endDate ? endDate : start;
 }

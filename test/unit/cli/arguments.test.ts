@@ -104,8 +104,9 @@ describe('the environment', () => {
     assert.deepEqual(connectionFrom(credentials), {
       apiUrl: 'https://api.listrak.com/email/v1', tokenUrl: 'https://auth.listrak.com/OAuth2/Token', credentials: { clientId: 'id', clientSecret: 'hush' }, network: { noProxy: [], strictSSL: true },
     });
-    const { apiUrl, tokenUrl, network } = connectionFrom({ ...credentials, LISTRAK_API_URL: 'https://a', LISTRAK_TOKEN_URL: 'https://t', https_proxy: 'http://p:1', HTTP_PROXY: 'http://q:1', NO_PROXY: 'a.b, .c' });
-    assert.deepEqual([apiUrl, tokenUrl, network], ['https://a', 'https://t', { environmentProxy: 'http://p:1', noProxy: ['a.b', '.c'], strictSSL: true }]);
+    const { apiUrl, tokenUrl, network } = connectionFrom({ ...credentials, LISTRAK_API_URL: 'https://a', LISTRAK_TOKEN_URL: 'https://t', https_proxy: 'http://p:1', HTTP_PROXY: 'http://q:1', NO_PROXY: 'a.b, .c d.e' });
+    assert.deepEqual([apiUrl, tokenUrl, network], ['https://a', 'https://t', { environmentProxy: 'http://p:1', noProxy: ['a.b', '.c', 'd.e'], strictSSL: true }]);
+    assert.equal(connectionFrom({ ...credentials, all_proxy: 'http://p:1' }).network.environmentProxy, 'http://p:1');
   });
 
   it('without credentials is refused by name', () => {

@@ -169,7 +169,7 @@ describe('listrak', function () {
     const save = (name: string, value: object): Promise<void> => writeFile(file(`saved/${name}.listrak.json`), JSON.stringify(value));
     await Promise.all([
       save('a', { report: 'messages', listId: list, file: 'new/folder/a.ndjson' }), save('b', { report: 'contacts', listId: list, file: 'b.txt', sinceLast: true, lookBack: 3 }),
-      save('c', { report: 'lists' }), save('e', { report: 'contacts', listId: list, file: 'e.csv', split: 3, filters: { startDate: '2000-01-01', endDate: '2040-01-01' } }), save('d', { report: 'contacts', listId: 999, file: 'd.csv' }),
+      save('c', { report: 'lists' }), save('f', { report: 'lists', file: '../saved/f.listrak.json' }), save('e', { report: 'contacts', listId: list, file: 'e.csv', split: 3, filters: { startDate: '2000-01-01', endDate: '2040-01-01' } }), save('d', { report: 'contacts', listId: 999, file: 'd.csv' }),
     ]);
     const { status, stderr } = await run(['run', 'saved/a.listrak.json', 'saved/b.listrak.json', '--quiet']);
     assert.deepEqual([status, stderr], [0, '']);
@@ -181,6 +181,9 @@ describe('listrak', function () {
     const some = await run(['run', 'saved/c.listrak.json', 'saved/no.listrak.json', 'saved/d.listrak.json', 'saved/a.listrak.json']);
     assert.equal(some.status, 1);
     assert.match(some.stderr, /c\.listrak\.json:\nlistrak: The field file is missing.*\n.*no\.listrak\.json:\nlistrak: .*cannot be read.*\n.*d\.listrak\.json:\nlistrak: .*\n.*a\.ndjson: /);
+    const itself = await readFile(file('saved/f.listrak.json'));
+    assert.match((await run(['run', 'saved/f.listrak.json'])).stderr, /f\.listrak\.json:\nlistrak: The field file names the saved report itself, which the rows would replace\.\n$/);
+    assert.deepEqual(await readFile(file('saved/f.listrak.json')), itself);
     assert.equal((await run(['run', 'saved/d.listrak.json'])).status, 3);
     assert.ok(!(await readdir(file('saved'))).includes('d.csv'));
   });

@@ -97,7 +97,7 @@ describe('formula payloads', () => {
     await done();
     assert.deepEqual(sheet?.header, ['a', '=1+1']);
     assert.equal(sheet?.rows.length, payloads.length);
-    for (const { a } of sheet?.rows ?? []) assert.deepEqual([a?.t, a?.f], ['s', undefined]);
+    for (const [row, { a }] of sheet?.rows.entries() ?? []) assert.deepEqual([a?.t, a?.f, a?.v], ['s', undefined, payloads[row]]);
   });
 
   it('of a megabyte cost no more than reading them', async () => {

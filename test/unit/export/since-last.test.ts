@@ -252,8 +252,8 @@ describe('exportNew', () => {
 
   it('knows Eastern time and days before it', () => {
     assert.deepEqual(['2026-01-31T23:30:00Z', '2026-07-01T04:00:00Z', '2026-07-01T03:59:59Z'].map((each) => easternTime(new Date(each))), ['2026-01-31T18:30:00', '2026-07-01T00:00:00', '2026-06-30T23:59:59']);
-    assert.deepEqual([startDate('2026-03-03T01:02:03.5', 7, undefined), startDate('2026-03-03T01:02:03', 0, '2026-03-01'), startDate('2026-03-03T01:02:03', 0, '2026-03-03'), startDate('soon', 7, undefined)],
-      ['2026-02-24T01:02:03', '2026-03-01', '2026-03-03T01:02:03', undefined]);
+    assert.deepEqual([startDate('2026-03-03T01:02:03.5', 7, undefined), startDate('2026-03-03T01:02:03', 0, '2026-03-01'), startDate('2026-03-03T01:02:03', 0, '2026-03-03'), startDate('2026-11-01T01:59:59', 0, undefined), startDate('soon', 7, undefined)],
+      ['2026-02-24T01:02:03', '2026-03-01', '2026-03-03T00:02:03', '2026-11-01T00:59:59', undefined]);
   });
 });
 

@@ -7,7 +7,7 @@ import { Writable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { defaultExportFormat, type ExportProgress } from '../../../src/export/export-types';
 import { FileError } from '../../../src/export/file-errors';
-import type { FileOperations } from '../../../src/export/file-target';
+import { systemFiles, type FileOperations } from '../../../src/export/file-target';
 import { exportRows, exportToStream, rowsOf, type ExportEvent } from '../../../src/export/write-report';
 import { CancelledError, ServiceFailedError } from '../../../src/listrak/errors';
 import { text } from '../../../src/text';
@@ -213,8 +213,13 @@ describe('exportRows', () => {
         for (const name of await readdir(folder)) if (name !== 'report') waiting.push((await stat(path.join(folder, name))).mode & 0o777);
       }
       const out = new Slow();
-      await exportToStream(events(), out, defaultExportFormat, { signal: never, folder });
+      const opened: (readonly [string, unknown])[] = [];
+      const files = { ...systemFiles, open: (...[name, flags, mode]: Parameters<typeof systemFiles.open>) => { opened.push([String(name), flags]); return systemFiles.open(name, flags, mode); } };
+      await exportToStream(events(), out, defaultExportFormat, { signal: never, folder, files });
       assert.deepEqual([Buffer.concat(out.chunks).toString(), waiting], ['a,b,late\r\n1,,\r\n2,,true\r\n', [0o600]]);
+      // No two have one name, and what were there already under it, a link perhaps, would be refused.
+      assert.equal(new Set(opened.map(([name]) => name)).size, 2);
+      assert.ok(opened.every(([, flags]) => flags === 'wx+'), JSON.stringify(opened));
       assert.deepEqual(await readdir(folder), ['report']);
     });
 

@@ -35,7 +35,7 @@ describe('messages of a webview', () => {
       { type: 'call', id: 1, call: 'setView', args: { view: { search: 'x', sort: [{ column: 'a', direction: 'up' }] } } }, { type: 'call', id: 1, call: 'closeTable', args: {} },
       { type: 'call', id: 1, call: 'setView', args: { view: { search: '', sort: [], filters: [{ type: 'text', column: 'a', match: 'like', text: 'x' }] } } },
       { type: 'call', id: 1, call: 'groupRows', args: { by: [], sums: [], sort: { by: 'count', direction: 'descending' }, atMost: 10 } }, { type: 'call', id: 1, call: 'copyCells', args: { fromRow: 0, toRow: 1, columns: [0], format: 'html' } },
-      { type: 'layout', changes: { dates: 'CET' } }, { type: 'call', id: 1, call: 'follow', args: { id: '2' } }, { type: 'layout', changes: { frozen: -1 } }, { type: 'openLink' }, { type: 'call', id: 1, call: 'setFilters', args: { filters: { startDate: 5 } } },
+      { type: 'layout', changes: { dates: 'CET' } }, { type: 'call', id: 1, call: 'follow', args: { id: '2' } }, { type: 'layout', changes: { frozen: -1 } }, { type: 'openLink' }, { type: 'openLink', url: 5 }, { type: 'openLink', url: { toString: 'https://a' } }, { type: 'call', id: 1, call: 'setFilters', args: { filters: { startDate: 5 } } },
     ];
     for (const message of bad) assert.equal(checkFromWebview(message), undefined, JSON.stringify(message));
     assert.equal(callIdOf(bad.at(-1)), 1);

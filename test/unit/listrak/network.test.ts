@@ -29,7 +29,7 @@ describe('ListrakClient: the way to the service', () => {
       assert.deepEqual(rowObjects(await client.getPage('/List', {}, never)), [{ listId: 101 }]);
       assert.deepEqual(proxy.tunnels.map(({ target }) => target), ['auth.listrak.test:443', 'api.listrak.test:443']);
       assert.deepEqual(proxy.tunnels.map(({ login }) => login), [undefined, undefined]);
-      assert(proxy.tunnels.every(({ headers }) => !/token|bearer|secret/i.test(headers)));
+      for (const { headers } of proxy.tunnels) assert.deepEqual(Object.keys(JSON.parse(headers) as object).sort(), ['connection', 'host', 'proxy-connection']);
       assert.equal(service.data[0]?.headers.host, 'api.listrak.test');
       assert.equal(service.data[0]?.headers.authorization, 'Bearer token-1-of-the-test');
       await client.close();
