@@ -170,7 +170,7 @@ function localHeader(entry: Entry): Uint8Array {
   const large = compressed >= inZip64 || size >= inZip64;
   const header = Buffer.alloc(localHeaderLength + entry.name.length + extraLength);
   header.writeUInt32LE(0x04034b50, 0);
-  writeCommon(header, 4, large, crc, compressed, size, entry.name.length, extraLength);
+  writeCommon(header, 4, { large, crc, compressed, size, nameLength: entry.name.length, extra: extraLength });
   header.set(entry.name, localHeaderLength);
   const extra = localHeaderLength + entry.name.length;
   header.writeUInt16LE(large ? zip64Id : roomId, extra);
@@ -189,7 +189,7 @@ function directoryEntry(entry: Entry): Uint8Array {
   const header = Buffer.alloc(46 + entry.name.length + extra);
   header.writeUInt32LE(0x02014b50, 0);
   header.writeUInt16LE(version, 4);
-  writeCommon(header, 6, large, crc, compressed, size, entry.name.length, extra);
+  writeCommon(header, 6, { large, crc, compressed, size, nameLength: entry.name.length, extra });
   header.writeUInt32LE(large ? inZip64 : entry.offset, 42);
   header.set(entry.name, 46);
   if (large) {
@@ -203,8 +203,16 @@ function directoryEntry(entry: Entry): Uint8Array {
   return header;
 }
 
+interface CommonFields extends Part {
+  /** Sizes stand in the Zip64 field. */
+  readonly large: boolean;
+  /** Bytes, as that of `extra`. */
+  readonly nameLength: number;
+  readonly extra: number;
+}
+
 /** The 26 bytes that both headers of an entry share. */
-function writeCommon(header: Buffer, at: number, large: boolean, crc: number, compressed: number, size: number, nameLength: number, extra: number): void {
+function writeCommon(header: Buffer, at: number, { large, crc, compressed, size, nameLength, extra }: CommonFields): void {
   header.writeUInt16LE(large ? version : 20, at);
   // Names are UTF-8.
   header.writeUInt16LE(0x0800, at + 2);

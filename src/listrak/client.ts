@@ -112,21 +112,20 @@ export class ListrakClient implements ListrakSource {
   #page(path: string, query: Query, signal: AbortSignal, onCursor?: (cursor: string) => void): Promise<Page> {
     return this.#logged(`GET ${path}`, async (inner) => {
       if (!/^\/[\x21-\x7e]*$/.test(path) || /[?#\\]/.test(path)) throw unsendable(path);
-      const base = endpoint(this.#connection.apiUrl, 'listrak.apiUrl');
-      const spelt = this.#routes.spell(path);
+      const asked: AskedPage = { base: endpoint(this.#connection.apiUrl, 'listrak.apiUrl'), query, onCursor };
       try {
-        return await this.#get(base, spelt, query, inner, onCursor);
+        return await this.#get(this.#routes.spell(path), asked, inner);
       } catch (error) {
         const plural = this.#routes.untried(path);
         if (plural === undefined || !isUnknownRoute(error)) throw error;
-        return await this.#getPlural(base, path, plural, query, error, inner, onCursor);
+        return await this.#getPlural(path, plural, asked, error, inner);
       }
     }, signal);
   }
 
-  async #getPlural(base: Endpoint, path: string, plural: string, query: Query, singularError: ListrakError, signal: AbortSignal, onCursor: OnCursor): Promise<Page> {
+  async #getPlural(path: string, plural: string, asked: AskedPage, singularError: ListrakError, signal: AbortSignal): Promise<Page> {
     try {
-      const page = await this.#get(base, plural, query, signal, onCursor);
+      const page = await this.#get(plural, asked, signal);
       this.#routes.remember(path, 'plural');
       return page;
     } catch (error) {
@@ -141,7 +140,7 @@ export class ListrakClient implements ListrakSource {
   }
 
   /** One GET with its retries, by one spelling of its route. */
-  async #get(base: Endpoint, path: string, query: Query, signal: AbortSignal, onCursor: OnCursor): Promise<Page> {
+  async #get(path: string, { base, query, onCursor }: AskedPage, signal: AbortSignal): Promise<Page> {
     const label = `GET ${path}`;
     const target = base.path + path + queryString(query);
     const ask = (token: string): Promise<Try<HttpAnswer>> => this.#limiter.run(async (request) => {
@@ -222,7 +221,12 @@ export class ListrakClient implements ListrakSource {
   }
 }
 
-type OnCursor = ((cursor: string) => void) | undefined;
+/** A page to ask for, whichever way its route is spelt. */
+interface AskedPage {
+  readonly base: Endpoint;
+  readonly query: Query;
+  readonly onCursor: ((cursor: string) => void) | undefined;
+}
 
 /** A path with a query of its own, or with characters that must be percent-encoded, could lead elsewhere than it says. */
 function unsendable(path: string): InvalidParameterError {

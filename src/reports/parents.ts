@@ -146,14 +146,15 @@ function isSentWithin(sendDate: unknown, startDate: string | undefined, endDate:
 }
 
 /** One parent that the request names, with the name that the service has for it. @throws ListrakError */
-export async function lookUpParent(field: ScopeField, id: number, alone: boolean, chain: ParentChain, report: Report, source: ListrakSource, signal: AbortSignal): Promise<Parent> {
+export async function lookUpParent(wanted: Omit<Parent, 'name' | 'row'>, chain: ParentChain, report: Report, source: ListrakSource, signal: AbortSignal): Promise<Parent> {
+  const { field, id } = wanted;
   const listing = parentReport(field, report);
   const path = `${pathOf(listing.route, chain)}/${id}`;
   const page = oneRow(await source.getPage(path, {}, signal), path);
   const [row] = rowObjects(page);
   const named = row?.[field];
   if (typeof named === 'number' && named !== id) throw changed(path, text('GET {0} was answered with the {1} {2}.', path, field, named));
-  const parent = { field, id, name: row === undefined ? null : nameOf(row, field), alone };
+  const parent = { ...wanted, name: row === undefined ? null : nameOf(row, field) };
   if (report.join?.field !== field) return parent;
   // The answer about one says more of it than the listing does, which would be columns that other rows do not have.
   const columns = page.columns.filter(({ name }) => listing.columns.some((known) => known.name === name));

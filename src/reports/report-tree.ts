@@ -90,12 +90,12 @@ export class ReportTree {
   }
 
   async *#parent(above: ParentChain, child: Child, alone: boolean, begin: Begin, signal: AbortSignal): Steps {
-    const field = this.#fieldAt(above.length);
+    const wanted = { field: this.#fieldAt(above.length), id: idOf(child), alone };
     let parent: Parent;
     try {
-      parent = typeof child === 'number' ? await lookUpParent(field, child, alone, above, this.#report, this.source, signal) : child;
+      parent = typeof child === 'number' ? await lookUpParent(wanted, above, this.#report, this.source, signal) : child;
     } catch (error) {
-      const failed = [...above, { field, id: idOf(child), name: null, alone }];
+      const failed = [...above, { ...wanted, name: null }];
       // Some of it has come before: only the run as a whole can go on there.
       if (begin.resume !== undefined) throw error;
       yield* this.#failures(failed, bearable(error, failed), begin.selection);

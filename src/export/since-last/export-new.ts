@@ -171,7 +171,7 @@ async function grow({ job, place, beside, progress, mark, resumes }: Update, sta
     const reader = lineReader(format, columns.map(({ name }) => name), key);
     const keys = new Set<string>();
     for await (const { line, isHeader } of readLines(reader, fresh.read(), options.signal)) if (!isHeader) keys.add(reader.keyOf(line));
-    const keptRows = await join(reader, state, columns, target, fresh, keys, options.signal);
+    const keptRows = await join({ reader, state, columns, target, fresh, keys }, options.signal);
     const rows = keptRows + progress.rows;
     const fileMark: FileMark = await markOf(target.read(), options.signal);
     await settle(target, beside, { ...state, columns, file: fileMark, rows, parents: progress.states(state.parents) }, options.signal);
@@ -192,8 +192,21 @@ async function grow({ job, place, beside, progress, mark, resumes }: Update, sta
   }
 }
 
+interface Joining {
+  readonly reader: LineReader;
+  /** Of the old file. */
+  readonly state: ExportState;
+  /** Of the new one: the old file's, then those that came. */
+  readonly columns: readonly ColumnSpec[];
+  readonly target: FileTarget;
+  /** The rows that came. */
+  readonly fresh: FileTarget;
+  /** Their keys. */
+  readonly keys: ReadonlySet<string>;
+}
+
 /** Header and old rows without those that came again, then the rows that came. @returns rows kept @throws FileError where the file is another by now */
-async function join(reader: LineReader, state: ExportState, columns: readonly ColumnSpec[], target: FileTarget, fresh: FileTarget, keys: ReadonlySet<string>, signal: AbortSignal): Promise<number> {
+async function join({ reader, state, columns, target, fresh, keys }: Joining, signal: AbortSignal): Promise<number> {
   const missing = columns.length - state.columns.length;
   const out = new LinesOut(target);
   let kept = 0;
