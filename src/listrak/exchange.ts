@@ -48,10 +48,13 @@ export async function exchange(dispatcher: Dispatcher, request: HttpRequest, lim
 }
 
 async function send(dispatcher: Dispatcher, request: HttpRequest, limits: Limits, signal: AbortSignal, memory: PageMemory): Promise<Try<HttpAnswer>> {
+  // The dispatcher's own time limits begin anew with each announcement of an answer (1xx), of which there could be ever more.
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new NeverBegins()), limits.connect + limits.silence);
   const { statusCode: status, headers, body } = await dispatcher.request({
-    method: request.method, origin: request.origin, path: request.path, signal, body: request.body ?? null,
+    method: request.method, origin: request.origin, path: request.path, signal: AbortSignal.any([signal, late.signal]), body: request.body ?? null,
     headers: { accept: 'application/json', 'accept-encoding': 'gzip, br, deflate', 'user-agent': 'listrak-explorer', ...request.headers },
-  });
+  }).finally(() => clearTimeout(timer));
   const watch = request.onCursor === undefined || status < 200 || status > 299 ? undefined : new CursorWatch(String(headers['content-encoding'] ?? ''), request.onCursor);
   let sent: Uint8Array;
   try {
@@ -74,6 +77,7 @@ async function send(dispatcher: Dispatcher, request: HttpRequest, limits: Limits
 const leastBytes = 1024;
 
 class TooSlow extends Error {}
+class NeverBegins extends Error {}
 
 /** @param room where the bytes go as they come, if their number is known */
 async function bytesOf(body: AsyncIterable<Uint8Array>, watch: CursorWatch | undefined, silence: number, room: Uint8Array | undefined): Promise<Uint8Array> {
@@ -153,7 +157,7 @@ function networkFailure(error: unknown, request: HttpRequest, limits: Limits): F
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return tooLarge(request, limits);
   const { what, next, again } = explained(error, code, request, limits);
   return {
-    came: error instanceof TooSlow ? 'too slow' : code === '' ? 'connection failed' : code, again,
+    came: error instanceof TooSlow || error instanceof NeverBegins ? 'too slow' : code === '' ? 'connection failed' : code, again,
     error: (tries) => new UnreachableError({ what: afterTries(what, tries), next, request: request.label }, { cause: bare(error) }),
   };
 }
@@ -182,6 +186,12 @@ function explained(error: unknown, code: string, { label, origin }: HttpRequest,
     return {
       what: text('{0} was answered too slowly: fewer than {1} bytes came from {2} in {3} seconds.', label, leastBytes, host, limits.silence / 1000), again: true,
       next: text('Try again in a few minutes, or lower the setting listrak.pageSize.'),
+    };
+  }
+  if (error instanceof NeverBegins) {
+    return {
+      what: text('{0} was not answered: {1} announced an answer for {2} seconds and began none.', label, host, (limits.connect + limits.silence) / 1000), again: true,
+      next: text('Try again in a few minutes. If it goes on, a proxy on the way may hold the answers back.'),
     };
   }
   if (certificateCodes.test(code)) {
