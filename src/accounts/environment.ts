@@ -1,6 +1,6 @@
 import type { Credentials } from '../listrak/connection';
 
-/** What the process environment says about accounts; see the README's table. */
+/** What the process environment says about accounts. */
 export interface AccountEnvironment {
   /** Where LISTRAK_CLIENT_ID and LISTRAK_CLIENT_SECRET are both set. */
   readonly credentials: Credentials | undefined;

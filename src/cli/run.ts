@@ -7,21 +7,21 @@ import type { ExportOutcome } from '../export/export-types';
 import { FileError } from '../export/file-errors';
 import { makeFolderOf } from '../export/file-place';
 import { accountMark } from '../export/resume/journal';
-import { canResume, discardUnfinished, exportResumable, findUnfinished, type UnfinishedExport } from '../export/resume/resumable-export';
-import { exportNew, findUnfinishedNew } from '../export/since-last/export-new';
+import { exportReportFile, findLeft } from '../export/report-file';
+import { canResume, discardUnfinished, type UnfinishedExport } from '../export/resume/resumable-export';
 import { formatOf, formatTypeOf, sheetSentence } from '../export/formats';
 import { parseSavedReport, targetIsItself } from '../export/saved-report';
 import { assertRoomForGaps, keepGaps, readGaps } from '../export/retry/gaps-file';
 import { keepingGaps, retryFile } from '../export/retry/retry-file';
 import { canGrow, lookBackBounds } from '../export/since-last/growing';
-import { exportRows, exportToStream, type ExportOptions } from '../export/write-report';
+import { exportToStream, type ExportOptions } from '../export/write-report';
 import { ListrakClient } from '../listrak/client';
 import { CancelledError, ListrakError, type ListrakErrorFacts } from '../listrak/errors';
 import type { ListrakSource } from '../listrak/source';
 import { isRecord, parseJson } from '../plain-data';
 import { reportById } from '../reports/catalogue';
 import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
-import { runReport, type ReportEvent, type RunOptions, type RunPosition } from '../reports/run-report';
+import { runReport, type ReportEvent, type RunOptions } from '../reports/run-report';
 import { checkSplit } from '../reports/split';
 import { formatText, forTerminal, text } from '../text';
 import { parseCommand, UsageError, type ExportCommand, type RetryCommand, type RunCommand } from './arguments';
@@ -153,7 +153,7 @@ async function exportReport(command: CheckedExport, surroundings: Surroundings):
   if (format.type === 'xlsx' && !command.quiet) tell(stderr, `listrak: ${formatText(sheetSentence)}`);
   return withClient(command, surroundings, async (run, client, progress, account) => {
     const options = { ...progress, canRetry: split === undefined };
-    if (out === '-') return { out, outcome: await exportToStream(run(client), stdout, format, options) };
+    if (out === '-') return { out, outcome: await exportToStream(run(client, split === undefined ? {} : { split }), stdout, format, options) };
     if (canGrow(format) && canResume(request)) await assertRoomForGaps(out);
     const outcome = await keepingGaps(out, request, options, (watched) => written(command, { run, client, account }, watched));
     // A file that is brought up to date knows from its own state what it lacks.
@@ -172,22 +172,13 @@ interface Means {
 
 /** @throws KeptRowsError where the service failed and the next run can go on */
 async function written({ request, out: file, format, lookBackDays, split, resume: goOn }: CheckedExport, { run, client, account }: Means, options: ExportOptions): Promise<ExportOutcome> {
-  // What is split has to be whole.
-  const canGoOn = split === undefined;
-  const place = { request, account, file, format };
+  const place = { request, account, file, format, lookBackDays };
   try {
-    if (lookBackDays !== undefined && canGrow(format)) {
-      return await exportNew({ ...place, format, goOn, source: client, lookBackDays, run }, options);
-    }
-    return canGoOn ? await exportResumable({ ...place, goOn, run: (resumeFrom) => run(client, from(resumeFrom)) }, options) : await exportRows(run(client), file, format, options);
+    return await exportReportFile({ ...place, split, goOn, source: client, run }, options);
   } catch (error) {
-    const left = !canGoOn ? undefined : lookBackDays !== undefined && canGrow(format) ? await findUnfinishedNew({ ...place, format, lookBackDays }) : await findUnfinished(place);
+    const left = split === undefined ? await findLeft(place) : undefined;
     throw left !== undefined && error instanceof ListrakError ? new KeptRowsError(error, left, file) : error;
   }
-}
-
-function from(resumeFrom: RunPosition | undefined): Partial<RunOptions> {
-  return resumeFrom === undefined ? {} : { resumeFrom };
 }
 
 /** The service failed, and the rows so far are kept. */
@@ -207,14 +198,13 @@ type Run = (source: ListrakSource, more?: Partial<RunOptions>) => AsyncGenerator
 
 /** Lets `write` write with a client of its own, and says how it went. */
 async function withClient(
-  { request, pageSize, concurrency, quiet, ...command }: Pace & { readonly split?: number | undefined }, { environment, stderr, signal }: Surroundings,
+  { request, pageSize, concurrency, quiet }: Pace, { environment, stderr, signal }: Surroundings,
   write: (run: Run, client: ListrakClient, options: ExportOptions, account: string) => Promise<Written>,
 ): Promise<ExitStatus> {
   const connection = connectionFrom(environment);
   const client = new ListrakClient(connection, { maxConcurrentRequests: concurrency });
   const progress = new ProgressLine(stderr, !quiet && stderr.isTTY === true);
-  const split = command.split === undefined ? {} : { split: command.split };
-  const run: Run = (source, more = {}) => runReport(request, source, { pageSize, maxConcurrentRequests: concurrency, signal, ...split, ...more });
+  const run: Run = (source, more = {}) => runReport(request, source, { pageSize, maxConcurrentRequests: concurrency, signal, ...more });
   let written: Written;
   try {
     written = await write(run, client, { signal, onProgress: (state) => progress.show(state) }, accountMark(connection.apiUrl, connection.credentials.clientId));

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Connection } from '../listrak/connection';
 import { accountMark } from '../export/resume/journal';
-import { discardUnfinished, exportResumable, findUnfinished } from '../export/resume/resumable-export';
-import { exportNew, findUnfinishedNew } from '../export/since-last/export-new';
+import { exportReportFile, findLeft } from '../export/report-file';
+import { discardUnfinished } from '../export/resume/resumable-export';
 import { canGrow } from '../export/since-last/growing';
 import { fillGaps } from '../export/retry/fill-gaps';
 import { underSignals } from '../listrak/cancel';
@@ -12,7 +12,7 @@ import { readProfileFields } from '../reports/profile-fields';
 import { readReportPage } from '../reports/read-report-page';
 import { checkRequest, type CheckedRequest } from '../reports/request';
 import type { FailedParent } from '../reports/report-types';
-import { runReport, type RunOptions, type RunPosition } from '../reports/run-report';
+import { runReport, type RunOptions } from '../reports/run-report';
 import type { Timers } from '../rows/table-view';
 import { text } from '../text';
 import { AccountClient, type AccountSource } from './account-client';
@@ -196,27 +196,14 @@ export class Engine {
     const { file, format, lookBackDays, split, goOn = false } = args;
     const request = checkRequest(args.request);
     const onlyParents = args.onlyParents?.map(whole);
-    return this.#export(args, signal, (source, run, announced) => {
-      const more = split === undefined ? {} : { split };
-      const canRetry = split === undefined;
-      // What is split has to be whole: a part of it is asked for in one.
-      if (lookBackDays === undefined && split !== undefined) return runExport(run(source, more), { file, format, canRetry, ...announced });
-      const from = (resumeFrom: RunPosition | undefined): Partial<RunOptions> => ({ ...more, ...(resumeFrom === undefined ? {} : { resumeFrom }) });
-      const account = this.#markOf(args.account);
-      if (lookBackDays === undefined) {
-        return announcedExport((options) => exportResumable({ request, account, file, format, goOn, run: (resumeFrom) => run(source, from(resumeFrom)) }, { ...options, canRetry }), announced);
-      }
-      if (!canGrow(format)) throw new EngineRefusal(text('Only CSV and NDJSON files can be brought up to date. Choose one of them, or export the whole report.'));
-      return announcedExport((options) => exportNew({
-        request, source, run: (since, part) => run(since, part.onlyParents === undefined ? { ...more, ...part } : part), file, format, lookBackDays, goOn,
-        ...(onlyParents === undefined ? {} : { onlyParents }), ...(onlyParents === undefined && split === undefined ? { account } : {}),
-      }, { ...options, canRetry }), announced);
-    });
+    if (lookBackDays !== undefined && !canGrow(format)) throw new EngineRefusal(text('Only CSV and NDJSON files can be brought up to date. Choose one of them, or export the whole report.'));
+    return this.#export(args, signal, (source, run, announced) => announcedExport(
+      (options) => exportReportFile({ request, account: this.#markOf(args.account), file, format, lookBackDays, onlyParents, split, goOn, source, run }, { ...options, canRetry: split === undefined }), announced,
+    ));
   }
 
-  async #unfinishedExport({ account, request, file, format, lookBackDays }: EngineCalls['unfinishedExport']['args']): Promise<EngineCalls['unfinishedExport']['answer']> {
-    const place = { request: checkRequest(request), account: this.#markOf(account), file };
-    return (lookBackDays !== undefined && canGrow(format) ? await findUnfinishedNew({ ...place, format, lookBackDays }) : await findUnfinished({ ...place, format })) ?? null;
+  async #unfinishedExport({ account, request, ...file }: EngineCalls['unfinishedExport']['args']): Promise<EngineCalls['unfinishedExport']['answer']> {
+    return await findLeft({ request: checkRequest(request), account: this.#markOf(account), ...file }) ?? null;
   }
 
   #markOf(account: string): string {

@@ -15,12 +15,11 @@ export interface AnnouncedOptions {
 export interface ExportJobOptions extends AnnouncedOptions {
   readonly file: string;
   readonly format: ExportFormat;
-  readonly canRetry?: boolean;
 }
 
 /** Writes events to a file and tells how it goes, at most ten times a second and once at the end. @throws as {@link exportRows} */
-export function runExport(events: AsyncIterable<ExportEvent>, { file, format, canRetry = false, ...announced }: ExportJobOptions): Promise<ExportOutcome> {
-  return announcedExport((options) => exportRows(events, file, format, { ...options, canRetry }), announced);
+export function runExport(events: AsyncIterable<ExportEvent>, { file, format, ...announced }: ExportJobOptions): Promise<ExportOutcome> {
+  return announcedExport((options) => exportRows(events, file, format, options), announced);
 }
 
 /** Any export, with news of how it goes. @throws what `write` throws */

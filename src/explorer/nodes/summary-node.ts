@@ -65,6 +65,7 @@ class FigureNode extends ExplorerNode {
   readonly id: string;
   override readonly copies: { readonly name: string };
   readonly line: string;
+  readonly #title: string;
 
   constructor(override readonly parent: SummaryNode, services: NodeServices, readonly figure: Figure) {
     super(parent);
@@ -74,8 +75,6 @@ class FigureNode extends ExplorerNode {
     this.copies = { name: `${title} ${line}` };
     this.#title = title;
   }
-
-  readonly #title: string;
 
   item(): vscode.TreeItem {
     const item = this.baseItem(this.#title, vscode.TreeItemCollapsibleState.None);
