@@ -8,6 +8,8 @@ import { endOfNumber, endOfString, endOfStringByWords, endOfValue, skipSpace, st
 
 const utf8Kept = new TextDecoder('utf-8', { ignoreBOM: true });
 const firstCapacity = 256;
+/** Cells that a page's tables have room for at most, 9 bytes each: where nearly every row has fields of its own, a small body is a table of any size. */
+const mostCells = 2 ** 27;
 
 /**
  * Reads an answer's body (`{"nextPageCursor": …, "data": …}`, keys in any order) as a table of byte ranges, in one scan.
@@ -235,6 +237,7 @@ class PageScan {
     const name = stringAt(this.#bytes, start, quote);
     let column = this.#byName.get(name);
     if (column === undefined) {
+      if ((this.#columns.length + 1) * this.#capacity > mostCells) throw tooManyFields(this.#columns.length, this.#rowCount);
       column = { name, bytes: this.#bytes, leadStart: 0, leadEnd: 0, next: undefined, ...this.#memory.takeTable(this.#capacity) };
       this.#byName.set(name, column);
       this.#columns.push(column);
@@ -245,7 +248,9 @@ class PageScan {
   /** Room for as many rows as the body will have if the rest is like what came before `at`; what is new is zero, which is CellKind.Absent. */
   #grow(at: number): void {
     const likely = Math.ceil(this.#capacity * this.#bytes.length / at * 1.03);
-    this.#capacity = Math.max(Math.min(likely, this.#capacity * 64), Math.ceil(this.#capacity * 1.25));
+    const room = Math.floor(mostCells / Math.max(1, this.#columns.length));
+    this.#capacity = Math.min(room, Math.max(Math.min(likely, this.#capacity * 64), Math.ceil(this.#capacity * 1.25)));
+    if (this.#capacity < this.#rowCount) throw tooManyFields(this.#columns.length, this.#rowCount);
     for (const column of this.#columns) {
       const { kinds, starts, ends } = this.#memory.takeTable(this.#capacity);
       kinds.set(column.kinds);
@@ -285,6 +290,10 @@ function cursorAt(bytes: Uint8Array, start: number, end: number): string | null 
 function isWholeValue(bytes: Uint8Array, at: number): boolean {
   const end = endOfValue(bytes, at);
   return end !== 0 && skipSpace(bytes, end) === bytes.length;
+}
+
+function tooManyFields(fields: number, rows: number): UnreadableAnswerError {
+  return new UnreadableAnswerError({ what: text('The answer\'s rows have more different fields than a report can hold: {0} within {1} rows.', fields, rows), next: text('Lower the setting listrak.pageSize.') });
 }
 
 const notJson = text('The answer is not JSON, or only a part of it came.');

@@ -83,6 +83,16 @@ describe('readPage', () => {
     assert.deepEqual(rowObjects(read('{"data":[{"a":1}],"data":[{"b":2}]}')), [{ b: 2 }]);
   });
 
+  it('refuses rows of which each has fields of its own before their table fills the memory, and reads as many of both where it does not', () => {
+    const odd = (rows: number, fields: number): string => JSON.stringify({ data: Array.from({ length: rows }, (_, row) => Object.fromEntries(Array.from({ length: fields }, (__, field) => [`f${row}.${field}`, 1]))) });
+    const before = process.memoryUsage().arrayBuffers;
+    assert.throws(() => read(odd(30_000, 10)), (error) => error instanceof UnreadableAnswerError && /^The answer's rows have more different fields than a report can hold: \d+ within \d+ rows\.$/.test(error.message));
+    assert.ok(process.memoryUsage().arrayBuffers - before < 2 ** 31);
+    assert.equal(read(odd(600, 10)).columns.length, 6000);
+    const plain = read(`{"data":[${'{"a":1},'.repeat(299_999)}{"a":1}]}`);
+    assert.deepEqual([plain.rowCount, plain.columns.length], [300_000, 1]);
+  });
+
   it('reads nested values of any depth', () => {
     const deep = '['.repeat(50_000) + ']'.repeat(50_000);
     const page = read(`{"data":[{"deep":${deep}}]}`);
