@@ -70,7 +70,8 @@ export class AccountFile {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const age = await stat(this.#lock).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);
+    // Either way: a lock from ahead of the clock, which was set back, would be believed until the clock is there again.
+    const age = await stat(this.#lock).then(({ mtimeMs }) => Math.abs(Date.now() - mtimeMs), () => 0);
     if (age > staleLock) await rm(this.#lock, { force: true });
     return false;
   }
