@@ -28,7 +28,7 @@ describe('grid webview under odd conditions', function () {
     it(`at ${zoom * 100} %: the last row exactly, a wheel notch as ever, nothing out of place`, async () => {
       const page = await open({ rows: 10_000_000, zoom, moreColumns: 21, notes: odd });
       await assertEven(page);
-      await page.mouse.move(200, 200 / zoom);
+      await page.locator('.body').hover();
       await page.mouse.wheel(0, 100);
       // A notch is 100 px of the display, whatever they show: as at a hundred rows.
       await page.waitForFunction((px) => {

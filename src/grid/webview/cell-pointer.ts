@@ -1,5 +1,6 @@
 /** Selecting with the mouse: click, drag (also beyond the edges), Shift-click, row numbers. */
 import type { CellPlace } from '../protocol';
+import { on } from './dom';
 
 export interface PointerTarget {
   readonly viewport: HTMLElement;
@@ -15,7 +16,7 @@ const stepMilliseconds = 40;
 
 export function followPointer(target: PointerTarget): void {
   const { body, viewport } = target;
-  body.addEventListener('pointerdown', (down) => {
+  on(body, 'pointerdown', (down) => {
     if (down.button !== 0) return;
     const first = target.placeAt(down.clientX, down.clientY);
     if (first === undefined) return;
@@ -47,7 +48,7 @@ export function followPointer(target: PointerTarget): void {
       body.removeEventListener('pointermove', move);
       body.removeEventListener('lostpointercapture', end);
     };
-    body.addEventListener('pointermove', move);
-    body.addEventListener('lostpointercapture', end);
+    on(body, 'pointermove', move);
+    on(body, 'lostpointercapture', end);
   });
 }

@@ -17,14 +17,25 @@ export function setAttribute(target: Element, name: string, value: string | bool
   else target.setAttribute(name, value === true ? '' : value);
 }
 
-export function icon(name: string): HTMLElement {
-  return element('span', { class: `codicon codicon-${name}`, 'aria-hidden': 'true' });
+/** Listens to an element or the window. */
+export function on<Type extends keyof HTMLElementEventMap>(target: EventTarget, type: Type, heard: (event: HTMLElementEventMap[Type]) => void, options?: AddEventListenerOptions): void {
+  target.addEventListener(type, heard as (event: Event) => void, options);
+}
+
+/** What is seen only: nobody reads it out. */
+export function mute(className: string, slot?: string, ...children: Node[]): HTMLElement {
+  return element('span', { class: className, slot, 'aria-hidden': 'true' }, ...children);
+}
+
+/** `slot`: the place of the toolkit's element in which it stands. */
+export function icon(name: string, slot?: string): HTMLElement {
+  return mute(`codicon codicon-${name}`, slot);
 }
 
 /** A button of the toolkit with a sign before its words. */
 export function labelledButton(label: string, codicon: string, run: () => void, appearance = 'secondary'): HTMLElement {
-  const made = element('vscode-button', { appearance }, element('span', { slot: 'start', class: `codicon codicon-${codicon}`, 'aria-hidden': 'true' }), element('bdi', { class: 'label-words' }, label));
-  made.addEventListener('click', run);
+  const made = element('vscode-button', { appearance }, icon(codicon, 'start'), element('bdi', { class: 'label-words' }, label));
+  on(made, 'click', run);
   return made;
 }
 

@@ -3,7 +3,7 @@ import type { ColumnSpec } from '../../reports/report-types';
 import type { SortKey } from '../../rows/view';
 import type { CellPlace } from '../protocol';
 import { oneLine } from './cell-text';
-import { element, fill, icon, setAttribute } from './dom';
+import { element, fill, icon, mute, on, setAttribute } from './dom';
 import { keysHere } from './keys-here';
 import { gutterColumn, headerRow } from './selection';
 
@@ -49,7 +49,7 @@ export class GridHeader {
 
   constructor(private readonly strings: HeaderStrings, private readonly events: HeaderEvents) {
     this.#corner = element('div', { class: 'gutter corner', role: 'columnheader', 'aria-colindex': '1' }, element('span', { class: 'unseen' }, strings.rowNumber));
-    this.#corner.addEventListener('click', () => events.selectAll());
+    on(this.#corner, 'click', () => events.selectAll());
     this.element.append(this.#corner);
   }
 
@@ -130,21 +130,21 @@ export class GridHeader {
   }
 
   #cell({ name, type }: ColumnSpec, column: number, frozen: boolean): HTMLElement {
-    const edge = element('span', { class: 'edge', 'aria-hidden': 'true' });
-    const menu = element('span', { class: 'menu-button', 'aria-hidden': 'true' }, icon('chevron-down'));
+    const edge = mute('edge');
+    const menu = mute('menu-button', undefined, icon('chevron-down'));
     const cell = element('div', {
       class: `cell head-cell c${column} ${type}${frozen ? ' frozen' : ''}`, role: 'columnheader', 'aria-colindex': String(column + 2), 'aria-sort': 'none',
       'aria-label': name, 'aria-haspopup': 'dialog', title: fill(keysHere(this.strings.sortHint), name),
-    }, element('span', { class: 'name' }, oneLine(name)), ...(type === 'date' ? [element('span', { class: 'zone', 'aria-hidden': 'true' })] : []), element('span', { class: 'sort-mark', 'aria-hidden': 'true' }), menu, edge);
-    cell.addEventListener('click', (event) => {
+    }, element('span', { class: 'name' }, oneLine(name)), ...(type === 'date' ? [mute('zone')] : []), mute('sort-mark'), menu, edge);
+    on(cell, 'click', (event) => {
       if (this.#dragged || event.target === edge) return;
       if (event.target instanceof Node && menu.contains(event.target)) this.events.menu(column);
       else if (event.ctrlKey || event.metaKey) this.events.selectColumn(column, event.shiftKey);
       else this.events.sort(column, event.shiftKey);
     });
-    edge.addEventListener('dblclick', () => this.events.fit(column));
-    edge.addEventListener('pointerdown', (event) => this.#resize(event, edge, cell, column));
-    cell.addEventListener('pointerdown', (event) => this.#drag(event, cell, column));
+    on(edge, 'dblclick', () => this.events.fit(column));
+    on(edge, 'pointerdown', (event) => this.#resize(event, edge, cell, column));
+    on(cell, 'pointerdown', (event) => this.#drag(event, cell, column));
     return cell;
   }
 
@@ -199,6 +199,6 @@ export class GridHeader {
 function follow(move: (event: PointerEvent) => void, ended: () => void): void {
   const end = new AbortController();
   const { signal } = end;
-  window.addEventListener('pointermove', move, { signal });
+  on(window, 'pointermove', move, { signal });
   for (const type of ['pointerup', 'pointercancel'] as const) window.addEventListener(type, () => { end.abort(); ended(); }, { signal });
 }

@@ -1,5 +1,6 @@
 /** Moves the rows: the browser's scroll bar, its wheel and the keys, all over one scroll model. */
 import type { GridMemory } from '../protocol';
+import { on } from './dom';
 import { ScrollModel, type ScrollShape } from './scroll-model';
 
 export class GridScroller {
@@ -16,12 +17,12 @@ export class GridScroller {
   /** `viewport` scrolls, `sizer` in it gives the bar its length, `layer` stays before it and shows the rows; `scrolled` is told of the user's movements. */
   constructor(private readonly viewport: HTMLElement, private readonly sizer: HTMLElement, private readonly layer: HTMLElement, private readonly scrolled: () => void) {
     // Whatever brings a header into view scrolls what holds it: that is not the viewport, for the painter moves the columns.
-    layer.addEventListener('scroll', () => {
+    on(layer, 'scroll', () => {
       viewport.scrollLeft += layer.scrollLeft;
       layer.scrollTo(0, 0);
     });
-    viewport.addEventListener('scroll', () => this.#onScroll());
-    viewport.addEventListener('scrollend', () => { if (this.model.scaled) this.putBar(); });
+    on(viewport, 'scroll', () => this.#onScroll());
+    on(viewport, 'scrollend', () => { if (this.model.scaled) this.putBar(); });
   }
 
   /** CSS px to the left of the viewport, as of the last event: asking the document could lay it out. */
@@ -98,7 +99,7 @@ export class GridScroller {
   #listenToWheel(own: boolean): void {
     if (own === this.#ownWheel) return;
     this.#ownWheel = own;
-    if (own) this.viewport.addEventListener('wheel', this.#onWheel, { passive: false });
+    if (own) on(this.viewport, 'wheel', this.#onWheel, { passive: false });
     else this.viewport.removeEventListener('wheel', this.#onWheel);
   }
 

@@ -7,7 +7,7 @@ import type { CellPlace, DateZone, GridMemory } from '../protocol';
 import type { Arrangement } from './arrangement';
 import { CellPlaces } from './cell-places';
 import { followPointer } from './cell-pointer';
-import { element, setAttribute } from './dom';
+import { element, on, setAttribute } from './dom';
 import { GridColumns } from './grid-columns';
 import type { GridViewOptions } from './grid-events';
 import { GridHeader, type ZoneWords } from './grid-header';
@@ -166,20 +166,20 @@ export class GridView {
 
   #listen(): void {
     const { element: grid } = this;
-    grid.addEventListener('keydown', (event) => this.#key(event));
-    grid.addEventListener('focus', () => {
+    on(grid, 'keydown', (event) => this.#key(event));
+    on(grid, 'focus', () => {
       if (this.#columns.count > 0) this.#select(this.#selectionOrStart, false);
     });
     // Edit → Copy and the workbench's own copy command ask first whether there is something to copy.
     grid.addEventListener('beforecopy', (event) => event.preventDefault());
-    grid.addEventListener('copy', (event) => { event.preventDefault(); this.options.events.copy(false); });
-    grid.addEventListener('contextmenu', (event) => {
+    on(grid, 'copy', (event) => { event.preventDefault(); this.options.events.copy(false); });
+    on(grid, 'contextmenu', (event) => {
       event.preventDefault();
       // The menu key has been answered by its key.
       if (event instanceof PointerEvent && event.pointerType === '') return;
       this.#contextMenu(event);
     });
-    grid.addEventListener('dblclick', (event) => {
+    on(grid, 'dblclick', (event) => {
       const place = this.#places.at(event.clientX, event.clientY);
       if (this.#body.contains(event.target as Node) && place !== undefined && place.column !== gutterColumn) this.#open(place);
     });

@@ -1,6 +1,6 @@
 /** Title, search and what can be done with all rows. */
 import type { GridOpening } from '../protocol';
-import { element, fill, icon, labelledButton } from './dom';
+import { element, fill, icon, labelledButton, on } from './dom';
 
 export interface ToolbarEvents {
   search(search: string): void;
@@ -44,7 +44,7 @@ export class Toolbar {
     this.#badge = element('vscode-badge', { class: 'sample' }, strings.sampleData);
     this.#clear = element('vscode-button', { slot: 'end', appearance: 'icon', class: 'clear', 'aria-label': strings.clearSearch, title: strings.clearSearch }, icon('close'));
     // Its text is the field's accessible name; the style sheet hides it.
-    this.#search = element('vscode-text-field', { class: 'search', placeholder: strings.searchPlaceholder }, element('span', { slot: 'start', class: 'codicon codicon-search', 'aria-hidden': 'true' }), strings.searchLabel, this.#clear);
+    this.#search = element('vscode-text-field', { class: 'search', placeholder: strings.searchPlaceholder }, icon('search', 'start'), strings.searchLabel, this.#clear);
     this.#search.value = opening.view.search;
     this.#searched = opening.view.search;
     this.#groups = hinted(strings.groups, 'group-by-ref-type', () => events.groups());
@@ -102,7 +102,7 @@ export class Toolbar {
 
   /** Ctrl+F anywhere in the page. */
   searchByKey(page: HTMLElement): void {
-    page.addEventListener('keydown', (event) => {
+    on(page, 'keydown', (event) => {
       if (event.key.toLowerCase() !== 'f' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
       event.preventDefault();
       event.stopPropagation();
@@ -116,12 +116,12 @@ export class Toolbar {
   }
 
   #listen(): void {
-    this.#search.addEventListener('input', () => {
+    on(this.#search, 'input', () => {
       this.#showClear();
       clearTimeout(this.#typing);
       this.#typing = setTimeout(() => this.#send(), typingMilliseconds);
     });
-    this.#search.addEventListener('keydown', (event) => {
+    on(this.#search, 'keydown', (event) => {
       if (event.key === 'Enter' || event.key === 'F3') {
         if (this.#text === this.#searched) this.events.find(event.shiftKey);
         else this.#send();
@@ -132,7 +132,7 @@ export class Toolbar {
       event.preventDefault();
       event.stopPropagation();
     });
-    this.#clear.addEventListener('click', () => { this.#empty(); this.focusSearch(); });
+    on(this.#clear, 'click', () => { this.#empty(); this.focusSearch(); });
   }
 
   get #text(): string { return this.#search.value ?? ''; }
@@ -154,7 +154,7 @@ export class Toolbar {
 
   #iconButton(label: string, codicon: string, run: () => void): HTMLElement {
     const button = element('vscode-button', { appearance: 'icon', 'aria-label': label, title: label }, icon(codicon));
-    button.addEventListener('click', run);
+    on(button, 'click', run);
     return button;
   }
 }
