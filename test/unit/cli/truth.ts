@@ -1,6 +1,7 @@
 /** What a report's file must hold, told from the simulated service's data and the design alone. */
 import type { SandboxData } from '../../../src/sandbox/index';
-import type { ReportId } from '../../../src/reports/report-types';
+import { reportById } from '../../../src/reports/catalogue';
+import type { ReportId, ScopeField } from '../../../src/reports/report-types';
 
 export interface Place { readonly list: number; readonly conversation: number; readonly conversationMessage: number; readonly conversationLink: number; readonly message: number; readonly link: number }
 
@@ -56,4 +57,11 @@ export function cellOf(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'string') return JSON.stringify(value);
   return /^[=@\t\r]/.test(value) || (/^[+-]/.test(value) && Number.isNaN(Number(value))) ? `'${value}` : value;
+}
+
+/** Header as the catalogue has it, then rows as the service's data has them, in its order. */
+export function expectedLines(report: ReportId, rows: readonly Record<string, unknown>[]): string[][] {
+  const parentNames: Record<ScopeField, string> = { listId: 'listName', conversationId: 'conversationName', messageId: 'messageSubject', linkId: 'linkUrl' };
+  const header = [...reportById(report).scope.flatMap((field) => [field, parentNames[field]]), ...reportById(report).columns.map(({ name }) => name)];
+  return [header, ...rows.map((row) => header.map((name) => cellOf(row[name])))];
 }
