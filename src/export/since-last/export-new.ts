@@ -21,7 +21,7 @@ import { newRowsSuffix } from '../unfinished';
 import { exportRows, writeRows, type ExportEvent, type ExportOptions } from '../write-report';
 import type { GrowingFormat } from './growing';
 import { ParentProgress, sourceSince, startDate } from './progress-of-parents';
-import { fingerprintOf, readState, stateSuffix, type ExportState, type KeptState } from './state';
+import { fingerprintOf, readState, stateSuffix, whoseOf, type ExportState, type KeptState } from './state';
 
 /** From a position of an earlier run or from its start; all parents or these alone. */
 export type RunPart = Pick<RunOptions, 'resumeFrom' | 'onlyParents'>;
@@ -64,10 +64,11 @@ export async function exportNew(job: NewRowsJob, options: ExportOptions): Promis
   const beside = await FileTarget.open(`${place}${stateSuffix}`, options.files);
   try {
     const fingerprint = fingerprintOf(request, format);
-    const kept = await readState(place, fingerprint, options.signal);
+    const of = { fingerprint, ...whoseOf(fingerprint, account) };
+    const kept = await readState(place, of, options.signal);
     const progress = new ParentProgress(request, incremental, easternTime(job.today?.() ?? new Date()));
     const run: Update = { job, place, beside, progress, mark: await resumeMark(job, place), resumes: account !== undefined && canResume(request) };
-    const outcome = kept.type === 'fits' ? await grow(run, kept.state, incremental, options) : await replace(run, kept.type, fingerprint, options);
+    const outcome = kept.type === 'fits' ? await grow(run, kept.state, incremental, options) : await replace(run, kept.type, of, options);
     return outcome;
   } catch (error) {
     await beside.discard();
@@ -115,7 +116,7 @@ function partFrom(resumeFrom: RunPosition | undefined): RunPart {
 }
 
 /** All rows, written anew. */
-async function replace({ job, place, beside, progress, mark, resumes }: Update, why: Exclude<KeptState['type'], 'fits'>, fingerprint: string, options: ExportOptions): Promise<ExportOutcome> {
+async function replace({ job, place, beside, progress, mark, resumes }: Update, why: Exclude<KeptState['type'], 'fits'>, of: Pick<ExportState, 'fingerprint' | 'whose'>, options: ExportOptions): Promise<ExportOutcome> {
   const { request, format, goOn } = job;
   const opened = goOn && resumes ? await reopened(place, mark, options) : undefined;
   const target = opened?.target ?? await FileTarget.open(place, options.files);
@@ -127,7 +128,7 @@ async function replace({ job, place, beside, progress, mark, resumes }: Update, 
      keeper, start, noteLastDates: () => progress.noteLastDates(),
     });
     const fileMark = await markOf(target.read(), options.signal);
-    await settle(target, beside, { version: 1, report: request.report, fingerprint, columns, file: fileMark, rows: outcome.rows, parents: progress.states({}) }, options.signal);
+    await settle(target, beside, { version: 1, report: request.report, ...of, columns, file: fileMark, rows: outcome.rows, parents: progress.states({}) }, options.signal);
     await keeper?.remove();
     return { ...outcome, notes: [...outcome.notes, wholeNote(why), ...(goOn ? [goneOnNote(start)] : [])] };
   } catch (error) {
@@ -140,6 +141,7 @@ function wholeNote(why: Exclude<KeptState['type'], 'fits'>): Text {
   switch (why) {
     case 'none': return text('All rows were asked for: there was no earlier run to go on from.');
     case 'otherRequest': return text('All rows were asked for: the earlier run was of another request or format.');
+    case 'otherAccount': return text('All rows were asked for: the earlier run was of another account.');
     case 'otherFile': return text('All rows were asked for: the file is not the one that the last run left.');
     case 'unreadable': return text('All rows were asked for: what the last run kept beside the file cannot be read, or was changed since.');
   }

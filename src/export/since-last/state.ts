@@ -22,6 +22,8 @@ export interface ExportState {
   readonly report: string;
   /** Of the request and the format: another request begins anew. */
   readonly fingerprint: string;
+  /** Of the account: rows of another do not grow into the file. Absent where it was not known. */
+  readonly whose?: string;
   readonly columns: readonly ColumnSpec[];
   /** The file that this belongs to. */
   readonly file: FileMark;
@@ -34,18 +36,24 @@ export function fingerprintOf(request: ReportRequest, format: ExportFormat): str
   return createHash('sha256').update(JSON.stringify([sorted(request), sorted(format)])).digest('hex');
 }
 
+/** @param account see `accountMark` */
+export function whoseOf(fingerprint: string, account: string | undefined): Pick<ExportState, 'whose'> {
+  return account === undefined ? {} : { whose: createHash('sha256').update(JSON.stringify([fingerprint, account])).digest('hex') };
+}
+
 export type KeptState =
   | { readonly type: 'fits'; readonly state: ExportState }
   /** No file, or no state beside it: the first run. */
   | { readonly type: 'none' }
   | { readonly type: 'otherRequest' }
+  | { readonly type: 'otherAccount' }
   /** The file is not the one that the state was written for. */
   | { readonly type: 'otherFile' }
   /** The state is not what was written. */
   | { readonly type: 'unreadable' };
 
 /** Reads the state beside `file` and holds it against the file. @throws CancelledError */
-export async function readState(file: string, fingerprint: string, signal: AbortSignal): Promise<KeptState> {
+export async function readState(file: string, { fingerprint, whose }: Pick<ExportState, 'fingerprint' | 'whose'>, signal: AbortSignal): Promise<KeptState> {
   let json: string;
   try {
     json = await readFile(`${file}${stateSuffix}`, 'utf8');
@@ -55,6 +63,7 @@ export async function readState(file: string, fingerprint: string, signal: Abort
   const state = unsealed(json);
   if (!isState(state)) return { type: 'unreadable' };
   if (state.fingerprint !== fingerprint) return { type: 'otherRequest' };
+  if (state.whose !== undefined && whose !== undefined && state.whose !== whose) return { type: 'otherAccount' };
   let mark: FileMark;
   try {
     mark = await markOf(chunksOf(file), signal);
@@ -67,7 +76,7 @@ export async function readState(file: string, fingerprint: string, signal: Abort
 
 function isState(value: Record<string, unknown> | undefined): value is Record<string, unknown> & ExportState {
   if (value === undefined || !isRecord(value['file']) || !isRecord(value['parents']) || !Array.isArray(value['columns'])) return false;
-  return value['version'] === 1 && typeof value['fingerprint'] === 'string' && typeof value['rows'] === 'number'
+  return value['version'] === 1 && typeof value['fingerprint'] === 'string' && (value['whose'] === undefined || typeof value['whose'] === 'string') && typeof value['rows'] === 'number'
     && value['columns'].every(isColumn)
     && Object.values(value['parents']).every((parent) => isRecord(parent) && typeof parent['lastDate'] === 'string');
 }

@@ -53,7 +53,7 @@ describe('exportNew', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  interface Options { request?: Partial<ReportRequest>; format?: GrowingFormat; lookBackDays?: number; signal?: AbortSignal; onlyParents?: readonly FailedParent[]; whenAllCame?: () => Promise<void> }
+  interface Options { request?: Partial<ReportRequest>; format?: GrowingFormat; lookBackDays?: number; signal?: AbortSignal; onlyParents?: readonly FailedParent[]; whenAllCame?: () => Promise<void>; account?: string }
 
   async function run(options: Options = {}): Promise<ExportOutcome & { told: string[] }> {
     const outcome = await update(options);
@@ -67,7 +67,7 @@ describe('exportNew', () => {
     const signal = options.signal ?? never;
     return exportNew({
       request, source: lists.source, file, format: options.format ?? defaultExportFormat, lookBackDays: options.lookBackDays ?? 7,
-      account: 'acme', goOn: false, ...(options.onlyParents === undefined ? {} : { onlyParents: options.onlyParents }),
+      ...(options.onlyParents === undefined ? { account: options.account ?? 'acme' } : {}), goOn: false, ...(options.onlyParents === undefined ? {} : { onlyParents: options.onlyParents }),
       today: () => new Date('2026-02-01T12:00:00Z'),
       run: async function* (source, more) {
         yield* runReport(request, source, { pageSize: 2, signal, ...more });
@@ -134,6 +134,20 @@ describe('exportNew', () => {
     await rm(file);
     assert.deepEqual((await run({ request: { listId: 1 } })).told, ['All rows were asked for: there was no earlier run to go on from.']);
     assert.deepEqual((await run({ request: { listId: 1 } })).told, ['Rows that came: 1, of which 1 took the place of older ones. Rows that stay as they were: 2.']);
+  });
+
+  it('mixes no rows of another account into the file, and says nothing of whose it is', async () => {
+    await run();
+    const state = await readFile(`${file}.listrak-state.json`, 'utf8');
+    assert.ok(!state.includes('acme'));
+    lists.lists.clear();
+    lists.lists.set(9, [contact('zoe', '2026-01-31')]);
+    assert.deepEqual((await run({ account: 'globex' })).told, ['All rows were asked for: the earlier run was of another account.']);
+    assert.deepEqual(await people(), ['9 zoe']);
+    assert.deepEqual((await run({ account: 'globex' })).told, ['Rows that came: 1, of which 1 took the place of older ones. Rows that stay as they were: 0.']);
+    // What had failed is asked for again without it.
+    await run({ onlyParents: [{ listId: 9, error: { kind: 'notFound', what: text(''), next: text('') } }] });
+    assert.deepEqual((await run({ account: 'acme' })).told, ['All rows were asked for: the earlier run was of another account.']);
   });
 
   it('believes no state that was changed, well-formed as it may be: no row gets under another column, and none is passed over', async () => {
