@@ -74,8 +74,9 @@ export async function noteNext(file: string, next: NextFile, files: FileOperatio
 /** @throws FileError where nothing is known of the file, or of what it is now; RequestError where the request is none, CancelledError */
 export async function readGaps(file: string, signal: AbortSignal): Promise<KeptGaps> {
   const json = await readFile(nameOf(file), 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw new FileError(text('Nothing is known to be missing in {0}: there is no {1} beside it.', file, nameOf(file)), 'ENOENT');
-    throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    if (code === 'ENOENT') throw new FileError(text('Nothing is known to be missing in {0}: there is no {1} beside it.', file, nameOf(file)), code);
+    throw new FileError(text('{0} cannot be read ({1}). Mend that, or export the report again.', nameOf(file), code), code, { cause: error });
   });
   const { request, incomplete } = await knownOf(json, file, signal) ?? notAsLeft(file);
   return { request: checkRequest(parseRequest(request)), incomplete: incomplete ?? undefined };

@@ -238,6 +238,9 @@ describe('what failed of an export', () => {
   it('is kept beside the file, and read back only as it was written', async () => {
     const request = checkRequest(parseRequest({ report: 'contacts', listId: [1, 2, 3] }));
     await assert.rejects(readGaps(file, signal), /Nothing is known to be missing/);
+    await fs.mkdir(`${file}${gapsSuffix}`);
+    await assert.rejects(readGaps(file, signal), (error) => error instanceof FileError && error.message === `${file}${gapsSuffix} cannot be read (EISDIR). Mend that, or export the report again.`);
+    await fs.rmdir(`${file}${gapsSuffix}`);
     const { incomplete } = await write(request, broken());
     await keepGaps(file, request, incomplete);
     assert.deepEqual(await readGaps(file, signal), { request, incomplete });
