@@ -1,7 +1,7 @@
 /** What is said when an export has ended, and what can be done then. */
 import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
-import { localise, problemLine, type Problem } from '../accounts/problem';
+import { localise, problemLine, problemOf, type Problem } from '../accounts/problem';
 import type { UnfinishedExport } from '../engine/protocol';
 import type { ExportOutcome, FormatType } from '../export/export-types';
 import { parentWords, retryWords } from '../reports/parent-words';
@@ -42,7 +42,28 @@ export interface FailedExport {
 export class ExportEnds {
   constructor(private readonly options: ExportEndsOptions, private readonly words: ExportWords) {}
 
-  async tellEnd({ account, target, format, name, outcome, isOfGrid, missing, again: exportAgain }: WrittenExport): Promise<void> {
+  /** Never throws: what goes wrong with what the user chose is told them as well. */
+  async tellEnd(written: WrittenExport): Promise<void> {
+    await this.#telling(() => this.#tellEnd(written));
+  }
+
+  /** As {@link tellEnd}. */
+  async tellFailure(failed: FailedExport): Promise<void> {
+    await this.#telling(() => this.#tellFailure(failed));
+  }
+
+  async #telling(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.kind === 'cancelled') return;
+      this.options.log.error(`${problemLine(problem)} ${problem.detail}`.trim());
+      await this.options.prompts.choose({ severity: 'error', modal: false, message: problem.what, detail: problem.next, actions: [] });
+    }
+  }
+
+  async #tellEnd({ account, target, format, name, outcome, isOfGrid, missing, again: exportAgain }: WrittenExport): Promise<void> {
     const offers = new Map(afterExport(format, outcome.bytes, placeOf(target)).map((next) => [label(next), next]));
     const failed = outcome.failedParents.length;
     const again = failed === 0 || isOfGrid ? undefined : missing === undefined ? vscode.l10n.t('Export Again') : localise(retryWords(failed));
@@ -59,7 +80,7 @@ export class ExportEnds {
     if (next !== undefined) await goOnWith(next, target);
   }
 
-  async tellFailure({ account, name, problem, left, again }: FailedExport): Promise<void> {
+  async #tellFailure({ account, name, problem, left, again }: FailedExport): Promise<void> {
     const { prompts, enterCredentials, log } = this.options;
     const retry = left === null ? vscode.l10n.t('Try Again') : vscode.l10n.t('Go On');
     const showLog = vscode.l10n.t('Show Log');

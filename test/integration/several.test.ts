@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import * as vscode from 'vscode';
+import { ExportEnds } from '../../src/commands/export-ends';
+import { ExportWords } from '../../src/commands/export-words';
 import type { ReportCommands } from '../../src/commands/report-commands';
 import type { ExtensionApi } from '../../src/extension-api';
 import { checkRequest, type RequestError } from '../../src/reports/request';
@@ -181,6 +183,16 @@ describe('reports for several and for all', () => {
     assert.deepEqual(written.map(({ messageId, linkId }) => `${messageId} ${linkId}`), rows);
     assert.ok(user.asked.some((line) => line.includes('Incomplete: 2 parts failed')), user.asked.join('\n'));
     assert.ok(sandbox.requests.slice(before).filter(({ path }) => path.endsWith(`/Message/${messages[0]}/Link`)).length === 1, 'what is there is asked for once');
+  });
+
+  it('what goes wrong with what is chosen at an export\'s end is told as well', async () => {
+    const user = new ScriptedUser({ choose: 'Enter Credentials…' }, { choose: undefined });
+    const log = vscode.window.createOutputChannel('ends', { log: true });
+    const account = api.accounts.accounts[0] ?? assert.fail('There is an account.');
+    const ends = new ExportEnds({ prompts: user, log, enterCredentials: () => Promise.reject(new Error('the keyring is locked')) }, new ExportWords('en'));
+    await ends.tellFailure({ account: { ...account, kind: 'stored' }, name: 'a.csv', problem: { kind: 'signIn', what: 'Refused.', next: '', detail: '' }, left: null, again: () => Promise.resolve() });
+    assert.match(user.asked.at(-1) ?? '', /the keyring is locked/);
+    log.dispose();
   });
 
   it('a workbook that lacks some is written anew', async () => {
