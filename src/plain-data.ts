@@ -28,3 +28,10 @@ export function parseJson(json: string): unknown {
     return undefined;
   }
 }
+
+/** The same value with its keys in one order and without those that hold nothing: what says the same is spelt the same. */
+export function inOneOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOneOrder);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, inOneOrder(each)]));
+}

@@ -60,10 +60,6 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
     void store.ready.then(() => this.#accountsChanged());
   }
 
-  get selection(): ExplorerNode | undefined {
-    return this.#view.selection[0];
-  }
-
   get allSelected(): readonly ExplorerNode[] {
     return this.#view.selection;
   }

@@ -7,7 +7,6 @@ export interface FormatFacts {
   readonly title: Text;
   /** Ends the file's name, without the dot; the first is the one that we give. */
   readonly extensions: readonly [string, ...string[]];
-  readonly media: string;
 }
 
 /** Data rows of one sheet of a workbook: the format's 1,048,576 less the header. */
@@ -18,13 +17,10 @@ export const sheetSentence = text('A sheet holds 1,048,575 rows; more go on in a
 
 /** CSV first: it is what a name without a known ending means. */
 export const formats: Readonly<Record<FormatType, FormatFacts>> = {
-  csv: { title: text('CSV'), extensions: ['csv'], media: 'text/csv' },
-  ndjson: { title: text('NDJSON (one JSON object a line)'), extensions: ['ndjson', 'jsonl'], media: 'application/x-ndjson' },
-  parquet: { title: text('Parquet (typed columns)'), extensions: ['parquet'], media: 'application/vnd.apache.parquet' },
-  xlsx: {
-    title: text('Excel workbook (at most 1,048,575 rows a sheet, then another sheet)'), extensions: ['xlsx'],
-    media: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  },
+  csv: { title: text('CSV'), extensions: ['csv'] },
+  ndjson: { title: text('NDJSON (one JSON object a line)'), extensions: ['ndjson', 'jsonl'] },
+  parquet: { title: text('Parquet (typed columns)'), extensions: ['parquet'] },
+  xlsx: { title: text('Excel workbook (at most 1,048,575 rows a sheet, then another sheet)'), extensions: ['xlsx'] },
 };
 
 export const formatTypes = Object.keys(formats) as readonly FormatType[];

@@ -1,6 +1,6 @@
 /** Rows of a written file, one after another, as the bytes that they are, each with its key. */
 import { CancelledError } from '../listrak/errors';
-import { isRecord } from '../plain-data';
+import { isRecord, parseJson } from '../plain-data';
 import { ByteSink } from './byte-sink';
 import type { CsvFormat } from './export-types';
 import type { FileTarget } from './file-target';
@@ -113,12 +113,8 @@ export function ndjsonLines(key: readonly string[]): LineReader {
 
 /** Without fields where it is no row: somebody changed the file, which is found out at its end. */
 function rowIn(json: string): Record<string, unknown> {
-  try {
-    const row: unknown = JSON.parse(json);
-    return isRecord(row) ? row : {};
-  } catch {
-    return {};
-  }
+  const row = parseJson(json);
+  return isRecord(row) ? row : {};
 }
 
 /** A line ends at LF, in CSV only outside quotes: a field with a line break in it is always quoted. */

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
 import { localise, problemOf } from '../accounts/problem';
+import { inOneOrder } from '../plain-data';
 import { checkRequest, parseRequest, type CheckedRequest } from '../reports/request';
 import { isPlain, plainView, type View } from '../rows/view';
 import { CopyError } from './copy-cells';
@@ -124,10 +125,5 @@ export class GridPanels implements vscode.Disposable {
 
 /** Two requests are one when they say the same, in whatever order. */
 function keyOf(account: string, { account: _name, ...request }: CheckedRequest): string {
-  return JSON.stringify([account, sorted(request)]);
-}
-
-function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, part]) => [name, sorted(part)]);
+  return JSON.stringify([account, inOneOrder(request)]);
 }

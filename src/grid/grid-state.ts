@@ -12,7 +12,8 @@ export interface GridStateOptions {
 }
 
 export function gridStateOf({ table, state, problem }: GridRun, { localise, locale, account }: GridStateOptions): GridState {
-  const { columns, totalRows, viewRows, revision } = state;
+  const { totalRows, viewRows, revision } = state;
+  const columns = state.columns.map((spec) => (spec.description === undefined ? spec : { ...spec, description: text(localise(spec.description)) }));
   const common = { table, columns, totalRows, viewRows, revision };
   // Only what is in the keyring can be entered.
   const signIn = (atFault: boolean): { signIn?: string } => (atFault && account.kind === 'stored' ? { signIn: localise(text('Enter credentials…')) } : {});

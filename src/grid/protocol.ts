@@ -72,6 +72,7 @@ export interface GridState {
   readonly status: string;
   /** What happened and what to do, where the rows are not all there: failed, incomplete, full. */
   readonly notice?: { readonly what: string; readonly next: string; /** What asks for credentials, where those are at fault. */ readonly signIn?: string; readonly retry?: string; readonly details?: { readonly summary: string; readonly lines: readonly string[] } };
+  /** Descriptions are localised. */
   readonly columns: readonly ColumnSpec[];
   readonly totalRows: number;
   readonly viewRows: number;

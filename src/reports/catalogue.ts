@@ -66,7 +66,7 @@ export const catalogue: readonly Report[] = [
   },
   {
     id: 'conversations', title: text('Conversations'), description: text('The automated series of a list.'),
-    scope: ['listId'], route: '/List/{listId}/Conversation', pluralRoute: '/List/{listId}/Conversations',
+    scope: ['listId'], route: '/List/{listId}/Conversation',
     shape: 'collection', columns: conversationColumns, filters: [],
   },
   {
@@ -106,25 +106,24 @@ export const catalogue: readonly Report[] = [
   },
   {
     id: 'messages', title: text('Messages'), description: text('The messages sent to a list.'),
-    scope: ['listId'], route: '/List/{listId}/Message', pluralRoute: '/List/{listId}/Messages',
+    scope: ['listId'], route: '/List/{listId}/Message',
     shape: 'paged', columns: messageColumns, filters: ['startDate', 'endDate', 'includeTestMessages'],
     incremental: { key: ['messageId'], date: 'sendDate' },
   },
   {
     id: 'messageActivity', title: text('Message activity'), description: text('Who was sent a message, and what they did with it: one row a recipient.'),
-    scope: ['listId', 'messageId'], route: '/List/{listId}/Message/{messageId}/Activity', pluralRoute: '/List/{listId}/Messages/{messageId}/Activity',
+    scope: ['listId', 'messageId'], route: '/List/{listId}/Message/{messageId}/Activity',
     shape: 'paged', columns: activityColumns, filters: ['startDate', 'endDate', 'dateType', 'emailAddress'],
     incremental: { key: ['emailAddress'], date: { filter: 'dateType', columns: { Activity: 'activityDate' }, otherwise: 'sendDate' } },
   },
   {
     id: 'messageLinks', title: text('Message links'), description: text('The links in a message, with their clicks.'),
-    scope: ['listId', 'messageId'], route: '/List/{listId}/Message/{messageId}/Link', pluralRoute: '/List/{listId}/Messages/{messageId}/Link',
+    scope: ['listId', 'messageId'], route: '/List/{listId}/Message/{messageId}/Link',
     shape: 'paged', columns: linkColumns, filters: [], parentFilters: sendDates,
   },
   {
     id: 'messageLinkClickers', title: text('Message link clickers'), description: text('Who clicked a link in a message, and when.'),
     scope: ['listId', 'messageId', 'linkId'], route: '/List/{listId}/Message/{messageId}/Link/{linkId}/Clicker',
-    pluralRoute: '/List/{listId}/Messages/{messageId}/Link/{linkId}/Clicker',
     shape: 'paged', columns: clickerColumns, filters: ['startDate', 'endDate'],
     incremental: { key: ['emailAddress', 'clickDate'], date: 'clickDate' },
   },
@@ -135,7 +134,7 @@ export const catalogue: readonly Report[] = [
   },
   {
     id: 'messagePerformance', title: text('Message performance'), description: text('What worked: one row a message, with every figure of its summary and the rates.'),
-    scope: ['listId'], route: '/List/{listId}/Message', pluralRoute: '/List/{listId}/Messages',
+    scope: ['listId'], route: '/List/{listId}/Message',
     shape: 'paged', columns: performanceColumns(performingMessageColumns, 2, messageSummaryColumns),
     filters: ['startDate', 'endDate', 'includeTestMessages'],
     join: { field: 'messageId', route: '/List/{listId}/Message/{messageId}/Summary' },
@@ -150,7 +149,7 @@ export const catalogue: readonly Report[] = [
   },
   {
     id: 'conversationPerformance', title: text('Conversation performance'), description: text('One row a conversation, with every figure of its summary and the rates.'),
-    scope: ['listId'], route: '/List/{listId}/Conversation', pluralRoute: '/List/{listId}/Conversations',
+    scope: ['listId'], route: '/List/{listId}/Conversation',
     shape: 'collection', columns: performanceColumns(conversationColumns, 2, conversationSummaryColumns), filters: [],
     join: { field: 'conversationId', route: '/List/{listId}/Conversation/{conversationId}/Summary' },
   },

@@ -1,4 +1,5 @@
 /** Where a row leads: the reports that can be asked with the ids and the address that stand on it. */
+import { inOneOrder } from '../plain-data';
 import { text, type Text } from '../text';
 import { catalogue, reportById } from './catalogue';
 import { scopeFields, type Report, type ReportRequest, type ScopeField } from './report-types';
@@ -68,5 +69,5 @@ function requestOf({ id, scope }: Report, ids: Partial<Record<ScopeField, number
 }
 
 function keyOf({ account: _, ...request }: ReportRequest): string {
-  return JSON.stringify(Object.entries(request).filter(([name]) => name !== 'filters').concat(Object.entries(request.filters ?? {})).sort());
+  return JSON.stringify(inOneOrder(request));
 }

@@ -81,8 +81,6 @@ export interface Report {
   readonly scope: readonly ScopeField[];
   /** Route below the base with `{listId}` and so on; the official singular spelling. */
   readonly route: string;
-  /** Route with `{listId}`, …: plural spelling of the connector's page, where it has one. */
-  readonly pluralRoute?: string;
   /** paged: pages behind cursors; collection: one answer with all rows; resource: one answer with one row. */
   readonly shape: 'paged' | 'collection' | 'resource';
   /** API's own columns in the official order. */

@@ -37,6 +37,14 @@ describe('grid menus', function () {
     assert.deepEqual(await calls(page, 'setView'), []);
   });
 
+  it('say what a figure is a share of', async () => {
+    const page = await open({ rows: 10 });
+    const panel = await openColumn(page, 6);
+    await panel.getByText('Orders / clicks.', { exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await (await openColumn(page, 5)).getByText(' / ').count(), 0);
+  });
+
   it('say what to do where their script is gone, as after an update, and come once it is there', async () => {
     const page = await open({ rows: 1000 });
     await page.route('**/menus.js', (route) => route.abort());

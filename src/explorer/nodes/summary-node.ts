@@ -67,7 +67,7 @@ class FigureNode extends ExplorerNode {
   readonly line: string;
   readonly #title: string;
 
-  constructor(override readonly parent: SummaryNode, services: NodeServices, readonly figure: Figure) {
+  constructor(override readonly parent: SummaryNode, services: NodeServices, figure: Figure) {
     super(parent);
     const { title, line } = services.figures.words(figure);
     this.id = `${parent.id}/${figure.id}`;

@@ -1,7 +1,7 @@
 /** What is kept beside an export so that the next run asks for what is new alone. It holds no rows and no secret. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { isRecord } from '../../plain-data';
+import { inOneOrder, isRecord } from '../../plain-data';
 import type { ColumnSpec, ReportRequest } from '../../reports/report-types';
 import { CancelledError } from '../../listrak/errors';
 import type { ExportFormat } from '../export-types';
@@ -33,7 +33,7 @@ export interface ExportState {
 }
 
 export function fingerprintOf(request: ReportRequest, format: ExportFormat): string {
-  return createHash('sha256').update(JSON.stringify([sorted(request), sorted(format)])).digest('hex');
+  return createHash('sha256').update(JSON.stringify([inOneOrder(request), inOneOrder(format)])).digest('hex');
 }
 
 /** @param account see `accountMark` */
@@ -79,11 +79,4 @@ function isState(value: Record<string, unknown> | undefined): value is Record<st
   return value['version'] === 1 && typeof value['fingerprint'] === 'string' && (value['whose'] === undefined || typeof value['whose'] === 'string') && typeof value['rows'] === 'number'
     && value['columns'].every(isColumn)
     && Object.values(value['parents']).every((parent) => isRecord(parent) && typeof parent['lastDate'] === 'string');
-}
-
-/** The same value with its keys in one order. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, sorted(each)]));
 }

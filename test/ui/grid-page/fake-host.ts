@@ -47,7 +47,7 @@ export function playHost(options: FakeHostOptions): void {
     { name: 'listId', type: 'integer', origin: 'parent' }, { name: 'listName', type: 'text', origin: 'parent' },
     { name: 'emailAddress', type: 'text', origin: 'api' }, { name: 'subscriptionState', type: 'text', origin: 'api' },
     { name: 'subscribeDate', type: 'date', origin: 'api' }, { name: 'clickCount', type: 'integer', origin: 'api' },
-    { name: 'orderTotal', type: 'number', origin: 'api' }, { name: 'open', type: 'boolean', origin: 'api' },
+    { name: 'orderTotal', type: 'number', origin: 'api', description: { template: 'Orders / clicks.', args: [] } }, { name: 'open', type: 'boolean', origin: 'api' },
     { name: 'note', type: 'text', origin: 'api' },
     ...Array.from({ length: options.moreColumns ?? 0 }, (_, index): ColumnSpec => ({ name: `field${index + 1}`, type: 'text', origin: 'profile' })),
   ];

@@ -48,6 +48,7 @@ export function openColumnPanel(parts: GridParts, name: string, beside: DOMRect)
     }
   };
   body.append(
+    ...(spec.description === undefined ? [] : [element('p', { class: 'panel-words' }, spec.description.template)]),
     sortPart(parts, name), placePart(parts, name, () => popup.close()),
     ...(spec.type === 'date' ? [section(strings.datesLabel, zoneChoice(parts, showDatesNote))] : []),
     section(strings.filterLabel, datesNote, editor.element),
