@@ -1,4 +1,5 @@
-import type { Sandbox } from '../../../src/sandbox/index';
+import assert from 'node:assert/strict';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/index';
 
 export interface Answered {
   readonly status: number;
@@ -46,4 +47,20 @@ export class TestClient {
 
 export function requestToken(sandbox: Sandbox, form: Record<string, string>): Promise<Response> {
   return fetch(sandbox.tokenUrl, { method: 'POST', body: new URLSearchParams(form) });
+}
+
+/** A service for all tests of the suite that makes it, and a client of it. */
+export class ServiceForAll {
+  #started: { readonly sandbox: Sandbox; readonly client: TestClient } | undefined;
+
+  constructor() {
+    before(async () => {
+      const sandbox = await startSandbox({ contacts: 3000 });
+      this.#started = { sandbox, client: await TestClient.connect(sandbox) };
+    });
+    after(() => this.sandbox.close());
+  }
+
+  get sandbox(): Sandbox { return (this.#started ?? assert.fail('The service has not been started.')).sandbox; }
+  get client(): TestClient { return (this.#started ?? assert.fail('The service has not been started.')).client; }
 }

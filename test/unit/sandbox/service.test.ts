@@ -3,21 +3,15 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { gunzipSync } from 'node:zlib';
 import { get as httpGet } from 'node:http';
-import { startSandbox, type ClickerRow, type ContactRow, type FieldRow, type MessageRow, type Sandbox, type ActivityRow } from '../../../src/sandbox/index';
-import { requestToken, TestClient } from './client';
+import { startSandbox, type ContactRow } from '../../../src/sandbox/index';
+import { requestToken, ServiceForAll, TestClient } from './client';
 
 describe('simulated service', () => {
-  let sandbox: Sandbox;
-  let client: TestClient;
-  before(async () => {
-    sandbox = await startSandbox({ contacts: 3000 });
-    client = await TestClient.connect(sandbox);
-  });
-  after(() => sandbox.close());
+  const service = new ServiceForAll();
 
   describe('tokens', () => {
     it('are opaque, 406 to 448 base64url characters, and say how long they hold', async () => {
-      const response = await requestToken(sandbox, { grant_type: 'client_credentials', client_id: 'sandbox-client', client_secret: 'sandbox-secret' });
+      const response = await requestToken(service.sandbox, { grant_type: 'client_credentials', client_id: 'sandbox-client', client_secret: 'sandbox-secret' });
       const { access_token, ...rest } = (await response.json()) as { access_token: string };
       assert.equal(response.status, 200);
       assert.match(access_token, /^[\w-]{406,448}$/);
@@ -26,7 +20,7 @@ describe('simulated service', () => {
 
     it('are refused to a wrong ID or secret in the token service’s own shape', async () => {
       for (const wrong of [{ client_id: 'sandbox-client', client_secret: 'x' }, { client_id: 'x', client_secret: 'sandbox-secret' }, {}]) {
-        const response = await requestToken(sandbox, { grant_type: 'client_credentials', ...wrong });
+        const response = await requestToken(service.sandbox, { grant_type: 'client_credentials', ...wrong });
         assert.equal(response.status, 400);
         assert.equal(await response.text(), '{"error":"Invalid Credentials"}');
       }
@@ -34,7 +28,7 @@ describe('simulated service', () => {
 
     it('are asked for by a form', async () => {
       const body = JSON.stringify({ grant_type: 'client_credentials', client_id: 'sandbox-client', client_secret: 'sandbox-secret' });
-      const response = await fetch(sandbox.tokenUrl, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+      const response = await fetch(service.sandbox.tokenUrl, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
       assert.equal(response.status, 400);
     });
 
@@ -59,8 +53,8 @@ describe('simulated service', () => {
 
   describe('routes', () => {
     it('are matched in any case', async () => {
-      assert.equal((await client.get('/list/101/MESSAGE/101001/summary')).status, 200);
-      assert.equal((await fetch(sandbox.tokenUrl.toLowerCase(), { method: 'POST' })).status, 400);
+      assert.equal((await service.client.get('/list/101/MESSAGE/101001/summary')).status, 200);
+      assert.equal((await fetch(service.sandbox.tokenUrl.toLowerCase(), { method: 'POST' })).status, 400);
     });
 
     it('answer unknown paths, IDs and methods in the documented words', async () => {
@@ -86,12 +80,12 @@ describe('simulated service', () => {
         ['/List/101&x', 400, 'ERROR_UNSAFE_ROUTE', 'An invalid character was supplied in the route.'],
       ];
       for (const [path, status, error, message] of errors) {
-        const answer = await client.get(path);
+        const answer = await service.client.get(path);
         assert.deepEqual([answer.status, answer.body], [status, { status, error, message }], path);
       }
-      const posted = await client.get('/List', { method: 'POST' });
+      const posted = await service.client.get('/List', { method: 'POST' });
       assert.deepEqual([posted.status, posted.body.error], [405, 'ERROR_UNSUPPORTED_METHOD']);
-      assert.equal((await fetch(`${sandbox.apiUrl}/List`)).status, 401);
+      assert.equal((await fetch(`${service.sandbox.apiUrl}/List`)).status, 401);
     });
 
     it('are spelled in the plural where that is asked for, and then only so', async () => {
@@ -109,8 +103,8 @@ describe('simulated service', () => {
 
   describe('pages', () => {
     it('have 1000 rows unless told, 5000 at most, and fewer under a cap', async () => {
-      assert.equal((await client.one<unknown[]>('/List/101/Contact')).length, 1000);
-      assert.equal((await client.one<unknown[]>('/List/101/Contact?count=5000')).length, 3000);
+      assert.equal((await service.client.one<unknown[]>('/List/101/Contact')).length, 1000);
+      assert.equal((await service.client.one<unknown[]>('/List/101/Contact?count=5000')).length, 3000);
       const capped = await startSandbox({ contacts: 3000, pageCap: 70 });
       try {
         assert.equal((await (await TestClient.connect(capped)).one<unknown[]>('/List/101/Contact?count=5000')).length, 70);
@@ -120,22 +114,22 @@ describe('simulated service', () => {
     });
 
     it('follow each other by cursors that must be encoded, belong to their chain and keep nothing', async () => {
-      const first = await client.get('/List/101/Contact?count=7');
+      const first = await service.client.get('/List/101/Contact?count=7');
       const cursor = first.body.nextPageCursor ?? '';
       assert.match(cursor, /^\+\/.*==$/);
       assert.ok(first.text.indexOf('nextPageCursor') < first.text.indexOf('"data"'));
-      assert.equal((await client.get(`/List/101/Contact?count=7&cursor=${cursor}`)).status, 400);
-      assert.equal((await client.get(`/List/102/Contact?count=7&cursor=${encodeURIComponent(cursor)}`)).status, 400);
-      const second = await client.get(`/List/101/Contact?count=7&cursor=${encodeURIComponent(cursor)}`);
-      assert.equal((await client.get(`/list/101/contact?COUNT=7&Cursor=${encodeURIComponent(cursor)}`)).text, second.text);
+      assert.equal((await service.client.get(`/List/101/Contact?count=7&cursor=${cursor}`)).status, 400);
+      assert.equal((await service.client.get(`/List/102/Contact?count=7&cursor=${encodeURIComponent(cursor)}`)).status, 400);
+      const second = await service.client.get(`/List/101/Contact?count=7&cursor=${encodeURIComponent(cursor)}`);
+      assert.equal((await service.client.get(`/list/101/contact?COUNT=7&Cursor=${encodeURIComponent(cursor)}`)).text, second.text);
       assert.notEqual(second.text, first.text);
     });
 
     it('end in null, in nothing or in "", and may be empty in the middle and at the end', async () => {
       const ends = new Set<string>();
       let [emptyMiddle, emptyLast] = [0, 0];
-      for (const { messageId } of sandbox.data.messages(101)) {
-        const { pages, last } = await client.all(`/List/101/Message/${messageId}/Activity`, { count: '2000' });
+      for (const { messageId } of service.sandbox.data.messages(101)) {
+        const { pages, last } = await service.client.all(`/List/101/Message/${messageId}/Activity`, { count: '2000' });
         ends.add(last === undefined ? 'absent' : JSON.stringify(last));
         if (pages.length > 1 && pages.at(-1) === 0) emptyLast++;
         if (pages.slice(0, -1).includes(0)) emptyMiddle++;
@@ -145,108 +139,13 @@ describe('simulated service', () => {
     });
 
     it('are the truth in its order, whatever the page size', async () => {
-      const truth = Array.from({ length: sandbox.data.contactCount(101, 'Subscribed') }, (_, i) => sandbox.data.contact(101, 'Subscribed', i));
-      for (const count of ['5000', '611']) assert.deepEqual((await client.all<ContactRow>('/List/101/Contact', { count })).rows, truth);
-    });
-  });
-
-  describe('filters', () => {
-    const subscribed = (): ContactRow[] => Array.from({ length: sandbox.data.contactCount(101, 'Subscribed') }, (_, i) => sandbox.data.contact(101, 'Subscribed', i));
-    const keys = (rows: readonly ContactRow[]): string[] => rows.map((row) => row.emailKey).sort();
-    const [startDate, endDate] = ['2021-03-01', '2023-06-30T12:30:00'];
-
-    it('choose one state of subscription', async () => {
-      const { rows } = await client.all<ContactRow>('/List/101/Contact', { subscriptionState: 'Unsubscribed', count: '5000' });
-      assert.equal(rows.length, sandbox.data.contactCount(101, 'Unsubscribed'));
-      assert.ok(rows.length > 200 && rows.every((row) => row.subscriptionState === 'Unsubscribed' && row.unsubscribeDate !== null && row.unsubscribeDate > row.subscribeDate));
-      const everyone = new Set([...keys(rows), ...keys(subscribed())]);
-      assert.equal(everyone.size, rows.length + 3000);
-    });
-
-    it('choose by the first subscribe date, both ends included', async () => {
-      const wanted = subscribed().filter(({ subscribeDate }) => subscribeDate >= startDate && subscribeDate <= endDate);
-      assert.ok(wanted.length > 300);
-      assert.deepEqual(keys((await client.all<ContactRow>('/List/101/Contact', { startDate, endDate, count: '97' })).rows), keys(wanted));
-      const exact = wanted[5]?.subscribeDate ?? '';
-      assert.ok(keys((await client.all<ContactRow>('/List/101/Contact', { startDate: exact, endDate: exact })).rows).includes(wanted[5]?.emailKey ?? ''));
-    });
-
-    it('choose by the latest subscribe date, the end left out', async () => {
-      const latest = ({ subscribeDate, resubscribeDate }: ContactRow): string => (resubscribeDate === null || resubscribeDate.startsWith('0001') ? subscribeDate : resubscribeDate);
-      const wanted = subscribed().filter((row) => latest(row) >= startDate && latest(row) < endDate);
-      const ask = { startDate, endDate, useOriginalSubscribeDate: 'false', count: '5000' };
-      assert.deepEqual(keys((await client.all<ContactRow>('/List/101/Contact', ask)).rows), keys(wanted));
-      assert.ok(wanted.some(({ resubscribeDate }) => resubscribeDate !== null));
-    });
-
-    it('choose the unsubscribed by when they left', async () => {
-      const ask = { subscriptionState: 'unsubscribed', startDate: '2026-01-01', count: '5000' };
-      const { rows } = await client.all<ContactRow>('/List/101/Contact', ask);
-      const all = (await client.all<ContactRow>('/List/101/Contact', { subscriptionState: 'Unsubscribed', count: '5000' })).rows;
-      assert.ok(rows.length > 0 && rows.length < all.length);
-      assert.deepEqual(keys(rows), keys(all.filter(({ unsubscribeDate }) => (unsubscribeDate ?? '') >= '2026-01-01')));
-    });
-
-    it('find a contact by external ID, by address and by email key', async () => {
-      const contacts = subscribed().filter((row, i) => i % 40 === 0 || /[^\w.@-]/.test(row.emailAddress));
-      assert.ok(contacts.length > 80);
-      for (const contact of contacts) {
-        for (const identifier of [contact.emailAddress, contact.emailKey.toLowerCase()]) assert.deepEqual(await client.one(`/List/101/Contact/${encodeURIComponent(identifier)}`), contact);
-        if (contact.externalContactID) assert.deepEqual((await client.all('/List/101/Contact', { externalContactId: contact.externalContactID })).rows, [contact]);
-      }
-      assert.deepEqual((await client.all('/List/101/Contact', { externalContactId: 'nobody' })).rows, []);
-      assert.equal((await client.get('/List/101/Contact/nobody@example.com')).body.message, 'Unable to locate a resource associated with the listId and contactIdentifier supplied.');
-    });
-
-    it('bring the profile fields asked for, in no order, some missing', async () => {
-      const fields = (await Promise.all([1011, 1012, 1013].map((group) => client.one<FieldRow[]>(`/List/101/SegmentationFieldGroup/${group}/SegmentationField`)))).flat();
-      assert.deepEqual(fields, sandbox.data.fields(101));
-      assert.ok(subscribed().every((row) => row.segmentationFieldValues.length === 0));
-      const asked = fields.slice(2, 6).map((field) => field.segmentationFieldId);
-      const { rows } = await client.all<ContactRow>('/List/101/Contact', { segmentationFieldIds: asked.join(','), count: '5000' });
-      assert.ok(rows.every((row) => row.segmentationFieldValues.every((value) => asked.includes(value.segmentationFieldId))));
-      assert.ok(rows.some((row) => row.segmentationFieldValues.length < asked.length));
-      assert.equal(new Set(rows.map((row) => row.segmentationFieldValues[0]?.segmentationFieldId)).size, asked.length + (rows.some((row) => row.segmentationFieldValues.length === 0) ? 1 : 0));
-    });
-
-    it('choose messages by send date, with tests and earlier versions where they are asked for', async () => {
-      const all = (await client.all<MessageRow>('/List/103/Message', { count: '100' })).rows;
-      assert.deepEqual(all, sandbox.data.messages(103));
-      assert.equal(all.length, 340);
-      const some = (await client.all<MessageRow>('/List/103/Message', { startDate: '2026-01-01', endDate: '2026-02-01' })).rows;
-      assert.ok(some.length > 5);
-      assert.deepEqual(some, all.filter(({ sendDate }) => sendDate !== null && sendDate >= '2026-01-01' && sendDate <= '2026-02-01T00:00:00'));
-      assert.equal((await client.all('/List/103/Message', { includeTestMessages: 'true' })).rows.length, 345);
-      assert.equal((await client.all('/List/101/Conversation/1010/Message')).rows.length, 6);
-      assert.equal((await client.all('/List/101/Conversation/1010/Message', { includePreviousVersions: 'TRUE' })).rows.length, 8);
-    });
-
-    it('choose activity by send or activity date, by address, and never by type', async () => {
-      const route = '/List/101/Message/101020/Activity';
-      const all = (await client.all<ActivityRow>(route, { count: '5000' })).rows;
-      const middle = all.map((row) => row.activityDate ?? '').filter(Boolean).sort()[40] ?? '';
-      const active = (await client.all<ActivityRow>(route, { dateType: 'Activity', startDate: middle.slice(0, 19), count: '50' })).rows;
-      assert.ok(active.length > 0);
-      assert.deepEqual(active, all.filter(({ activityDate }) => activityDate !== null && activityDate >= middle.slice(0, 19)));
-      const sent = (await client.all<ActivityRow>(route, { endDate: (all[3]?.sendDate ?? '').slice(0, 19), count: '50' })).rows;
-      assert.deepEqual(sent, all.filter(({ sendDate }) => sendDate !== null && sendDate <= (all[3]?.sendDate ?? '').slice(0, 19)));
-      for (const row of all.filter((_, i) => i % 60 === 0)) assert.deepEqual((await client.all(route, { emailAddress: row.emailAddress.toUpperCase() })).rows, [row]);
-      assert.deepEqual((await client.all(route, { emailAddress: 'nobody@example.com' })).rows, []);
-      assert.deepEqual((await client.all(route, { activityType: 'Whatever', count: '5000' })).rows, all);
-    });
-
-    it('choose clickers by click date', async () => {
-      const route = '/List/101/Message/101020/Link/10102001/Clicker';
-      const all = (await client.all<ClickerRow>(route)).rows;
-      const from = all.map((row) => row.clickDate.slice(0, 19)).sort()[Math.floor(all.length / 2)] ?? '';
-      const some = (await client.all<ClickerRow>(route, { startDate: from, count: '3' })).rows;
-      assert.ok(some.length > 0 && some.length < all.length);
-      assert.deepEqual(some, all.filter(({ clickDate }) => clickDate >= from));
+      const truth = Array.from({ length: service.sandbox.data.contactCount(101, 'Subscribed') }, (_, i) => service.sandbox.data.contact(101, 'Subscribed', i));
+      for (const count of ['5000', '611']) assert.deepEqual((await service.client.all<ContactRow>('/List/101/Contact', { count })).rows, truth);
     });
   });
 
   it('sends naive dates with trimmed fractions, empty dates and nulls', () => {
-    const contacts = Array.from({ length: 3000 }, (_, i) => sandbox.data.contact(101, 'Subscribed', i));
+    const contacts = Array.from({ length: 3000 }, (_, i) => service.sandbox.data.contact(101, 'Subscribed', i));
     const dates = contacts.map((row) => row.subscribeDate);
     assert.ok(dates.every((date) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{0,2}[1-9])?$/.test(date)));
     assert.deepEqual(new Set(dates.map((date) => date.length)), new Set([19, 21, 22, 23]));
@@ -256,12 +155,12 @@ describe('simulated service', () => {
   });
 
   it('has a share of texts that break what is careless', async () => {
-    const { data } = sandbox;
+    const { data } = service.sandbox;
     const texts = data.lists().flatMap(({ listId, listName }) => [
       listName, ...data.conversations(listId).map((row) => row.conversationName), ...data.messages(listId).flatMap((row) => [row.subject, row.externalCampaignId]),
       ...data.messages(listId).flatMap(({ messageId }) => data.links(listId, messageId).flatMap((row) => [row.linkDescription, row.linkUrl])),
     ]);
-    const contacts = (await client.all<ContactRow>('/List/101/Contact', { segmentationFieldIds: data.fields(101).map((field) => field.segmentationFieldId).join(','), count: '5000' })).rows;
+    const contacts = (await service.client.all<ContactRow>('/List/101/Contact', { segmentationFieldIds: data.fields(101).map((field) => field.segmentationFieldId).join(','), count: '5000' })).rows;
     const personal = contacts.flatMap((row) => [row.externalContactID, row.emailAddress, ...row.segmentationFieldValues.map(({ value }) => value)]);
     for (const [where, values] of Object.entries({ texts, personal })) {
       for (const nasty of [/"/, /,/, /\n/, /\r(?!\n)/, /\p{Extended_Pictographic}/u, /\p{Script=Arabic}/u, /\u202e/, /^=/, /^\+/, /^-/, /^@/, /^\t/, /^$/, /<script>/, /__proto__/]) {
@@ -275,33 +174,33 @@ describe('simulated service', () => {
   it('listens on this machine alone', async () => {
     const others = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []).filter(({ internal, family }) => !internal && family === 'IPv4').map(({ address }) => address);
     for (const host of ['127.0.0.2', '::1', ...others]) {
-      await assert.rejects(new Promise((resolve, reject) => { connect({ host, port: sandbox.port, timeout: 2000 }).on('connect', resolve).on('error', reject).on('timeout', () => reject(new Error('nobody'))); }), host);
+      await assert.rejects(new Promise((resolve, reject) => { connect({ host, port: service.sandbox.port, timeout: 2000 }).on('connect', resolve).on('error', reject).on('timeout', () => reject(new Error('nobody'))); }), host);
     }
-    assert.ok([sandbox.apiUrl, sandbox.tokenUrl].every((url) => new URL(url).hostname === '127.0.0.1'));
+    assert.ok([service.sandbox.apiUrl, service.sandbox.tokenUrl].every((url) => new URL(url).hostname === '127.0.0.1'));
   });
 
   it('lets nobody in without a token, and no page of another origin read', async () => {
-    for (const authorization of [undefined, 'Bearer x', `Bearer ${client.token}x`, `Basic ${Buffer.from(`${sandbox.clientId}:${sandbox.clientSecret}`).toString('base64')}`]) {
-      const { status } = await fetch(`${sandbox.apiUrl}/List`, { headers: authorization === undefined ? {} : { authorization } });
+    for (const authorization of [undefined, 'Bearer x', `Bearer ${service.client.token}x`, `Basic ${Buffer.from(`${service.sandbox.clientId}:${service.sandbox.clientSecret}`).toString('base64')}`]) {
+      const { status } = await fetch(`${service.sandbox.apiUrl}/List`, { headers: authorization === undefined ? {} : { authorization } });
       assert.equal(status, 401);
     }
     for (const method of ['GET', 'OPTIONS']) {
-      const { headers } = await fetch(`${sandbox.apiUrl}/List`, { method, headers: { origin: 'https://attacker.example', 'access-control-request-headers': 'authorization', authorization: `Bearer ${client.token}` } });
+      const { headers } = await fetch(`${service.sandbox.apiUrl}/List`, { method, headers: { origin: 'https://attacker.example', 'access-control-request-headers': 'authorization', authorization: `Bearer ${service.client.token}` } });
       assert.deepEqual([...headers.keys()].filter((name) => name.startsWith('access-control')), []);
     }
   });
 
   it('survives requests that are no HTTP paths', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
-      httpGet({ port: sandbox.port, host: '127.0.0.1', path: '//?a=%zz' }, (response) => resolve(response.resume().statusCode)).on('error', reject);
+      httpGet({ port: service.sandbox.port, host: '127.0.0.1', path: '//?a=%zz' }, (response) => resolve(response.resume().statusCode)).on('error', reject);
     });
     assert.equal(status, 404);
-    assert.equal((await client.get('/List')).status, 200);
+    assert.equal((await service.client.get('/List')).status, 200);
   });
 
   it('has lists from none to the largest, and nothing at all on the empty one', async () => {
-    assert.deepEqual(sandbox.data.lists().map((list) => sandbox.data.contactCount(list.listId, 'Subscribed')), [3000, 1050, 360, 120, 0, 30, 12, 12]);
-    for (const route of ['Contact', 'Message', 'Conversation']) assert.deepEqual(await client.one(`/List/105/${route}`), []);
+    assert.deepEqual(service.sandbox.data.lists().map((list) => service.sandbox.data.contactCount(list.listId, 'Subscribed')), [3000, 1050, 360, 120, 0, 30, 12, 12]);
+    for (const route of ['Contact', 'Message', 'Conversation']) assert.deepEqual(await service.client.one(`/List/105/${route}`), []);
   });
 
   it('logs each request, and neither token nor secret', async () => {
@@ -339,6 +238,6 @@ describe('simulated service', () => {
 
   it('refuses options that make no sense', async () => {
     await assert.rejects(startSandbox({ contacts: -1 }), new RangeError('contacts must be from 0 to 80000000.'));
-    await assert.rejects(startSandbox({ port: sandbox.port }), { code: 'EADDRINUSE' });
+    await assert.rejects(startSandbox({ port: service.sandbox.port }), { code: 'EADDRINUSE' });
   });
 });
