@@ -4,6 +4,7 @@ export const packageFiles = [
   'dist/cli.js', 'dist/engine.js', 'dist/extension.js', 'dist/sandbox.js',
   'dist/webview/codicon.css', 'dist/webview/codicon.ttf', 'dist/webview/controls.js', 'dist/webview/grid.css', 'dist/webview/filters.js', 'dist/webview/grid.js', 'dist/webview/groups.js', 'dist/webview/menus.js',
   'media/grid-dark.svg', 'media/grid-light.svg', 'media/icon.png', 'media/listrak-report.schema.json', 'media/listrak.svg',
+  ...['account', 'browse', 'export', 'performance', 'report'].map((step) => `media/walkthrough/${step}.svg`),
 ];
 
 /** Bytes that a production build's files may have at most: what activation loads, and what a grid loads before its first rows. */

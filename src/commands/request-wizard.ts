@@ -10,6 +10,7 @@ import { shortDate } from '../explorer/nodes/message-node';
 import { described } from '../explorer/nodes/node';
 import { shortened, withoutIcons } from '../explorer/plain-text';
 import type { ListPlace, MessagePlace } from '../explorer/place';
+import { reportIcon } from '../explorer/report-icon';
 import type { ServiceData } from '../explorer/service-data';
 import type { ConversationRow, LinkRow, ListRow, MessageRow } from '../explorer/service-rows';
 import { catalogue, reportById } from '../reports/catalogue';
@@ -18,6 +19,7 @@ import { periodsOf } from '../reports/periods';
 import { checkRequest, missingFields, RequestError, type CheckedRequest } from '../reports/request';
 import { scopeFields, type Report, type ReportRequest, type ScopeField } from '../reports/report-types';
 import { text } from '../text';
+import { requestNames } from './request-names';
 import type { Answer, PickItem, PickQuestion, Prompts } from './prompts';
 
 /** A request that may lack anything. */
@@ -63,7 +65,7 @@ export class RequestWizard {
     for (;;) {
       const step = this.#nextStep(draft, fits, ids, period);
       if (step === 'complete') return this.#checked(draft);
-      const answer = await step({ title, canGoBack: past.length > 0 });
+      const answer = await step({ title: this.#trail(title, draft), canGoBack: past.length > 0 });
       switch (answer.type) {
         case 'cancelled': return undefined;
         case 'back': draft = past.pop() ?? start; break;
@@ -96,6 +98,17 @@ export class RequestWizard {
     return { account, request: checkRequest({ ...asked, ...Object.fromEntries(below), report, account: account.name }) };
   }
 
+  /** What has been chosen so far, such as "Open Report · Message links · US Newsletter". */
+  #trail(title: string, draft: Draft): string {
+    const { report } = draft;
+    if (report === undefined) return title;
+    const account = this.accountOf(draft.account);
+    const names = account === undefined ? [] : requestNames(this.#options.data, account, { ...draft, report });
+    const reportTitle = localise(reportById(report).title);
+    // A report's own command has its name already.
+    return [title, ...(title.toLowerCase() === reportTitle.toLowerCase() ? [] : [reportTitle]), ...names.map(({ name }) => shortened(name, longestTrailName))].join(' · ');
+  }
+
   #withAccount(draft: Draft): Draft {
     const account = this.accountOf(draft.account);
     return account === undefined ? draft : { ...draft, account: account.name };
@@ -119,7 +132,7 @@ export class RequestWizard {
 
   async #pickReport({ title, canGoBack }: Where, draft: Draft, fits: (report: Report) => boolean): Promise<Answer<Draft>> {
     const items = catalogue.filter((report) => fits(report) && covers(report, draft)).map((report): PickItem<Draft> => ({
-      label: localise(report.title), detail: localise(report.description), value: { report: report.id },
+      label: localise(report.title), detail: localise(report.description), icon: reportIcon(report.id), value: { report: report.id },
     }));
     return this.#options.prompts.pick({ title, canGoBack, placeholder: vscode.l10n.t('Choose a report'), nothing: vscode.l10n.t('No report has all these IDs'), items: async () => ({ items, hasMore: false }) });
   }
@@ -170,6 +183,9 @@ export class RequestWizard {
     };
   }
 }
+
+/** Characters of a name in a title. */
+const longestTrailName = 40;
 
 interface Where { readonly title: string; readonly canGoBack: boolean }
 type Step = (where: Where) => Promise<Answer<Draft>>;

@@ -13,7 +13,7 @@ export async function takeScreenshot(): Promise<string> {
     await workbench.openTree();
     await widenSideBar(workbench.page, 110);
     for (const name of [/^US Newsletter/, /^Messages/]) await workbench.expand(name);
-    await workbench.expand(/· Sent$/);
+    await workbench.expand(/· Sent · /);
     await workbench.expand(/^Summary/);
     await workbench.execute('listrak.openReport', { report: 'contacts', listId: 101 });
     const frame = await workbench.openPanelFrame('[role="grid"]');

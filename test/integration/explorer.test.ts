@@ -58,7 +58,7 @@ describe('the tree', () => {
     const link = sandbox.data.links(listId, messageId)[0];
     assert.ok(link);
     const node = await walk(api, listId, 'Messages', messageId, 'Links', link.linkId);
-    assert.equal(shown(api, node).description, `${link.linkId} · ${link.clickCount === 1 ? '1 click' : `${link.clickCount.toLocaleString('en')} clicks`}`);
+    assert.equal(shown(api, node).description, `${link.clickCount === 1 ? '1 click' : `${link.clickCount.toLocaleString('en')} clicks`} · ${link.linkId}`);
     const clickers = await walk(api, listId, 'Messages', messageId, 'Links', link.linkId, 'Clickers');
     assert.deepEqual(clickers.request, { report: 'messageLinkClickers', account: 'Acme', listId, messageId, linkId: link.linkId });
     assert.deepEqual(api.tree.getTreeItem(clickers).command?.command, 'listrak.openReport');
@@ -69,7 +69,7 @@ describe('the tree', () => {
     assert.ok(conversation);
     const { conversationId } = conversation;
     const node = await walk(api, listId, 'Conversations', conversationId);
-    assert.ok(shown(api, node).description.startsWith(`${conversationId} · ${conversation.status}`));
+    assert.equal(shown(api, node).description, `${conversation.status} · ${conversationId}`);
     const children = await api.tree.getChildren(node);
     assert.equal(shown(api, children[0] as ExplorerNode).label, 'Summary');
     const messages = sandbox.data.conversationMessages(listId, conversationId);
@@ -95,7 +95,7 @@ describe('the tree', () => {
     assert.ok(lines['Bounced']?.startsWith(`${number.format(truth.bounceCount)} — `), lines['Bounced']);
     assert.equal(Object.keys(lines).length, figures({ ...truth }).length);
     assert.equal(await redrawn, summary.parent);
-    assert.match(shown(api, summary.parent as ExplorerNode).description, /% opened · .*% clicked$/);
+    assert.match(shown(api, summary.parent as ExplorerNode).description, /% opened · .*% clicked · \d+$/);
   });
 
   it('shows a conversation\'s summary', async () => {

@@ -24,6 +24,20 @@ describe('Accounts in the workbench', function () {
     await w.screenshot('accounts-welcome');
   });
 
+  it('are the first step of the walkthrough, which leads from there to files', async () => {
+    const w = workbench();
+    await w.execute('workbench.action.closeSidebar');
+    await w.execute('workbench.action.openWalkthrough', 'listrak-explorer.listrak-explorer#start');
+    const steps = w.page.locator('.getting-started-step .step-title');
+    await steps.first().waitFor();
+    assert.deepEqual(await steps.allInnerTexts(), ['Connect to Listrak', 'Look around', 'Open a report', 'See what worked', 'Take it with you']);
+    await w.page.getByRole('button', { name: 'Add Account…' }).first().waitFor();
+    await w.page.locator('.getting-started-media').waitFor();
+    await w.screenshot('accounts-walkthrough');
+    await w.execute('workbench.action.closeAllEditors');
+    await w.openTree();
+  });
+
   it('are tried before they are saved; a wrong secret is said in words', async () => {
     const w = workbench();
     await w.page.locator('.part.sidebar').getByRole('button', { name: 'Add Account…' }).click();

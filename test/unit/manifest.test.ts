@@ -9,7 +9,12 @@ import { projectRoot } from '../harness/project';
 interface Setting { readonly type: string; readonly default: unknown; readonly scope?: string; readonly enum?: readonly unknown[]; readonly enumDescriptions?: readonly string[]; readonly pattern?: string; readonly minimum?: number; readonly maximum?: number }
 interface Manifest {
   readonly capabilities: { readonly untrustedWorkspaces: { readonly supported: unknown; readonly restrictedConfigurations?: readonly string[] }; readonly virtualWorkspaces: unknown };
-  readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, Setting>> } };
+  readonly contributes: {
+    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+    readonly commands: readonly { readonly command: string }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly walkthroughs: readonly [{ readonly steps: readonly { readonly id: string; readonly title: string; readonly description: string; readonly media: { readonly svg: string; readonly altText: string }; readonly completionEvents: readonly string[] }[] }];
+  };
   readonly [key: string]: unknown;
 }
 
@@ -21,6 +26,21 @@ describe('The manifest', () => {
   it('keeps a workspace from saying where credentials go, and from turning the formula guard off', () => {
     assert.deepEqual(['listrak.apiUrl', 'listrak.tokenUrl', 'listrak.csv.formulaGuard'].map((name) => settings[name]?.scope), ['application', 'application', 'machine']);
     assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, ['listrak.apiUrl', 'listrak.tokenUrl', 'listrak.csv.formulaGuard']);
+  });
+
+  it('leads a newcomer through steps whose words, pictures and commands are there', () => {
+    const words = JSON.parse(readFileSync(path.join(projectRoot(), 'package.nls.json'), 'utf8')) as Record<string, string>;
+    const { walkthroughs: [walkthrough], commands, views } = manifest.contributes;
+    const known = [...commands.map(({ command }) => command), ...Object.values(views).flat().map(({ id }) => `${id}.focus`)];
+    const wordsOf = (key: string): string => words[/^%(.+)%$/.exec(key)?.[1] ?? ''] ?? assert.fail(key);
+    assert.deepEqual(walkthrough.steps.map(({ id }) => id), ['account', 'browse', 'report', 'performance', 'export']);
+    for (const { title, description, media, completionEvents } of walkthrough.steps) {
+      const links = [...wordsOf(description).matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command ?? '');
+      assert.ok(wordsOf(title) !== '' && links.length > 0 && wordsOf(media.altText) !== '');
+      assert.deepEqual([...links, ...completionEvents.flatMap((event) => /^onCommand:(.*)/.exec(event)?.[1] ?? [])].filter((command) => !known.includes(command)), []);
+      // Drawn in the theme's colours.
+      assert.doesNotMatch(readFileSync(path.join(projectRoot(), media.svg), 'utf8'), /#[\da-f]{3}|rgb/i);
+    }
   });
 
   it('refuses addresses in plain http beyond this machine while they are typed', () => {

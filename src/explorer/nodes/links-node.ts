@@ -62,7 +62,7 @@ class LinkNode extends ExplorerNode {
   item(): vscode.TreeItem {
     const { id, description, url } = this.place.link;
     const item = this.baseItem(shortened(plainText(description || url), 120) || vscode.l10n.t('Link {0}', id), vscode.TreeItemCollapsibleState.Collapsed);
-    item.description = described(String(id), clicksWords(this.place.link, (count) => this.services.figures.count(count)));
+    item.description = described(clicksWords(this.place.link, (count) => this.services.figures.count(count)), String(id));
     item.iconPath = new vscode.ThemeIcon('link');
     return item;
   }

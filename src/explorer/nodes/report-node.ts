@@ -3,6 +3,7 @@ import { localise } from '../../accounts/problem';
 import { reportById } from '../../reports/catalogue';
 import type { ReportRequest } from '../../reports/report-types';
 import { placeKey, requestAt, type Place } from '../place';
+import { reportIcon } from '../report-icon';
 import { ExplorerNode, tooltip } from './node';
 
 /** A report without anything below it in the tree: a click opens it in the grid. */
@@ -17,9 +18,9 @@ export class ReportNode extends ExplorerNode {
   }
 
   item(): vscode.TreeItem {
-    const [label, icon] = face(this.report);
+    const label = shortTitle(this.report);
     const item = this.baseItem(label, vscode.TreeItemCollapsibleState.None);
-    item.iconPath = new vscode.ThemeIcon(icon);
+    item.iconPath = new vscode.ThemeIcon(reportIcon(this.report));
     item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), localise(reportById(this.report).description)]]);
     item.command = { command: 'listrak.openReport', title: vscode.l10n.t('Open Report'), arguments: [this] };
     return item;
@@ -28,11 +29,11 @@ export class ReportNode extends ExplorerNode {
 
 type LeafReport = 'contacts' | 'messageActivity' | 'conversationMessageActivity' | 'messageLinkClickers' | 'conversationMessageLinkClickers';
 
-/** Short names: the parents say of what. */
-function face(report: LeafReport): [label: string, icon: string] {
+/** The parents say of what. */
+function shortTitle(report: LeafReport): string {
   switch (report) {
-    case 'contacts': return [vscode.l10n.t('Contacts'), 'organization'];
-    case 'messageActivity': case 'conversationMessageActivity': return [vscode.l10n.t('Activity'), 'pulse'];
-    case 'messageLinkClickers': case 'conversationMessageLinkClickers': return [vscode.l10n.t('Clickers'), 'person'];
+    case 'contacts': return vscode.l10n.t('Contacts');
+    case 'messageActivity': case 'conversationMessageActivity': return vscode.l10n.t('Activity');
+    case 'messageLinkClickers': case 'conversationMessageLinkClickers': return vscode.l10n.t('Clickers');
   }
 }
