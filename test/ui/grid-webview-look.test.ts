@@ -1,20 +1,14 @@
 /** How cells show, how they are selected and where they lead: the grid's real bundle in a plain Chromium, with a played host. */
 import assert from 'node:assert/strict';
 import axe from 'axe-core';
-import type { Locator, Page } from 'playwright-core';
-import type { GridFilter, GridLayout } from '../../src/grid/protocol';
-import { calls, frames, told } from './grid-page/page-questions';
+import type { Page } from 'playwright-core';
+import type { GridFilter } from '../../src/grid/protocol';
+import { calls, cell, frames, header, lastLayout } from './grid-page/page-questions';
 import type { ThemeName } from './grid-page/themes';
 import { useGridPages } from './grid-page/use-grid-pages';
 
-const cell = (page: Page, row: number, column: number): Locator => page.locator(`.body .row[aria-rowindex="${row + 1}"]:not([hidden]) .c${column}`);
-const header = (page: Page, column: number): Locator => page.locator(`.head-cell.c${column}`);
 const shown = async (page: Page, column: number, rows: number): Promise<(string | null)[]> => Promise.all(Array.from({ length: rows }, (_, row) => cell(page, row + 1, column).textContent()));
 const said = (page: Page): Promise<string | null> => page.locator('.announcer').textContent();
-const lastLayout = async (page: Page): Promise<Partial<GridLayout> | undefined> => {
-  const last = (await told(page, 'layout')).at(-1);
-  return last?.type === 'layout' ? last.changes : undefined;
-};
 const waitToHear = (page: Page, words: string): Promise<unknown> => page.waitForFunction((wanted) => document.querySelector('.announcer')?.textContent === wanted, words);
 /** Resolves when so many copies have been asked for. */
 const copied = (page: Page, count: number): Promise<unknown> => page.waitForFunction((wanted) => window.fakeHost.told.filter((message) => message.type === 'call' && message.call === 'copyCells').length === wanted, count);

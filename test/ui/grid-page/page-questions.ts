@@ -1,6 +1,6 @@
 /** What the tests ask of a page. */
-import type { Page } from 'playwright-core';
-import type { FromWebview, GridCallName, GridCalls } from '../../../src/grid/protocol';
+import type { Locator, Page } from 'playwright-core';
+import type { FromWebview, GridCallName, GridCalls, GridLayout } from '../../../src/grid/protocol';
 
 const names = ['ada', 'grace', 'katherine', 'margaret', 'radia', 'barbara', 'hedy'];
 export const email = (row: number): string => `${names[(row - 1) % names.length]}.${row}@example.com`;
@@ -34,4 +34,33 @@ export async function waitForActive(page: Page, text: string): Promise<void> {
 }
 export async function frames(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+}
+/** A cell by its row, 1 is the first, and its column, 0 is the first. */
+export function cell(page: Page, row: number, column: number): Locator {
+  return page.locator(`.body .row[aria-rowindex="${row + 1}"]:not([hidden]) .c${column}`);
+}
+export function header(page: Page, column: number): Locator {
+  return page.locator(`.head-cell.c${column}`);
+}
+export function headers(page: Page): Promise<string[]> {
+  return page.locator('.head-cell .name').allTextContents();
+}
+/** The role of what has the focus, or else its element's name. */
+export function focused(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => document.activeElement?.getAttribute('role') ?? document.activeElement?.localName);
+}
+export async function lastFilters(page: Page): Promise<unknown> {
+  return (await calls(page, 'setView')).at(-1)?.view.filters;
+}
+export async function lastLayout(page: Page): Promise<Partial<GridLayout> | undefined> {
+  const last = (await told(page, 'layout')).at(-1);
+  return last?.type === 'layout' ? last.changes : undefined;
+}
+/** Opens a column's menu by the mouse. */
+export async function openColumn(page: Page, column: number): Promise<Locator> {
+  await header(page, column).hover();
+  await header(page, column).locator('.menu-button').click();
+  const panel = page.getByRole('dialog');
+  await panel.waitFor();
+  return panel;
 }

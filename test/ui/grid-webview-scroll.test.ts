@@ -1,0 +1,117 @@
+/** The grid's real bundle in a plain Chromium, moved through up to ten million rows of a played host. */
+import assert from 'node:assert/strict';
+import { GridBrowser } from './grid-page/grid-page';
+import { activeText, frames, shownRows, waitForRow } from './grid-page/page-questions';
+import { useGridPages } from './grid-page/use-grid-pages';
+
+describe('grid scrolling', function () {
+  this.timeout(60_000);
+  const open = useGridPages();
+
+  it('moves a wheel notch by the same few rows at ten million rows as at a hundred', async () => {
+    const tops: string[] = [];
+    for (const rows of [100, 10_000_000]) {
+      const page = await open({ rows });
+      await page.mouse.move(600, 400);
+      await page.mouse.wheel(0, 100);
+      await waitForRow(page, 27);
+      await page.waitForFunction(() => {
+        const row = document.querySelector('.body .row[aria-rowindex="6"]');
+        return row !== null && Math.abs(row.getBoundingClientRect().top - (document.querySelector('.body')?.getBoundingClientRect().top ?? 0) + 4) < 0.6;
+      });
+      tops.push((await shownRows(page)).map(({ row }) => row).join());
+    }
+    assert.equal(tops[0], tops[1]);
+    assert.ok(tops[0]?.startsWith('5,6,7,'), tops[0]);
+  });
+
+  it('drags the scroll bar to the very last of ten million rows, and to the middle', async () => {
+    const page = await open({ rows: 10_000_000 });
+    const box = await page.locator('.grid').boundingBox();
+    assert.ok(box !== null);
+    // Below the arrow at the bar's top lies its thumb.
+    await page.mouse.move(box.x + box.width - 8, box.y + 26);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 8, box.y + box.height / 2, { steps: 10 });
+    await frames(page);
+    await page.waitForFunction(() => Number(document.querySelector('.body .row:not([hidden])')?.getAttribute('aria-rowindex')) > 3_000_000);
+    const middle = (await shownRows(page))[0];
+    assert.ok(middle !== undefined && middle.row > 3_000_000 && middle.row < 7_000_000, String(middle?.row));
+    await page.mouse.move(box.x + box.width - 8, box.y + box.height + 60, { steps: 10 });
+    await page.mouse.up();
+    await waitForRow(page, 10_000_000);
+    const last = (await shownRows(page)).at(-1);
+    assert.equal(last?.row, 10_000_000);
+    assert.ok(Math.abs(last.bottom) < 1, `ends ${last.bottom} px above the edge`);
+  });
+
+  it('reaches the last row exactly on a display of scale 2', async () => {
+    const scaled = await GridBrowser.start(['--force-device-scale-factor=2', '--window-size=1200,800']);
+    try {
+      for (const rows of [1_000_000, 10_000_000]) {
+        const page = await scaled.open({ rows, ownScale: true });
+        assert.equal(await page.evaluate(() => devicePixelRatio), 2);
+        await waitForRow(page, 1);
+        await page.locator('.grid').evaluate((grid) => { grid.scrollTop = grid.scrollHeight; });
+        await waitForRow(page, rows);
+        const last = (await shownRows(page)).at(-1);
+        assert.equal(last?.row, rows);
+        assert.ok(Math.abs(last.bottom) < 1, `ends ${last.bottom} px above the edge`);
+        await page.locator('.grid').focus();
+        await page.keyboard.press('Control+Home');
+        await waitForRow(page, 1);
+        await page.keyboard.press('Control+End');
+        await waitForRow(page, rows);
+        await page.context().close();
+      }
+    } finally {
+      await scaled.close();
+    }
+  });
+
+  it('never shows a blank while it is dragged faster than rows come', async () => {
+    const page = await open({ rows: 1_000_000, delay: 20 });
+    const blanks = await page.evaluate(async () => {
+      const grid = document.querySelector('.grid');
+      let blank = 0;
+      for (let step = 1; grid !== null && step <= 60; step++) {
+        grid.scrollTop = grid.scrollHeight * step / 60;
+        await new Promise(requestAnimationFrame);
+        if (document.querySelector('.body .row.pending:not([hidden])') !== null) blank++;
+      }
+      return blank;
+    });
+    assert.equal(blanks, 0);
+    await waitForRow(page, 1_000_000);
+  });
+
+  it('pages by a click on the scroll bar\'s track at ten million rows as at a thousand', async () => {
+    const firsts: (number | undefined)[] = [];
+    for (const rows of [1000, 10_000_000]) {
+      const page = await open({ rows });
+      const box = await page.locator('.grid').boundingBox();
+      assert.ok(box !== null);
+      await page.mouse.click(box.x + box.width - 8, box.y + box.height - 40);
+      await page.waitForFunction(() => document.querySelector('.body .row[aria-rowindex="2"]:not([hidden])') === null);
+      await page.waitForFunction(async () => {
+        const first = (): string | null | undefined => [...document.querySelectorAll<HTMLElement>('.body .row:not([hidden])')].map((row) => row.getAttribute('aria-rowindex')).sort((a, b) => Number(a) - Number(b))[0];
+        const before = first();
+        await new Promise((resolve) => { setTimeout(resolve, 200); });
+        return before === first();
+      });
+      firsts.push((await shownRows(page))[0]?.row);
+    }
+    assert.ok(firsts[0] !== undefined && firsts[0] > 10 && firsts[0] < 30, String(firsts[0]));
+    assert.equal(firsts[1], firsts[0]);
+  });
+
+  it('draws few cells of many columns and still reaches the last', async () => {
+    const page = await open({ rows: 1000, moreColumns: 60 });
+    assert.ok(await page.locator('.body .row:not([hidden])').first().locator('.cell').count() < 20);
+    assert.equal(await page.locator('.grid').getAttribute('aria-colcount'), '70');
+    await page.locator('.grid').focus();
+    await page.keyboard.press('End');
+    await page.waitForFunction(() => document.querySelector('.grid')?.getAttribute('aria-activedescendant') === 'cell-0-68');
+    assert.equal(await activeText(page), 'value 1');
+  });
+});
