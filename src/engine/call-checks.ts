@@ -43,6 +43,7 @@ const shaped = <T>(shape: Shape<T>): Check => {
   return (value) => isRecord(value) && members.every(([name, check]) => check(value[name]));
 };
 
+const isPart = shaped<CopyPart>({ first: isBoolean, last: isBoolean });
 const isDirection = oneOf('ascending', 'descending');
 const isFilter: Check = (value) => {
   if (!isRecord(value) || !isString(value['column'])) return false;
@@ -90,7 +91,8 @@ const calls: { readonly [Name in EngineCallName]: Shape<EngineCalls[Name]['args'
   setView: { table: isCount, view: isView },
   readWindow: { table: isCount, from: isCount, to: isCount, columns },
   readRow: { table: isCount, row: isCount },
-  copyCells: { ...block, table: isCount, format: isCopyFormat, part: optional(shaped<CopyPart>({ first: isBoolean, last: isBoolean })) },
+  copyCells: { ...block, table: isCount, format: isCopyFormat, part: optional(isPart) },
+  copyPiece: { ...block, table: isCount, format: isCopyFormat, part: isPart },
   summariseColumn: { table: isCount, column: isCount, over: oneOf('view', 'table') },
   columnValues: { table: isCount, column: isCount, atMost: isCount, search: isString },
   summariseCells: { ...block, table: isCount },

@@ -52,6 +52,8 @@ export interface EngineCalls {
    * together as they are: headers and brackets stand in the first and the last one only. Without `part` it is the whole.
    */
   copyCells: { args: { table: number; fromRow: number; toRow: number; columns: number[]; format: CopyFormat; part?: CopyPart }; answer: { text: string; rows: number } };
+  /** Such a part as UTF-8, which goes to the other thread without being copied. */
+  copyPiece: { args: Required<EngineCalls['copyCells']['args']>; answer: { bytes: Uint8Array } };
   /** What a column holds, over the rows of the current view or of the whole table. */
   summariseColumn: { args: { table: number; column: number; over: 'view' | 'table' }; answer: ColumnSummary };
   /**

@@ -1,6 +1,7 @@
 /** The worker thread's door: wires the engine to its port, nothing else. */
 import { parentPort } from 'node:worker_threads';
 import { ListrakClient } from '../listrak/client';
+import { isRecord } from '../plain-data';
 import { Engine } from './engine';
 import type { FromEngine, ToEngine } from './protocol';
 import { giveWayToOthers } from './thread-priority';
@@ -12,10 +13,16 @@ if (parentPort === null) throw new Error('The engine runs in a worker thread.');
 const port = parentPort;
 giveWayToOthers();
 const engine = new Engine({
-  send: (message) => port.postMessage(message),
+  send: (message) => port.postMessage(message, buffersOf(message)),
   makeSource: (connection, log) => new ListrakClient(connection, { log }),
   timers: systemTimers,
 });
 port.on('message', (message: ToEngine) => engine.handle(message));
+/** Memory that goes with the message. */
+function buffersOf(message: FromEngine): ArrayBuffer[] {
+  const bytes = message.type === 'answer' && isRecord(message.value) ? message.value['bytes'] : undefined;
+  return bytes instanceof Uint8Array && bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
+}
+
 // What they answer is of no use; that they have run is.
 warmUp(systemTimers).then(() => warmUpRequests(() => engine.isBusy, systemTimers)).catch((error: unknown) => port.postMessage({ type: 'log', lines: [{ level: 'warn', line: `The engine could not be warmed up: ${String(error)}` }] } satisfies FromEngine));

@@ -36,9 +36,9 @@ export async function copyCells(
 /** A piece of a copy that the page puts together. @throws CopyError */
 export async function copyPiece({ engine, localise }: CopyServices, run: GridRun, args: GridCalls['copyPiece']['args'], unchanged: () => boolean): Promise<Uint8Array> {
   const { fromRow, toRow, columns, format, part } = args;
-  const piece = await engine.call('copyCells', { table: run.table, fromRow, toRow, columns, format, part });
+  const { bytes } = await engine.call('copyPiece', { table: run.table, fromRow, toRow, columns, format, part });
   if (!unchanged()) throw changed(localise);
-  return new TextEncoder().encode(piece.text);
+  return bytes;
 }
 
 function changed(localise: CopyServices['localise']): CopyError {

@@ -2,10 +2,11 @@
 import { performance } from 'node:perf_hooks';
 import type { CDPSession, Frame, Page } from 'playwright-core';
 import type { EngineClient } from '../../src/engine/engine-client';
-import type { EngineCallName, TableState } from '../../src/engine/protocol';
+import type { CopyFormat, EngineCallName, TableState } from '../../src/engine/protocol';
 import type { GridEngine } from '../../src/grid/grid-run';
 import { GridSession } from '../../src/grid/grid-session';
-import type { GridCallMessage } from '../../src/grid/protocol';
+import { rowsOfPiece, type GridCallMessage } from '../../src/grid/protocol';
+import { longCopy } from '../../src/grid/webview/menus/long-copy';
 import { checkRequest, parseRequest } from '../../src/reports/request';
 import { plainView } from '../../src/rows/view';
 import { formatText } from '../../src/text';
@@ -13,8 +14,6 @@ import type { GridBrowser, PageLook } from '../ui/grid-page/grid-page';
 import type { WebviewChannel } from './webview-channel';
 
 export class BridgedGrid {
-  /** What was copied last. */
-  clipboard = '';
   /** How the table stands; undefined before the engine has told. */
   state: TableState | undefined;
   /** Milliseconds that the engine took for calls of a name, the latest last. */
@@ -45,7 +44,7 @@ export class BridgedGrid {
       engine: timed, account: { id: 'bench', name: 'Bench', kind: 'stored' }, request: checkRequest(parseRequest({ report: 'contacts', listId: 1 })), view: plainView, locale: 'en',
       localise: formatText, explain: (error) => ({ what: String(error), next: '' }), connect: async () => undefined, names: () => [{ name: 'List 1', isRead: true }],
       settings: () => ({ pageSize: 5000, maxConcurrentRequests: 4, gridMaxRows: Number.MAX_SAFE_INTEGER }), nextTable, layout: { get: () => ({ widths: {} }), set: () => undefined },
-      askForProfileFields: async () => undefined, remembered: {}, openReport: () => undefined, enterCredentials: async () => false, openLink: async () => undefined, copy: async (copied) => { this.clipboard = copied; }, exportReport: async () => undefined, exportTable: async () => undefined,
+      askForProfileFields: async () => undefined, remembered: {}, openReport: () => undefined, enterCredentials: async () => false, openLink: async () => undefined, copy: async () => undefined, exportReport: async () => undefined, exportTable: async () => undefined,
       send: (message) => channel.send(message), renamed: () => undefined, warn: (line) => console.error(line),
     });
   }
@@ -94,6 +93,28 @@ export class BridgedGrid {
       window.addEventListener('message', hear);
       ask();
     }), [calls, first] as const);
+  }
+
+  /** Copies rows [0, rows) as the page's own script does where they are many; milliseconds until the page and the clipboard have them, and how many bytes these are. */
+  async copied(format: CopyFormat, columns: readonly number[], rows: number): Promise<{ readonly there: number; readonly milliseconds: number; readonly bytes: number }> {
+    await this.page.page().bringToFront();
+    await this.page.locator('.grid').focus();
+    const first = this.#asked += rows;
+    return this.page.evaluate(`(async () => {
+      const started = performance.now();
+      const pending = new Map();
+      const hear = ({ data }) => { const settle = pending.get(data.id); if (data.type === 'answer' && settle !== undefined) settle(data); };
+      addEventListener('message', hear);
+      const text = await (${longCopy.toString()})((fromRow, toRow, part, copy) => new Promise((resolve, reject) => {
+        const id = ${first} + fromRow;
+        pending.set(id, (data) => { if (data.error === undefined) resolve(data.ok); else reject(new Error(data.error)); });
+        toHost({ type: 'call', id, call: 'copyPiece', args: { fromRow, toRow, columns: ${JSON.stringify(columns)}, format: '${format}', part, ...(copy === undefined ? {} : { copy }) } });
+      }), 0, ${rows}, ${rowsOfPiece});
+      removeEventListener('message', hear);
+      const there = performance.now() - started;
+      await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })]);
+      return { there, milliseconds: performance.now() - started, bytes: text.size };
+    })()`);
   }
 
   /** The page's heap in bytes, without garbage. */

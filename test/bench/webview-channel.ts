@@ -12,6 +12,9 @@ export class WebviewChannel {
   #down: ServerResponse | undefined;
   #early: string[] = [];
   #said: (message: unknown) => void = () => undefined;
+  /** Not yet fetched. */
+  readonly #bytes = new Map<number, Uint8Array>();
+  #lastBytes = 0;
 
   private constructor(private readonly server: Server) {
     server.on('request', (request, response) => void this.#answer(request, response));
@@ -35,9 +38,18 @@ export class WebviewChannel {
   hear(heard: (message: unknown) => void): void { this.#said = heard; }
 
   send(message: unknown): void {
-    const line = `data: ${JSON.stringify(message)}\n\n`;
+    const line = `data: ${JSON.stringify(this.#withoutBytes(message))}\n\n`;
     if (this.#down === undefined) this.#early.push(line);
     else this.#down.write(line);
+  }
+
+  /** VS Code takes bytes out of an answer and sends them as such; an event can only be text, so the window fetches them. */
+  #withoutBytes(message: unknown): unknown {
+    const { ok, ...rest } = message as { ok?: { bytes?: unknown } };
+    if (!(ok?.bytes instanceof Uint8Array)) return message;
+    const { bytes, ...others } = ok;
+    this.#bytes.set(++this.#lastBytes, bytes);
+    return { ...rest, ok: { ...others, bytesAt: this.#lastBytes } };
   }
 
   close(): void {
@@ -53,7 +65,7 @@ export class WebviewChannel {
     const html = (body: string): void => { response.writeHead(200, { 'content-type': 'text/html' }).end(`<!DOCTYPE html><body><style>html, body, iframe { width: 100%; height: 100%; margin: 0; border: 0; display: block; overflow: hidden }</style>${body}`); };
     switch (url.pathname) {
       case '/window': html(`<script>(${inWindow.toString()})(${JSON.stringify(`${this.#origin('localhost')}/webview?page=${encodeURIComponent(page)}`)})</script>`); return;
-      case '/webview': html(`<iframe src="${page}"></iframe><script>(${inWebview.toString()})()</script>`); return;
+      case '/webview': html(`<iframe allow="clipboard-read; clipboard-write" src="${page}"></iframe><script>(${inWebview.toString()})()</script>`); return;
       case '/down':
         response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
         response.socket?.setNoDelay(true);
@@ -61,6 +73,12 @@ export class WebviewChannel {
         this.#early = [];
         this.#down = response;
         return;
+      case '/bytes': {
+        const at = Number(url.searchParams.get('at'));
+        response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(this.#bytes.get(at));
+        this.#bytes.delete(at);
+        return;
+      }
       case '/up': {
         const said: unknown = JSON.parse(await text(request));
         response.writeHead(204).end();
@@ -83,13 +101,19 @@ function inWindow(webview: string): void {
   window.showWebview = () => {
     const frame = document.createElement('iframe');
     frame.src = webview;
+    frame.allow = 'clipboard-read; clipboard-write';
     document.body.append(frame);
   };
   addEventListener('message', ({ ports: [port] }) => {
     if (port === undefined) return;
     let last: Promise<unknown> = Promise.resolve();
     port.onmessage = ({ data }) => { last = last.then(() => fetch('/up', { method: 'POST', body: JSON.stringify(data) })); };
-    new EventSource('/down').onmessage = ({ data }) => { port.postMessage({ channel: 'message', args: { message: JSON.parse(data as string) as unknown } }); };
+    const withBytes = async (text: string): Promise<unknown> => {
+      const message = JSON.parse(text) as { ok?: { bytesAt?: number } };
+      const { ok } = message;
+      return ok?.bytesAt === undefined ? message : { ...message, ok: { ...ok, bytes: new Uint8Array(await (await fetch(`/bytes?at=${ok.bytesAt}`)).arrayBuffer()) } };
+    };
+    new EventSource('/down').onmessage = ({ data }) => void withBytes(data as string).then((message) => { port.postMessage({ channel: 'message', args: { message } }); });
   });
 }
 

@@ -110,6 +110,7 @@ describe('calls of the engine', function () {
       setView: { table: 1, view: { search: 'a', sort: [{ column: 'emailAddress', direction: 'ascending' }], filters: [{ type: 'text', column: 'emailAddress', match: 'regex', text: '^(a+)+' }, { type: 'values', column: 'listId', values: ['101', null] }] } },
       readWindow: { table: 1, from: 0, to: 9, columns: [0, 1, 2] },
       readRow: { table: 1, row: 0 },
+      copyPiece: { table: 1, fromRow: 0, toRow: 5, columns: [0, 2], format: 'csv', part: { first: true, last: true } },
       copyCells: { table: 1, fromRow: 0, toRow: 5, columns: [0, 2], format: 'json', part: { first: true, last: false } },
       summariseColumn: { table: 1, column: 2, over: 'view' },
       columnValues: { table: 1, column: 2, atMost: 5, search: '' },
