@@ -5,6 +5,15 @@ import { CodePointMap, foldedCodePoint, loweredCodePoint, Mapper, sequenceLength
 import { NeedlePlaces } from './needle-places';
 import { anyByte, blockSize, firstBlock, leadByte, WideScan, type BytePattern } from './wide-scan';
 
+/** The first two bytes of a needle. */
+type Pair = readonly [BytePattern, BytePattern];
+
+/** The cell at which a search stands, counted from the first searched, and where in the chunk the next place counts. */
+interface Cursor {
+  cell: number;
+  wanted: number;
+}
+
 /** Some text that is to be contained, without regard to case; folded: nor to accents. */
 export class Needle implements CellTest {
   /** In lower case, as UTF-8. Empty where the text is made of accents only. */
@@ -22,7 +31,7 @@ export class Needle implements CellTest {
   /** How far it may move on where only its last byte fits. */
   readonly #afterLast: number;
   /** The first two bytes, letters in either case; undefined where the bytes of cells do not tell (folded, NUL counts as 1). */
-  readonly #pair: readonly [BytePattern, BytePattern] | undefined;
+  readonly #pair: Pair | undefined;
   #wideScan: WideScan | undefined;
   #knownPlaces: NeedlePlaces | undefined;
 
@@ -53,8 +62,15 @@ export class Needle implements CellTest {
   }
 
   findIn(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
-    if (this.isAscii && this.#mayBeAmong(cells.occurring)) this.#findAcross(cells, from, to, hit);
-    if (this.#mapsMore && cells.hasNonAscii) this.#findOutsideAscii(cells, from, to, hit);
+    const across = this.isAscii && this.#mayBeAmong(cells.occurring);
+    const outside = this.#mapsMore && cells.hasNonAscii;
+    if (!across && !outside) return;
+    const ends = cells.endsOf(from, to);
+    eachChunk(cells, from, to, (bytes) => {
+      const pair = across ? this.#pair : undefined;
+      if (across && pair === undefined) this.#findByJumps(cells, ends, from, bytes, hit);
+      if (outside || pair !== undefined) this.#findInBlocks(cells, ends, from, bytes, pair, outside, hit);
+    });
   }
 
   /** First place in bytes [start, end), or −1; outside ASCII bytes stand for themselves. Jumps ahead by the byte under the needle's last. */
@@ -97,16 +113,7 @@ export class Needle implements CellTest {
     return this.bytes.every((byte) => occurring.some((occurs, other) => occurs === 1 && this.#lower[other] === byte));
   }
 
-  /** One run over the bytes of many cells; a hit that reaches over a cell's end is none. */
-  #findAcross(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
-    const ends = cells.endsOf(from, to);
-    eachChunk(cells, from, to, (bytes) => {
-      if (this.#pair === undefined) this.#findByJumps(cells, ends, from, bytes, hit);
-      else this.#findByPairs(cells, ends, from, bytes, this.#pair, hit);
-    });
-  }
-
-  /** For needles with bytes of which zeros behind a chunk's last cell, which are ones when folded, could be part. @param ends of the cells from `from` on */
+  /** For needles with bytes of which zeros behind a chunk's last cell, which are ones when folded, could be part; a hit that reaches over a cell's end is none. @param ends of the cells from `from` on */
   #findByJumps(cells: CellArena, ends: Uint32Array, from: number, { chunk, base, start, stop, first }: CellBytes, hit: (index: number) => void): void {
     const { length } = this.bytes;
     let cell = first - from;
@@ -116,29 +123,40 @@ export class Needle implements CellTest {
     }
   }
 
-  #findByPairs(cells: CellArena, ends: Uint32Array, from: number, { chunk, base, start, stop, first }: CellBytes, [one, two]: readonly [BytePattern, BytePattern], hit: (index: number) => void): void {
+  /** Each block of bytes is taken in once, for the needle as it is and for what outside ASCII may be part of it. */
+  #findInBlocks(cells: CellArena, ends: Uint32Array, from: number, bytes: CellBytes, pair: Pair | undefined, outside: boolean, hit: (index: number) => void): void {
+    const { chunk, start, stop, first } = bytes;
     const wide = this.#wide;
-    const { found } = wide;
+    const pairs: Cursor = { cell: first - from, wanted: start };
+    const leads: Cursor = { ...pairs };
+    for (let block = firstBlock(start); block < stop; block += blockSize) {
+      wide.take(chunk, block, stop);
+      if (pair !== undefined) this.#findByPairs(cells, ends, from, bytes, block, wide.find(...pair), pairs, hit);
+      if (outside) this.#findByLeads(cells, ends, from, bytes, block, wide.find(leadByte, anyByte), leads, hit);
+    }
+  }
+
+  /** What is left of `count` places in a block at which the needle may begin; a hit that reaches over a cell's end is none. */
+  #findByPairs(cells: CellArena, ends: Uint32Array, from: number, { chunk, base }: CellBytes, block: number, count: number, cursor: Cursor, hit: (index: number) => void): void {
+    const { found } = this.#wide;
     const needle = this.bytes;
     const lower = this.#lower;
     const someIllFormed = cells.illFormed.length > 0;
-    let cell = first - from;
-    let wanted = start;
-    for (let block = firstBlock(start); block < stop; block += blockSize) {
-      const count = wide.look(chunk, block, stop, one, two);
-      for (let i = 0; i < count; i++) {
-        const at = block + (found[i] as number);
-        if (at < wanted) continue;
-        let k = 2;
-        while (k < needle.length && lower[chunk[at + k] as number] === needle[k]) k++;
-        if (k < needle.length) continue;
-        while ((ends[cell] as number) <= base + at) cell++;
-        const end = (ends[cell] as number) - base;
-        if (at + needle.length > end || (someIllFormed && misleads(cells, from + cell, base + at))) continue;
-        hit(from + cell);
-        wanted = end;
-      }
+    let { cell, wanted } = cursor;
+    for (let i = 0; i < count; i++) {
+      const at = block + (found[i] as number);
+      if (at < wanted) continue;
+      let k = 2;
+      while (k < needle.length && lower[chunk[at + k] as number] === needle[k]) k++;
+      if (k < needle.length) continue;
+      while ((ends[cell] as number) <= base + at) cell++;
+      const end = (ends[cell] as number) - base;
+      if (at + needle.length > end || (someIllFormed && misleads(cells, from + cell, base + at))) continue;
+      hit(from + cell);
+      wanted = end;
     }
+    cursor.cell = cell;
+    cursor.wanted = wanted;
   }
 
   get #places(): NeedlePlaces {
@@ -149,28 +167,21 @@ export class Needle implements CellTest {
     return this.#wideScan ??= new WideScan();
   }
 
-  /** Cells of which the needle takes in a character outside ASCII: looked for around each that may be part of it. */
-  #findOutsideAscii(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
-    const ends = cells.endsOf(from, to);
-    eachChunk(cells, from, to, (bytes) => this.#findByLeads(cells, ends, from, bytes, hit));
-  }
-
-  #findByLeads(cells: CellArena, ends: Uint32Array, from: number, { chunk, base, start, stop, first }: CellBytes, hit: (index: number) => void): void {
-    const wide = this.#wide;
-    const { found } = wide;
+  /** Cells of which the needle takes in a character outside ASCII: looked for around each of `count` in a block that may be part of it. */
+  #findByLeads(cells: CellArena, ends: Uint32Array, from: number, { chunk, base }: CellBytes, block: number, count: number, cursor: Cursor, hit: (index: number) => void): void {
+    const { found } = this.#wide;
     const places = this.#places;
-    let cell = first - from;
-    let wanted = start;
-    for (let block = firstBlock(start); block < stop; block += blockSize) {
-      const count = places.keepLikely(chunk, block, found, wide.look(chunk, block, stop, leadByte, anyByte));
-      for (let i = 0; i < count; i++) {
-        const at = block + (found[i] as number);
-        if (at < wanted || !places.mayStandAt(chunk, at)) continue;
-        while ((ends[cell] as number) <= base + at) cell++;
-        wanted = (ends[cell] as number) - base;
-        if (this.#isAround(cells, from + cell, chunk, at)) hit(from + cell);
-      }
+    const likely = places.keepLikely(chunk, block, found, count);
+    let { cell, wanted } = cursor;
+    for (let i = 0; i < likely; i++) {
+      const at = block + (found[i] as number);
+      if (at < wanted || !places.mayStandAt(chunk, at)) continue;
+      while ((ends[cell] as number) <= base + at) cell++;
+      wanted = (ends[cell] as number) - base;
+      if (this.#isAround(cells, from + cell, chunk, at)) hit(from + cell);
     }
+    cursor.cell = cell;
+    cursor.wanted = wanted;
   }
 
   /** Whether a cell that has a character outside ASCII at `at` of the chunk has the needle. */

@@ -99,9 +99,10 @@ function plainScan(bytes: Uint8Array, places: Uint32Array): Scan {
 /** Scans over bytes, 16 at a time: a WebAssembly function over copies of them, three times as fast as any loop over words. */
 export class WideScan {
   readonly #bytes: Uint8Array;
-  /** Places that {@link look} found, from where it began. */
+  /** Places that {@link find} found, from where the block begins. */
   readonly found: Uint32Array;
   readonly #scan: Scan;
+  #taken = 0;
 
   /** @param withVectors false: without WebAssembly */
   constructor(withVectors = hasVectors()) {
@@ -112,16 +113,22 @@ export class WideScan {
     this.#scan = memory === undefined ? plainScan(this.#bytes, this.found) : new WebAssembly.Instance(new WebAssembly.Module(module), { scan: { memory } }).exports['scan'] as Scan;
   }
 
+  /** Takes in the bytes in [from, from + {@link blockSize}) and before `stop`, to be looked at by {@link find} as often as is wanted: copying them costs more than that. */
+  take(chunk: Buffer, from: number, stop: number): void {
+    this.#taken = Math.min(stop - from, blockSize + 1);
+    if (this.#taken <= 0) return;
+    this.#touch(chunk, from, from + this.#taken);
+    this.#bytes.set(chunk.subarray(from, from + this.#taken));
+  }
+
   /**
-   * Finds the places in [from, from + {@link blockSize}) and before `stop` where a byte fits and, still before `stop`, the one behind it.
-   * Answers how many; they stand in `found`, in rising order. To be called block after block.
+   * Finds the places in the block taken in last where a byte fits and, still before its `stop`, the one behind it.
+   * Answers how many; they stand in `found`, in rising order.
    */
-  look(chunk: Buffer, from: number, stop: number, byte: BytePattern, next: BytePattern): number {
-    const length = Math.min(blockSize, (next === anyByte ? stop : stop - 1) - from);
+  find(byte: BytePattern, next: BytePattern): number {
+    const length = Math.min(blockSize, next === anyByte ? this.#taken : this.#taken - 1);
     if (length <= 0) return 0;
     const { found } = this;
-    this.#touch(chunk, from, from + length);
-    this.#bytes.set(chunk.subarray(from, Math.min(stop, from + length + 1)));
     let count = (this.#scan(length, byte.bits, byte.value, next.bits, next.value, foundAt) - foundAt) / 4;
     // Sixteen bytes are looked at together, the last of them beyond the end.
     while (count > 0 && (found[count - 1] as number) >= length) count--;

@@ -7,7 +7,8 @@ describe('WideScan', () => {
   const places = (scan: WideScan, bytes: Buffer, start: number, stop: number, byte: BytePattern, next: BytePattern): number[] => {
     const found: number[] = [];
     for (let from = start; from < stop; from += blockSize) {
-      const count = scan.look(bytes, from, stop, byte, next);
+      scan.take(bytes, from, stop);
+      const count = scan.find(byte, next);
       for (const place of scan.found.subarray(0, count)) found.push(from + place);
     }
     return found;
