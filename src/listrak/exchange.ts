@@ -50,9 +50,10 @@ export async function exchange(dispatcher: Dispatcher, request: HttpRequest, lim
 async function send(dispatcher: Dispatcher, request: HttpRequest, limits: Limits, signal: AbortSignal, memory: PageMemory): Promise<Try<HttpAnswer>> {
   // The dispatcher's own time limits begin anew with each announcement of an answer (1xx), of which there could be ever more.
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new NeverBegins()), limits.connect + limits.silence);
+  let timer: NodeJS.Timeout | undefined;
   const { statusCode: status, headers, body } = await dispatcher.request({
     method: request.method, origin: request.origin, path: request.path, signal: AbortSignal.any([signal, late.signal]), body: request.body ?? null,
+    onInfo: () => { timer ??= setTimeout(() => late.abort(new NeverBegins()), limits.silence); },
     headers: { accept: 'application/json', 'accept-encoding': 'gzip, br, deflate', 'user-agent': 'listrak-explorer', ...request.headers },
   }).finally(() => clearTimeout(timer));
   const watch = request.onCursor === undefined || status < 200 || status > 299 ? undefined : new CursorWatch(String(headers['content-encoding'] ?? ''), request.onCursor);
@@ -190,7 +191,7 @@ function explained(error: unknown, code: string, { label, origin }: HttpRequest,
   }
   if (error instanceof NeverBegins) {
     return {
-      what: text('{0} was not answered: {1} announced an answer for {2} seconds and began none.', label, host, (limits.connect + limits.silence) / 1000), again: true,
+      what: text('{0} was not answered: {1} announced an answer for {2} seconds and began none.', label, host, limits.silence / 1000), again: true,
       next: text('Try again in a few minutes. If it goes on, a proxy on the way may hold the answers back.'),
     };
   }

@@ -86,12 +86,12 @@ describe('ListrakClient', () => {
         response.on('close', () => clearInterval(timer));
       };
       service.script({ data: [announced, rows] });
-      const { client, log } = clientOf(service, { timing: { connect: 100, silence: 100 } });
+      const { client, log } = clientOf(service, { timing: { silence: 100 } });
       assert.deepEqual(rowObjects(await client.getPage('/List', {}, never)), [{ listId: 101 }]);
       assert.ok(log.includes('warn GET /List → too slow; try 2 of 5 in 250 ms'), log.join('\n'));
       service.script({ data: [announced] });
-      const once = clientOf(service, { timing: { connect: 100, silence: 100, tries: 1 } });
-      await assert.rejects(once.client.getPage('/List', {}, never), (error) => error instanceof UnreachableError && error.message === `GET /List was not answered: 127.0.0.1:${service.port} announced an answer for 0.2 seconds and began none.`);
+      const once = clientOf(service, { timing: { silence: 100, tries: 1 } });
+      await assert.rejects(once.client.getPage('/List', {}, never), (error) => error instanceof UnreachableError && error.message === `GET /List was not answered: 127.0.0.1:${service.port} announced an answer for 0.1 seconds and began none.`);
       await Promise.all([client.close(), once.client.close()]);
     });
 
