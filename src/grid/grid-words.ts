@@ -30,7 +30,7 @@ export function gridWords({ phase, totalRows, milliseconds }: TableState, locale
   switch (phase.type) {
     case 'loading': {
       const rate = milliseconds < shortestRate ? [] : [text('{0} rows/s', number.format(Math.round(totalRows / milliseconds * 1000)))];
-      if (totalRows === 0) return { phase: 'loading', status: [text('Waiting for the first rows…')] };
+      if (totalRows === 0) return { phase: 'loading', status: [text('Loading…')] };
       return { phase: 'loading', status: [totalRows === 1 ? text('1 row so far') : text('{0} rows so far', number.format(totalRows)), ...rate] };
     }
     case 'stopped': return { phase: 'stopped', status: [text('Stopped'), rows, took] };

@@ -59,7 +59,7 @@ export class Toolbar {
     const columns = this.#iconButton(strings.columns, 'split-horizontal', () => events.columns(columns.getBoundingClientRect()));
     this.#filters.hidden = opening.filters.length === 0;
     this.element = element('header', { class: 'toolbar' },
-      element('div', { class: 'heading' }, this.#title, this.#badge, this.#subtitle),
+      element('div', { class: 'heading' }, this.#title, this.#badge, element('div', { class: 'of' }, this.#subtitle)),
       element('div', { class: 'tools' },
         element('div', { class: 'searching' }, this.#search, this.#finders, this.#matches),
         element('div', { class: 'buttons' }, this.#filters, this.#groups, exports, columns, this.#iconButton(strings.reload, 'refresh', () => events.reload()), this.#iconButton(strings.shortcuts, 'keyboard', () => events.shortcuts())),

@@ -50,7 +50,7 @@ describe('words of the grid', () => {
   const error = { kind: 'notFound', what: text('Not there.'), next: text('Look elsewhere.') } as const;
 
   it('say rows and rate while loading, total and time at the end', () => {
-    assert.equal(words({ type: 'loading' }, 0, 0).status, 'Waiting for the first rows…');
+    assert.equal(words({ type: 'loading' }, 0, 0).status, 'Loading…');
     assert.equal(words({ type: 'loading' }, 120_000, 2000).status, '120,000 rows so far · 60,000 rows/s');
     assert.deepEqual(words({ type: 'complete', failedParents: [] }, 1_000_000, 16_234), { phase: 'complete', status: '1,000,000 rows · 16 s', notice: undefined });
     assert.equal(words({ type: 'complete', failedParents: [] }, 1, 1234).status, '1 row · 1.2 s');

@@ -29,8 +29,8 @@ const rowHeight = 26;
 const spare = 4;
 const headerRow = -1;
 /** Shares of the width, and CSS px that a column of that kind needs. */
-const shares = { 'key-cell': 3, number: 2, 'bar-cell': 7 };
-const least = { 'key-cell': 150, number: 100, 'bar-cell': 200 };
+const shares = { 'key-cell': 4, number: 2, 'bar-cell': 7 };
+const least = { 'key-cell': 170, number: 100, 'bar-cell': 200 };
 
 export class GroupList {
   readonly element: HTMLElement;
