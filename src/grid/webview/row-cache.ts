@@ -153,8 +153,9 @@ export class RowCache {
 
   /** Takes in the first rows, for which nobody had to ask. */
   take(first: ViewWindow): void {
-    const { table, rows } = this.#shape;
-    this.#accept(first, { from: 0, to: first.rows.length, epoch: this.#epoch, table, rows });
+    const { length } = first.rows;
+    // They may have been fewer than there are by now.
+    this.#accept(first, { from: 0, to: length, epoch: this.#epoch, table: this.#shape.table, rows: length });
   }
 
   #accept(window: ViewWindow, asked: { from: number; to: number; epoch: number; table: number; rows: number }): void {

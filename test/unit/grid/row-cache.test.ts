@@ -58,6 +58,12 @@ describe('row cache', () => {
     tall.cache.take({ from: 0, revision: 0, rows: rows.slice(0, 50) });
     tall.cache.want(0, 60);
     assert.deepEqual([tall.asked, tall.cache.covers(0, 50)], [[], true]);
+    // More have come by the time that they are taken in.
+    const grown = cacheWithHost();
+    grown.cache.setShape({ ...shape, revision: 0, rows: 96 });
+    grown.cache.take({ from: 0, revision: 0, rows: rows.slice(0, 1) });
+    grown.cache.want(0, 20);
+    assert.deepEqual([grown.cache.row(0), grown.asked.map(({ from, to }) => [from, to])], [['0'], [[0, 32]]]);
     // Those of another order are of no use.
     tall.cache.setShape({ ...shape, revision: 2, rows: 50 });
     tall.cache.take({ from: 0, revision: 1, rows: [['old']] });
