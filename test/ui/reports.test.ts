@@ -121,7 +121,9 @@ describe('Reports in the workbench', function () {
 
   it('leads from its end to the file: no workbook opens as text, and the explorer shows what is in its folder', async () => {
     const w = workbench();
-    const end = (name: string): Locator => w.page.locator('.notification-toast').filter({ hasText: `${name}: `, has: w.page.getByRole('button', { name: 'Copy Path' }) });
+    // In the list: of toasts VS Code shows no more than three in a second.
+    await w.execute('notifications.showList');
+    const end = (name: string): Locator => w.page.locator('.notifications-center .notification-list-item').filter({ hasText: `${name}: `, has: w.page.getByRole('button', { name: 'Copy Path' }) });
     const actions = async (name: string): Promise<string[]> => {
       await end(name).waitFor();
       return end(name).locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts();
