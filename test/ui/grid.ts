@@ -72,11 +72,11 @@ export class GridOnScreen {
     return Array.from({ length: columns }, (_, column) => cells.get(column) ?? '');
   }
 
-  /** What is written in one column of the first rows, one that shows; waits until it is drawn. */
-  async column(name: string, rows: number): Promise<string[]> {
+  /** What is written in one column of the first rows, one that shows, or of all rows on screen; waits until it is drawn. */
+  async column(name: string, rows?: number): Promise<string[]> {
     const index = (await this.columns()).indexOf(name);
     let texts: string[] = [];
-    await eventually(`${name} in ${rows} rows`, async () => {
+    await eventually(`${name} in ${rows ?? 'all'} rows`, async () => {
       const read = await this.frame.evaluate(([column, count]) => {
         const shown = [...document.querySelectorAll('main [role="row"]:not([hidden])[aria-rowindex]')]
           .filter((row) => Number(row.getAttribute('aria-rowindex')) >= 2)
@@ -84,7 +84,7 @@ export class GridOnScreen {
         return shown.slice(0, count).map((row) => row.querySelector(`[aria-colindex="${column + 2}"]`)?.textContent ?? undefined);
       }, [index, rows] as const);
       texts = read.filter((text) => text !== undefined);
-      return texts.length === rows;
+      return texts.length > 0 && texts.length === (rows ?? read.length);
     });
     return texts;
   }

@@ -84,11 +84,15 @@ describe('several, all and what failed in the workbench', function () {
     await grid.phase('incomplete');
     await w.screenshot('several-incomplete');
     const [first = 0, second = 0, third = 0, fourth = 0] = messages();
-    assert.deepEqual(await grid.column('linkId', 100), linksOf(first, fourth));
+    assert.deepEqual(await grid.column('linkId'), linksOf(first, fourth));
     await grid.button('Retry the 2 that failed').click();
     await grid.phase('complete');
-    await eventually('All rows in the messages\' order', async () => JSON.stringify(await grid.column('linkId', 100)) === JSON.stringify(linksOf(first, second, third, fourth).slice(0, (await grid.column('linkId', 100)).length)));
-    assert.equal(await grid.rowCount(), linksOf(first, second, third, fourth).length);
+    const all = linksOf(first, second, third, fourth);
+    await eventually('All rows in the messages\' order', async () => {
+      const shown = await grid.column('linkId');
+      return shown.length > 2 && JSON.stringify(shown) === JSON.stringify(all.slice(0, shown.length));
+    });
+    assert.equal(await grid.rowCount(), all.length);
     await w.screenshot('several-retried');
   });
 
