@@ -13,6 +13,7 @@ import { readReportPage } from '../reports/read-report-page';
 import { checkRequest, type CheckedRequest } from '../reports/request';
 import type { FailedParent } from '../reports/report-types';
 import { runReport, type RunOptions } from '../reports/run-report';
+import { LeftRows } from '../rows/left-rows';
 import type { Timers } from '../rows/table-view';
 import { text } from '../text';
 import { AccountClient, type AccountSource } from './account-client';
@@ -49,6 +50,7 @@ export class Engine {
   readonly #calls = new Map<number, AbortController>();
   readonly #handlers: Handlers;
   readonly #lines: LogLines;
+  readonly #left = new LeftRows();
   readonly #log: Log;
 
   constructor(options: EngineOptions) {
@@ -190,7 +192,10 @@ export class Engine {
   async #closeTable(id: number): Promise<void> {
     const open = this.#tables.get(id);
     this.#tables.delete(id);
-    await open?.table.close();
+    if (open === undefined) return;
+    const { bytesHeld } = open.table.state;
+    await open.table.close();
+    this.#options.timers.setTimeout(() => this.#left.add(bytesHeld), 0);
   }
 
   #exportReport(args: EngineCalls['exportReport']['args'], signal: AbortSignal): Promise<ExportOutcome> {

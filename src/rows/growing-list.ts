@@ -19,7 +19,7 @@ abstract class GrowingList<P extends Piece> {
   /** Elements that there is room for. */
   #room = 0;
 
-  protected abstract piece(length: number, place: number): P;
+  protected abstract piece(length: number): P;
 
   get bytesHeld(): number {
     return this.pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
@@ -34,7 +34,7 @@ abstract class GrowingList<P extends Piece> {
   run(from: number, to: number): P {
     const start = from & pieceMask;
     if (from < to && start + to - from <= pieceSize) return this.pieces[from >>> pieceBits]?.subarray(start, start + to - from) as P;
-    const copy = this.piece(to - from, 0);
+    const copy = this.piece(to - from);
     for (let at = from; at < to; at++) copy[at - from] = this.pieces[at >>> pieceBits]?.[at & pieceMask] as number;
     return copy;
   }
@@ -57,16 +57,16 @@ abstract class GrowingList<P extends Piece> {
 
   /** The first piece starts small and grows, because most tables are small; the others come whole. */
   #grow(length: number): void {
-    if (this.pieces.length === 0) this.pieces.push(this.piece(0, 0));
+    if (this.pieces.length === 0) this.pieces.push(this.piece(0));
     this.#resizeLast(this.pieces.length > 1 ? pieceSize : Math.min(pieceSize, Math.max(length, this.#room * 2, fewest)));
-    while (this.pieces.length * pieceSize < length) this.pieces.push(this.piece(pieceSize, this.pieces.length));
+    while (this.pieces.length * pieceSize < length) this.pieces.push(this.piece(pieceSize));
     this.#room = (this.pieces.length - 1) * pieceSize + (this.pieces.at(-1)?.length ?? 0);
   }
 
   #resizeLast(length: number): void {
     const last = this.pieces.at(-1);
     if (last === undefined || last.length === length) return;
-    const resized = this.piece(length, this.pieces.length - 1);
+    const resized = this.piece(length);
     resized.set(last.length > length ? last.subarray(0, length) : last);
     this.pieces[this.pieces.length - 1] = resized;
   }
@@ -81,8 +81,8 @@ export class Uint8List extends GrowingList<Uint8Array> {
     (this.pieces[index >>> pieceBits] as Uint8Array)[index & pieceMask] = value;
   }
 
-  protected piece(length: number, place: number): Uint8Array {
-    return new Uint8Array(rowBuffer(length, place));
+  protected piece(length: number): Uint8Array {
+    return new Uint8Array(rowBuffer(length));
   }
 }
 
@@ -95,8 +95,8 @@ export class Uint16List extends GrowingList<Uint16Array> {
     (this.pieces[index >>> pieceBits] as Uint16Array)[index & pieceMask] = value;
   }
 
-  protected piece(length: number, place: number): Uint16Array {
-    return new Uint16Array(rowBuffer(2 * length, place));
+  protected piece(length: number): Uint16Array {
+    return new Uint16Array(rowBuffer(2 * length));
   }
 }
 
@@ -109,8 +109,8 @@ export class Int32List extends GrowingList<Int32Array> {
     (this.pieces[index >>> pieceBits] as Int32Array)[index & pieceMask] = value;
   }
 
-  protected piece(length: number, place: number): Int32Array {
-    return new Int32Array(rowBuffer(4 * length, place));
+  protected piece(length: number): Int32Array {
+    return new Int32Array(rowBuffer(4 * length));
   }
 }
 
@@ -123,8 +123,8 @@ export class Uint32List extends GrowingList<Uint32Array> {
     (this.pieces[index >>> pieceBits] as Uint32Array)[index & pieceMask] = value;
   }
 
-  protected piece(length: number, place: number): Uint32Array {
-    return new Uint32Array(rowBuffer(4 * length, place));
+  protected piece(length: number): Uint32Array {
+    return new Uint32Array(rowBuffer(4 * length));
   }
 }
 
@@ -137,7 +137,7 @@ export class Float64List extends GrowingList<Float64Array> {
     (this.pieces[index >>> pieceBits] as Float64Array)[index & pieceMask] = value;
   }
 
-  protected piece(length: number, place: number): Float64Array {
-    return new Float64Array(rowBuffer(8 * length, place));
+  protected piece(length: number): Float64Array {
+    return new Float64Array(rowBuffer(8 * length));
   }
 }

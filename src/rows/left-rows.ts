@@ -1,0 +1,18 @@
+/** Bytes that may lie about before the collector is called. */
+const mostLeft = 32 * 1024 * 1024;
+/** Bytes more than V8 lets gather outside its heap between two collections, which are 64 MB. */
+const alarming = 65 * 1024 * 1024;
+
+/** Calls V8's collector for memory of rows that nobody holds any more: it does not count that, see {@link rowBuffer}, and would not come while nothing goes on. */
+export class LeftRows {
+  #bytes = 0;
+
+  /** So many bytes are nobody's from now on. To be said in a turn of its own: what the caller's own turn still holds would be kept. */
+  add(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes < mostLeft) return;
+    this.#bytes = 0;
+    // Never written to, so that it takes no memory; V8 counts it, begins to collect and finds it gone.
+    Reflect.construct(ArrayBuffer, [alarming]);
+  }
+}
