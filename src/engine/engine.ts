@@ -75,7 +75,7 @@ export class Engine {
       readWindow: (args) => this.#table(args.table).readWindow(args),
       readRow: ({ table, row }) => this.#table(table).readRow(row),
       copyCells: (args, signal) => this.#table(args.table).copyCells(args, signal),
-      copyPiece: async (args, signal) => ({ bytes: new TextEncoder().encode((await this.#table(args.table).copyCells(args, signal)).text) }),
+      copyPiece: (args, signal) => this.#table(args.table).copyPiece(args, signal),
       summariseColumn: (args, signal) => this.#table(args.table).questions.summariseColumn(args, signal),
       columnValues: (args, signal) => this.#table(args.table).questions.columnValues(args, signal),
       summariseCells: (args, signal) => this.#table(args.table).questions.summariseCells(args, signal),

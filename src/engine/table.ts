@@ -13,7 +13,7 @@ import { TableView, type Timers, type ViewStands } from '../rows/table-view';
 import type { Grouping, View } from '../rows/view';
 import { text } from '../text';
 import { Announcer } from './announcer';
-import { copiedText } from './copied-text';
+import { copiedBytes } from './copied-bytes';
 import { EngineRefusal, errorFacts } from './error-facts';
 import type { EngineCalls, TablePart, TablePhase, TableState, ViewWindow } from './protocol';
 import { RowPlaces } from './row-places';
@@ -122,21 +122,29 @@ export class Table {
     return { cells };
   }
 
-  /** @throws CancelledError */
-  async copyCells({ fromRow, toRow, columns, format, part = { first: true, last: true } }: EngineCalls['copyCells']['args'], signal: AbortSignal): Promise<EngineCalls['copyCells']['answer']> {
+  /** As UTF-8. @throws CancelledError */
+  async copyPiece({ fromRow, toRow, columns, format, part = { first: true, last: true } }: EngineCalls['copyCells']['args'], signal: AbortSignal): Promise<EngineCalls['copyPiece']['answer']> {
     const order = this.#view.order;
     const to = Math.min(toRow, this.#view.rowCount);
     const store = this.#store;
-    const specs = columns.map((column) => store.specs[column]).filter((spec) => spec !== undefined);
     const known = columns.filter((column) => store.specs[column] !== undefined);
-    return { text: await copiedText((from, end) => store.readPage(order, from, end, known), fromRow, to, specs, format, part, signal), rows: Math.max(0, to - fromRow) };
+    const specs = known.flatMap((column) => store.specs[column] ?? []);
+    const reader = store.reader(known);
+    return { bytes: await copiedBytes((from, end) => reader.page(order, from, end), { specs, from: fromRow, to, format, part }, signal) };
+  }
+
+  /** @throws CancelledError */
+  async copyCells(args: EngineCalls['copyCells']['args'], signal: AbortSignal): Promise<EngineCalls['copyCells']['answer']> {
+    const rows = Math.max(0, Math.min(args.toRow, this.#view.rowCount) - args.fromRow);
+    return { text: asText(await this.copyPiece(args, signal)), rows };
   }
 
   /** The first groups as text. @throws CancelledError */
   async copyGroups({ atMost, format, ...grouping }: EngineCalls['copyGroups']['args'], signal: AbortSignal): Promise<EngineCalls['copyGroups']['answer']> {
     const groups = await this.questions.groups(grouping, signal);
     const count = Math.min(atMost, groups.total);
-    return { text: await copiedText((from, to) => groups.readPage(from, to), 0, count, groups.specs, format, { first: true, last: true }, signal), groups: count };
+    const bytes = await copiedBytes((from, to) => groups.readPage(from, to), { specs: groups.specs, from: 0, to: count, format, part: { first: true, last: true } }, signal);
+    return { text: asText({ bytes }), groups: count };
   }
 
   /** The rows as they are viewed now, to be exported; rows that come later are not among them. @throws EngineRefusal where the rows wanted are of another view */
@@ -146,7 +154,8 @@ export class Table {
     const store = this.#store;
     const wanted = (columns ?? [...store.specs.keys()]).filter((column) => store.specs[column] !== undefined);
     const specs = wanted.flatMap((column) => store.specs[column] ?? []);
-    const pages = pagesOf((from, to) => store.readPage(order, from, to, wanted), rows?.from ?? 0, Math.min(rows?.to ?? rowCount, rowCount));
+    const reader = store.reader(wanted);
+    const pages = pagesOf((from, to) => reader.page(order, from, to), rows?.from ?? 0, Math.min(rows?.to ?? rowCount, rowCount));
     return withFailures(rowsOf(specs, pages), this.#places.failedParents);
   }
 
@@ -278,6 +287,11 @@ export class Table {
     this.#store.growTo(this.#columns.specs);
     return placement;
   }
+}
+
+/** A leading U+FEFF is text. */
+function asText({ bytes }: { readonly bytes: Uint8Array }): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
 /** A file of rows that are not all there is not passed off as whole. */

@@ -2,15 +2,20 @@ const utf8 = new TextEncoder();
 
 /** A buffer that is filled, looked at and filled again. */
 export class ByteSink {
-  #out = new Uint8Array(64 * 1024);
+  #out: Uint8Array<ArrayBuffer>;
   #length = 0;
+
+  /** @param room for so many bytes at first */
+  constructor(room = 64 * 1024) {
+    this.#out = new Uint8Array(room);
+  }
 
   get length(): number {
     return this.#length;
   }
 
   /** What was put so far; overwritten by what is put after {@link clear}. */
-  get view(): Uint8Array {
+  get view(): Uint8Array<ArrayBuffer> {
     return this.#out.subarray(0, this.#length);
   }
 

@@ -1,10 +1,11 @@
 import type { PageRows } from '../listrak/page';
 import type { ColumnSpec, ColumnType } from '../reports/report-types';
 import { BooleanColumn } from './boolean-column';
-import { CellWriter, type Column } from './column';
+import type { Column } from './column';
 import { DateColumn } from './date-column';
 import { NumberColumn } from './number-column';
 import { filterTest, rowsThatPass, searchTests } from './row-filter';
+import { RowReader } from './row-reader';
 import type { RowTest } from './row-test';
 import { SearchText } from './search-text';
 import type { Slices } from './slices';
@@ -80,18 +81,9 @@ export class ColumnStore {
     return rows;
   }
 
-  /** Rows as a page, with the kinds and spellings in which they came; all columns, or those named by their indexes. */
-  readPage(order: Uint32Array | null, from: number, to: number, columns: readonly number[] = [...this.#columns.keys()]): PageRows {
-    const rowCount = Math.max(0, Math.min(to, order?.length ?? this.#rowCount) - from);
-    return {
-      rowCount,
-      columns: columns.map((index) => {
-        const column = this.#columns[index];
-        const cells = new CellWriter(rowCount);
-        if (column !== undefined) for (let at = from; at < from + rowCount; at++) column.writeTo(cells, order === null ? at : order[at] as number);
-        return cells.column(this.#specs[index]?.name ?? '');
-      }),
-    };
+  /** Reads rows as pages of all columns, or of those named by their indexes. */
+  reader(columns: readonly number[] = [...this.#columns.keys()]): RowReader {
+    return new RowReader(columns.map((index) => ({ column: this.#columns[index], name: this.#specs[index]?.name ?? '' })));
   }
 
   /** A column by its index in `specs`. */

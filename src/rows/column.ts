@@ -46,14 +46,22 @@ export interface Column {
 
 /** Builds one column of a page of rows. */
 export class CellWriter {
-  readonly #kinds: Uint8Array;
-  readonly #starts: Uint32Array;
-  readonly #ends: Uint32Array;
+  #kinds = new Uint8Array(0);
+  #starts = new Uint32Array(0);
+  #ends = new Uint32Array(0);
   #bytes = Buffer.alloc(0);
   #length = 0;
   #count = 0;
 
-  constructor(rowCount: number) {
+  constructor(rowCount = 0) {
+    this.begin(rowCount);
+  }
+
+  /** Makes ready for so many cells. What it gave before is written over. */
+  begin(rowCount: number): void {
+    this.#length = 0;
+    this.#count = 0;
+    if (rowCount <= this.#kinds.length) return;
     this.#kinds = new Uint8Array(rowCount);
     this.#starts = new Uint32Array(rowCount);
     this.#ends = new Uint32Array(rowCount);

@@ -83,7 +83,11 @@ describe('ColumnStore', () => {
       const order = reversed ? Uint32Array.from(everyRow(rows)).reverse() : null;
       const expected = reversed ? rows.toReversed() : rows;
       const given: unknown[][] = [];
-      for await (const page of pagesOf((from, to) => store.readPage(order, from, to), 0, rows.length)) given.push(...spelled(page));
+      const reader = store.reader();
+      for await (const page of pagesOf((from, to) => reader.page(order, from, to), 0, rows.length)) {
+        given.push(...spelled(page));
+        page.release?.();
+      }
       const names = specs.map(({ name }) => name);
       const whole = { rowCount: rows.length, columns: names.map((name) => pageOf(expected.map((row) => ({ [name]: row[name] }))).columns[0]).filter((column) => column !== undefined) };
       assert.deepEqual(given, spelled(whole));
@@ -92,7 +96,7 @@ describe('ColumnStore', () => {
 
   it('keeps escaped text escaped in a page, so that it stays JSON', () => {
     const { store } = storeOf([{ text: '"a\\"b\\nc"' }]);
-    const column = store.readPage(null, 0, 1).columns[0];
+    const column = store.reader().page(null, 0, 1).columns[0];
     assert.equal(column?.kinds[0], CellKind.EscapedText);
     assert.equal(Buffer.from(column.bytes.subarray(column.starts[0], column.ends[0])).toString(), 'a\\"b\\nc');
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { copiedText } from '../../../src/engine/copied-text';
-import type { CopyFormat } from '../../../src/engine/protocol';
+import { copiedBytes } from '../../../src/engine/copied-bytes';
+import type { CopyFormat, CopyPart } from '../../../src/engine/protocol';
 import { CancelledError } from '../../../src/listrak/errors';
 import type { PageRows } from '../../../src/listrak/page';
 import type { ColumnSpec } from '../../../src/reports/report-types';
@@ -19,12 +19,17 @@ function opened(from: readonly ModelRow[] = rows): { read: (start: number, end: 
   const store = new ColumnStore();
   const specs: ColumnSpec[] = [];
   appendTo(store, specs, pageOf(from));
-  return { specs, read: (start, end) => store.readPage(null, start, end, [...specs.keys()]) };
+  const reader = store.reader();
+  return { specs, read: (start, end) => reader.page(null, start, end) };
+}
+
+async function copiedText(read: (start: number, end: number) => PageRows, from: number, to: number, specs: readonly ColumnSpec[], format: CopyFormat, part: CopyPart, signal = new AbortController().signal): Promise<string> {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await copiedBytes(read, { specs, from, to, format, part }, signal));
 }
 
 async function copied(format: CopyFormat, from = 0, to = 3): Promise<string> {
   const { read, specs } = opened();
-  return copiedText(read, from, to, specs, format, whole, new AbortController().signal);
+  return copiedText(read, from, to, specs, format, whole);
 }
 
 describe('Copied text', () => {
@@ -58,12 +63,12 @@ describe('Copied text', () => {
 
   it('is the same in parts as in one piece, and JSON reads back as what was sent', async () => {
     await fc.assert(fc.asyncProperty(model.filter(({ specs, rows: given }) => specs.length > 0 && given.length > 1), fc.nat(), async ({ store, specs, rows: given }, cut) => {
-      const read = (start: number, end: number): PageRows => store.readPage(null, start, end, [...specs.keys()]);
-      const { signal } = new AbortController();
+      const reader = store.reader();
+      const read = (start: number, end: number): PageRows => reader.page(null, start, end);
       const at = 1 + cut % (given.length - 1);
       for (const format of ['text', 'textWithHeaders', 'csv', 'json', 'markdown'] as const) {
-        const all = await copiedText(read, 0, given.length, specs, format, whole, signal);
-        const parts = await copiedText(read, 0, at, specs, format, { first: true, last: false }, signal) + await copiedText(read, at, given.length, specs, format, { first: false, last: true }, signal);
+        const all = await copiedText(read, 0, given.length, specs, format, whole);
+        const parts = await copiedText(read, 0, at, specs, format, { first: true, last: false }) + await copiedText(read, at, given.length, specs, format, { first: false, last: true });
         assert.equal(parts, all);
         if (format !== 'json') continue;
         const objects = JSON.parse(all) as Record<string, unknown>[];
