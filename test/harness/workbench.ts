@@ -8,6 +8,7 @@ import { Processes } from '../../scripts/lib/processes.mjs';
 import { chromiumArguments, ensureChromium } from '../../scripts/chromium.mjs';
 import { ensureVscodeWeb } from '../../scripts/vscode-web.mjs';
 import { installExtension, startProduct, writeSettings } from '../../scripts/workbench.mjs';
+import { eventually, patience } from './eventually';
 import { activityBarTitle, projectRoot } from './project';
 
 export interface WorkbenchOptions {
@@ -43,9 +44,6 @@ const themes: Readonly<Record<Theme, { id: string; class: string }>> = {
   highContrast: { id: 'Default High Contrast', class: 'hc-black' },
   highContrastLight: { id: 'Default High Contrast Light', class: 'hc-light' },
 };
-
-/** ms that a step of a test may wait for what it awaits. */
-export const patience = 30_000;
 
 export class Workbench {
   readonly #processes: Processes;
@@ -364,13 +362,4 @@ export function useWorkbench(options: WorkbenchOptions | (() => WorkbenchOptions
     if (!workbench) throw new Error('The workbench stands within tests and hooks only.');
     return workbench;
   };
-}
-
-/** Asks `probe` until it says true; throws `what` after `timeoutMs`. For what no locator can await. */
-export async function eventually(what: string, probe: () => boolean | Promise<boolean>, timeoutMs = patience): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!(await probe())) {
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutMs / 1000} s.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }

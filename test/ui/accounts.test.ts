@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { eventually, useWorkbench } from '../harness/workbench';
+import { eventually } from '../harness/eventually';
+import { useWorkbench } from '../harness/workbench';
 import { GridOnScreen } from './grid';
 import { settingsFor, useService } from './service';
 

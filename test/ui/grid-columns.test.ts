@@ -1,6 +1,7 @@
 /** Columns of a grid in the real workbench, over the real engine: menus, filters, order, copies. */
 import assert from 'node:assert/strict';
-import { eventually, useWorkbench } from '../harness/workbench';
+import { eventually } from '../harness/eventually';
+import { useWorkbench } from '../harness/workbench';
 import { GridOnScreen } from './grid';
 
 describe('columns of a grid in the workbench', function () {

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { parse } from 'csv-parse/sync';
-import { eventually, useWorkbench } from '../harness/workbench';
+import { eventually } from '../harness/eventually';
+import { useWorkbench } from '../harness/workbench';
 import { GridOnScreen } from './grid';
 import { accountIn, useService } from './service';
 

@@ -1,6 +1,7 @@
 /** A grid as a user has it on the screen: what is written in its cells, what it says of itself, its buttons. */
 import type { Frame, Locator } from 'playwright-core';
-import { eventually, patience, type Workbench } from '../harness/workbench';
+import { eventually, patience } from '../harness/eventually';
+import type { Workbench } from '../harness/workbench';
 
 /** Cells of one row, by column index. */
 type Cells = Map<number, string>;

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { eventually, useWorkbench } from '../harness/workbench';
+import { eventually } from '../harness/eventually';
+import { useWorkbench } from '../harness/workbench';
 import { GridOnScreen } from './grid';
 import { accountIn, useService } from './service';
 

@@ -7,7 +7,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { browserStorage, putIntoDatabase } from '../harness/browser-storage';
 import { spellings } from '../harness/spellings';
-import { eventually, useWorkbench, type Workbench } from '../harness/workbench';
+import { eventually } from '../harness/eventually';
+import { useWorkbench, type Workbench } from '../harness/workbench';
 import { GridOnScreen } from './grid';
 import { settingsFor, useService } from './service';
 

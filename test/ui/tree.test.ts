@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { SandboxData } from '../../src/sandbox';
-import { eventually, useWorkbench } from '../harness/workbench';
+import { eventually } from '../harness/eventually';
+import { useWorkbench } from '../harness/workbench';
 import { accountIn, useService } from './service';
 
 /** Figures as the tree should write them, counted here from the service's data alone. */

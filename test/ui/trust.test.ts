@@ -7,7 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { eventually, useWorkbench, type Workbench } from '../harness/workbench';
+import { eventually } from '../harness/eventually';
+import { useWorkbench, type Workbench } from '../harness/workbench';
 import { GridOnScreen } from './grid';
 import { settingsFor, useService } from './service';
 

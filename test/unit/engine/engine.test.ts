@@ -6,7 +6,8 @@ import { EngineError } from '../../../src/engine/engine-error';
 import type { TableState, ViewWindow } from '../../../src/engine/protocol';
 import { ListrakClient } from '../../../src/listrak/client';
 import type { ReportRequest } from '../../../src/reports/report-types';
-import { csv, open, startContactsBench, type ContactsBench } from './harness';
+import { eventually } from '../../harness/eventually';
+import { csv, open, startBench, startContactsBench, type Bench, type ContactsBench } from './harness';
 
 describe('Engine', () => {
   let bench: ContactsBench;
@@ -263,5 +264,22 @@ describe('Engine', () => {
     } finally {
       await engine.dispose();
     }
+  });
+});
+
+describe('An engine with many rows', () => {
+  let bench: Bench;
+  beforeEach(async () => { bench = await startBench({ contacts: 300_000 }); });
+  afterEach(() => bench.close());
+
+  it('gives their memory back when their table is closed, while nothing else goes on', async () => {
+    const { data } = bench.sandbox;
+    const listId = data.lists().map((list) => list.listId).reduce((largest, id) => data.contactCount(id, 'Subscribed') > data.contactCount(largest, 'Subscribed') ? id : largest);
+    const table = await open(bench.client, 1, { report: 'contacts', listId }, { pageSize: 5000 });
+    const { bytesHeld } = await table.phase('complete');
+    assert.ok(bytesHeld > 32e6, `${bytesHeld} bytes`);
+    const before = process.memoryUsage().arrayBuffers;
+    await bench.client.call('closeTable', { table: 1 });
+    await eventually('The rows\' memory is free', () => process.memoryUsage().arrayBuffers < before - bytesHeld * 0.8, 5000);
   });
 });
