@@ -1,9 +1,24 @@
 import assert from 'node:assert/strict';
-import { systemTimers } from '../../../src/engine/timers';
 import { warmUp } from '../../../src/engine/warm-up';
 
 describe('The engine\'s warm-up', () => {
+  /** @param passes ms at each look at the clock */
+  const timers = (passes: () => number): Parameters<typeof warmUp>[0] => {
+    let now = 0;
+    return { now: () => now += passes(), setTimeout: (callback) => { queueMicrotask(callback); return () => undefined; } };
+  };
+
   it('stores what it made up, all of it, as a first page is', async () => {
-    assert.equal(await warmUp(systemTimers), 12 * 400);
+    assert.equal(await warmUp(timers(() => 0)), 12 * 400);
+  });
+
+  it('does not begin where a report came at once', async () => {
+    assert.equal(await warmUp(timers(() => 5)), 0);
+  });
+
+  it('ends when a report comes', async () => {
+    let looks = 0;
+    const some = await warmUp(timers(() => ++looks > 20 ? 5 : 0));
+    assert.ok(some > 0 && some < 12 * 400, `${some} rows`);
   });
 });
