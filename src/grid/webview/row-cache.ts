@@ -22,12 +22,14 @@ interface Block {
   readAt: number;
 }
 
-export const blockRows = 32;
-const mostBlocks = 96;
-/** Blocks read ahead of need on either side. */
-const blocksAhead = 4;
+/** Few: while the bar is dragged, what is read beside the rows that show is read in vain. */
+export const blockRows = 8;
+/** 3,072 rows. */
+const mostBlocks = 384;
+/** Blocks read ahead of need on either side; 128 rows. */
+const blocksAhead = 16;
 /** Blocks asked for at once at most; 512 rows. */
-const mostBlocksAtOnce = 16;
+const mostBlocksAtOnce = 64;
 
 /**
  * One read is under way at a time, and the next one is for what is wanted by then: of a fast series only the latest counts.
