@@ -10,8 +10,8 @@ import { tracedFrames, type FrameWork } from './frame-trace';
 import { Ticks } from './ticks';
 
 const steps = 120;
-/** ms from one notch of the wheel to the next: a quick hand. */
-const notchTime = 50;
+/** A quick hand at a wheel, and one on a touchpad: CSS px of a step, and ms to the next one. */
+const turning = { wheel: { pixels: 100, time: 50 }, touchpad: { pixels: 30, time: 16 } } as const;
 
 /** A hand's mouse, told to the browser itself: playwright's own looks with each movement, by scripts in every frame, whether something is being dragged and dropped. */
 class Hand {
@@ -33,10 +33,10 @@ class Hand {
     await this.#mouse('mouseReleased', { x: at.x, y: y + height + 20, button: 'left', clickCount: 1 });
   }
 
-  async wheel(): Promise<void> {
+  async wheel({ pixels, time }: (typeof turning)[keyof typeof turning]): Promise<void> {
     const at = { x: this.box.x + 500, y: this.box.y + 300 };
     await this.#mouse('mouseMoved', at);
-    for (let notch = 0; notch < steps; notch++) await Promise.all([this.#mouse('mouseWheel', { ...at, deltaX: 0, deltaY: 100 }), wait(notchTime)]);
+    for (let step = 0; step < steps; step++) await Promise.all([this.#mouse('mouseWheel', { ...at, deltaX: 0, deltaY: pixels }), wait(time)]);
   }
 
   async #mouse(type: 'mouseMoved' | 'mousePressed' | 'mouseReleased' | 'mouseWheel', event: { x: number; y: number; button?: 'left'; buttons?: number; clickCount?: number; deltaX?: number; deltaY?: number }): Promise<void> {
@@ -44,12 +44,13 @@ class Hand {
   }
 }
 
-export async function dragged(page: Frame): Promise<void> { await (await Hand.on(page)).drag(); }
-export async function wheeled(page: Frame): Promise<void> { await (await Hand.on(page)).wheel(); }
+async function dragged(page: Frame): Promise<void> { await (await Hand.on(page)).drag(); }
+async function wheeled(page: Frame): Promise<void> { await (await Hand.on(page)).wheel(turning.wheel); }
+async function swept(page: Frame): Promise<void> { await (await Hand.on(page)).wheel(turning.touchpad); }
 
 /** @param where named before each movement */
 export async function measureFrames(say: (line: string) => void, browser: Browser, page: Frame, rows: number, where = ''): Promise<void> {
-  for (const [what, work] of [['dragging the bar', dragged], ['wheeling', wheeled]] as const) {
+  for (const [what, work] of [['dragging the bar', dragged], ['wheeling', wheeled], ['on a touchpad', swept]] as const) {
     await toTop(page);
     await work(page);
     await toTop(page);
