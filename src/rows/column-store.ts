@@ -81,9 +81,12 @@ export class ColumnStore {
     return rows;
   }
 
-  /** Reads rows as pages of all columns, or of those named by their indexes. */
+  /** Reads rows as pages of all columns, or of those that are there of the ones named by their indexes. */
   reader(columns: readonly number[] = [...this.#columns.keys()]): RowReader {
-    return new RowReader(columns.map((index) => ({ column: this.#columns[index], name: this.#specs[index]?.name ?? '' })));
+    return new RowReader(columns.flatMap((index) => {
+      const column = this.#columns[index];
+      return column === undefined ? [] : [{ column, name: this.#specs[index]?.name ?? '' }];
+    }));
   }
 
   /** A column by its index in `specs`. */

@@ -1,13 +1,18 @@
 import type { PageRows } from '../listrak/page';
 import { CellWriter, type Column } from './column';
 
+export interface NamedColumn {
+  readonly column: Column;
+  readonly name: string;
+}
+
 /** Reads a store's rows as pages, with the kinds and spellings in which they came. A page is filled into the memory of one that was released. */
 export class RowReader {
-  readonly #columns: readonly { readonly column: Column | undefined; readonly name: string }[];
+  readonly #columns: readonly NamedColumn[];
   readonly #free: CellWriter[][] = [];
 
   /** @param columns those of a page, in its order */
-  constructor(columns: readonly { readonly column: Column | undefined; readonly name: string }[]) {
+  constructor(columns: readonly NamedColumn[]) {
     this.#columns = columns;
   }
 
@@ -18,7 +23,7 @@ export class RowReader {
     const columns = this.#columns.map(({ column, name }, index) => {
       const cells = writers[index] as CellWriter;
       cells.begin(rowCount);
-      if (column !== undefined) for (let at = from; at < to; at++) column.writeTo(cells, order === null ? at : order[at] as number);
+      for (let at = from; at < to; at++) column.writeTo(cells, order === null ? at : order[at] as number);
       return cells.column(name);
     });
     let isHeld = true;
