@@ -4,6 +4,7 @@ import type * as fs from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { threadId } from 'node:worker_threads';
 import { unsealed } from './seal';
 
 /** Ends the name of every unfinished file, so that a leftover is known for what it is. */
@@ -25,7 +26,10 @@ export interface Writer {
   readonly pid: number;
   /** Eight hexadecimal digits that stand for the machine. */
   readonly host: string;
-  /** Four hexadecimal digits that stand for one run of a thread: in a container every process may have the same id. No clock that is set, and no sleep, changes them. */
+  /**
+   * Four hexadecimal digits that stand for one thread of one run of a process: in a container every process may have the same id, and a process outlives its
+   * threads, whose numbers it gives only once. No clock that is set, and no sleep, changes them.
+   */
   readonly run: string;
 }
 
@@ -38,7 +42,7 @@ export interface ProcessFacts {
 }
 
 export function processFacts(): ProcessFacts {
-  return { self: { pid: process.pid, host: digits(hostname(), 8), run: digits(`${process.pid} ${performance.timeOrigin}`, 4) }, now: Date.now(), isAlive };
+  return { self: { pid: process.pid, host: digits(hostname(), 8), run: digits(`${process.pid} ${performance.timeOrigin} ${threadId}`, 4) }, now: Date.now(), isAlive };
 }
 
 function digits(of: string, count: number): string {
@@ -77,7 +81,7 @@ export async function leftoversOf(file: string, operations: LookingOperations): 
   });
 }
 
-/** Nobody writes to it any more: its process is gone, has let go of it, or has not written for a week. Never throws; false for what is not there. */
+/** Nobody writes to it any more: its process or thread is gone, has let go of it, or has not written for a week. Never throws; false for what is not there. */
 export async function isAbandoned({ file, writer }: Leftover, operations: LookingOperations, facts: ProcessFacts): Promise<boolean> {
   const writtenAt = await operations.stat(file).then(({ mtimeMs }) => mtimeMs, () => undefined);
   if (writtenAt === undefined) return false;

@@ -24,7 +24,10 @@ export function readPage(body: Uint8Array, memory = new PageMemory()): Page {
   const bytes = isUtf8(body) ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength) : new TextEncoder().encode(utf8Kept.decode(body));
   const page = new PageScan(bytes, memory).read();
   if ('template' in page) throw new UnreadableAnswerError({ what: page, next: text('Try again.') });
+  let isReleased = false;
   const release = (): void => {
+    if (isReleased) return;
+    isReleased = true;
     page.release();
     memory.giveBody(body);
   };

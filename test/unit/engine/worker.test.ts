@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { watch } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { constants, getPriority } from 'node:os';
 import path from 'node:path';
@@ -8,8 +9,10 @@ import type { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 import { EngineError } from '../../../src/engine/engine-error';
 import { startEngineWorker } from '../../../src/engine/engine-worker';
+import type { ExportOutcome } from '../../../src/export/export-types';
 import { plainView, type View } from '../../../src/rows/view';
-import { open, startBench, type Bench } from './harness';
+import { formatText, text } from '../../../src/text';
+import { csv, open, startBench, type Bench } from './harness';
 
 /** Workers from a bundle, in the order in which they were started. */
 function starting(file: string, workers: Worker[]): () => Worker {
@@ -68,6 +71,37 @@ describe('The engine as a worker thread', () => {
     const lists = await bench.client.call('readPage', { account: 'acme', request: { report: 'lists' } });
     assert.equal(lists.rows.length, bench.sandbox.data.lists().length);
     assert.equal(workers.length, 2);
+  });
+
+  it('goes on with what an export has left whose thread died, and leaves nothing of it', async () => {
+    const threads: Worker[] = [];
+    const dying = await startBench({}, starting(file, threads));
+    try {
+      const { client, folder, sandbox } = dying;
+      const what = { account: 'acme', request: { report: 'messageActivity', listId: 107, messageId: 'all' }, file: path.join(folder, 'activity.csv'), format: csv } as const;
+      const exported = (goOn: boolean): Promise<ExportOutcome> => client.call('exportReport', { ...what, job: 1, goOn, pageSize: 500, maxConcurrentRequests: 2 });
+      const isKept = new Promise<void>((resolve) => {
+        const watcher = watch(folder, (_, name) => {
+          if (name?.endsWith('.listrak-journal') !== true) return;
+          watcher.close();
+          resolve();
+        });
+      });
+      sandbox.setFaults(({ path: asked }) => asked.endsWith('/Activity') ? { kind: 'delay', ms: 70 } : undefined);
+      const died = assert.rejects(exported(false), (error) => error instanceof EngineError && error.facts.source === 'internal');
+      await isKept;
+      await threads[0]?.terminate();
+      await died;
+      sandbox.setFaults();
+      const left = await client.call('unfinishedExport', what);
+      assert.ok(left !== null && left.rows > 0, 'the offer to go on');
+      const { notes, rows } = await exported(true);
+      assert.match(formatText(notes.at(-1) ?? text('')), /^[\d,]+ rows? were there already/);
+      assert.ok(rows > left.rows);
+      assert.deepEqual(await readdir(folder), ['activity.csv']);
+    } finally {
+      await dying.close();
+    }
   });
 
   describe('while a regular expression backtracks without end', () => {

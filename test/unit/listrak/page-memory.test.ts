@@ -49,6 +49,18 @@ describe('PageMemory', () => {
     assert.notEqual(memory.takeBody(190_000).buffer, foreign.buffer);
   });
 
+  it('leaves a page alone that has got the buffers of one that is released again', () => {
+    const memory = new PageMemory();
+    const old = readPage(bodyIn(memory, rows('old', 4000)), memory);
+    const before = buffersOf(old);
+    old.release?.();
+    const one = readPage(bodyIn(memory, rows('one', 4000)), memory);
+    assert.deepEqual(buffersOf(one), before);
+    old.release?.();
+    const two = readPage(bodyIn(memory, rows('two', 4000)), memory);
+    assert.deepEqual([one, two].map(rowObjects), [rows('one', 4000), rows('two', 4000)]);
+  });
+
   it('keeps only so much, and lends a body no buffer that is far too large', () => {
     const memory = new PageMemory();
     const bodies = Array.from({ length: 30 }, () => memory.takeBody(100_000));
