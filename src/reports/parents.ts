@@ -1,4 +1,5 @@
 /** The ids above a report: which columns they make, how they are listed and looked up. */
+import { isEmptyDate } from '../listrak/dates';
 import { UnreadableAnswerError } from '../listrak/errors';
 import { rowObjects, type Page, type PageRows } from '../listrak/page';
 import type { ListrakSource, Query } from '../listrak/source';
@@ -140,7 +141,7 @@ function changed(path: string, what: Text): UnreadableAnswerError {
 /** Listrak's dates are text that sorts as time; a day as an end lasts until its end. What has no date is in no range. */
 function isSentWithin(sendDate: unknown, startDate: string | undefined, endDate: string | undefined): boolean {
   if (startDate === undefined && endDate === undefined) return true;
-  if (typeof sendDate !== 'string') return false;
+  if (typeof sendDate !== 'string' || isEmptyDate(sendDate)) return false;
   const end = endDate?.length === 10 ? `${endDate}T23:59:59.9999999` : endDate;
   return (startDate === undefined || sendDate >= startDate) && (end === undefined || sendDate <= end);
 }

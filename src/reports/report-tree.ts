@@ -1,5 +1,5 @@
 /** A request as a tree: parents at each level, pages at its leaves. Each branch is fetched by itself. */
-import { ListrakError } from '../listrak/errors';
+import { ListrakError, type ListrakErrorFacts } from '../listrak/errors';
 import type { Page, PageRows } from '../listrak/page';
 import type { ListrakSource, Query } from '../listrak/source';
 import { text } from '../text';
@@ -98,7 +98,7 @@ export class ReportTree {
       const failed = [...above, { ...wanted, name: null }];
       // Some of it has come before: only the run as a whole can go on there.
       if (begin.resume !== undefined) throw error;
-      yield* this.#failures(failed, bearable(error, failed), begin.selection);
+      yield* this.#failures(failed, factsOf(error, failed), begin.selection);
       return;
     }
     yield* this.#below([...above, parent], begin, signal);
@@ -134,7 +134,7 @@ export class ReportTree {
       }
     } catch (error) {
       if (from !== undefined) throw error;
-      const failed = bearable(error, chain);
+      const failed = factsOf(error, chain);
       if (selection !== undefined && wanted.size > 0) yield* this.#failures(chain, failed, { ...selection, children: wanted });
       else yield failure(chain, failed, place);
       return;
@@ -143,7 +143,7 @@ export class ReportTree {
   }
 
   /** A parent failed before anything was asked below it. Of one that is run again only what is wanted of it is missing. */
-  *#failures(chain: ParentChain, error: ListrakError, selection: Selection | undefined): Generator<Found<TreeItem>, void, void> {
+  *#failures(chain: ParentChain, error: ListrakErrorFacts, selection: Selection | undefined): Generator<Found<TreeItem>, void, void> {
     for (const [id, below] of selection?.children ?? []) {
       yield* this.#failures([...chain, { field: this.#fieldAt(chain.length), id, name: null, alone: false }], error, below);
     }
@@ -222,7 +222,7 @@ export class ReportTree {
         }
       }
     } catch (error) {
-      yield failure(chain, bearable(error, chain), place ?? undefined);
+      yield failure(chain, factsOf(error, chain), place ?? undefined);
     }
   }
 
@@ -265,9 +265,14 @@ function placeIn({ selection }: Begin): ParentPlace | undefined {
   return selection === undefined || typeof selection.rest === 'string' ? undefined : selection.rest;
 }
 
-function failure(chain: ParentChain, error: ListrakError, place: ParentPlace | undefined): Found<TreeItem> {
+/** An object for each failure, which all parents that are missing by it have in common. @throws as {@link bearable} */
+function factsOf(error: unknown, chain: readonly Pick<Parent, 'alone'>[]): ListrakErrorFacts {
+  return { ...bearable(error, chain).facts };
+}
+
+function failure(chain: ParentChain, error: ListrakErrorFacts, place: ParentPlace | undefined): Found<TreeItem> {
   const from = place === undefined || (place.pass === 0 && place.cursor === null) ? {} : { from: place };
-  return { type: 'item', item: { type: 'parentFailed', parent: { ...idsOf(chain), error: error.facts, ...from }, resumeFrom: { ids: chain.map(({ id }) => id), next: null } } };
+  return { type: 'item', item: { type: 'parentFailed', parent: { ...idsOf(chain), error, ...from }, resumeFrom: { ids: chain.map(({ id }) => id), next: null } } };
 }
 
 function placeGone(field: ScopeField, id: number): ListrakError {

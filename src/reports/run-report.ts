@@ -1,5 +1,5 @@
 /** Runs a request: a stream of pages that carry their parents' columns. */
-import { fromFacts, type ListrakError, type ListrakErrorKind } from '../listrak/errors';
+import { fromFacts, type ListrakError, type ListrakErrorFacts, type ListrakErrorKind } from '../listrak/errors';
 import { concurrencyBounds } from '../listrak/limiter';
 import type { PageRows } from '../listrak/page';
 import type { ListrakSource, Query } from '../listrak/source';
@@ -44,13 +44,13 @@ export interface RunOptions extends ReadOptions {
   readonly split?: number;
 }
 
-/** So many different parents in a row that fail in the same way: it is the network or the service, and would be the same for all others. */
+/** So many failures of the same kind in a row, however many parents each of them concerns: it is the network or the service, and would be the same for all others. */
 const mostInARow: Partial<Record<ListrakErrorKind, number>> = { unreachable: 3, serviceFailed: 30, rateLimited: 30, unreadableAnswer: 30 };
 
 /**
  * Rows parent by parent in the order listed, a parent's rows together, however many are fetched at the same time; `subscriptionState: "All"` gives
  * a list's subscribed contacts, then its unsubscribed ones. Pages that wait to be taken are never more than `fetchAheadBounds.mostWaiting`.
- * @throws ListrakError where nothing can go on: cancelled, refused credentials, not permitted, three parents in a row out of reach, thirty that fail alike, or all of a whole run
+ * @throws ListrakError where nothing can go on: cancelled, refused credentials, not permitted, three failures in a row out of reach, thirty that are alike, or all of a whole run
  * (none of which has then been called failed: the run can go on from before them), or the failure of the one parent that the request names.
  * @throws RequestError where a profile field asked for is on none of the lists, or the request cannot be split.
  */
@@ -95,14 +95,15 @@ async function* loaded(items: AsyncGenerator<TreeItem, void, void>): AsyncGenera
 async function* untilAllFail(events: AsyncGenerator<RowEvent, void, void>, isWhole: boolean): AsyncGenerator<RowEvent, void, void> {
   let held: (RowEvent & { readonly type: 'parentFailed' })[] = [];
   let hasCome = false;
-  let streak: { readonly kind: ListrakErrorKind; readonly length: number } | undefined;
+  let streak: { readonly error: ListrakErrorFacts; readonly length: number } | undefined;
   for await (const event of events) {
     const most = event.type === 'parentFailed' ? mostInARow[event.parent.error.kind] : undefined;
     if (event.type === 'parentFailed' && (most !== undefined || (isWhole && !hasCome))) {
       held.push(event);
-      const { kind } = event.parent.error;
-      streak = { kind, length: streak?.kind === kind ? streak.length + 1 : 1 };
-      if (streak.length >= (most ?? Infinity)) throw fromFacts(event.parent.error);
+      const { error } = event.parent;
+      // The same object: one look-up that failed, which several parents are missing by.
+      if (streak?.error !== error) streak = { error, length: streak?.error.kind === error.kind ? streak.length + 1 : 1 };
+      if (streak.length >= (most ?? Infinity)) throw fromFacts(error);
       continue;
     }
     yield* held;

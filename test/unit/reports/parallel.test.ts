@@ -144,6 +144,20 @@ describe('runReport with many at a time', () => {
     assert.deepEqual([...events, ...rest.events.slice(1)], truth);
   });
 
+  it('asks for the others again where one list, of which several messages were missing, cannot be reached', async () => {
+    const request = { report: 'messageLinks', listId: 'all', messageId: 'all' };
+    const source = new FakeSource(account(2, 3));
+    source.breaks.set('/List/1', { atPage: 0, error: unreachable });
+    const missing = [...[100, 101, 102].map((messageId) => ({ listId: 1, messageId })), ...[201, 202].map((messageId) => ({ listId: 2, messageId }))].map((ids) => ({ ...ids, error: unreachable.facts }));
+    const { rows, failures } = await collect(request, source, { onlyParents: missing });
+    assert.deepEqual(rows.map(({ linkId }) => linkId), [2010, 2020, 2021]);
+    assert.deepEqual(failures.map(({ messageId }) => messageId), [100, 101, 102]);
+    // Three messages out of reach are three, be they of one list or not.
+    source.breaks.delete('/List/1');
+    for (const message of [100, 101, 102]) source.breaks.set(`/List/1/Message/${message}`, { atPage: 0, error: unreachable });
+    await assert.rejects(collect(request, source, { onlyParents: missing }), UnreachableError);
+  });
+
   it('gives up after thirty parents in a row that fail alike, and names as many as twenty-nine', async () => {
     const failure = new ServiceFailedError({ what: text('It is down.'), next: text('Wait.') });
     for (const [broken, ends] of [[29, false], [30, true]] as const) {
@@ -208,6 +222,17 @@ describe('runReport with many at a time', () => {
     const { rows } = await collect({ report: 'conversationMessageLinks', listId: 1, conversationId: 7, messageId: 'all', filters: { startDate: '2026-01-01', endDate: '2026-01-02' } }, source);
     assert.deepEqual(rows.map(({ messageId }) => messageId), [1, 2]);
     assert.ok(source.asked.every(({ query }) => Object.keys(query).length === 0));
+  });
+
+  it('takes a message without a date for none of the past', async () => {
+    const days = ['2026-01-01T00:00:00', '0001-01-01T00:00:00', '0001-01-01T00:00:00.0000000', '2026-02-01T00:00:00'];
+    const source = new FakeSource({
+      '/List/1': { listId: 1 }, '/List/1/Conversation/7': { conversationId: 7 },
+      '/List/1/Conversation/7/Message': days.map((sendDate, index) => ({ messageId: index + 1, subject: null, sendDate })),
+      ...Object.fromEntries(days.map((_, index) => [`/List/1/Conversation/7/Message/${index + 1}/Link`, [{ linkId: index + 1 }]])),
+    });
+    const { rows } = await collect({ report: 'conversationMessageLinks', listId: 1, conversationId: 7, messageId: 'all', filters: { endDate: '2026-01-02' } }, source);
+    assert.deepEqual(rows.map(({ messageId }) => messageId), [1]);
   });
 
   it('puts a message\'s figures and rates on its row, spelt as they came, and null where it cannot divide', async () => {
