@@ -9,13 +9,36 @@ export class FileError extends Error {
   }
 }
 
-/** The system's error about `file` as a {@link FileError}; anything else as it is. */
-export function fileError<E>(error: E, file: string): E | FileError {
+/** The system's error about `file`, which was to be written or read, as a {@link FileError}; anything else as it is. */
+export function fileError<E>(error: E, file: string, wanted: 'write' | 'read' = 'write'): E | FileError {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error) || typeof error.code !== 'string') return error;
-  return new FileError(sentence(error.code, String(error.syscall), file), error.code, { cause: error });
+  const what = wanted === 'read' ? ofReading(error.code, file) : ofWriting(error.code, String(error.syscall), file);
+  return new FileError(what, error.code, { cause: error });
 }
 
-function sentence(code: string, syscall: string, file: string): Text {
+function ofReading(code: string, file: string): Text {
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM': return text('{0} cannot be read: no permission for the file or its folder. Choose another file or change the permissions.', file);
+    case 'ENOENT':
+    case 'ENOTDIR': return text('{0} is not there any more. Export again.', file);
+    case 'EISDIR': return aFolder(file);
+    case 'EBUSY': return text('{0} cannot be read: another program holds it open. Close it there and export again.', file);
+    case 'EMFILE':
+    case 'ENFILE': return text('{0} cannot be read: too many files are open. Close some and export again.', file);
+    case 'EIO':
+    case 'ESTALE':
+    case 'ENXIO':
+    case 'ENODEV': return text('{0} cannot be read: the disk reports a failure or is gone. Choose another disk.', file);
+    default: return text('{0} cannot be read ({1}). Choose another place.', file, code);
+  }
+}
+
+function aFolder(file: string): Text {
+  return text('{0} is a folder. Name a file in it.', file);
+}
+
+function ofWriting(code: string, syscall: string, file: string): Text {
   switch (code) {
     case 'EACCES':
     case 'EPERM':
@@ -27,7 +50,7 @@ function sentence(code: string, syscall: string, file: string): Text {
     case 'EDQUOT': return text('{0} cannot be written: the disk is full. Make room or choose another disk.', file);
     case 'EFBIG': return text('{0} cannot be written: the disk takes no file as large. Choose another disk.', file);
     case 'ELOOP': return text('{0} is a link that leads in a circle. Mend the link or choose another name.', file);
-    case 'EISDIR': return text('{0} is a folder. Name a file in it.', file);
+    case 'EISDIR': return aFolder(file);
     case 'ENOTSUP': return text('{0} is a device or a pipe. Name a file, or - for standard output.', file);
     case 'EPIPE': return text('The other end of {0} was closed before all rows were written.', file);
     case 'ENOENT':

@@ -36,7 +36,7 @@ export async function* chunksOf(file: string): AsyncGenerator<Uint8Array, void, 
   try {
     yield* createReadStream(file, { highWaterMark: 256 * 1024 });
   } catch (error) {
-    throw fileError(error, file);
+    throw fileError(error, file, 'read');
   }
 }
 

@@ -187,7 +187,7 @@ export class FileTarget {
     });
   }
 
-  /** Puts the file in its place, over an older one. @throws FileError; the temporary file is then gone. */
+  /** Puts the file in its place, over an older one. @throws FileError; what was written is then to be discarded. */
   async finish(): Promise<void> {
     await this.#tell(async () => {
       await this.#handle.sync();
@@ -206,7 +206,7 @@ export class FileTarget {
     try {
       for await (const { piece } of pieces(this.#handle, this.#bytes)) yield piece;
     } catch (error) {
-      throw fileError(error, this.file);
+      throw fileError(error, this.file, 'read');
     }
   }
 
@@ -245,7 +245,7 @@ async function created(file: string, mode: number | undefined, operations: FileO
 }
 
 function isFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
 /** Never throws. */

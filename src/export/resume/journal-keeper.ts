@@ -71,6 +71,7 @@ export class JournalKeeper {
       await operations.rename(this.#file, temporaryName(this.#target.file, { ...processFacts().self, pid: 0 }, journalSuffix));
       return true;
     } catch {
+      // The user hears why the export stopped; what the disk refuses, the next one says.
       return false;
     }
   }

@@ -20,7 +20,7 @@ export async function exportSpooled({ file, format, goOn, run }: ResumableJob, f
   try {
     kept = await KeptRows.open(place, fingerprint, opened, options);
     target = await FileTarget.open(file, options.files);
-    target.whenFull(kept.remove.bind(kept));
+    target.whenFull(kept.makeRoom.bind(kept));
     const outcome = await finished(target, format, await writeRows(kept.watched(run), target, format, options), options);
     await kept.remove();
     return goOn ? { ...outcome, notes: [...outcome.notes, goneOnNote(opened?.start)] } : outcome;
@@ -39,10 +39,15 @@ interface Kept {
 /** The rows of one export, kept until its file is there. Where the disk does not take them the export goes on without. */
 class KeptRows {
   #kept: Kept | undefined;
+  /** What was kept is being read, and is not in the file yet. */
+  #isRead: boolean;
+  /** The disk had no room for what was kept: it is there for the next time. */
+  #isWanted = false;
   #rows = 0;
   #specs: readonly ColumnSpec[] | undefined;
 
   private constructor(target: FileTarget | undefined, readonly opened: Reopened | undefined, fingerprint: string, options: ExportOptions) {
+    this.#isRead = opened !== undefined;
     if (target !== undefined) this.#kept = { spool: new RowSpool(target), keeper: keeperOf(target, fingerprint, opened, options) };
   }
 
@@ -61,6 +66,7 @@ class KeptRows {
         yield event;
       }
     }
+    this.#isRead = false;
     for await (const event of run(start?.position)) {
       if (event.type === 'columns' && this.#specs !== undefined) {
         refuseOtherColumns(this.#specs, event.specs);
@@ -78,18 +84,26 @@ class KeptRows {
     }
   }
 
-  /** The file is there, or needs the room. False where nothing was kept any more. Never throws. */
-  async remove(): Promise<boolean> {
+  /** The file needs the room. False where nothing was kept any more, or the file is still to be written from it. Never throws. */
+  async makeRoom(): Promise<boolean> {
+    this.#isWanted = this.#isRead;
+    if (this.#isRead || this.#kept === undefined) return false;
+    await this.remove();
+    return true;
+  }
+
+  /** Never throws. */
+  async remove(): Promise<void> {
     const kept = this.#kept;
     this.#kept = undefined;
     await kept?.keeper.remove();
     await kept?.spool.target.discard();
-    return kept !== undefined;
   }
 
   /** Never throws. */
   async leaveOrDiscard(error: unknown): Promise<void> {
-    if (this.#kept !== undefined) await leaveOrDiscard(error, this.#kept.spool.target, this.#kept.keeper);
+    if (this.#kept === undefined || (this.#isWanted && await this.#kept.keeper.leave())) return;
+    await leaveOrDiscard(error, this.#kept.spool.target, this.#kept.keeper);
   }
 
   #count(event: ExportEvent): void {

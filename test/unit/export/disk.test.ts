@@ -233,6 +233,30 @@ describe('A disk that fails', () => {
     await mounted('ro', (disk) => refusal(path.join(disk, 'report.csv'), 'EROFS', /read-only\. Choose another place/), () => this.skip());
   });
 
+  it('has a file that may not be read, and says that of it', async function () {
+    const broken = source();
+    broken.breaks.set('/List/1/Contact', { atPage: 1, error: new ServiceFailedError({ what: text('The service answered 500.'), next: text('Try later.') }) });
+    const { incomplete } = await exportRows(run(broken), file, defaultExportFormat, { signal: never, canRetry: true });
+    await keepGaps(file, request, incomplete);
+    const retry = (): Promise<unknown> => retryFile(file, request, incomplete ?? assert.fail('nothing is missing'), (onlyParents) => runReport(request, source(), { pageSize: 2, signal: never, onlyParents }), { signal: never });
+    if (process.geteuid === undefined) {
+      console.log('      skipped: this system has no permissions of that kind');
+      return this.skip();
+    }
+    const isRoot = process.geteuid() === 0;
+    await fs.chmod(folder, 0o777);
+    await fs.chmod(file, 0o000);
+    // Nothing is forbidden to root.
+    if (isRoot) process.seteuid?.(65_534);
+    const unreadable = (error: unknown): boolean => error instanceof FileError && error.code === 'EACCES' && error.message === `${file} cannot be read: no permission for the file or its folder. Choose another file or change the permissions.`;
+    try {
+      await assert.rejects(readGaps(file, never), unreadable);
+      await assert.rejects(retry(), unreadable);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+  });
+
   it('has a folder that may not be written to', async function () {
     if (process.geteuid === undefined) {
       console.log('      skipped: this system has no permissions of that kind');

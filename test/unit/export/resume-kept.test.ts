@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
-import { defaultExportFormat, type ExportFormat } from '../../../src/export/export-types';
+import { defaultExportFormat, type ExportFormat, type ExportOutcome } from '../../../src/export/export-types';
+import { FileError } from '../../../src/export/file-errors';
 import type { FileOperations } from '../../../src/export/file-target';
 import { sealed, unsealed } from '../../../src/export/seal';
 import { discardUnfinished, exportResumable, findUnfinished } from '../../../src/export/resume/resumable-export';
@@ -10,9 +12,52 @@ import { CancelledError, ListrakError, RefusedCredentialsError } from '../../../
 import { checkRequest } from '../../../src/reports/request';
 import { runReport } from '../../../src/reports/run-report';
 import { formatText, text } from '../../../src/text';
-import { BreakingSource, gone, InterruptedExport, request, type RunOptions } from './interrupted-export';
+import { FakeSource, type Answers } from '../reports/fake-source';
+import { BreakingSource, gone, InterruptedExport, never, request, type RunOptions } from './interrupted-export';
 
 describe('What is kept of an export of many parents that is interrupted', () => {
+  for (const type of ['parquet', 'xlsx'] as const) describe(`as ${type}, whose file is written from it`, () => {
+    const work = new InterruptedExport({ type });
+    beforeEach(() => work.makeFolder());
+    afterEach(() => work.removeFolder());
+
+    for (const [often, refusals] of [['once', 1], ['for good', Infinity]] as const) it(`stays where the disk is full meanwhile, ${often}`, async () => {
+      const lists = [1, 2, 3, 4, 5, 6].map((listId) => ({ listId, listName: `L${listId}` }));
+      const contacts = (listId: number): [string, Answers[string]] => [`/List/${listId}/Contact`, Array.from({ length: 5000 }, (_, index) => ({ emailAddress: `${createHash('sha1').update(`${listId} ${index}`).digest('hex')}@example.com` }))];
+      const answers = { '/List': lists, ...Object.fromEntries(lists.map(({ listId }) => contacts(listId))) };
+      const of = { request: checkRequest({ report: 'contacts', listId: 'all' }), account: 'acme', file: work.file, format: work.format };
+      const exported = (source: FakeSource, goOn: boolean, files: FileOperations = fs): Promise<ExportOutcome> => exportResumable({
+        ...of, goOn, run: (resumeFrom) => runReport(of.request, source, { pageSize: 5000, signal: never, maxConcurrentRequests: 1, ...(resumeFrom === undefined ? {} : { resumeFrom }) }),
+      }, { signal: never, journalInterval: 0, files });
+      await exported(new FakeSource(answers), false);
+      const bytes = await fs.readFile(work.file);
+      await fs.writeFile(work.file, 'old');
+      const breaking = new FakeSource(answers);
+      for (const list of [4, 5, 6]) breaking.breaks.set(`/List/${list}/Contact`, { atPage: 0, error: gone });
+      await assert.rejects(exported(breaking, false), gone);
+      assert.equal((await findUnfinished(of))?.rows, 15_000);
+      let refused = 0;
+      const full: FileOperations = { ...fs, open: async (name, ...rest) => {
+        const handle = await fs.open(name, ...rest);
+        const write = handle.write.bind(handle) as (...all: unknown[]) => Promise<unknown>;
+        if (!String(name).includes('.rows.')) handle.write = (async (...all: unknown[]) => {
+          if (refused >= refusals) return write(...all);
+          refused++;
+          throw Object.assign(new Error('no'), { code: 'ENOSPC', syscall: 'write' });
+        }) as typeof handle.write;
+        return handle;
+      } };
+      const source = new FakeSource(answers);
+      await assert.rejects(exported(source, true, full), (error) => error instanceof FileError && error.code === 'ENOSPC' && /out\.file cannot be written: the disk is full\. Make room/.test(error.message));
+      assert.deepEqual([source.asked, await fs.readFile(work.file, 'utf8')], [[], 'old']);
+      assert.deepEqual([(await findUnfinished(of))?.rows, (await work.beside()).length], [15_000, 2]);
+      await exported(source, true);
+      assert.deepEqual(source.asked.map(({ path: each }) => each), ['/List', ...[4, 5, 6].map((list) => `/List/${list}/Contact`)]);
+      assert.ok((await fs.readFile(work.file)).equals(bytes));
+      assert.deepEqual(await work.beside(), []);
+    });
+  });
+
   for (const format of [defaultExportFormat, { type: 'parquet' }] satisfies ExportFormat[]) describe(`as ${format.type}`, () => {
     const work = new InterruptedExport(format);
     beforeEach(() => work.makeFolder());
