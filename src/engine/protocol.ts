@@ -117,6 +117,8 @@ export type TablePhase =
   | { readonly type: 'stopped' }
   /** `listrak.grid.maxRows` reached. */
   | { readonly type: 'full'; readonly maxRows: number }
+  /** A page could not be held, `what` says why: the rows before it stay, and none can come behind them. */
+  | { readonly type: 'overfull'; readonly what: Text }
   | { readonly type: 'failed'; readonly error: EngineErrorFacts }
   | { readonly type: 'complete'; readonly failedParents: readonly FailedParent[] };
 

@@ -1,11 +1,11 @@
 import { rowsOf, type ExportEvent } from '../export/write-report';
-import { UnreadableAnswerError } from '../listrak/errors';
 import { partOf, type PageRows } from '../listrak/page';
 import type { ListrakSource } from '../listrak/source';
 import { ReportColumns } from '../reports/report-columns';
 import type { FailedParent } from '../reports/report-types';
 import type { CheckedRequest } from '../reports/request';
 import { runReport, type ReportEvent, type RunOptions, type RunPosition } from '../reports/run-report';
+import { ArenaFullError } from '../rows/byte-arena';
 import { ColumnStore } from '../rows/column-store';
 import { pagesOf } from '../rows/pages';
 import { Slices } from '../rows/slices';
@@ -15,6 +15,7 @@ import { text } from '../text';
 import { Announcer } from './announcer';
 import { copiedBytes } from './copied-bytes';
 import { EngineRefusal, errorFacts } from './error-facts';
+import { MetPlaces } from './met-places';
 import type { EngineCalls, TablePart, TablePhase, TableState, ViewWindow } from './protocol';
 import { RowPlaces } from './row-places';
 import { TableQuestions } from './table-questions';
@@ -53,8 +54,7 @@ export class Table {
   #position: RunPosition | undefined;
   /** What is missing, and where what comes of it belongs. */
   readonly #places = new RowPlaces();
-  /** Places at which pages so far have gone on. */
-  readonly #left = new Set<string>();
+  readonly #met = new MetPlaces();
   #loading: { readonly abort: AbortController; readonly ended: Promise<void> } | undefined;
   /** Milliseconds of earlier loadings, and when this one began. */
   #spent = 0;
@@ -87,7 +87,7 @@ export class Table {
 
   /** Begins to fetch, goes on where fetching ended early, or asks for failed parents again. Does nothing while it goes on, when all is there or no more is wanted. */
   resume(): void {
-    if (this.#closed || this.#loading !== undefined || this.#phase.type === 'full') return;
+    if (this.#closed || this.#loading !== undefined || this.#phase.type === 'full' || this.#phase.type === 'overfull') return;
     if (this.#phase.type === 'complete') {
       if (this.#places.failedParents.length === 0) return;
       this.#places.beginRetry(this.#store.rowCount);
@@ -197,7 +197,7 @@ export class Table {
 
   /** Fetches until all is there, enough is, it is stopped, or it fails. Never throws. */
   async #fetch(signal: AbortSignal): Promise<TablePhase> {
-    const { request, withSource, pageSize, maxConcurrentRequests, maxRows } = this.#options;
+    const { request, withSource, pageSize, maxConcurrentRequests } = this.#options;
     let phase: TablePhase | undefined;
     try {
       await withSource(async (source) => {
@@ -207,9 +207,8 @@ export class Table {
         };
         for await (const event of runReport(request, source, options)) {
           if (signal.aborted) return;
-          if (this.#take(event)) continue;
-          phase = { type: 'full', maxRows };
-          return;
+          phase = this.#take(event);
+          if (phase !== undefined) return;
         }
         this.#places.endRetry();
         phase = { type: 'complete', failedParents: this.#places.failedParents };
@@ -220,23 +219,28 @@ export class Table {
     return phase ?? { type: 'stopped' };
   }
 
-  /** False when the table is full. */
-  #take(event: ReportEvent): boolean {
+  /** The phase in which fetching ends; undefined where the table takes more. */
+  #take(event: ReportEvent): TablePhase | undefined {
     switch (event.type) {
       case 'columns':
         this.#columns ??= new ReportColumns(event.specs);
         this.#store.growTo(this.#columns.specs);
         break;
       case 'page': {
-        this.#leave(event.resumeFrom);
+        this.#met.meet(event.resumeFrom);
         const from = this.#store.rowCount;
-        const room = this.#options.maxRows - from;
+        const { maxRows } = this.#options;
+        const room = maxRows - from;
         const page = event.page.rowCount > room ? { ...event.page, rowCount: room } : event.page;
-        if (from === 0) this.#appendFirst(page);
-        else this.#append(page);
+        try {
+          if (from === 0) this.#appendFirst(page);
+          else this.#append(page);
+        } catch (error) {
+          return this.#overfull(error);
+        }
         this.#places.came(event.resumeFrom.ids, from, this.#store.rowCount);
         event.page.release?.();
-        if (event.page.rowCount > room) return false;
+        if (event.page.rowCount > room) return { type: 'full', maxRows };
         this.#position = event.resumeFrom;
         break;
       }
@@ -246,17 +250,13 @@ export class Table {
         break;
     }
     this.#announcer.news();
-    return true;
+    return undefined;
   }
 
-  /** @throws UnreadableAnswerError where a page goes on at a place where one has gone on before: the chain is a circle, also where it was left and gone on with. */
-  #leave({ ids, next }: RunPosition): void {
-    if (next === null || next.cursor === null) return;
-    const place = `${ids.join()} ${next.pass} ${next.cursor}`;
-    if (this.#left.has(place)) {
-      throw new UnreadableAnswerError({ what: text('The report goes round in circles: a page names a next page that has been read already.'), next: text('Load the report again from its start.') });
-    }
-    this.#left.add(place);
+  /** Columns are of different lengths by now: nothing may come behind them. */
+  #overfull(error: unknown): TablePhase {
+    this.#options.warn(`A page could not be held: ${String(error)}`);
+    return { type: 'overfull', what: error instanceof ArenaFullError ? error.what : text('The rows that came could not be held: {0}', error instanceof Error ? error.message : String(error)) };
   }
 
   /** Somebody waits for the first rows: they are told without waiting for their turn, nor for the rest of their page. */

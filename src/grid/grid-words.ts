@@ -41,6 +41,7 @@ export function gridWords({ phase, totalRows, milliseconds }: TableState, locale
         next: text('There may be more: export the report to have them all, or raise the setting listrak.grid.maxRows.'),
       },
     };
+    case 'overfull': return { phase: 'full', status: [rows, took], notice: { what: [phase.what], next: text('Export the report to have all rows, or ask for fewer.') } };
     case 'failed': {
       const { error } = phase;
       const [what, next] = error.source === 'listrak' ? [error.facts.what, error.facts.next] : [error.what, text('')];

@@ -1,3 +1,4 @@
+import { formatText, text, type Text } from '../text';
 import { rowBuffer } from './row-buffer';
 
 const slotBits = 22;
@@ -7,10 +8,14 @@ const slotMask = slotSize - 1;
 const smallestChunk = 4096;
 const addressEnd = 2 ** 32;
 
-/** A column holds at most 4 GiB of text. */
+/** A column holds at most 4 GiB of text. `what` says so. */
 export class ArenaFullError extends Error {
+  readonly what: Text;
+
   constructor() {
-    super('A column holds more than 4 GiB of text.');
+    const what = text('A column holds more than 4 GiB of text, which is more than the grid can hold.');
+    super(formatText(what));
+    this.what = what;
     this.name = 'ArenaFullError';
   }
 }

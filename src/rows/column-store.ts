@@ -53,7 +53,7 @@ export class ColumnStore {
   /**
    * Appends a page's rows.
    * @param placement for each column of the page its index in `specs`
-   * @throws ArenaFullError where a column's text goes beyond 4 GiB; the store is then of no more use
+   * @throws ArenaFullError where a column's text goes beyond 4 GiB. After any error nothing may be appended any more; the rows before the page stay
    */
   append(page: PageRows, placement: Int32Array): void {
     const filled = new Set<number>();

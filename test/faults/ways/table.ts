@@ -55,6 +55,6 @@ function endOfPhase(phase: TablePhase): Ended {
   switch (phase.type) {
     case 'complete': return phase.failedParents.length === 0 ? { type: 'whole' } : { type: 'partial', failed: phase.failedParents };
     case 'failed': return { type: 'failed', error: phase.error.source === 'listrak' ? fromFacts(phase.error.facts) : phase.error };
-    case 'full': case 'loading': case 'stopped': return { type: 'failed', error: phase };
+    case 'full': case 'overfull': case 'loading': case 'stopped': return { type: 'failed', error: phase };
   }
 }

@@ -66,5 +66,6 @@ describe('words of the grid', () => {
     assert.deepEqual(notice?.what.map(formatText), ['The rows of 1,200 parts are missing.']);
     assert.deepEqual([notice?.details?.lines.length, ...[0, 9, 10].map((line) => notice?.details?.lines[line]?.map(formatText).join(' '))], [11, 'list 101, message 1: Not there.', 'list 101, message 10: Not there.', '… and 1,190 more.']);
     assert.match(words({ type: 'full', maxRows: 1000 }, 1000, 100).notice ?? '', /^The grid stopped at 1,000 rows\. .*export/);
+    assert.deepEqual(words({ type: 'overfull', what: text('Too much.') }, 1000, 100), { phase: 'full', status: '1,000 rows · 0.1 s', notice: 'Too much. Export the report to have all rows, or ask for fewer.' });
   });
 });
