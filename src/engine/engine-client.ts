@@ -52,9 +52,11 @@ export class EngineClient {
     this.#options = options;
   }
 
-  /** @throws EngineError as a rejection, always; `isCancelled` as soon as the signal aborts. */
+  /** @throws EngineError as a rejection, always; `isCancelled` once the engine has ended what the signal aborts, which may have come to its end before. */
   call<Name extends EngineCallName>(call: Name, args: EngineCalls[Name]['args'], signal?: AbortSignal): Promise<EngineCalls[Name]['answer']> {
     if (this.#disposed || signal?.aborted === true) return Promise.reject(new EngineError(cancelled));
+    // Closed already, or gone with the thread that held it: no other is started for that.
+    if ((call === 'stopTable' || call === 'closeTable') && !this.#openTables.has((args as EngineCalls['closeTable']['args']).table)) return Promise.resolve(undefined as EngineCalls[Name]['answer']);
     clearTimeout(this.#idleTimer);
     let worker: EngineWorker;
     try {

@@ -235,6 +235,19 @@ describe('Engine', () => {
     assert.equal(bench.workers.length, 2);
   });
 
+  it('starts no other worker to stop or close a table that is gone with its own', async () => {
+    const table = await open(bench.client, 1, bench.contacts);
+    await table.phase('complete');
+    bench.workers[0]?.emit('error', new Error('out of memory'));
+    await bench.client.call('stopTable', { table: 1 });
+    await bench.client.call('closeTable', { table: 1 });
+    assert.equal(bench.workers.length, 1);
+    await bench.client.call('openTable', { table: 2, account: 'acme', request: bench.contacts, pageSize: 1000, maxConcurrentRequests: 2, maxRows: 1_000_000 });
+    await bench.client.call('closeTable', { table: 2 });
+    await bench.client.call('closeTable', { table: 2 });
+    assert.deepEqual([bench.workers.length, bench.workers[1]?.engine.bytesHeld], [2, 0]);
+  });
+
   it('tells of the first rows at once, with the rows, and does not wait for its turn', async () => {
     // On a clock that stands, the next word's turn never comes.
     const told: TableState[] = [];
