@@ -1,6 +1,7 @@
 /** What stands beside an unfinished file so that its export can be gone on with. It holds no rows, no cursor of a finished parent, and no secret. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { endpoint } from '../../listrak/endpoint';
 import { isListrakErrorFacts } from '../../listrak/errors';
 import { isCount, isRecord } from '../../plain-data';
 import type { Gap } from '../../reports/gaps';
@@ -11,7 +12,7 @@ import type { FileOperations, Written } from '../file-target';
 import type { WriterState } from '../format-writer';
 import { isColumn, isGap as isKeptGap } from '../kept-json';
 import { fingerprintOf } from '../since-last/state';
-import { isAbandoned, isExpired, journalSuffix, leftoversOf, processFacts, readJournalFile, temporaryName, type JournalHead, type ProcessFacts } from '../unfinished';
+import { isAbandoned, isExpired, journalSuffix, leftoversOf, processFacts, readJournalFile, temporaryName, type JournalHead } from '../unfinished';
 
 /** How things stood behind a finished parent. */
 export interface SafePoint {
@@ -45,14 +46,15 @@ export function resumeFingerprint(request: ReportRequest, format: ExportFormat, 
   return createHash('sha256').update(JSON.stringify([fingerprintOf(asked, format), account, ...more])).digest('hex');
 }
 
-/** A service's host and an integration, as a hash. The port is left out: the sample service has another one each time. */
+/** A service's host and an integration, as a hash. The port is left out: the sample service has another one each time. @throws InvalidParameterError where the address is none */
 export function accountMark(apiUrl: string, clientId: string): string {
-  const { hostname } = new URL(apiUrl);
+  const { hostname } = endpoint(apiUrl, 'listrak.apiUrl').url;
   return createHash('sha256').update(JSON.stringify([hostname, clientId])).digest('hex').slice(0, 32);
 }
 
 /** The youngest journal of that export to that place which nobody writes to. Never throws. */
-export async function findJournal(place: string, fingerprint: string, operations: FileOperations, facts: ProcessFacts = processFacts()): Promise<FoundJournal | undefined> {
+export async function findJournal(place: string, fingerprint: string, operations: FileOperations): Promise<FoundJournal | undefined> {
+  const facts = processFacts();
   let found: FoundJournal | undefined;
   for (const leftover of await leftoversOf(place, operations)) {
     if (leftover.suffix !== journalSuffix || !await isAbandoned(leftover, operations, facts)) continue;

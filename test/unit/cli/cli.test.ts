@@ -121,9 +121,14 @@ describe('listrak', function () {
       assert.equal(stderr.trim().split('\n').length, 1);
       assert.doesNotMatch(stderr, /hush-hush/);
     }
-    const { status, stderr } = await bench.run(['export', 'lists', '--out', 'no.csv'], { environment: { LISTRAK_API_URL: 'http://example.com/email/v1' } });
-    assert.equal(status, 1);
-    assert.match(stderr, /variable LISTRAK_API_URL is plain http/);
+    for (const [address, words] of [['http://example.com/email/v1', /variable LISTRAK_API_URL is plain http/], ['api.listrak.com/email/v1', /variable LISTRAK_API_URL is not a web address\./]] as const) {
+      for (const out of ['no.csv', '-']) {
+        const { status, stderr, stdout } = await bench.run(['export', 'lists', '--out', out], { environment: { LISTRAK_API_URL: address } });
+        assert.deepEqual([status, stdout.toString()], [1, '']);
+        assert.match(stderr, words);
+        assert.doesNotMatch(stderr, /Error|^\s+at /m);
+      }
+    }
     assert.deepEqual(bench.sandbox.requests.slice(calls).filter(({ path: asked }) => asked.startsWith('/email')), []);
     assert.ok(!(await readdir(bench.cli.folder)).includes('no.csv'));
   });

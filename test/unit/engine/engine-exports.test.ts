@@ -119,6 +119,15 @@ describe('Engine: exports', () => {
     assert.deepEqual(copied, { groups: 2, text: ['domain(emailAddress)\tcount', ...all.slice(0, 2).map((group) => group.join('\t'))].join('\n') });
   });
 
+  it('says what is wrong with the address in the settings before anything is written, and before it looks for what an export has left', async () => {
+    await bench.client.call('connect', { account: 'astray', connection: { ...bench.connection, apiUrl: 'api.listrak.com/email/v1' } });
+    const what = { account: 'astray', request: bench.contacts, file: path.join(bench.folder, 'astray.csv'), format: csv };
+    const wrong = (error: unknown): boolean => error instanceof EngineError && error.facts.source === 'listrak' && error.facts.facts.kind === 'invalidParameter' && error.message === 'The setting listrak.apiUrl is not a web address.';
+    await assert.rejects(bench.client.call('unfinishedExport', what), wrong);
+    await assert.rejects(bench.client.call('exportReport', { ...what, job: 1, pageSize: 1000, maxConcurrentRequests: 2 }), wrong);
+    assert.deepEqual(await readdir(bench.folder), []);
+  });
+
   it('cancels an export at once and leaves the older file as it was', async () => {
     const file = path.join(bench.folder, 'old.csv');
     await writeFile(file, 'old');
