@@ -7,7 +7,6 @@ import type { ServiceData } from '../explorer/service-data';
 import type { EngineCalls, Grouping, TablePart, UnfinishedExport } from '../engine/protocol';
 import type { ExportFormat, ExportOutcome, ExportProgress, FormatType, IncompleteFile } from '../export/export-types';
 import { formatOf, formatTypeOf, rowsPerSheet } from '../export/formats';
-import { stateSuffix } from '../export/since-last/state';
 import { reportById } from '../reports/catalogue';
 import { parentWords } from '../reports/parent-words';
 import { RequestError, type CheckedRequest } from '../reports/request';
@@ -216,7 +215,6 @@ export class ReportExport {
     let isUsers = false;
     try {
       await refuseWayOut(target);
-      if (writing.onlyLocal === true) await refuseWayOut(target.with({ path: target.path + stateSuffix }));
       const outcome = await prompts.progress(writing.doing(name), (report, signal) => {
         const upFront = this.#words.upFront(format, writing.warning);
         if (upFront !== undefined) report(upFront);

@@ -3,6 +3,8 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { placeOf } from '../export/file-place';
+import { stateSuffix } from '../export/since-last/state';
+import { newRowsSuffix, spooledRowsSuffix } from '../export/unfinished';
 import { RequestError } from '../reports/request';
 import { text } from '../text';
 
@@ -11,16 +13,22 @@ export function mayNameTarget(saved: vscode.Uri): boolean {
   return vscode.workspace.isTrusted && vscode.workspace.getWorkspaceFolder(saved) !== undefined;
 }
 
+/** What an export writes beside a file, under its name. */
+const besides = [stateSuffix, newRowsSuffix, spooledRowsSuffix];
+
 /**
- * In a folder that is not trusted a name may be a link: what is written there must not land elsewhere.
+ * In a folder that is not trusted a name may be a link: what is written there, or beside it, must not land elsewhere.
  * @throws RequestError
  */
 export async function refuseWayOut(target: vscode.Uri): Promise<void> {
   const folder = vscode.workspace.getWorkspaceFolder(target);
   if (vscode.workspace.isTrusted || folder === undefined || target.scheme !== 'file') return;
   const [inside, place] = await Promise.all([realpath(folder.uri.fsPath), realPlaceOf(target.fsPath)]);
-  if (place.startsWith(inside + path.sep)) return;
-  throw new RequestError('file', text('{0} leads out of the folder {1} by a link, and the folder is not trusted. Choose another file, or trust the folder.', target.fsPath, folder.name));
+  // As an export does: beside the place that a link names, and by links again.
+  for (const file of [target.fsPath, ...besides.map((suffix) => place + suffix)]) {
+    if ((await realPlaceOf(file)).startsWith(inside + path.sep)) continue;
+    throw new RequestError('file', text('{0} leads out of the folder {1} by a link, and the folder is not trusted. Choose another file, or trust the folder.', file, folder.name));
+  }
 }
 
 /** Where a file is or will be, its links followed. */

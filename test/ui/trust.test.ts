@@ -76,6 +76,9 @@ describe('A folder that is not trusted', function () {
       }),
       write('.vscode/tasks.json', { version: '2.0.0', tasks: [{ type: 'listrak', report: 'outside.listrak.json', label: 'by itself', runOptions: { runOn: 'folderOpen' } }] }),
       write('outside.listrak.json', { report: 'contacts', listId, file: '../outside.csv' }),
+      // What stands beside a file may be a link as well, also beside the place that a link names.
+      write('grows.listrak.json', { report: 'contacts', listId, file: 'out.csv', sinceLast: true }), symlink('data.csv', inFolder('out.csv')),
+      ...['data.csv.listrak-state.json', 'again.csv.listrak-state.json', 'kept.xlsx.rows'].map((name) => symlink(inHome('precious.txt'), inFolder(name))),
       writeFile(inHome('precious.txt'), 'precious'), symlink(inHome('precious.txt'), inFolder('link.csv')), symlink(home, inFolder('up')), symlink(inHome('outside.csv'), inFolder('dangling.csv')),
     ]);
     return {
@@ -126,6 +129,16 @@ describe('A folder that is not trusted', function () {
       await w.execute('listrak.exportReport', { report: 'contacts', listId, file: name });
       await told(w, /leads out of the folder folder by a link/);
     }
+    const refused = async (name: string): Promise<void> => told(w, new RegExp(`folder/${name} leads out of the folder folder by a link`));
+    for (const [name, beside] of [['out.csv', 'data.csv.listrak-state.json'], ['again.csv', 'again.csv.listrak-state.json']] as const) {
+      await w.execute('notifications.clearAll');
+      const exporting = w.execute('listrak.exportReport', saved('grows.listrak.json'));
+      await w.saveAs(inFolder(name), /not trusted/);
+      await exporting;
+      await refused(beside);
+    }
+    await w.execute('listrak.exportReport', { report: 'contacts', listId, file: 'kept.xlsx' });
+    await refused('kept.xlsx.rows');
     await w.screenshot('trust-link');
     assert.equal(await readFile(inHome('precious.txt'), 'utf8'), 'precious');
     assert.ok(!existsSync(inHome('outside.csv')));
