@@ -53,10 +53,9 @@ export class TableQuestions {
     return this.#work(signal, async (slices) => summariseCells(asked, (await this.#rows(slices)).subarray(fromRow, Math.max(fromRow, toRow)), slices));
   }
 
-  findCell({ text: wanted, fromRow, fromColumn, backwards, columns }: Args<'findCell'>, signal: AbortSignal): Answer<'findCell'> {
+  findCell({ text: wanted, fromRow, fromColumn, backwards, columns = [...this.#store.specs.keys()] }: Args<'findCell'>, signal: AbortSignal): Answer<'findCell'> {
     const { order, rowCount } = this.#view;
-    const among = columns ?? [...this.#store.specs.keys()];
-    return this.#work(signal, (slices) => this.#finder.find(wanted, order, rowCount, { row: fromRow, column: fromColumn }, among, backwards, slices));
+    return this.#work(signal, (slices) => this.#finder.find({ text: wanted, order, rowCount, from: { row: fromRow, column: fromColumn }, columns, backwards }, slices));
   }
 
   groupRows({ atMost, ...grouping }: Args<'groupRows'>, signal: AbortSignal): Answer<'groupRows'> {

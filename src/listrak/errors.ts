@@ -76,7 +76,7 @@ export class UnreachableError extends ListrakError {
   constructor(facts: FactsWithoutKind, options?: ErrorOptions) { super({ ...facts, kind: 'unreachable' }, options); }
 }
 export class UnreadableAnswerError extends ListrakError {
-  constructor(facts: FactsWithoutKind, options?: ErrorOptions) { super({ ...facts, kind: 'unreadableAnswer' }, options); }
+  constructor(facts: FactsWithoutKind) { super({ ...facts, kind: 'unreadableAnswer' }); }
 }
 export class CancelledError extends ListrakError {
   constructor() { super({ kind: 'cancelled', what: text('Cancelled.'), next: text('') }); }

@@ -7,6 +7,17 @@ export interface CellPosition {
   readonly column: number;
 }
 
+export interface CellSearch {
+  readonly text: string;
+  /** Rows of the view; null: the first `rowCount` rows as they came. */
+  readonly order: Uint32Array | null;
+  readonly rowCount: number;
+  readonly from: CellPosition;
+  /** In the order in which they are looked through. */
+  readonly columns: readonly number[];
+  readonly backwards: boolean;
+}
+
 /** Finds the next cell that has some text, and remembers which rows have it for the one after. */
 export class CellFinder {
   readonly #store: ColumnStore;
@@ -24,11 +35,9 @@ export class CellFinder {
 
   /**
    * The nearest cell behind (or before) a place, row by row; goes on at the other end, and finds the place itself last.
-   * @param order rows of the view; null: the first `rowCount` rows as they came
-   * @param columns in the order in which they are looked through
    * @throws StaleWorkError
    */
-  async find(text: string, order: Uint32Array | null, rowCount: number, from: CellPosition, columns: readonly number[], backwards: boolean, slices: Slices): Promise<CellPosition | null> {
+  async find({ text, order, rowCount, from, columns, backwards }: CellSearch, slices: Slices): Promise<CellPosition | null> {
     if (text === '' || rowCount === 0) return null;
     const marks = await this.#marksOf(text, slices);
     const searched = this.#store.searchText(text);

@@ -18,15 +18,31 @@ export interface GroupBy extends NamedColumn {
   readonly per: GroupPer;
 }
 
+/** A column of sums over each group. */
+interface GroupSums {
+  readonly spec: ColumnSpec;
+  readonly sums: ExactSums;
+}
+
+/** Rows as they fall into groups. */
+interface GroupedRows {
+  readonly rows: Uint32Array;
+  readonly by: readonly GroupBy[];
+  /** Of each column that is grouped by. */
+  readonly keys: readonly RowKeys[];
+  /** Of them together: a code for each group. */
+  readonly whole: RowKeys;
+  readonly counts: Uint32Array;
+  readonly sums: readonly GroupSums[];
+}
+
 /** Groups in their order. */
 export class Groups {
   /** Columns of {@link readPage}: keys, count, sums. */
   readonly specs: readonly ColumnSpec[];
 
-  constructor(
-    private readonly rows: Uint32Array, private readonly by: readonly GroupBy[], private readonly keys: readonly RowKeys[], private readonly whole: RowKeys,
-    private readonly counts: Uint32Array, private readonly sums: readonly { readonly spec: ColumnSpec; readonly sums: ExactSums }[], private readonly order: Uint32Array,
-  ) {
+  constructor(private readonly grouped: GroupedRows, private readonly order: Uint32Array) {
+    const { by, sums } = grouped;
     const keySpecs = by.map(({ spec, per }): ColumnSpec => (per === 'value' ? spec : { name: `${per}(${spec.name})`, type: 'text', origin: spec.origin }));
     const count = keySpecs.some(({ name }) => name === 'count') ? 'count(*)' : 'count';
     this.specs = [
@@ -35,14 +51,15 @@ export class Groups {
     ];
   }
 
-  get total(): number { return this.counts.length; }
+  get total(): number { return this.grouped.counts.length; }
   /** Whether every row is in one of them: there were not too many to be told apart. */
-  get complete(): boolean { return this.whole.complete; }
+  get complete(): boolean { return this.grouped.whole.complete; }
 
   first(atMost: number): RowGroups {
+    const { keys, counts, sums } = this.grouped;
     return {
       groups: Array.from(this.order.subarray(0, atMost), (group): RowGroup => ({
-        keys: this.keys.map((key) => key.text(this.#codeOf(key, group))), count: this.counts[group] as number, sums: this.sums.map(({ sums }) => sums.sumAt(group)),
+        keys: keys.map((key) => key.text(this.#codeOf(key, group))), count: counts[group] as number, sums: sums.map((each) => each.sums.sumAt(group)),
       })),
       total: this.total, complete: this.complete && this.total <= atMost,
     };
@@ -50,15 +67,16 @@ export class Groups {
 
   /** Groups [from, to) as rows. Keys by value keep kind and spelling; empties are null. */
   readPage(from: number, to: number): PageRows {
+    const { rows, by, keys, whole, counts, sums } = this.grouped;
     const groups = this.order.subarray(from, to);
     const writers = this.specs.map(() => new CellWriter(groups.length));
     for (const group of groups) {
-      const row = this.rows[this.whole.samples[group] as number] as number;
-      this.keys.forEach((key, index) => writeKey(writers[index] as CellWriter, this.by[index] as GroupBy, key.text(this.#codeOf(key, group)), row));
-      const [count, ...sums] = writers.slice(this.keys.length) as [CellWriter, ...CellWriter[]];
-      count.addText(CellKind.Number, String(this.counts[group]));
-      sums.forEach((writer, index) => {
-        const sum = this.sums[index]?.sums.sumAt(group) ?? NaN;
+      const row = rows[whole.samples[group] as number] as number;
+      keys.forEach((key, index) => writeKey(writers[index] as CellWriter, by[index] as GroupBy, key.text(this.#codeOf(key, group)), row));
+      const [count, ...added] = writers.slice(keys.length) as [CellWriter, ...CellWriter[]];
+      count.addText(CellKind.Number, String(counts[group]));
+      added.forEach((writer, index) => {
+        const sum = sums[index]?.sums.sumAt(group) ?? NaN;
         if (Number.isFinite(sum)) writer.addText(CellKind.Number, String(sum));
         else writer.addBare(CellKind.Null);
       });
@@ -68,7 +86,7 @@ export class Groups {
 
   /** Where a group was first met, the keys' codes stand. */
   #codeOf(key: RowKeys, group: number): number {
-    return key.codes[this.whole.samples[group] as number] as number;
+    return key.codes[this.grouped.whole.samples[group] as number] as number;
   }
 }
 
@@ -78,15 +96,13 @@ export async function groupRows(rows: Uint32Array, by: readonly GroupBy[], sums:
   for (const { column, per } of by) keys.push(await column.keysOf(rows, per, slices));
   const whole = await combined(rows, keys, slices);
   const counts = await countsOf(whole, slices);
-  const added: { spec: ColumnSpec; sums: ExactSums }[] = [];
+  const added: GroupSums[] = [];
   for (const { column, spec } of sums) added.push({ spec, sums: await sumsOf(column, rows, whole, slices) });
-  const words = await sortWords(sort, by, keys, whole, counts, added.map((each) => each.sums), slices);
-  return new Groups(rows, by, keys, whole, counts, added, await sortedPositions(words, counts.length, slices));
+  const grouped: GroupedRows = { rows, by, keys, whole, counts, sums: added };
+  return new Groups(grouped, await sortedPositions(await sortWords(sort, grouped, slices), counts.length, slices));
 }
 
-async function sortWords(
-  { by: what, direction }: GroupSort, by: readonly GroupBy[], keys: readonly RowKeys[], whole: RowKeys, counts: Uint32Array, sums: readonly ExactSums[], slices: Slices,
-): Promise<Uint32Array[]> {
+async function sortWords({ by: what, direction }: GroupSort, { by, keys, whole, counts, sums }: GroupedRows, slices: Slices): Promise<Uint32Array[]> {
   const descending = direction === 'descending';
   if (what === 'count') return [descending ? counts.map((count) => ~count) : counts];
   if (what === 'key') {
@@ -97,7 +113,7 @@ async function sortWords(
     }
     return words;
   }
-  const values = Float64Array.from(counts, (_, group) => sums[what]?.sumAt(group) ?? NaN);
+  const values = Float64Array.from(counts, (_, group) => sums[what]?.sums.sumAt(group) ?? NaN);
   const words = await doubleWords(values, slices);
   if (descending) await invertWords(words, slices);
   return [Uint32Array.from(values, (value) => Number(Number.isNaN(value))), ...words];

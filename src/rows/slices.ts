@@ -11,19 +11,20 @@ export class StaleWorkError extends Error {
 /** Items to work through between two looks at the clock. */
 export const sliceItems = 16_384;
 
+/** ms that a slice lasts. */
+const sliceLength = 20;
+
 /** Cuts long work into slices of about 20 ms, so that messages are heard and stale work ends. */
 export class Slices {
   readonly #isStale: () => boolean;
-  readonly #milliseconds: number;
   readonly #now: () => number;
   #until: number;
 
   /** @param now milliseconds of a clock that never goes back */
-  constructor(isStale: () => boolean = () => false, milliseconds = 20, now = (): number => performance.now()) {
+  constructor(isStale: () => boolean = () => false, now = (): number => performance.now()) {
     this.#isStale = isStale;
-    this.#milliseconds = milliseconds;
     this.#now = now;
-    this.#until = now() + milliseconds;
+    this.#until = now() + sliceLength;
   }
 
   /**
@@ -46,6 +47,6 @@ export class Slices {
   async pause(): Promise<void> {
     await new Promise<void>((resolve) => setImmediate(resolve));
     if (this.#isStale()) throw new StaleWorkError();
-    this.#until = this.#now() + this.#milliseconds;
+    this.#until = this.#now() + sliceLength;
   }
 }

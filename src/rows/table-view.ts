@@ -190,7 +190,7 @@ export class TableView {
   /** Makes the order of the view; rows below `searched` are known to the search already. False where a newer work took over. */
   async #makeOrder(searched: number): Promise<boolean> {
     const work = ++this.#work;
-    const slices = new Slices(() => work !== this.#work, undefined, () => this.#timers.now());
+    const slices = new Slices(() => work !== this.#work, () => this.#timers.now());
     const view = this.#view;
     try {
       if (this.#isAsItCame) {

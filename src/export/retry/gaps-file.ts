@@ -43,9 +43,9 @@ export async function keepGaps(file: string, request: ReportRequest, incomplete:
 }
 
 /** That a list can be kept there is known before anything is asked for. @throws FileError */
-export async function assertRoomForGaps(file: string, files: FileOperations = systemFiles): Promise<void> {
+export async function assertRoomForGaps(file: string): Promise<void> {
   try {
-    await (await FileTarget.open(nameOf(file), files)).discard();
+    await (await FileTarget.open(nameOf(file))).discard();
   } catch (error) {
     // But for its length, what is wrong with the name is wrong with the file's.
     throw error instanceof FileError && error.code !== 'ENAMETOOLONG' ? fileError(error.cause, file) : error;

@@ -192,17 +192,18 @@ describe('Questions about rows', () => {
       const finder = new CellFinder(store);
       const order = Uint32Array.from(among);
       const expected = ahead.find(has) ?? null;
-      assert.deepEqual(await finder.find(text, order, order.length, from, columns, backwards, slices()), expected);
-      assert.deepEqual(await finder.find(text, order, order.length, from, columns, backwards, slices()), expected);
+      assert.deepEqual(await finder.find({ text, order, rowCount: order.length, from, columns, backwards }, slices()), expected);
+      assert.deepEqual(await finder.find({ text, order, rowCount: order.length, from, columns, backwards }, slices()), expected);
     }), { numRuns: 1_000 });
   });
 
   it('finds cells in rows that came after the last time', async () => {
     const { store, specs } = storeOf([{ text: '"needle"' }]);
     const finder = new CellFinder(store);
-    assert.deepEqual(await finder.find('needle', null, 1, { row: 0, column: 0 }, [0], false, slices()), { row: 0, column: 0 });
+    const search = { text: 'needle', order: null, from: { row: 0, column: 0 }, columns: [0], backwards: false };
+    assert.deepEqual(await finder.find({ ...search, rowCount: 1 }, slices()), { row: 0, column: 0 });
     appendTo(store, specs, pageOf([{ text: '"x"' }, { text: '"NEEDLE"' }]));
-    assert.deepEqual(await finder.find('needle', null, 3, { row: 0, column: 0 }, [0], false, slices()), { row: 2, column: 0 });
+    assert.deepEqual(await finder.find({ ...search, rowCount: 3 }, slices()), { row: 2, column: 0 });
     assert.ok(finder.bytesHeld > 0);
     finder.forget();
     assert.equal(finder.bytesHeld, 0);

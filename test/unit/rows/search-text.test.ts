@@ -43,9 +43,9 @@ describe('A number that is searched for', () => {
   it('is the one that next and previous go to', async () => {
     const store = storeOf(rows, 'en');
     const finder = new CellFinder(store);
-    const from = { row: 0, column: 0 };
-    assert.deepEqual(await finder.find('1,234', null, rows.length, from, [0, 1, 2], false, new Slices()), { row: 2, column: 2 });
-    assert.deepEqual(await finder.find('1,234', null, rows.length, { row: 2, column: 2 }, [0, 1, 2], false, new Slices()), { row: 3, column: 0 });
+    const search = { text: '1,234', order: null, rowCount: rows.length, columns: [0, 1, 2], backwards: false };
+    assert.deepEqual(await finder.find({ ...search, from: { row: 0, column: 0 } }, new Slices()), { row: 2, column: 2 });
+    assert.deepEqual(await finder.find({ ...search, from: { row: 2, column: 2 } }, new Slices()), { row: 3, column: 0 });
   });
 
   it('is found wherever what is written has the text, in every locale', async () => {
