@@ -5,6 +5,7 @@ import type { Browser, CDPSession, Frame } from 'playwright-core';
 import { mostCopiedRows } from '../../src/grid/protocol';
 import type { ColumnFilter, View } from '../../src/rows/view';
 import type { BridgedGrid } from './bridged-grid';
+import { eventually } from '../harness/eventually';
 import { count, median, megabytes, quantile } from './figures';
 import { tracedFrames, type FrameWork } from './frame-trace';
 import { Ticks } from './ticks';
@@ -62,8 +63,11 @@ export async function measureFrames(say: (line: string) => void, browser: Browse
 
 /** At the end there would be nothing to wheel to. */
 async function toTop(page: Frame): Promise<void> {
-  await page.locator('.grid').evaluate((grid) => { grid.scrollTop = 0; });
-  await page.waitForSelector('.body .row[aria-rowindex="2"]:not([hidden]):not(.pending)');
+  await eventually('The first row', async () => {
+    // A smooth turn of the wheel may go on after it was asked for.
+    await page.locator('.grid').evaluate((grid) => { grid.scrollTop = 0; });
+    return page.waitForSelector('.body .row[aria-rowindex="2"]:not([hidden]):not(.pending)', { timeout: 1000 }).then(() => true, () => false);
+  });
 }
 
 const filter = (one: ColumnFilter): Partial<View> => ({ filters: [one] });

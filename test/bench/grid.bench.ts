@@ -247,7 +247,7 @@ async function main(): Promise<void> {
         await into('frames', async () => {
           await measureFrames(say, browser.browser, grid.page, rows);
           // One number of rows is enough to compare with.
-          if (rows === sizes[0]) await measureWorkbench(say, service.port, rows);
+          if (rows === sizes[0]) for (const webviewsApart of [true, false]) await measureWorkbench(say, service.port, rows, webviewsApart);
         });
         await into('views', () => measureViews(say, grid, rows, runs));
         await into('copy', () => measureCopy(say, grid, rows, runs));

@@ -10,6 +10,7 @@ import { ensureVscodeWeb } from '../../scripts/vscode-web.mjs';
 import { installExtension, startProduct, writeSettings } from '../../scripts/workbench.mjs';
 import { eventually, patience } from './eventually';
 import { activityBarTitle, projectRoot } from './project';
+import { allowWebviewsApart, setWebviewsApart } from './webviews-apart';
 
 export interface WorkbenchOptions {
   /** Added to the environment of the extension host's process. */
@@ -32,6 +33,8 @@ export interface WorkbenchOptions {
   readonly scrollBars?: boolean;
   /** The browser keeps its profile on disk, under `home`; otherwise in memory. */
   readonly profileOnDisk?: boolean;
+  /** Webviews have a site and a process of their own, as on the desktop and on vscode.dev. The profile is on disk then. */
+  readonly webviewsApart?: boolean;
   /** The folder whose build is installed; this project's by default. */
   readonly extension?: string;
 }
@@ -87,6 +90,7 @@ export class Workbench {
       const page = context.pages()[0] ?? await context.newPage();
       const title = activityBarTitle(extension);
       const workbench = new Workbench(processes, home, address, folder, userDataDir, extensionsDir, context, page, title);
+      if (options.webviewsApart === true) await setWebviewsApart(page, address);
       await page.goto(`${address}?${options.workspace === undefined ? `folder=${encodeURIComponent(folder)}` : `workspace=${encodeURIComponent(options.workspace)}`}`);
       await workbench.ready();
       return workbench;
@@ -320,10 +324,11 @@ export class Workbench {
   }
 }
 
-async function browserContext(processes: Processes, { viewport, deviceScaleFactor, scrollBars = false, profileOnDisk = false }: WorkbenchOptions, profile: string): Promise<BrowserContext> {
+async function browserContext(processes: Processes, { viewport, deviceScaleFactor, scrollBars = false, profileOnDisk = false, webviewsApart = false }: WorkbenchOptions, profile: string): Promise<BrowserContext> {
   const launch = { executablePath: await ensureChromium(processes), args: [...chromiumArguments], ...(scrollBars ? { ignoreDefaultArgs: ['--hide-scrollbars'] } : {}) };
   const window = { viewport: viewport ?? { width: 1280, height: 800 }, deviceScaleFactor: deviceScaleFactor ?? 1, permissions: ['clipboard-read', 'clipboard-write'] };
-  if (profileOnDisk) {
+  if (webviewsApart) await allowWebviewsApart(profile);
+  if (profileOnDisk || webviewsApart) {
     const context = await chromium.launchPersistentContext(profile, { ...launch, ...window });
     processes.onClose(() => context.close());
     return context;
