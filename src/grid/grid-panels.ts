@@ -96,7 +96,7 @@ export class GridPanels implements vscode.Disposable {
       layout: { get: () => this.#layouts()[request.report] ?? { widths: {} }, set: (changes) => void this.#keepLayout(request.report, changes) },
       askForProfileFields: pickProfileFields,
       openReport: (of, followed, only) => this.open(of, followed, only),
-      openLink: async (url) => vscode.env.openExternal(vscode.Uri.parse(url, true)),
+      openLink,
       copy: async (copied) => { await vscode.env.clipboard.writeText(copied); },
       renamed: (title) => { webviewPanel.title = title; },
     }), () => this.#panels.delete(panel));
@@ -126,4 +126,9 @@ export class GridPanels implements vscode.Disposable {
 /** Two requests are one when they say the same, in whatever order. */
 function keyOf(account: string, { account: _name, ...request }: CheckedRequest): string {
   return JSON.stringify([account, inOneOrder(request)]);
+}
+
+/** As it was sent: a Uri would be written anew, and what is encoded in a link's parameters would lead elsewhere. VS Code takes a text, though its types do not say so. */
+async function openLink(url: string): Promise<boolean> {
+  return vscode.env.openExternal(url as unknown as vscode.Uri);
 }

@@ -87,4 +87,20 @@ describe('following rows in the workbench', function () {
     await again.frame.getByRole('radio', { name: 'ET (as sent)' }).check();
     await eventually('The date as sent', async () => await date(again) === sent);
   });
+
+  it('opens a link in the browser, as it was sent to the letter', async () => {
+    const w = workbench();
+    const url = 'https://shop.invalid/track?u=https%3A%2F%2Fother.invalid%2F%3Fa%3D1%26b%3D2&plus=a%2Bb&s=a+b';
+    service().setFaults(({ path }) => (path.endsWith('/Link') ? { kind: 'rewrite', rewrite: (body) => JSON.stringify(JSON.parse(body), (key, value: unknown) => (key === 'linkUrl' ? url : value)) } : undefined));
+    const messageId = service().data.messages(listId).find((message) => service().data.links(listId, message.messageId).length > 0)?.messageId;
+    const grid = await GridOnScreen.open(w, { report: 'messageLinks', listId, messageId });
+    await grid.goTo('first');
+    for (let at = (await grid.columns()).indexOf('linkUrl'); at > 0; at--) await w.page.keyboard.press('ArrowRight');
+    await w.page.keyboard.press('F2');
+    await grid.frame.locator('.popover-link').click();
+    const opened = w.context.waitForEvent('page');
+    await w.dialog('external website').getByRole('button', { name: 'Open', exact: true }).click();
+    const request = await (await opened).waitForEvent('request').catch(() => undefined);
+    assert.equal(request?.url() ?? (await opened).url(), url);
+  });
 });

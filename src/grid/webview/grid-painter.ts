@@ -59,17 +59,16 @@ export class GridPainter {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => { this.#frame = 0; this.draw(); });
   }
 
-  /** Rows [from, to) have come. While the bar is dragged faster than rows come, those nearest to it show. */
+  /** Rows [from, to) have come, and are drawn at once: in the next frame the bar may be elsewhere. While it is dragged faster than rows come, those nearest to it show. */
   rowsCame(from: number, to: number): void {
     const { firstRow, drawnEnd, rowHeight, top } = this.parts.model;
-    if (this.#cache?.covers(firstRow, drawnEnd) !== true) {
-      const lowest = this.parts.model.lowestBefore(to);
-      if (lowest >= from * rowHeight) {
-        this.#losePatience(false);
-        this.#paint(Math.max(from * rowHeight, Math.min(lowest, top)));
-      }
+    const covered = this.#cache?.covers(firstRow, drawnEnd) === true;
+    const lowest = covered ? top : this.parts.model.lowestBefore(to);
+    if (covered || lowest >= from * rowHeight) {
+      this.#losePatience(false);
+      this.#paint(covered ? top : Math.max(from * rowHeight, Math.min(lowest, top)));
     }
-    this.refresh();
+    if (!covered) this.refresh();
   }
 
   /** The rows that show, as far as they have come. */
