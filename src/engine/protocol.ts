@@ -49,11 +49,12 @@ export interface EngineCalls {
   readRow: { args: { table: number; row: number }; answer: { cells: ShownCell[] } };
   /**
    * A block of cells of the current view as text, for the clipboard. It may be asked for in parts, one after another, whose texts are put
-   * together as they are: headers and brackets stand in the first and the last one only. Without `part` it is the whole.
+   * together as they are: headers and brackets stand in the first and the last one only. Without `part` it is the whole. Parts of one
+   * `revision` are of the same rows in the same order.
    */
-  copyCells: { args: { table: number; fromRow: number; toRow: number; columns: number[]; format: CopyFormat; part?: CopyPart }; answer: { text: string; rows: number } };
+  copyCells: { args: { table: number; fromRow: number; toRow: number; columns: number[]; format: CopyFormat; part?: CopyPart }; answer: { text: string; rows: number; revision: number } };
   /** Such a part as UTF-8, which goes to the other thread without being copied. */
-  copyPiece: { args: Required<EngineCalls['copyCells']['args']>; answer: { bytes: Uint8Array } };
+  copyPiece: { args: Required<EngineCalls['copyCells']['args']>; answer: { bytes: Uint8Array; revision: number } };
   /** What a column holds, over the rows of the current view or of the whole table. */
   summariseColumn: { args: { table: number; column: number; over: 'view' | 'table' }; answer: ColumnSummary };
   /**

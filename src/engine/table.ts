@@ -124,19 +124,20 @@ export class Table {
 
   /** As UTF-8. @throws CancelledError */
   async copyPiece({ fromRow, toRow, columns, format, part = { first: true, last: true } }: EngineCalls['copyCells']['args'], signal: AbortSignal): Promise<EngineCalls['copyPiece']['answer']> {
-    const order = this.#view.order;
-    const to = Math.min(toRow, this.#view.rowCount);
+    const { order, rowCount, revision } = this.#view;
+    const to = Math.min(toRow, rowCount);
     const store = this.#store;
     const known = columns.filter((column) => store.specs[column] !== undefined);
     const specs = known.flatMap((column) => store.specs[column] ?? []);
     const reader = store.reader(known);
-    return { bytes: await copiedBytes((from, end) => reader.page(order, from, end), { specs, from: fromRow, to, format, part }, signal) };
+    return { bytes: await copiedBytes((from, end) => reader.page(order, from, end), { specs, from: fromRow, to, format, part }, signal), revision };
   }
 
   /** @throws CancelledError */
   async copyCells(args: EngineCalls['copyCells']['args'], signal: AbortSignal): Promise<EngineCalls['copyCells']['answer']> {
     const rows = Math.max(0, Math.min(args.toRow, this.#view.rowCount) - args.fromRow);
-    return { text: asText(await this.copyPiece(args, signal)), rows };
+    const piece = await this.copyPiece(args, signal);
+    return { text: asText(piece), rows, revision: piece.revision };
   }
 
   /** The first groups as text. @throws CancelledError */

@@ -185,14 +185,8 @@ export class GridSession {
       case 'readWindow': return this.#readWindow(args);
       case 'readCell': return this.#readCell(args);
       case 'setView': return this.#setView(args.view);
-      case 'copyCells': {
-        const views = this.#views;
-        return copyCells(this.#options, this.#run, args, () => this.#views === views);
-      }
-      case 'copyPiece': {
-        const { copy = this.#views } = args;
-        return copyPiece(this.#options, this.#run, args, () => this.#views === copy).then((bytes) => ({ bytes, copy }));
-      }
+      case 'copyCells': return copyCells(this.#options, this.#run, args, () => this.#views);
+      case 'copyPiece': return copyPiece(this.#options, this.#run, args, this.#views);
       case 'groupRows': return this.#relay(call, args, signal).then((answer) => ({ ...answer, groups: answer.groups.map((group) => ({ ...group, keys: cutRow(group.keys) })) }));
       case 'copyGroups': return this.#copyGroups(args, signal);
       case 'summariseColumn': case 'columnValues': case 'summariseCells': case 'findCell': case 'readRow':

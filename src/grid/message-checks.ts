@@ -138,7 +138,7 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
       const { part, copy } = args;
       const block = checkBlock(args);
       const format = copyFormats.find((known) => known === args['format']);
-      if (block === undefined || format === undefined || block.toRow - block.fromRow > rowsOfPiece || (copy !== undefined && !isCount(copy))) return undefined;
+      if (block === undefined || format === undefined || block.toRow - block.fromRow > rowsOfPiece || (copy !== undefined && typeof copy !== 'string')) return undefined;
       if (!isRecord(part) || typeof part['first'] !== 'boolean' || typeof part['last'] !== 'boolean') return undefined;
       return { type: 'call', id, call, args: { ...block, format, part: { first: part['first'], last: part['last'] }, ...(copy === undefined ? {} : { copy }) } };
     }

@@ -99,9 +99,9 @@ export interface GridCalls {
   copyCells: { args: { fromRow: number; toRow: number; columns: number[]; format: CopyFormat }; answer: { rows: number } };
   /**
    * A piece of such a copy, as UTF-8, for the page to put on the clipboard: what the host puts there goes through its thread whole, and three times.
-   * `copy` is the first piece's: pieces of another view are refused.
+   * `copy` is the first piece's: pieces of other rows or of another order are refused.
    */
-  copyPiece: { args: { fromRow: number; toRow: number; columns: number[]; format: CopyFormat; part: CopyPart; copy?: number }; answer: { bytes: Uint8Array; copy: number } };
+  copyPiece: { args: { fromRow: number; toRow: number; columns: number[]; format: CopyFormat; part: CopyPart; copy?: string }; answer: { bytes: Uint8Array; copy: string } };
   /** What a column holds, over the rows of the view. */
   summariseColumn: Relayed<'summariseColumn'>;
   /** Values with counts over the rows that pass all other columns' filters. */

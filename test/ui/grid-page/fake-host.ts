@@ -122,7 +122,7 @@ export function playHost(options: FakeHostOptions): void {
       case 'copyCells': return { rows: message.args.toRow - message.args.fromRow };
       case 'copyPiece': {
         const { fromRow, toRow, part } = message.args;
-        return { bytes: new TextEncoder().encode(`${Array.from({ length: toRow - fromRow }, (_, index) => value(source(fromRow + index), 2)).join('\n')}${part.last ? '' : '\n'}`), copy: 7 };
+        return { bytes: new TextEncoder().encode(`${Array.from({ length: toRow - fromRow }, (_, index) => value(source(fromRow + index), 2)).join('\n')}${part.last ? '' : '\n'}`), copy: '7' };
       }
       case 'summariseColumn': {
         const type = columns[message.args.column]?.type;

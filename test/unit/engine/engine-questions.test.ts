@@ -48,7 +48,10 @@ describe('Engine: views and questions about them', () => {
     const copied = await bench.client.call('copyCells', { table: 1, fromRow: 1, toRow: 3, columns, format: 'textWithHeaders' });
     const [, second, third] = bench.sandbox.data.lists();
     const quoted = (cell = ''): string => /["\t\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-    assert.deepEqual(copied, { rows: 2, text: `listId\tlistName\n${second?.listId}\t${quoted(second?.listName)}\n${third?.listId}\t${quoted(third?.listName)}` });
+    assert.deepEqual(copied, { rows: 2, revision: 0, text: `listId\tlistName\n${second?.listId}\t${quoted(second?.listName)}\n${third?.listId}\t${quoted(third?.listName)}` });
+    const { revision } = await bench.client.call('setView', { table: 1, view: { search: '', sort: [{ column: 'listName', direction: 'descending' }], filters: [] } });
+    assert.equal((await bench.client.call('copyCells', { table: 1, fromRow: 1, toRow: 3, columns, format: 'text' })).revision, revision);
+    assert.ok(revision > 0);
   });
 
   it('filters, and says in words which filter makes no sense', async () => {

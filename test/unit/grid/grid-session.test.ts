@@ -139,10 +139,10 @@ describe('grid session', () => {
     const { made, copied, state, answer } = session();
     made.receive({ type: 'ready' });
     state(1, 500_000);
-    const piece = (id: number, fromRow: number, copy?: number, size = 5000): void => made.receive({ type: 'call', id, call: 'copyPiece', args: { fromRow, toRow: fromRow + size, columns: [0], format: 'text', part: { first: fromRow === 0, last: fromRow > 0 }, ...(copy === undefined ? {} : { copy }) } });
+    const piece = (id: number, fromRow: number, copy?: string, size = 5000): void => made.receive({ type: 'call', id, call: 'copyPiece', args: { fromRow, toRow: fromRow + size, columns: [0], format: 'text', part: { first: fromRow === 0, last: fromRow > 0 }, ...(copy === undefined ? {} : { copy }) } });
     piece(1, 0);
     await settled();
-    const first = answer(1) as { bytes: Uint8Array; copy: number };
+    const first = answer(1) as { bytes: Uint8Array; copy: string };
     piece(2, 5000, first.copy);
     await settled();
     const second = answer(2) as { bytes: Uint8Array };
@@ -156,6 +156,22 @@ describe('grid session', () => {
     await settled();
     assert.deepEqual([answer(4), answer(6)], [{ error: 'The rows changed while they were copied. Copy them again.' }, { error: 'The rows changed while they were copied. Copy them again.' }]);
     assert.deepEqual(answer(5), { error: 'The grid asked for something that does not exist.' });
+    assert.deepEqual(copied, []);
+  });
+
+  it('refuses a copy whose rows came to stand otherwise between its pieces', async () => {
+    let revision = 4;
+    const { made, copied, state, answer } = session({ revision: () => revision++ });
+    made.receive({ type: 'ready' });
+    state(1, 500_000);
+    const block = { columns: [0], format: 'text' };
+    made.receive({ type: 'call', id: 1, call: 'copyPiece', args: { fromRow: 0, toRow: 5000, ...block, part: { first: true, last: false } } });
+    await settled();
+    const { copy } = answer(1) as { copy: string };
+    made.receive({ type: 'call', id: 2, call: 'copyPiece', args: { fromRow: 5000, toRow: 10_000, ...block, part: { first: false, last: true }, copy } });
+    made.receive({ type: 'call', id: 3, call: 'copyCells', args: { fromRow: 0, toRow: 10_000, ...block } });
+    await settled();
+    assert.deepEqual([answer(2), answer(3)], [{ error: 'The rows changed while they were copied. Copy them again.' }, { error: 'The rows changed while they were copied. Copy them again.' }]);
     assert.deepEqual(copied, []);
   });
 

@@ -10,15 +10,16 @@ import { formatText } from '../../../src/text';
 export const settled = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
 
 /** A session with an engine that notes what it is asked. Rows are `r<row>c<column>`, but for column 9, which is long. */
-export function session(changes: Partial<GridSessionOptions> & { failing?: (call: EngineCallName) => Error | undefined } = {}) {
+export function session(changes: Partial<GridSessionOptions> & { failing?: (call: EngineCallName) => Error | undefined; revision?: () => number } = {}) {
+  const { revision = () => 1 } = changes;
   const asked: [EngineCallName, unknown][] = [];
   const sent: ToWebview[] = [];
   const copied: string[] = [];
   const listeners = new Map<number, (state: TableState, first?: ViewWindow) => void>();
   const answers: Partial<Record<EngineCallName, (args: never, signal: never) => unknown>> = {
     readWindow: ({ from, to, columns }: { from: number; to: number; columns: number[] }) => ({ from, revision: 1, rows: Array.from({ length: to - from }, (_, index) => columns.map((column) => (column === 9 ? 'x'.repeat(10_000) : `r${from + index}c${column}`))) }),
-    copyCells: ({ fromRow, toRow, part }: EngineCalls['copyCells']['args']) => ({ rows: toRow - fromRow, text: `${Array.from({ length: toRow - fromRow }, (_, index) => String(fromRow + index)).join('\n')}${part?.last === false ? '\n' : ''}` }),
-    copyPiece: ({ fromRow, toRow, part }: EngineCalls['copyCells']['args']) => ({ bytes: new TextEncoder().encode(`${Array.from({ length: toRow - fromRow }, (_, index) => String(fromRow + index)).join('\n')}${part?.last === false ? '\n' : ''}`) }),
+    copyCells: ({ fromRow, toRow, part }: EngineCalls['copyCells']['args']) => ({ rows: toRow - fromRow, revision: revision(), text: `${Array.from({ length: toRow - fromRow }, (_, index) => String(fromRow + index)).join('\n')}${part?.last === false ? '\n' : ''}` }),
+    copyPiece: ({ fromRow, toRow, part }: EngineCalls['copyCells']['args']) => ({ revision: revision(), bytes: new TextEncoder().encode(`${Array.from({ length: toRow - fromRow }, (_, index) => String(fromRow + index)).join('\n')}${part?.last === false ? '\n' : ''}`) }),
     profileFields: ({ listId }: { listId: number }) => [{ groupName: 'Person', id: 12, name: `Birthday ${listId}`, dataType: 'Date' }, { groupName: 'Person', id: 15, name: 'Shoe size', dataType: 'Numeric' }],
     setView: () => ({ rowCount: 5, stale: false, revision: 2 }),
     readRow: ({ row }: { row: number }) => ({ cells: [String(row)] }),

@@ -1,9 +1,9 @@
 /** A long text on its way to the clipboard, in pieces. */
 import type { CopyPart } from '../../../engine/protocol';
 
-export type ReadPiece = (fromRow: number, toRow: number, part: CopyPart, copy: number | undefined) => Promise<{ readonly bytes: Uint8Array; readonly copy: number }>;
+export type ReadPiece = (fromRow: number, toRow: number, part: CopyPart, copy: string | undefined) => Promise<{ readonly bytes: Uint8Array; readonly copy: string }>;
 
-/** All of rows [from, to) as UTF-8, asked for `step` rows at a time: the first piece says of which view the others have to be. Closes over nothing. */
+/** All of rows [from, to) as UTF-8, asked for `step` rows at a time: the first piece says of what the others have to be. Closes over nothing. */
 export async function longCopy(read: ReadPiece, from: number, to: number, step: number): Promise<Blob> {
   const first = await read(from, from + step, { first: true, last: false }, undefined);
   const pieces: Blob[] = [];
