@@ -215,6 +215,30 @@ describe('grid menus', function () {
     assert.deepEqual((await calls(page, 'copyCells'))[0]?.columns, [2]);
   });
 
+  it('leave rows and selection where they are while columns are hidden, moved and frozen', async () => {
+    const page = await open({ rows: 100_000 });
+    await cell(page, 1, 3).click();
+    await cell(page, 3, 4).click({ modifiers: ['Shift'] });
+    await page.locator('.grid').evaluate((grid) => { grid.scrollTop = 1_200_000; });
+    await waitForRow(page, 50_010);
+    await page.getByRole('button', { name: 'Columns', exact: true }).click();
+    const panel = page.getByRole('dialog', { name: 'Columns' });
+    const shown = async (): Promise<(string | null | undefined)[]> => page.evaluate(() => [document.querySelector('.grid')?.getAttribute('aria-colcount'), document.querySelector('.body .row:not([hidden]):not(.pending)')?.getAttribute('aria-rowindex')]);
+    const [count, before] = await shown();
+    await panel.getByRole('checkbox').nth(1).uncheck();
+    await page.waitForFunction((columns) => document.querySelector('.grid')?.getAttribute('aria-colcount') !== columns, count);
+    await panel.getByRole('spinbutton').fill('2');
+    await page.waitForFunction(() => document.querySelector('.body .cell.frozen') !== null);
+    await frames(page);
+    assert.equal((await shown())[1], before);
+    await page.keyboard.press('Escape');
+    await page.locator('.grid').focus();
+    await page.keyboard.press('Control+C');
+    await page.waitForFunction(() => window.fakeHost.told.some((message) => message.type === 'call' && message.call === 'copyCells'));
+    const { fromRow, toRow, columns } = (await calls(page, 'copyCells'))[0] ?? assert.fail();
+    assert.deepEqual([fromRow, toRow, columns], [0, 3, [3, 4]]);
+  });
+
   it('list all columns to be shown, hidden, moved and frozen', async () => {
     const page = await open({ rows: 1000 });
     await page.getByRole('button', { name: 'Columns' }).click();

@@ -19,15 +19,14 @@ export class ColumnChanges {
 
   get zone(): DateZone { return this.parts.columns.layout.dates ?? 'sent'; }
 
-  /** Shows the columns otherwise, and keeps it so. The selection stays on its column where that still shows. */
+  /** Shows the columns otherwise, and keeps it so. The selection stays on its columns where these still show, and the rows where they are. */
   arrange(changes: Partial<GridLayout>): void {
     const { columns, grid, strings, say } = this.parts;
     const { selection } = grid;
-    const name = selection === undefined ? '' : columns.nameAt(selection.active.column);
+    const [active, anchor] = selection === undefined ? [] : [selection.active, selection.anchor].map(({ column }) => columns.nameAt(column));
     if (changes.widths !== undefined) grid.setWidths(changes.widths);
     columns.change(changes);
-    const at = columns.placeOf(name);
-    if (selection !== undefined && at >= 0) grid.goTo({ row: selection.active.row, column: at });
+    if (active !== undefined && columns.placeOf(active) >= 0) grid.selectInColumns(columns.placeOf(active), columns.placeOf(anchor !== undefined && columns.placeOf(anchor) >= 0 ? anchor : active));
     const { shown, frozen } = columns.arrangement;
     if (changes.hidden !== undefined) say(fill(strings.columnsShown, shown.length, columns.columns.length));
     if (changes.frozen !== undefined) say(fill(strings.columnsFrozen, frozen));

@@ -96,6 +96,13 @@ export class GridView {
   /** Makes it the active cell and shows it. */
   goTo(place: CellPlace): void { this.#select(at(place)); }
 
+  /** Selects the same rows in other columns; where the active cell moves, it is shown sideways. */
+  selectInColumns(active: number, anchor: number): void {
+    const { active: from, anchor: to, ...whole } = this.#selection ?? this.#selectionOrStart;
+    this.#select({ active: { row: from.row, column: active }, anchor: { row: to.row, column: anchor }, ...whole }, false);
+    if (active !== from.column) this.#places.revealColumn(active);
+  }
+
   /** Widths that the user has chosen, by column name; others are fitted to their content. */
   setWidths(widths: Readonly<Record<string, number>>): void {
     this.#columns.widths.chosen = widths;
