@@ -45,29 +45,34 @@ describe('grid scrolling', function () {
     assert.ok(Math.abs(last.bottom) < 1, `ends ${last.bottom} px above the edge`);
   });
 
-  it('reaches the last row exactly on a display of scale 2', async () => {
-    const scaled = await GridBrowser.start(['--force-device-scale-factor=2', '--window-size=1200,800']);
-    try {
-      for (const rows of [1_000_000, 10_000_000]) {
-        const page = await scaled.open({ rows, ownScale: true });
-        assert.equal(await page.evaluate(() => devicePixelRatio), 2);
-        await waitForRow(page, 1);
-        await page.locator('.grid').evaluate((grid) => { grid.scrollTop = grid.scrollHeight; });
-        await waitForRow(page, rows);
-        const last = (await shownRows(page)).at(-1);
-        assert.equal(last?.row, rows);
-        assert.ok(Math.abs(last.bottom) < 1, `ends ${last.bottom} px above the edge`);
-        await page.locator('.grid').focus();
-        await page.keyboard.press('Control+Home');
-        await waitForRow(page, 1);
-        await page.keyboard.press('Control+End');
-        await waitForRow(page, rows);
-        await page.context().close();
+  for (const [display, scale] of [['of scale 2', 2], ['of scale 2, zoomed in as far as it goes', 5]] as const) {
+    it(`reaches the last row exactly on a display ${display}`, async () => {
+      const scaled = await GridBrowser.start([`--force-device-scale-factor=${scale}`, `--window-size=${600 * scale},${400 * scale}`]);
+      try {
+        for (const rows of [1_000_000, 10_000_000]) {
+          const page = await scaled.open({ rows, ownScale: true });
+          assert.equal(await page.evaluate(() => devicePixelRatio), scale);
+          // The toolbar's height changes with them.
+          await page.waitForFunction(() => customElements.get('vscode-button') !== undefined);
+          await waitForRow(page, 1);
+          await frames(page);
+          await page.locator('.grid').evaluate((grid) => { grid.scrollTop = grid.scrollHeight; });
+          await waitForRow(page, rows);
+          const last = (await shownRows(page)).at(-1);
+          assert.equal(last?.row, rows);
+          assert.ok(Math.abs(last.bottom) < 1, `ends ${last.bottom} px above the edge`);
+          await page.locator('.grid').focus();
+          await page.keyboard.press('Control+Home');
+          await waitForRow(page, 1);
+          await page.keyboard.press('Control+End');
+          await waitForRow(page, rows);
+          await page.context().close();
+        }
+      } finally {
+        await scaled.close();
       }
-    } finally {
-      await scaled.close();
-    }
-  });
+    });
+  }
 
   for (const [which, delay] of [['within a frame', 3], ['later than a frame', 20]] as const) {
     it(`shows rows and never a blank while it is dragged and rows come ${which}`, async () => {

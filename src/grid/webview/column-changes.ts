@@ -19,14 +19,11 @@ export class ColumnChanges {
 
   get zone(): DateZone { return this.parts.columns.layout.dates ?? 'sent'; }
 
-  /** Shows the columns otherwise, and keeps it so. The selection stays on its columns where these still show, and the rows where they are. */
+  /** Shows the columns otherwise, and keeps it so. */
   arrange(changes: Partial<GridLayout>): void {
     const { columns, grid, strings, say } = this.parts;
-    const { selection } = grid;
-    const [active, anchor] = selection === undefined ? [] : [selection.active, selection.anchor].map(({ column }) => columns.nameAt(column));
     if (changes.widths !== undefined) grid.setWidths(changes.widths);
     columns.change(changes);
-    if (active !== undefined && columns.placeOf(active) >= 0) grid.selectInColumns(columns.placeOf(active), columns.placeOf(anchor !== undefined && columns.placeOf(anchor) >= 0 ? anchor : active));
     const { shown, frozen } = columns.arrangement;
     if (changes.hidden !== undefined) say(fill(strings.columnsShown, shown.length, columns.columns.length));
     if (changes.frozen !== undefined) say(fill(strings.columnsFrozen, frozen));
@@ -64,8 +61,10 @@ export class ColumnChanges {
   }
 
   #arrangeMoved(name: string, order: readonly string[]): void {
-    const { columns, strings, say } = this.parts;
+    const { columns, grid, strings, say } = this.parts;
     this.arrange({ order });
-    say(fill(strings.columnMoved, name, columns.placeOf(name) + 1, columns.arrangement.shown.length));
+    const place = columns.placeOf(name);
+    grid.revealColumn(place);
+    say(fill(strings.columnMoved, name, place + 1, columns.arrangement.shown.length));
   }
 }

@@ -74,11 +74,21 @@ export class GridView {
   get #selectionOrStart(): Selection { return this.#selection ?? at({ row: this.#rows > 0 ? this.#scroller.model.firstRow : headerRow, column: 0 }); }
   get #extent(): Extent { return { rows: this.#rows, columns: this.#columns.count }; }
 
+  /** The selection stays on its columns where these still show, and the rows where they are. */
   setColumns(arrangement: Arrangement): void {
+    const before = this.#columns.specs;
     if (!this.#columns.set(arrangement)) return;
     this.#header.setColumns(this.#columns.specs, arrangement.frozen);
     setAttribute(this.element, 'aria-colcount', String(this.#columns.count + 1));
-    if (this.#selection !== undefined && this.#columns.count > 0) this.#selection = clamped(this.#selection, { rows: Math.max(this.#rows, this.#selection.active.row + 1, this.#selection.anchor.row + 1), columns: this.#columns.count });
+    if (this.#selection !== undefined && this.#columns.count > 0) {
+      const now = ({ row, column }: CellPlace): CellPlace => {
+        const place = arrangement.shown.findIndex(({ spec }) => spec.name === before[column]?.name);
+        return { row, column: place < 0 ? column : place };
+      };
+      const { active, anchor, ...whole } = this.#selection;
+      this.#selection = clamped({ active: now(active), anchor: now(anchor), ...whole }, { rows: Math.max(this.#rows, active.row + 1, anchor.row + 1), columns: this.#columns.count });
+      this.options.events.selectionChanged();
+    }
     this.#placeColumns();
   }
 
@@ -96,12 +106,7 @@ export class GridView {
   /** Makes it the active cell and shows it. */
   goTo(place: CellPlace): void { this.#select(at(place)); }
 
-  /** Selects the same rows in other columns; where the active cell moves, it is shown sideways. */
-  selectInColumns(active: number, anchor: number): void {
-    const { active: from, anchor: to, ...whole } = this.#selection ?? this.#selectionOrStart;
-    this.#select({ active: { row: from.row, column: active }, anchor: { row: to.row, column: anchor }, ...whole }, false);
-    if (active !== from.column) this.#places.revealColumn(active);
-  }
+  revealColumn(column: number): void { this.#places.revealColumn(column); }
 
   /** Widths that the user has chosen, by column name; others are fitted to their content. */
   setWidths(widths: Readonly<Record<string, number>>): void {
@@ -212,7 +217,7 @@ export class GridView {
     this.element.style.setProperty('--row-height', `${this.#rowHeight}px`);
     this.element.style.setProperty('--gutter-width', `${this.#columns.gutterWidth}px`);
     const height = Math.min(this.element.clientHeight, mostPooledRows * this.#rowHeight);
-    this.#scroller.reshape({ rows: this.#rows, rowHeight: this.#rowHeight, viewHeight: Math.max(0, height - this.#rowHeight - 1) }, this.#rowHeight + 1);
+    this.#scroller.reshape({ rows: this.#rows, rowHeight: this.#rowHeight, viewHeight: Math.max(0, height - this.#rowHeight - 1), pixelRatio: devicePixelRatio }, this.#rowHeight + 1);
     this.#placeColumns();
     // A scroll bar that came or went changes how far one can scroll.
     this.#goOnReturning();

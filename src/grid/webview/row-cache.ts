@@ -52,8 +52,6 @@ export class RowCache {
     private readonly onError: (error: Error) => void,
   ) {}
 
-  get revision(): number { return this.#shape.revision; }
-
   /** What there is by now. Rows of another run are dropped, rows of another revision or with fewer columns are read again. */
   setShape(shape: RowsShape): void {
     const old = this.#shape;

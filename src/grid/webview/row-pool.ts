@@ -11,7 +11,7 @@ export const mostPooledRows = 240;
 const mostTurns = 64;
 
 export class RowPool {
-  /** Moves by less than a page; the rows in it stay where they are while others are written into them. */
+  /** What moves: the rows in it stay where they are while others are written into them. */
   readonly #carrier = element('div', { class: 'rows', role: 'presentation' });
   readonly #rows: PooledRow[] = [];
   /** The row that would stand at the carrier's top; even, so that an element keeps its stripe. */
@@ -51,8 +51,13 @@ export class RowPool {
   /** Puts the elements in the order in which their rows show, for readers that follow the document. */
   settle(): void {
     const shown = this.#rows.filter(({ index }) => index !== noRow).sort((a, b) => a.index - b.index).map((pooled) => pooled.element);
-    const present = [...this.#carrier.children].filter((child) => !(child as HTMLElement).hidden);
-    if (shown.some((row, at) => present[at] !== row)) this.#carrier.prepend(...shown);
+    const present = (): Element[] => [...this.#carrier.children].filter((child) => !(child as HTMLElement).hidden);
+    const [first] = present();
+    const turn = shown.findIndex((row) => row === first);
+    // Mostly a few have gone from one end to the other.
+    if (turn > shown.length / 2) this.#carrier.append(...shown.slice(turn));
+    else this.#carrier.prepend(...shown.slice(0, turn));
+    if (present().some((row, at) => shown[at] !== row)) this.#carrier.prepend(...shown);
   }
 
   /** Rows of another place come into the elements as these stand; near ones keep theirs. */
@@ -96,10 +101,8 @@ export class RowPool {
         const start = text.data.toLowerCase().indexOf(search);
         const isShown = start >= 0 && start + search.length <= text.data.length;
         if (!isShown && data?.[sources[column] ?? -1]?.toLowerCase().includes(search) !== true) continue;
-        const range = document.createRange();
-        range.setStart(text, isShown ? start : 0);
-        range.setEnd(text, isShown ? start + search.length : text.data.length);
-        this.#marks.add(range);
+        // A live range would be looked after at every change of every text, until it is collected.
+        this.#marks.add(new StaticRange({ startContainer: text, startOffset: isShown ? start : 0, endContainer: text, endOffset: isShown ? start + search.length : text.data.length }));
       }
     }
   }

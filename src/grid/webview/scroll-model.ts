@@ -1,11 +1,10 @@
 /**
  * Where the grid stands, in virtual px over all rows, and where its scroll bar stands, in the browser's px.
  *
- * Chromium lays nothing out beyond 33,554,428 physical px, so the sizer that gives the scroll bar its length is capped
- * (8 million CSS px stay below that at 200 % zoom on a display of scale 2). Beyond the cap one px of the bar stands for more
- * than one virtual px: wheel and keys then move by virtual px, and only dragging the bar maps proportionally.
+ * Chromium lays nothing out beyond 33,554,428 physical px, so the sizer that gives the scroll bar its length is capped. Beyond the cap
+ * one px of the bar stands for more than one virtual px: wheel and keys then move by virtual px, and only dragging the bar maps proportionally.
  */
-export const tallestSizer = 8_000_000;
+const tallestPhysical = 32_000_000;
 
 export interface ScrollShape {
   readonly rows: number;
@@ -13,10 +12,12 @@ export interface ScrollShape {
   readonly rowHeight: number;
   /** Height in CSS px in which rows show: the viewport without its header. */
   readonly viewHeight: number;
+  /** Physical px per CSS px. */
+  readonly pixelRatio: number;
 }
 
 export class ScrollModel {
-  #shape: ScrollShape = { rows: 0, rowHeight: 24, viewHeight: 0 };
+  #shape: ScrollShape = { rows: 0, rowHeight: 24, viewHeight: 0, pixelRatio: 4 };
   #top = 0;
 
   /** Takes the new shape and keeps the row at the top where it is, as far as there are rows. */
@@ -31,9 +32,9 @@ export class ScrollModel {
   get viewHeight(): number { return this.#shape.viewHeight; }
   get contentHeight(): number { return this.#shape.rows * this.#shape.rowHeight; }
   /** Height of the element that gives the scroll bar its length, without the header. */
-  get sizerHeight(): number { return Math.min(this.contentHeight, tallestSizer); }
+  get sizerHeight(): number { return Math.min(this.contentHeight, tallestPhysical / Math.max(4, this.#shape.pixelRatio)); }
   /** Whether a px of the bar stands for more than a px of rows. */
-  get scaled(): boolean { return this.contentHeight > tallestSizer; }
+  get scaled(): boolean { return this.contentHeight > this.sizerHeight; }
   /** Virtual px above the viewport. */
   get top(): number { return this.#top; }
   get maxTop(): number { return Math.max(0, this.contentHeight - this.#shape.viewHeight); }

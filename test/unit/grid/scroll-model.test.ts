@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ScrollModel, tallestSizer, type ScrollShape } from '../../../src/grid/webview/scroll-model';
+import { ScrollModel, type ScrollShape } from '../../../src/grid/webview/scroll-model';
 
-const shapes = fc.record({ rows: fc.oneof(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 50_000_000 })), rowHeight: fc.integer({ min: 20, max: 60 }), viewHeight: fc.integer({ min: 40, max: 4000 }) });
-const modelOf = (shape: ScrollShape): ScrollModel => {
+const shapes = fc.record({ rows: fc.oneof(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 50_000_000 })), rowHeight: fc.integer({ min: 20, max: 60 }), viewHeight: fc.integer({ min: 40, max: 4000 }), pixelRatio: fc.constantFrom(1, 2, 4, 5, 10) });
+const modelOf = (shape: Omit<ScrollShape, 'pixelRatio'> & Partial<ScrollShape>): ScrollModel => {
   const model = new ScrollModel();
-  model.reshape(shape);
+  model.reshape({ pixelRatio: 1, ...shape });
   return model;
 };
 
 describe('scroll model', () => {
-  it('keeps the sizer below what a browser lays out, at 200 % zoom on a display of scale 2', () => {
-    const model = modelOf({ rows: 10_000_000, rowHeight: 24, viewHeight: 600 });
-    assert.equal(model.sizerHeight, tallestSizer);
-    assert.ok((tallestSizer + 100) * 4 < 33_554_428);
+  it('keeps the sizer below what a browser lays out, also at 500 % zoom on a display of scale 2', () => {
+    for (const pixelRatio of [1, 2, 4, 4.98, 10]) {
+      const model = modelOf({ rows: 10_000_000, rowHeight: 24, viewHeight: 600, pixelRatio });
+      assert.ok((model.sizerHeight + 100) * pixelRatio < 33_554_428, `at ${pixelRatio}`);
+      assert.ok(model.sizerHeight >= 3_000_000);
+    }
     assert.equal(modelOf({ rows: 100, rowHeight: 24, viewHeight: 600 }).sizerHeight, 2400);
   });
 
@@ -78,11 +80,11 @@ describe('scroll model', () => {
   it('keeps the row at the top when the font changes and when rows arrive', () => {
     const model = modelOf({ rows: 1000, rowHeight: 24, viewHeight: 480 });
     model.scrollTo(240.5 * 24);
-    model.reshape({ rows: 1000, rowHeight: 30, viewHeight: 480 });
+    model.reshape({ rows: 1000, rowHeight: 30, viewHeight: 480, pixelRatio: 1 });
     assert.equal(model.topRow, 240.5);
-    model.reshape({ rows: 9_000_000, rowHeight: 30, viewHeight: 480 });
+    model.reshape({ rows: 9_000_000, rowHeight: 30, viewHeight: 480, pixelRatio: 1 });
     assert.equal(model.topRow, 240.5);
-    model.reshape({ rows: 100, rowHeight: 30, viewHeight: 480 });
+    model.reshape({ rows: 100, rowHeight: 30, viewHeight: 480, pixelRatio: 1 });
     assert.equal(model.endRow, 100);
     assert.equal(model.rowAt(10_000), 99);
     assert.equal(model.rowAt(-10_000), 0);
