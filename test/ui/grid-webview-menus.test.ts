@@ -205,6 +205,13 @@ describe('grid menus', function () {
     await page.mouse.down();
     await page.mouse.move(to.x + 4, to.y + 8, { steps: 6 });
     await page.locator('.head-cell.drop-before').waitFor();
+    await page.evaluate(() => window.dispatchEvent(new PointerEvent('pointercancel')));
+    assert.deepEqual((await headers(page)).slice(0, 3), ['listId', 'listName', 'emailAddress']);
+    await page.mouse.up();
+    await page.mouse.move(from.x + 20, from.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(to.x + 4, to.y + 8, { steps: 6 });
+    await page.locator('.head-cell.drop-before').waitFor();
     await page.mouse.up();
     assert.deepEqual((await headers(page)).slice(0, 3), ['emailAddress', 'listId', 'listName']);
     assert.equal((await lastLayout(page))?.order?.[0], 'emailAddress');

@@ -186,19 +186,19 @@ export class GridHeader {
       const middles = this.#cells.map((each) => each.getBoundingClientRect()).map(({ left, width }) => left + width / 2);
       const at = middles.findIndex((middle) => event.clientX < middle);
       mark(at < 0 ? this.#cells.length : at);
-    }, () => {
+    }, (dropped) => {
       cell.classList.remove('moving');
       const place = before;
       mark(undefined);
-      if (place !== undefined && place !== column && place !== column + 1) this.events.move(column, place);
+      if (dropped && place !== undefined && place !== column && place !== column + 1) this.events.move(column, place);
     });
   }
 }
 
-/** Calls `move` until the pointer is let go. */
-function follow(move: (event: PointerEvent) => void, ended: () => void): void {
+/** Calls `move` until the pointer is let go, or taken away as where a finger begins to scroll. */
+function follow(move: (event: PointerEvent) => void, ended: (dropped: boolean) => void): void {
   const end = new AbortController();
   const { signal } = end;
   on(window, 'pointermove', move, { signal });
-  for (const type of ['pointerup', 'pointercancel'] as const) window.addEventListener(type, () => { end.abort(); ended(); }, { signal });
+  for (const type of ['pointerup', 'pointercancel'] as const) window.addEventListener(type, () => { end.abort(); ended(type === 'pointerup'); }, { signal });
 }
