@@ -263,7 +263,6 @@ export class GridApp {
   #showCounts(state: GridState): void {
     this.#toolbar.setMatches(this.#matchWords(state));
     this.#empty.show(state, this.#view.view, Object.keys(this.#opening.request.filters ?? {}).length > 0);
-    this.#grid.element.classList.toggle('without-rows', state.viewRows === 0);
   }
 
   #matchWords(state: GridState): string { return matchWords(state, this.#view.view, this.#opening.strings, this.#number); }
