@@ -9,11 +9,19 @@ export class FileError extends Error {
   }
 }
 
-/** The system's error about `file`, which was to be written or read, as a {@link FileError}; anything else as it is. */
-export function fileError<E>(error: E, file: string, wanted: 'write' | 'read' = 'write'): E | FileError {
+/** The system's error about `file`, which was to be written, as a {@link FileError}; anything else as it is. */
+export function fileError<E>(error: E, file: string): E | FileError {
+  return told(error, (code, syscall) => ofWriting(code, syscall, file));
+}
+
+/** As {@link fileError}, of a file that was to be read. */
+export function readingError<E>(error: E, file: string): E | FileError {
+  return told(error, (code) => ofReading(code, file));
+}
+
+function told<E>(error: E, sentence: (code: string, syscall: string) => Text): E | FileError {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error) || typeof error.code !== 'string') return error;
-  const what = wanted === 'read' ? ofReading(error.code, file) : ofWriting(error.code, String(error.syscall), file);
-  return new FileError(what, error.code, { cause: error });
+  return new FileError(sentence(error.code, String(error.syscall)), error.code, { cause: error });
 }
 
 function ofReading(code: string, file: string): Text {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { CancelledError } from '../listrak/errors';
 import { text } from '../text';
-import { FileError, fileError } from './file-errors';
+import { FileError, readingError } from './file-errors';
 
 export interface FileMark {
   readonly bytes: number;
@@ -36,7 +36,7 @@ export async function* chunksOf(file: string): AsyncGenerator<Uint8Array, void, 
   try {
     yield* createReadStream(file, { highWaterMark: 256 * 1024 });
   } catch (error) {
-    throw fileError(error, file, 'read');
+    throw readingError(error, file);
   }
 }
 

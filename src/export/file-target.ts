@@ -3,7 +3,7 @@ import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { CancelledError } from '../listrak/errors';
-import { fileError } from './file-errors';
+import { fileError, readingError } from './file-errors';
 import { placeOf } from './file-place';
 import { patientRename } from './patient-rename';
 import { removeLeftovers, temporaryName } from './unfinished';
@@ -206,7 +206,7 @@ export class FileTarget {
     try {
       for await (const { piece } of pieces(this.#handle, this.#bytes)) yield piece;
     } catch (error) {
-      throw fileError(error, this.file, 'read');
+      throw readingError(error, this.file);
     }
   }
 
