@@ -120,6 +120,20 @@ describe('grid groups', function () {
     assert.equal(cancelled, 2);
   });
 
+  it('filter by no line of the old grouping while the new one is being counted', async () => {
+    const page = await open({ delay: 200 });
+    await groupBy(page, 'subscriptionState');
+    await page.getByLabel('Group by', { exact: true }).evaluate((select: HTMLSelectElement) => {
+      select.value = 'listName';
+      select.dispatchEvent(new Event('change'));
+      document.querySelector<HTMLElement>('.group-body .group-cell')?.click();
+    });
+    await page.waitForFunction(() => document.querySelector('.group-head .group-cell')?.textContent?.startsWith('listName') === true);
+    assert.deepEqual(await calls(page, 'setView'), []);
+    await list(page).locator('.group-body .group-cell').first().click();
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent?.startsWith('listName is') === true);
+  });
+
   it('are bars of one length a unit with their values beside, and of parts by a second column', async () => {
     const page = await open({ memory: grouped({ shape: 'chart' }) });
     await waitForFirst(page, '2026-01-01');

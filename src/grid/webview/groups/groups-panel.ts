@@ -126,9 +126,11 @@ export class GroupsPanel implements GroupsPane {
 
   /** Filters the rows to a group, or to all again where it is the chosen one. */
   #showRowsOf(row: number): void {
-    const keys = this.#answer?.groups.groups[row]?.keys;
+    const answer = this.#answer;
+    const keys = answer?.groups.groups[row]?.keys;
     const choice = this.#choice;
-    if (keys === undefined || choice === undefined) return;
+    // While other groups are being counted, those that show are of other columns.
+    if (answer === undefined || keys === undefined || choice === undefined || !isSame(answer.choice.by, this.#keys)) return;
     const { strings } = this.parts;
     const filters = choice.chosen === undefined ? this.parts.view().filters : this.#filtersBefore(choice.chosen);
     if (isSame(choice.chosen?.keys, keys)) {
@@ -142,7 +144,7 @@ export class GroupsPanel implements GroupsPane {
       this.parts.say(fill(strings.groupShown, this.#columns.keyWords(keys)));
     }
     this.parts.remember(this.#choice);
-    if (this.#answer !== undefined) this.#draw(this.#answer);
+    this.#draw(answer);
   }
 
   #show(answer: GroupsAnswer): void {
