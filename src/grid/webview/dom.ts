@@ -22,6 +22,12 @@ export function on<Type extends keyof HTMLElementEventMap>(target: EventTarget, 
   target.addEventListener(type, heard as (event: Event) => void, options);
 }
 
+/** Answered here: neither the browser nor the workbench, which hears what bubbles out of the page, does what it would. */
+export function answered(event: Event): void {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 /** What is seen only: nobody reads it out. */
 export function mute(className: string, slot?: string, ...children: Node[]): HTMLElement {
   return element('span', { class: className, slot, 'aria-hidden': 'true' }, ...children);

@@ -25,9 +25,11 @@ export function carryOut(action: KeyAction, target: KeyTarget): boolean {
   const { events, extent, selectionOrStart: selection } = target;
   const { active } = selection;
   const { column } = active;
+  // Without rows the place is kept for those to come.
+  const onRow = active.row !== headerRow && active.row < extent.rows;
   const onColumn = column !== gutterColumn && extent.columns > 0;
   switch (action.type) {
-    case 'move': target.select(moved(selection, action.move, action.extend, extent, target.wholeRows - 1)); return true;
+    case 'move': target.select(moved(selection, action.move, action.extend, extent, Math.max(1, target.wholeRows - 1))); return true;
     case 'selectAll': target.selectAll(); return true;
     case 'selectWhole': {
       const able = action.what === 'columns' ? onColumn : active.row !== headerRow;
@@ -45,7 +47,7 @@ export function carryOut(action: KeyAction, target: KeyTarget): boolean {
       return onColumn;
     case 'menu':
       if (onColumn && active.row === headerRow) target.columnMenu(column);
-      else if (onColumn) target.cellMenu(selection);
+      else if (onColumn && onRow) target.cellMenu(selection);
       return onColumn;
     case 'moveColumn':
       if (column !== gutterColumn) events.moveColumnBy(column, action.by);
@@ -59,11 +61,11 @@ export function carryOut(action: KeyAction, target: KeyTarget): boolean {
     case 'open':
       if (column === gutterColumn) return false;
       if (active.row === headerRow) events.sort(column, action.add);
-      else if (action.add) events.showRow(active.row);
-      else target.openCell(selection);
+      else if (onRow && action.add) events.showRow(active.row);
+      else if (onRow) target.openCell(selection);
       return true;
     case 'follow':
-      if (active.row !== headerRow) target.follow(selection);
-      return active.row !== headerRow;
+      if (onRow) target.follow(selection);
+      return onRow;
   }
 }

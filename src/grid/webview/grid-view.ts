@@ -7,7 +7,7 @@ import type { CellPlace, DateZone, GridMemory } from '../protocol';
 import type { Arrangement } from './arrangement';
 import { CellPlaces } from './cell-places';
 import { followPointer } from './cell-pointer';
-import { element, on, setAttribute } from './dom';
+import { answered, element, on, setAttribute } from './dom';
 import { GridColumns } from './grid-columns';
 import type { GridViewOptions } from './grid-events';
 import { GridHeader, type ZoneWords } from './grid-header';
@@ -193,7 +193,7 @@ export class GridView {
     });
     on(grid, 'dblclick', (event) => {
       const place = this.#places.at(event.clientX, event.clientY);
-      if (this.#body.contains(event.target as Node) && place !== undefined && place.column !== gutterColumn) this.#open(place);
+      if (this.#body.contains(event.target as Node) && place !== undefined && place.column !== gutterColumn) this.options.events.openCell(place);
     });
     followPointer({
       viewport: grid,
@@ -266,9 +266,7 @@ export class GridView {
   #key(event: KeyboardEvent): void {
     const action = keyAction(event);
     if (action === undefined || !carryOut(action, this.#keyTarget())) return;
-    event.preventDefault();
-    // Handled here: the workbench must not see it as one of its own key bindings.
-    event.stopPropagation();
+    answered(event);
   }
 
   #keyTarget(): KeyTarget {
@@ -277,7 +275,7 @@ export class GridView {
       events, extent: this.#extent, wholeRows: this.#scroller.model.wholeRows, selectionOrStart: this.#selectionOrStart,
       select: (selection, reveal) => this.#select(selection, reveal),
       selectAll: () => this.selectAll(),
-      openCell: ({ active }) => this.#open(active),
+      openCell: ({ active }) => events.openCell(active),
       columnMenu: (column) => this.#openColumnMenu(column),
       follow: ({ active }) => events.follow(active, this.cellBox({ ...active, column: Math.max(0, active.column) })),
       cellMenu: ({ active }) => events.cellMenu(active, this.cellBox(active)),
@@ -288,8 +286,6 @@ export class GridView {
       },
     };
   }
-
-  #open(place: CellPlace): void { if (place.row < this.#rows) this.options.events.openCell(place); }
 
   /** Its header becomes the active cell. */
   #columnMenu(column: number): void {

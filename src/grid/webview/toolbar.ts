@@ -1,6 +1,6 @@
 /** Title, search and what can be done with all rows. */
 import type { GridOpening } from '../protocol';
-import { element, fill, icon, labelledButton, on } from './dom';
+import { answered, element, fill, icon, labelledButton, on } from './dom';
 
 export interface ToolbarEvents {
   search(search: string): void;
@@ -104,8 +104,7 @@ export class Toolbar {
   searchByKey(page: HTMLElement): void {
     on(page, 'keydown', (event) => {
       if (event.key.toLowerCase() !== 'f' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-      event.preventDefault();
-      event.stopPropagation();
+      answered(event);
       this.focusSearch();
     });
   }
@@ -129,8 +128,7 @@ export class Toolbar {
       else if (event.key === 'Escape' && this.#text !== '') this.#empty();
       else if (event.key === 'Escape' || event.key === 'ArrowDown') this.events.leaveSearch();
       else return;
-      event.preventDefault();
-      event.stopPropagation();
+      answered(event);
     });
     on(this.#clear, 'click', () => { this.#empty(); this.focusSearch(); });
   }
