@@ -25,6 +25,23 @@ describe('grid cells', function () {
     assert.deepEqual(await calls(page, 'copyCells'), []);
   });
 
+  it('go on saying that they are being copied while rows come and a whole column is selected', async () => {
+    const page = await open({ rows: 100_000, delay: 400, phase: 'loading' });
+    await cell(page, 2, 2).click();
+    await page.keyboard.press('Control+Space');
+    await page.locator('.status .note', { hasText: '100,000 cells' }).waitFor();
+    await page.keyboard.press('Control+C');
+    const note = page.locator('.status .note');
+    await note.getByText('Copying…', { exact: true }).waitFor();
+    await page.evaluate(() => window.fakeHost.state({ totalRows: 110_000 }));
+    await page.locator('.grid[aria-rowcount="110001"]').waitFor();
+    assert.match(await note.textContent() ?? '', /^(Copying…|100,000 rows copied\.)$/);
+    // Others that the user selects are what one then looks at.
+    await cell(page, 2, 3).click();
+    await page.keyboard.press('Shift+ArrowDown');
+    await note.getByText('2 cells').waitFor();
+  });
+
   it('leave many rows to the host where the page may not use the clipboard', async () => {
     const page = await open({ rows: 100_000 });
     await page.evaluate(() => { navigator.clipboard.write = () => Promise.reject(new DOMException('Document is not focused.', 'NotAllowedError')); });

@@ -199,6 +199,15 @@ describe('grid webview', function () {
     await page.getByText('Apply').click();
     await page.waitForFunction(() => document.querySelector('.field.wrong') === null);
     assert.deepEqual((await calls(page, 'setFilters')).at(-1), { filters: { startDate: '2026-02-01', subscriptionState: 'All', useOriginalSubscribeDate: 'false', profileFields: '' } });
+    const apply = page.locator('.apply');
+    await page.waitForFunction(() => document.querySelector('.apply')?.getAttribute('appearance') === 'secondary');
+    await field.locator('vscode-text-field').click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('refused');
+    await apply.click();
+    await page.waitForFunction(() => document.querySelector('.note')?.textContent === 'That did not work: No such filter.');
+    await frames(page);
+    assert.equal(await apply.getAttribute('appearance'), 'primary');
   });
 
   it('folds the report\'s filters away, says how many are set, and keeps what the user chose', async () => {

@@ -8,8 +8,8 @@ type Checkbox = HTMLElement & { checked?: boolean };
 type Problem = { readonly field: string; readonly what: string };
 
 export interface FilterFormEvents {
-  /** Runs the report; answers with a problem where a value is wrong. */
-  apply(values: Record<string, string>): Promise<Problem | undefined>;
+  /** Runs the report; answers with a problem where a value is wrong. Undefined where the host refused, of which the user is told. */
+  apply(values: Record<string, string>): Promise<{ readonly problem?: Problem } | undefined>;
   /** The ids that the user chooses, and their names; undefined where they leave it. */
   chooseProfileFields(value: string): Promise<{ readonly value: string; readonly names: readonly string[] } | undefined>;
 }
@@ -26,6 +26,7 @@ export class FilterForm {
   readonly #fields: Field[];
   readonly #apply: HTMLElement;
   readonly #datesNote = element('p', { class: 'dates-note' });
+  /** The values that the rows now stand for. */
   #applied: string;
 
   constructor(place: HTMLElement, filters: readonly GridFilter[], private readonly strings: Strings, private readonly events: FilterFormEvents) {
@@ -48,7 +49,6 @@ export class FilterForm {
     this.#datesNote.hidden = words === '';
   }
 
-  /** The values that the rows now stand for, and what was refused. */
   #showChange(): void {
     const changed = JSON.stringify(this.#values()) !== this.#applied;
     setAttribute(this.#apply, 'appearance', changed ? 'primary' : 'secondary');
@@ -60,7 +60,9 @@ export class FilterForm {
 
   async #send(): Promise<void> {
     const values = this.#values();
-    const problem = await this.events.apply(values);
+    const answer = await this.events.apply(values);
+    if (answer === undefined) return;
+    const { problem } = answer;
     for (const field of this.#fields) {
       const wrong = problem?.field === field.name;
       field.problem.textContent = wrong ? problem.what : '';

@@ -96,7 +96,7 @@ export class GridApp {
     this.#footer = new SelectionFooter({
       strings, locale: opening.locale, written: (value, columns) => this.#changes.written(columns, value), say: (words) => this.#announcer.say(words),
       summarise: (block, signal) => host.call('summariseCells', block, signal),
-      selected: () => this.#notes.end(), summed: () => { if (this.#notes.noted === '') this.#notes.end(); }, fail: (error) => this.#notes.fail(error),
+      changed: (chosen) => { if (chosen || this.#notes.noted === '') this.#notes.end(); }, fail: (error) => this.#notes.fail(error),
     });
     this.#grid = this.#makeGrid();
     this.#changes = new ColumnChanges({ strings, columns: this.#columns, grid: this.#grid, writer: this.#writer, say: (words) => this.#announcer.say(words) });
@@ -120,7 +120,7 @@ export class GridApp {
         removeAll: () => { void this.#view.change({ filters: [] }); this.#grid.focus(); },
       },
       formEvents: {
-        apply: (values) => this.#notes.tried(async () => (await host.call('setFilters', { filters: values })).problem),
+        apply: (values) => this.#notes.tried(() => host.call('setFilters', { filters: values })),
         chooseProfileFields: (value) => this.#notes.tried(async () => await host.call('chooseProfileFields', { value }) ?? undefined),
       },
     }, (error) => this.#notes.fail(error));
@@ -154,7 +154,7 @@ export class GridApp {
         return;
       case 'state': this.#show(message.state, message.first); return;
       case 'focusSearch': this.#toolbar.focusSearch(); return;
-      case 'view': this.#toolbar.setSearch(message.view.search); void this.#view.change(message.view); return;
+      case 'view': void this.#view.change(message.view); return;
     }
   }
 
@@ -171,7 +171,7 @@ export class GridApp {
           if (name !== '') void this.#view.change({ sort: nextSort(this.#view.view.sort, name, add) });
         },
         widthsChanged: (widths, column, width) => this.#changes.widths(widths, column, width),
-        selectionChanged: () => { this.#selectionNote(); this.#memory.writeDownSoon(); },
+        selectionChanged: () => { this.#selectionNote(true); this.#memory.writeDownSoon(); },
         copy: (headers) => this.#copy(headers ? 'textWithHeaders' : 'text'),
         exports: () => this.#menus.open((menus, parts) => menus.exports(parts, this.#grid.activeBox)),
         openCell: (place) => this.#menus.act((cells) => cells.open(place)),
@@ -250,7 +250,7 @@ export class GridApp {
     this.#status.show(state);
     this.#notice.show(state);
     this.#showCounts(state);
-    this.#selectionNote();
+    this.#selectionNote(false);
     this.#groups.changed();
     if (before?.phase === state.phase && before.table === state.table) return;
     // A button that goes when it has done its work hands its focus on.
@@ -273,6 +273,7 @@ export class GridApp {
     this.#grid.setSearch(view.search);
     this.#grid.setFiltered(new Set(view.filters.map(({ column }) => column)));
     this.#filters.show(view.filters);
+    this.#toolbar.setSearch(view.search);
     this.#toolbar.setSearching(view.search !== '');
     this.#groups.changed();
     this.#memory.writeDownSoon();
@@ -294,5 +295,5 @@ export class GridApp {
     else this.#menus.act((cells) => cells.find(text, backwards));
   }
 
-  #selectionNote(): void { this.#footer.select(this.#block, `${this.#state?.table} ${this.#state?.revision}`); }
+  #selectionNote(chosen: boolean): void { this.#footer.select(this.#block, `${this.#state?.table} ${this.#state?.revision}`, chosen); }
 }

@@ -11,10 +11,8 @@ export interface FooterParts {
   /** A value of these columns as it is shown. */
   readonly written: (value: string, columns: readonly number[]) => string;
   readonly summarise: (block: Block, signal: AbortSignal) => Promise<CellsSummary>;
-  /** Others are selected. */
-  readonly selected: () => void;
-  /** What they come to is known. */
-  readonly summed: () => void;
+  /** The user has chosen others; or they came to be others as rows came, or what they come to is known. */
+  readonly changed: (chosen: boolean) => void;
   readonly say: (words: string) => void;
   readonly fail: (error: unknown) => void;
 }
@@ -35,9 +33,9 @@ export class SelectionFooter {
   /** What is known of the present selection. */
   get words(): string { return this.#words; }
 
-  /** `key`: of the rows that the selection is of. */
-  select(block: Block | undefined, key: string): void {
-    const { strings, locale, selected, summed, fail, summarise, written } = this.parts;
+  /** `key`: of the rows that the selection is of; `chosen`: by the user just now. */
+  select(block: Block | undefined, key: string, chosen: boolean): void {
+    const { strings, locale, changed, fail, summarise, written } = this.parts;
     const now = JSON.stringify([block, key]);
     if (now === this.#key) return;
     this.#key = now;
@@ -46,13 +44,13 @@ export class SelectionFooter {
     const { signal } = this.#asking = new AbortController();
     const cells = block === undefined ? 0 : (block.toRow - block.fromRow) * block.columns.length;
     this.#words = cells > 1 ? fill(strings.selectedCells, new Intl.NumberFormat(locale).format(cells)) : '';
-    selected();
+    changed(chosen);
     if (block === undefined || cells < 2) return;
     this.#timer = setTimeout(() => {
       summarise(block, signal).then((summary) => {
         if (signal.aborted) return;
         this.#words = summaryWords(summary, strings, locale, (value) => written(value, block.columns));
-        summed();
+        changed(false);
         const cellsOf = JSON.stringify(block);
         if (cellsOf !== this.#said) this.parts.say(this.#words);
         this.#said = cellsOf;

@@ -163,7 +163,8 @@ export function playHost(options: FakeHostOptions): void {
       });
       post({ type: 'state', state });
     } else if (message.type === 'call') {
-      const isRefused = message.call === 'setView' && message.args.view.filters.some((filter) => filter.type === 'text' && filter.text === 'refused');
+      const isRefused = (message.call === 'setView' && (message.args.view.search === 'refused' || message.args.view.filters.some((filter) => filter.type === 'text' && filter.text === 'refused')))
+        || (message.call === 'setFilters' && message.args.filters['startDate'] === 'refused');
       later(() => post(isRefused ? { type: 'answer', id: message.id, error: 'No such filter.' } : { type: 'answer', id: message.id, ok: answer(message) }));
     }
   };
