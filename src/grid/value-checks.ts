@@ -2,7 +2,8 @@
 
 export const mostColumns = 10_000;
 export const mostNames = 1000;
-const longestText = 10_000;
+/** Characters of a text. */
+export const longestText = 10_000;
 
 export function checkNames(value: unknown): string[] | undefined {
   return Array.isArray(value) && value.length <= mostColumns && value.every(isText) ? value : undefined;

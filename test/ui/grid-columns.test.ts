@@ -26,7 +26,11 @@ describe('columns of a grid in the workbench', function () {
     assert.ok(count > 0 && count < all, `${count} of ${all}`);
     await eventually('the summary of what is left', async () => (await panel.locator('.figures div').first().textContent()) === 'Distinct1');
     await w.screenshot('grid-column-menu');
+    // What is open in the page takes no keys from the workbench.
+    await w.page.keyboard.press('F1');
+    await w.quickInput.waitFor();
     await w.page.keyboard.press('Escape');
+    await w.quickInput.waitFor({ state: 'hidden' });
     await grid.goTo('first');
     await w.page.keyboard.press('Control+A');
     await eventually('the sum of the selection', async () => /cells · /.test(await frame.locator('.status .note').textContent() ?? ''));
@@ -35,6 +39,7 @@ describe('columns of a grid in the workbench', function () {
     await panel.getByRole('button', { name: 'Hide' }).click();
     assert.equal((await grid.columns()).includes('subscriptionState'), false);
     await w.runCommand('View: Close Editor');
+    await eventually('the grid gone', () => Promise.resolve(frame.isDetached()));
     const again = await GridOnScreen.open(w, request);
     assert.equal((await again.columns()).includes('subscriptionState'), false);
     assert.equal(await again.rowCount(), all);

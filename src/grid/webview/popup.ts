@@ -14,6 +14,12 @@ export function placeBeside(popup: HTMLElement, { left, top, bottom }: DOMRect):
   style.top = `${below + offsetHeight + gap <= innerHeight ? below : above >= gap ? above : Math.max(gap, innerHeight - offsetHeight - gap)}px`;
 }
 
+/** Whether a key that nothing here has answered is the page's or the workbench's, which hears what bubbles out of the page: not plain typing, nor what AltGr types. */
+export function isForOthers(event: KeyboardEvent): boolean {
+  const { key, ctrlKey, metaKey, altKey, defaultPrevented } = event;
+  return !defaultPrevented && (/^F\d+$/.test(key) || ((ctrlKey || metaKey || altKey) && !event.getModifierState('AltGraph')));
+}
+
 export interface PopupOptions {
   readonly page: HTMLElement;
   readonly element: HTMLElement;
@@ -28,12 +34,15 @@ export class Popup {
 
   constructor(private readonly options: PopupOptions) {
     const { page, element, beside } = options;
+    // Takes the focus where a part of it is pressed that does not, or the one that had it is gone: keys are heard as long as it shows.
+    element.tabIndex = -1;
     page.dispatchEvent(new Event('listrak-popup'));
     (page.querySelector('main') ?? page).append(element);
     placeBeside(element, beside);
     const { signal } = this.#gone;
     page.addEventListener('listrak-popup', () => this.close(false), { signal });
     element.addEventListener('keydown', (event) => {
+      if (isForOthers(event)) return;
       event.stopPropagation();
       if (event.key !== 'Escape') return;
       event.preventDefault();
@@ -44,6 +53,7 @@ export class Popup {
     }, { signal, capture: true });
     element.addEventListener('focusout', (event) => {
       if (event.relatedTarget instanceof Node && !element.contains(event.relatedTarget)) this.close(false);
+      else queueMicrotask(() => { if (!signal.aborted && document.hasFocus() && document.activeElement === document.body) element.focus(); });
     }, { signal });
     window.addEventListener('blur', () => this.close(false), { signal });
     const observer = new ResizeObserver(() => placeBeside(element, beside));

@@ -17,13 +17,14 @@ export function groupFilters(keys: readonly (string | null)[], by: readonly Chos
     .map(({ key, column, per }) => filterOf(key, column, per, columns.find(({ name }) => name === column)?.type === 'boolean'));
 }
 
-function filterOf(key: string | null, column: string, per: GroupPer, isBoolean: boolean): ColumnFilter {
+/** The filter of one key, as the column's own editor can show it; a key is known whole up to `longest` characters. */
+export function filterOf(key: string | null, column: string, per: GroupPer, isBoolean: boolean, longest = longestShownCell): ColumnFilter {
   if (key === null) return { type: 'empty', column, is: true };
   switch (per) {
     case 'value':
       if (isBoolean && (key === 'true' || key === 'false')) return { type: 'boolean', column, is: key === 'true' };
-      // The page knows the beginning only.
-      return key.length > longestShownCell ? { type: 'text', column, match: 'startsWith', text: key.slice(0, longestShownCell) } : { type: 'values', column, values: [key] };
+      // Half a character is none.
+      return key.length > longest ? { type: 'text', column, match: 'startsWith', text: key.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '') } : { type: 'values', column, values: [key] };
     case 'domain': return { type: 'text', column, match: 'endsWith', text: `@${key}` };
     case 'day': return { type: 'range', column, from: key, to: key };
     case 'week': return { type: 'range', column, from: key, to: dayAfter(key, 6) };

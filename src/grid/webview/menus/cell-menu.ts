@@ -1,6 +1,7 @@
 /** What can be done with a cell, its row, and what is selected. */
-import type { ColumnFilter } from '../../../rows/view';
 import type { CellPlace } from '../../protocol';
+import { longestText } from '../../value-checks';
+import { filterOf } from '../groups/group-filter';
 import type { GridParts } from '../menus-api';
 import { selectionItem } from './export-menu';
 import { followItems } from './follow-menu';
@@ -14,7 +15,7 @@ export async function openCellMenu(parts: GridParts, place: CellPlace, beside: D
   const filterByValue = async (): Promise<void> => {
     try {
       const { value } = await parts.host.call('readCell', { row: place.row, column: column.source });
-      await parts.setFilter(column.spec.name, filterOf(column.spec.name, value));
+      await parts.setFilter(column.spec.name, filterOf(value === '' ? null : value, column.spec.name, 'value', column.spec.type === 'boolean', longestText));
     } catch (error) {
       parts.fail(error);
     }
@@ -40,8 +41,4 @@ export async function openCellMenu(parts: GridParts, place: CellPlace, beside: D
     ],
     [selectionItem(parts)],
   ], beside);
-}
-
-function filterOf(column: string, value: string | null): ColumnFilter {
-  return value === null || value === '' ? { type: 'empty', column, is: true } : { type: 'values', column, values: [value] };
 }

@@ -2,7 +2,7 @@
 import type { GridOpening } from '../../protocol';
 import { hostOf, laidOut, linkIn } from '../cell-text';
 import { element, fill, icon } from '../dom';
-import { placeBeside } from '../popup';
+import { isForOthers, placeBeside } from '../popup';
 import type { DateInZone } from './date-zones';
 
 const widest = 560;
@@ -23,7 +23,7 @@ export class CellPopover {
   constructor(private readonly strings: GridOpening['strings'], private readonly events: PopoverEvents) {
     const close = element('button', { class: 'popover-close', type: 'button', 'aria-label': strings.close, title: strings.close }, icon('close'));
     close.addEventListener('click', () => this.close());
-    this.element = element('div', { class: 'popover', role: 'dialog' }, element('div', { class: 'popover-head' }, this.#title, close), this.#value, this.#zones, this.#link);
+    this.element = element('div', { class: 'popover', role: 'dialog', tabindex: '-1' }, element('div', { class: 'popover-head' }, this.#title, close), this.#value, this.#zones, this.#link);
     this.#link.addEventListener('click', () => { if (this.#url !== undefined) events.openLink(this.#url); });
     this.element.hidden = true;
     this.element.addEventListener('keydown', (event) => {
@@ -31,7 +31,7 @@ export class CellPopover {
         event.preventDefault();
         this.close();
       }
-      event.stopPropagation();
+      if (!isForOthers(event)) event.stopPropagation();
     });
     this.element.addEventListener('focusout', (event) => {
       if (!(event.relatedTarget instanceof Node) || !this.element.contains(event.relatedTarget)) this.element.hidden = true;

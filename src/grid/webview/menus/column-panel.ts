@@ -6,7 +6,7 @@ import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
 import { summaryElements } from './column-summary';
 import { FilterEditor } from './filter-editor';
-import { button, openPanel, rested, section } from './parts';
+import { button, openPanel, Rest, section } from './parts';
 import { ValueList } from './value-list';
 import { zoneChoice } from './zone-choice';
 
@@ -18,19 +18,21 @@ export function openColumnPanel(parts: GridParts, name: string, beside: DOMRect)
   const spec = parts.columns()[source];
   if (spec === undefined) return;
   const { body, popup } = openPanel(parts, fill(strings.columnMenu, name), typeWords(spec.type, strings), beside, 'column-panel');
-  const editorWait = rested(typingMilliseconds, popup.signal);
+  const typing = new Rest(typingMilliseconds, popup.signal);
   const summary = element('div', { class: 'summary' });
   // Figures and checks are of the view that stands then.
   const tell = async (filter: ColumnFilter | undefined): Promise<void> => {
     await parts.setFilter(name, filter);
+    if (popup.signal.aborted) return;
     await Promise.all([readSummary(), values?.read()]);
   };
   const tellAndShow = (filter: ColumnFilter | undefined): void => {
+    typing.drop();
     void tell(filter);
     editor.show(filter);
   };
-  const editor = new FilterEditor(parts, spec, editorWait, (filter) => void tell(filter));
-  const values = spec.type === 'boolean' ? undefined : new ValueList(parts, { spec, source }, rested(typingMilliseconds, popup.signal), tellAndShow);
+  const editor = new FilterEditor(parts, spec, typing, (filter) => void tell(filter));
+  const values = spec.type === 'boolean' ? undefined : new ValueList(parts, { spec, source }, new Rest(typingMilliseconds, popup.signal), popup.signal, tellAndShow);
   // Filters, values and figures speak of dates as they were sent.
   const datesNote = element('p', { class: 'panel-words' }, strings.datesAsSentNote);
   const showDatesNote = (): void => { datesNote.hidden = spec.type !== 'date' || (parts.layout().dates ?? 'sent') === 'sent'; };

@@ -1,7 +1,9 @@
 /** What a column holds in the rows of the view: figures and their distribution, each a click away from a filter. */
 import type { ColumnSpec, ColumnType } from '../../../reports/report-types';
 import type { ColumnFilter, ColumnSummary, HistogramBin } from '../../../rows/view';
+import { longestText } from '../../value-checks';
 import { element, fill } from '../dom';
+import { filterOf } from '../groups/group-filter';
 import type { GridParts } from '../menus-api';
 import { rangeFilter, type RangeBounds } from './filter-editor';
 
@@ -18,7 +20,7 @@ export function summaryElements(summary: ColumnSummary, spec: ColumnSpec, { stri
     made.addEventListener('click', () => told(filter));
     return made;
   };
-  const bound = (value: string): HTMLElement => linked(written(value.slice(0, 80)), summary.histogram === null ? { type: 'values', column, values: [value] } : rangeFilter(column, { from: value, to: value }));
+  const bound = (value: string): HTMLElement => linked(written(value.slice(0, 80)), summary.histogram === null ? filterOf(value, column, 'value', false, longestText) : rangeFilter(column, { from: value, to: value }));
   const figures: [string, string | HTMLElement][] = [
     [strings.summaryDistinct, summary.distinctIsExact ? number.format(summary.distinct) : fill(strings.summaryAtLeast, number.format(summary.distinct))],
     [strings.summaryEmpties, summary.empties === 0 ? '0' : linked(number.format(summary.empties), { type: 'empty', column, is: true })],

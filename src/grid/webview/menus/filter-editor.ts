@@ -3,7 +3,7 @@ import type { ColumnSpec, ColumnType } from '../../../reports/report-types';
 import type { ColumnFilter } from '../../../rows/view';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
-import { choice, textInput, type rested } from './parts';
+import { choice, textInput, type Rest } from './parts';
 
 type Kind = 'none' | 'contains' | 'equals' | 'startsWith' | 'endsWith' | 'regex' | 'range' | 'yes' | 'no' | 'empty' | 'notEmpty' | 'values';
 
@@ -24,7 +24,7 @@ export class FilterEditor {
   #kind: Kind;
 
   /** `told` is called with each filter that the controls say. */
-  constructor(private readonly parts: GridParts, private readonly column: ColumnSpec, private readonly wait: ReturnType<typeof rested>, private readonly told: (filter: ColumnFilter | undefined) => void) {
+  constructor(private readonly parts: GridParts, private readonly column: ColumnSpec, private readonly rest: Rest, private readonly told: (filter: ColumnFilter | undefined) => void) {
     this.#kind = firstKind[column.type];
     this.show(parts.view().filters.find((each) => each.column === column.name));
   }
@@ -40,8 +40,12 @@ export class FilterEditor {
       none: strings.kindNone, contains: strings.kindContains, equals: strings.kindEquals, startsWith: strings.kindStartsWith, endsWith: strings.kindEndsWith, regex: strings.kindRegex, range: strings.kindRange,
       yes: strings.kindYes, no: strings.kindNo, empty: strings.kindEmpty, notEmpty: strings.kindNotEmpty, values: strings.kindValues,
     };
+    const usual = kinds[this.column.type];
+    // A saved view may hold one that is not offered for the type.
+    const offered = usual.includes(this.#kind) ? usual : [...usual, this.#kind];
     this.element.replaceChildren(
-      choice(strings.filterKind, kinds[this.column.type].map((kind) => [kind, titles[kind]] as const), this.#kind, (kind) => {
+      choice(strings.filterKind, offered.map((kind) => [kind, titles[kind]] as const), this.#kind, (kind) => {
+        this.rest.end();
         this.#kind = kind;
         const present = this.parts.view().filters.find((each) => each.column === this.column.name);
         const text = present?.type === 'text' ? present.text : '';
@@ -61,7 +65,7 @@ export class FilterEditor {
     switch (this.#kind) {
       case 'contains': case 'equals': case 'startsWith': case 'endsWith': case 'regex': {
         const match = this.#kind;
-        const tell = (text: string): void => this.wait(() => this.told(text === '' ? undefined : { type: 'text', column, match, text }));
+        const tell = (text: string): void => this.rest.after(() => this.told(text === '' ? undefined : { type: 'text', column, match, text }));
         this.#inputs.replaceChildren(textInput(strings.filterText, filter?.type === 'text' ? filter.text : '', tell));
         return;
       }
@@ -72,7 +76,7 @@ export class FilterEditor {
         const range = { from: present.from ?? '', [upper]: present[upper] ?? '' };
         const tell = (changes: RangeBounds): void => {
           Object.assign(range, changes);
-          this.wait(() => this.told(rangeFilter(column, range)));
+          this.rest.after(() => this.told(rangeFilter(column, range)));
         };
         const upperWords = upper === 'to' ? strings.rangeTo : strings.rangeBelow;
         const placeholder = this.column.type === 'date' ? strings.datePlaceholder : '';

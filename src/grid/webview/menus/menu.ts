@@ -34,9 +34,10 @@ export function openMenu(parts: GridParts, label: string, groups: readonly (read
   const menu = element('div', { class: 'menu', role: 'menu', 'aria-label': label }, ...children);
   const focusAt = (index: number): void => items[(index + items.length) % items.length]?.focus();
   menu.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const at = items.findIndex((item) => item === document.activeElement);
     if (event.key === 'ArrowDown') focusAt(at + 1);
-    else if (event.key === 'ArrowUp') focusAt(at - 1);
+    else if (event.key === 'ArrowUp') focusAt(Math.max(at, 0) - 1);
     else if (event.key === 'Home') focusAt(0);
     else if (event.key === 'End') focusAt(-1);
     else if (event.key === 'Tab') popup.close();

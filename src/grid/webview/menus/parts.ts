@@ -52,12 +52,30 @@ export function openPanel(parts: GridParts, title: string, hint: string, beside:
   return { body, popup };
 }
 
-/** Calls the last of a fast series after a pause, in ms. */
-export function rested(milliseconds: number, signal: AbortSignal): (run: () => void) => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  signal.addEventListener('abort', () => clearTimeout(timer));
-  return (run) => {
-    clearTimeout(timer);
-    timer = setTimeout(run, milliseconds);
-  };
+/** Does the last of a fast series after a pause, in ms; what still waits when the signal aborts is done then. */
+export class Rest {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #waiting: (() => void) | undefined;
+
+  constructor(private readonly milliseconds: number, signal: AbortSignal) {
+    signal.addEventListener('abort', () => this.end());
+  }
+
+  after(run: () => void): void {
+    this.drop();
+    this.#waiting = run;
+    this.#timer = setTimeout(() => this.end(), this.milliseconds);
+  }
+
+  /** Does at once what waits. */
+  end(): void {
+    const run = this.#waiting;
+    this.drop();
+    run?.();
+  }
+
+  drop(): void {
+    clearTimeout(this.#timer);
+    this.#waiting = undefined;
+  }
 }

@@ -9,7 +9,15 @@ import { button, iconButton, openPanel } from './parts';
 
 export function openRowForm(parts: GridParts, first: number): void {
   const { strings, number } = parts;
-  const { body, popup } = openPanel(parts, strings.rowForm, '', undefined, 'row-form');
+  // Only where the focus comes back: where the user has pressed another row, that one is meant.
+  const there: GridParts = {
+    ...parts,
+    focusGrid: () => {
+      parts.goTo({ row, column: Math.max(0, parts.selectedColumn()) });
+      parts.focusGrid();
+    },
+  };
+  const { body, popup } = openPanel(there, strings.rowForm, '', undefined, 'row-form');
   const title = element('span', { class: 'row-title', role: 'status' });
   const list = element('dl', { class: 'fields', tabindex: '0', 'aria-label': strings.rowForm });
   const previous = iconButton(strings.previousRow, 'arrow-up', () => void show(row - 1));
@@ -20,18 +28,21 @@ export function openRowForm(parts: GridParts, first: number): void {
     if (wanted < 0 || wanted >= parts.viewRows()) return;
     row = wanted;
     const now = ++asked;
+    const focused = document.activeElement;
     previous.disabled = row === 0;
     next.disabled = row === parts.viewRows() - 1;
+    // A button that is disabled hands its focus on.
+    if ((previous.disabled && focused === previous) || (next.disabled && focused === next)) list.focus();
     try {
       const { cells } = await parts.host.call('readRow', { row });
       if (now !== asked || popup.signal.aborted) return;
       title.textContent = fill(strings.rowTitle, number.format(row + 1), number.format(parts.viewRows()));
       list.replaceChildren(...parts.columns().flatMap((spec, index) => [element('dt', {}, oneLine(spec.name)), field(parts, spec, cells[index] ?? null)]));
     } catch (error) {
-      parts.fail(error);
+      if (now === asked && !popup.signal.aborted) parts.fail(error);
     }
   };
-  const follow = button(strings.follow, 'arrow-small-right', () => openFollowMenu(parts, row, follow.getBoundingClientRect()));
+  const follow = button(strings.follow, 'arrow-small-right', () => openFollowMenu(there, row, follow.getBoundingClientRect()));
   body.append(element('div', { class: 'row-steps' }, previous, next, title, follow), list);
   body.addEventListener('keydown', (event) => {
     const by = event.altKey && event.key === 'ArrowUp' ? -1 : event.altKey && event.key === 'ArrowDown' ? 1 : 0;
@@ -39,7 +50,6 @@ export function openRowForm(parts: GridParts, first: number): void {
     event.preventDefault();
     void show(row + by);
   });
-  popup.signal.addEventListener('abort', () => parts.goTo({ row, column: Math.max(0, parts.selectedColumn()) }));
   void show(first);
   list.focus();
 }

@@ -3,7 +3,7 @@ import type { ColumnSpec } from '../../../reports/report-types';
 import type { ColumnFilter, ValueCount } from '../../../rows/view';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
-import { textInput, type rested } from './parts';
+import { textInput, type Rest } from './parts';
 
 const mostValues = 200;
 
@@ -11,11 +11,13 @@ export class ValueList {
   readonly element: HTMLElement;
   readonly #list = element('ul', { class: 'value-list' });
   readonly #note = element('p', { class: 'panel-words' });
+  #shown: readonly (string | null)[] = [];
   #search = '';
   #asking: AbortController | undefined;
 
-  constructor(private readonly parts: GridParts, private readonly column: { readonly spec: ColumnSpec; readonly source: number }, wait: ReturnType<typeof rested>, private readonly told: (filter: ColumnFilter | undefined) => void) {
-    const search = textInput(parts.strings.valuesSearch, '', (text) => { this.#search = text; wait(() => void this.read()); }, { placeholder: parts.strings.valuesSearch });
+  constructor(private readonly parts: GridParts, private readonly column: { readonly spec: ColumnSpec; readonly source: number }, rest: Rest, private readonly gone: AbortSignal, private readonly told: (filter: ColumnFilter | undefined) => void) {
+    const search = textInput(parts.strings.valuesSearch, '', (text) => { this.#search = text; rest.after(() => void this.read()); }, { placeholder: parts.strings.valuesSearch });
+    gone.addEventListener('abort', () => this.#asking?.abort());
     this.element = element('div', { class: 'values' }, search, this.#list, this.#note);
   }
 
@@ -28,12 +30,16 @@ export class ValueList {
   async read(): Promise<void> {
     const { strings, number, host } = this.parts;
     this.#asking?.abort();
+    if (this.gone.aborted) return;
     const { signal } = this.#asking = new AbortController();
     try {
       const { values, complete } = await host.call('columnValues', { column: this.column.source, atMost: mostValues, search: this.#search }, signal);
       if (signal.aborted) return;
       const most = values.reduce((highest, { count }) => Math.max(highest, count), 1);
+      const focused = this.#shown[[...this.#list.querySelectorAll('input')].findIndex((box) => box === document.activeElement)];
       this.#list.replaceChildren(...values.map((value) => this.#line(value, most)));
+      this.#shown = values.map(({ value }) => value);
+      if (focused !== undefined) this.#list.querySelectorAll('input')[this.#shown.indexOf(focused)]?.focus();
       this.#note.textContent = values.length === 0 ? strings.valuesNone : complete ? '' : fill(strings.valuesMore, number.format(values.length));
     } catch (error) {
       if (!signal.aborted) this.parts.fail(error);
