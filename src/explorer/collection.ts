@@ -1,3 +1,5 @@
+import { EngineError } from '../engine/engine-error';
+import { text } from '../text';
 import { SharedLoad } from './shared-load';
 
 export interface LoadedPage<Row> {
@@ -12,14 +14,16 @@ export interface LoadedRows<Row> {
   readonly hasMore: boolean;
 }
 
-/** A collection of the service, read page by page as it is asked for and kept until it is reset. */
-export class Collection<Row> {
+/** A collection of the service, read page by page as it is asked for and kept until it is reset. A row that comes again, on a later page, is there once. */
+export class Collection<Row extends { readonly id: number }> {
   readonly #readPage: (cursor: string | undefined, signal: AbortSignal) => Promise<LoadedPage<Row>>;
   readonly #compare: (one: Row, other: Row) => number;
   #next: SharedLoad<void>;
   #rows: readonly Row[] = [];
   /** undefined: no page was read yet; null: the last one was. */
   #cursor: string | null | undefined;
+  readonly #ids = new Set<number>();
+  readonly #cursorsRead = new Set<string>();
 
   constructor(readPage: (cursor: string | undefined, signal: AbortSignal) => Promise<LoadedPage<Row>>, compare: (one: Row, other: Row) => number) {
     this.#readPage = readPage;
@@ -37,7 +41,7 @@ export class Collection<Row> {
     return this.known ?? this.loadMore(signal);
   }
 
-  /** Reads one page more, where there is one. @throws what reading throws; AbortedError */
+  /** Reads one page more, where there is one. @throws what reading throws; AbortedError; EngineError where the service names a page as the next one that has been read */
   async loadMore(signal?: AbortSignal): Promise<LoadedRows<Row>> {
     if (this.#cursor !== null) await this.#next.get(signal);
     return { rows: this.#rows, hasMore: this.#cursor !== null };
@@ -48,6 +52,8 @@ export class Collection<Row> {
     this.#next = this.#nextPage();
     this.#rows = [];
     this.#cursor = undefined;
+    this.#ids.clear();
+    this.#cursorsRead.clear();
   }
 
   #nextPage(): SharedLoad<void> {
@@ -55,10 +61,22 @@ export class Collection<Row> {
     const load: SharedLoad<void> = new SharedLoad(async (signal) => {
       const page = await this.#readPage(cursor, signal);
       if (this.#next !== load) return;
-      this.#rows = [...this.#rows, ...page.rows].sort(this.#compare);
+      if (cursor !== undefined) this.#cursorsRead.add(cursor);
+      if (page.nextPageCursor !== null && this.#isRead(page.nextPageCursor)) throw circling();
+      this.#rows = [...this.#rows, ...page.rows.filter(({ id }) => this.#ids.size < this.#ids.add(id).size)].sort(this.#compare);
       this.#cursor = page.nextPageCursor;
       this.#next = this.#nextPage();
     });
     return load;
   }
+  /** "Start" is the service's word for the first page. */
+  #isRead(cursor: string): boolean {
+    return this.#cursorsRead.has(cursor) || cursor.toLowerCase() === 'start';
+  }
+}
+
+function circling(): EngineError {
+  return new EngineError({ source: 'listrak', facts: {
+    kind: 'unreadableAnswer', what: text('Listrak goes round in circles: a page names as its next one that has been read already.'), next: text('Try again later. What is there is right, but may not be all.'),
+  } });
 }

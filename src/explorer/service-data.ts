@@ -93,7 +93,7 @@ export class ServiceData {
     this.forgetAll();
   }
 
-  #collection<Row>(place: Place, name: Kind, report: ReportId, read: (rows: PageAnswer['rows']) => Row[], compare: (one: Row, other: Row) => number): Collection<Row> {
+  #collection<Row extends { readonly id: number }>(place: Place, name: Kind, report: ReportId, read: (rows: PageAnswer['rows']) => Row[], compare: (one: Row, other: Row) => number): Collection<Row> {
     return this.#kept(`${placeKey(place)}#${name}`, () => new Collection<Row>(async (cursor, signal) => {
       const pageSize = Math.min(this.#pageSize(), mostRowsAPage);
       const page = await this.#reader.readPage(place.account, requestAt(place, report), { cursor, pageSize, signal });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../../../src/accounts/account';
+import { EngineError } from '../../../src/engine/engine-error';
 import type { PageAnswer } from '../../../src/engine/protocol';
 import { ServiceData, type PageReader } from '../../../src/explorer/service-data';
 import { AbortedError } from '../../../src/explorer/shared-load';
@@ -68,6 +69,38 @@ describe('what is read for the tree', () => {
     assert.equal((await more).hasMore, false);
     assert.deepEqual((await messages.loadMore()).rows.length, 4);
     assert.equal(reader.calls.length, 2);
+  });
+
+  it('has a row once that came on two pages, as where something was sent meanwhile', async () => {
+    const messages = data.messages(list);
+    const loading = messages.load();
+    reader.last().answer({ rows: [message(3, '2026-03-01T10:00:00'), message(2, '2026-02-01T10:00:00'), message(2, '2026-02-01T10:00:00')], nextPageCursor: 'next' });
+    assert.deepEqual((await loading).rows.map(({ id }) => id), [3, 2]);
+    const more = messages.loadMore();
+    reader.last().answer({ rows: [message(2, '2026-02-01T10:00:00'), message(1, '2026-01-01T10:00:00')], nextPageCursor: null });
+    assert.deepEqual((await more).rows.map(({ id }) => id), [3, 2, 1]);
+    messages.reset();
+    const anew = messages.load();
+    reader.last().answer({ rows: [message(2, null)], nextPageCursor: null });
+    assert.deepEqual((await anew).rows.map(({ id }) => id), [2], 'read anew it is there again');
+  });
+
+  it('comes to an end where a page names as its next one that has been read', async () => {
+    for (const named of ['one', 'Start']) {
+      data.forgetAll();
+      const messages = data.messages(list);
+      const loading = messages.load();
+      reader.last().answer({ rows: [message(1, null)], nextPageCursor: 'one' });
+      await loading;
+      const circling = messages.loadMore();
+      reader.last().answer({ rows: [message(2, null)], nextPageCursor: named });
+      await assert.rejects(circling, (error: unknown) => error instanceof EngineError && error.facts.source === 'listrak' && error.facts.facts.kind === 'unreadableAnswer');
+      assert.deepEqual(messages.known, { rows: [{ id: 1, subject: 'Subject 1', sendDate: '', status: 'Sent' }], hasMore: true }, 'its rows may have been read too');
+      const again = messages.loadMore();
+      assert.equal(reader.last().cursor, 'one', 'that page is asked for again');
+      reader.last().answer({ rows: [message(2, null)], nextPageCursor: null });
+      assert.equal((await again).rows.length, 2);
+    }
   });
 
   it('tells a conversation\'s messages and summary from a list\'s', () => {

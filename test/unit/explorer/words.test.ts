@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { exportName } from '../../../src/commands/export-name';
+import { exportName, reportName } from '../../../src/commands/export-name';
 import { FigureWriter } from '../../../src/explorer/figure-words';
 import { escapeMarkdown, plainText, shortened, withoutIcons, withoutLinks } from '../../../src/explorer/plain-text';
 import { figures } from '../../../src/reports/figures';
@@ -70,5 +70,15 @@ describe('the name of an exported file', () => {
       assert.doesNotMatch(name, /^[.\s~-]/);
       assert.ok([...name].length <= 5 * 43 + 14);
     }));
+  });
+
+  it('stays short enough for what is written beside it, in any script', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', '春', '😀', ' '), minLength: 20, maxLength: 80 });
+    fc.assert(fc.property(fc.array(letters, { minLength: 2, maxLength: 7 }), (parts) => {
+      const names = [`${exportName(parts, '2026-01-31').slice(0, -4)}.parquet.listrak-state.json`, `${reportName(parts)}.listrak.json`];
+      for (const name of names) assert.ok(Buffer.byteLength(name) <= 255, `${Buffer.byteLength(name)} bytes: ${name}`);
+    }));
+    const parts = ['メッセージの活動', '春の新作コレクション'.repeat(5), '四月の特別なお知らせ'.repeat(5), '会員限定セール'.repeat(7)];
+    assert.equal(exportName(parts, '2026-01-31'), 'メッセージの活動 - 春の新作コレクション春の新作コレクシ… - 四月の特別なお知らせ四月の特別なお知… - 会員限定セール会員限定セール会員限定… - 2026-01-31.csv');
   });
 });
