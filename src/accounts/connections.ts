@@ -102,7 +102,7 @@ export class Connections implements Disposable {
     this.#lost.fire(id);
   }
 
-  /** The settings changed, or the engine was started anew. */
+  /** The settings changed. */
   forgetAll(): void {
     for (const { id } of this.#options.store.accounts) this.forget(id);
   }

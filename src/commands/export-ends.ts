@@ -1,13 +1,14 @@
 /** What is said when an export has ended, and what can be done then. */
 import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
-import { localise, problemLine, problemOf, type Problem } from '../accounts/problem';
+import { localise, problemLine, type Problem } from '../accounts/problem';
 import type { UnfinishedExport } from '../engine/protocol';
 import type { ExportOutcome, FormatType } from '../export/export-types';
 import { parentWords, retryWords } from '../reports/parent-words';
 import { afterExport, type AfterExport, type FilePlace } from './after-export';
 import type { ExportWords } from './export-words';
 import type { Prompts } from './prompts';
+import { tellProblem } from './tell-problem';
 
 export interface ExportEndsOptions {
   readonly prompts: Prompts;
@@ -56,10 +57,7 @@ export class ExportEnds {
     try {
       await work();
     } catch (error) {
-      const problem = problemOf(error);
-      if (problem.kind === 'cancelled') return;
-      this.options.log.error(`${problemLine(problem)} ${problem.detail}`.trim());
-      await this.options.prompts.choose({ severity: 'error', modal: false, message: problem.what, detail: problem.next, actions: [] });
+      await tellProblem('At the end of an export', error, this.options);
     }
   }
 

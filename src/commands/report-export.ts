@@ -119,7 +119,7 @@ export class ReportExport {
 
   /**
    * From the service to a file. undefined where the user left or cancelled, or where it failed and they were told.
-   * @throws RequestError where only what is new is wanted and the file is none that can grow, or where the report cannot be split
+   * @throws RequestError where only what is new is wanted and the file is not on this computer, or where the report cannot be split
    */
   async exportReport(account: Account, request: CheckedRequest, file?: vscode.Uri, way: ExportWay = {}): Promise<ExportOutcome | undefined> {
     return this.#exportRows(account, request, file, way);
@@ -152,25 +152,27 @@ export class ReportExport {
 
   /** @param onlyParents of an export of what is new, what an earlier attempt failed to get */
   async #exportRows(account: Account, request: CheckedRequest, file: vscode.Uri | undefined, way: ExportWay, onlyParents?: readonly FailedParent[]): Promise<ExportOutcome | undefined> {
-    const { lookBackDays, split } = way;
+    // Tried again it is the user's: who had it run may be gone.
+    const { signal, failed, ...again } = way;
+    const { lookBackDays, split } = again;
     const warning = split === undefined ? undefined : checkSplit(request, split);
     return this.#export({
-      account, request, file, proposed: way.proposed, type: way.type, doing: onlyParents === undefined ? exporting : retrying, warning, onlyLocal: lookBackDays !== undefined, failed: way.failed,
+      account, request, file, proposed: way.proposed, type: way.type, doing: onlyParents === undefined ? exporting : retrying, warning, onlyLocal: lookBackDays !== undefined, failed,
       which: lookBackDays === undefined ? vscode.l10n.t('all rows') : vscode.l10n.t('what is new'),
-      format: way.format, goOn: way.goOn, lookBackDays, signal: way.signal,
+      format: way.format, goOn: way.goOn, lookBackDays, signal,
       unfinished: onlyParents === undefined && split === undefined ? (path, format) => this.#left.of(account, request, path, format, lookBackDays) : undefined,
-      run: async (job, path, format, signal, goOn) => {
+      run: async (job, path, format, ending, goOn) => {
         const outcome = await this.#options.engine.call('exportReport', {
           ...await this.#arguments(job, account, request, path), format, goOn,
           ...(lookBackDays === undefined ? {} : { lookBackDays }), ...(split === undefined ? {} : { split }), ...(onlyParents === undefined ? {} : { onlyParents }),
-        }, way.signal === undefined ? signal : AbortSignal.any([signal, way.signal]));
+        }, ending);
         return warning === undefined ? outcome : { ...outcome, notes: [...outcome.notes, warning] };
       },
       retry: (target, outcome) => {
         if (outcome.incomplete !== undefined) return this.#retry(account, request, target, outcome.incomplete);
         // Such a file knows from its own state what it lacks.
         if (lookBackDays === undefined || reportById(request.report).incremental === undefined) return undefined;
-        return () => this.#exportRows(account, request, target, way, outcome.failedParents);
+        return () => this.#exportRows(account, request, target, again, outcome.failedParents);
       },
     });
   }
@@ -208,7 +210,7 @@ export class ReportExport {
     const unfinished = target.scheme === 'file' ? writing.unfinished : undefined;
     const goOn = writing.goOn ?? await this.#left.askGoOn(name, await unfinished?.(target.fsPath, format) ?? null);
     if (goOn === undefined) return undefined;
-    const again = (goesOn: boolean): Promise<ExportOutcome | undefined> => this.#export({ ...writing, file: target, format, goOn: goesOn });
+    const again = (goesOn: boolean): Promise<ExportOutcome | undefined> => this.#export({ ...writing, file: target, format, goOn: goesOn, signal: undefined, failed: undefined });
     const ended = unfinished === undefined ? undefined : await this.#options.running.began({
       account: account.id, request, target: target.toString(), format, ...(writing.lookBackDays === undefined ? {} : { lookBackDays: writing.lookBackDays }),
     });
@@ -219,7 +221,8 @@ export class ReportExport {
         const upFront = this.#words.upFront(format, writing.warning);
         if (upFront !== undefined) report(upFront);
         signal.addEventListener('abort', () => { isUsers = true; }, { once: true });
-        return writeTo(target, (file) => this.#watched(report, format, (job) => writing.run(job, file, format, signal, goOn)));
+        const ending = writing.signal === undefined ? signal : AbortSignal.any([signal, writing.signal]);
+        return writeTo(target, (file) => this.#watched(report, format, (job) => writing.run(job, file, format, ending, goOn)));
       });
       await ended?.();
       log.info(`Exported ${outcome.rows} rows, ${outcome.bytes} bytes in ${outcome.milliseconds} ms of ${request.report}; ${outcome.guardedCells} guarded cells, ${outcome.failedParents.length} failed parents.`);

@@ -8,7 +8,7 @@ import { forTerminal } from '../text';
 
 const taskType = 'listrak';
 
-/** What a task ends with; the command line's own statuses. */
+/** What a task ends with; what failed has no status of its kind here, as it has on the command line. */
 const exitCode = { complete: 0, failed: 1, incomplete: 4 } as const;
 
 export interface ReportTasksOptions {

@@ -11,8 +11,9 @@ import type { CheckedRequest } from '../reports/request';
 import { nameOf, type ExportWords } from './export-words';
 import type { Prompts } from './prompts';
 import type { RunningExport, RunningExports } from './running-exports';
+import { tellProblem } from './tell-problem';
 
-/** ms after activation at which is looked for exports that were interrupted: the extension host before may take a while to end. */
+/** ms before each look, from activation on, for exports that were interrupted: the extension host before may take a while to end. */
 const looks = [0, 3_000, 10_000];
 
 export interface UnfinishedExportsOptions {
@@ -68,7 +69,7 @@ export class UnfinishedExports {
     }).then(async (answer) => {
       if (answer === yes) await goOn(account, interrupted);
       if (answer === discard) await engine.call('discardUnfinished', { file: uri.fsPath });
-    }).catch((error: unknown) => log.warn(`What was interrupted could not be gone on with: ${String(error)}`));
+    }).catch((error: unknown) => tellProblem('An interrupted export', error, this.#options));
   }
 
   /** What an export of the same to the same file has left. null as well where it cannot be known: whatever hinders shows when the export runs. */
