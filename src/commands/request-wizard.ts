@@ -92,10 +92,9 @@ export class RequestWizard {
     const account = this.accountOf(draft.account);
     const { report } = draft;
     if (account === undefined || report === undefined) throw new RequestError('account', text('The field account must be the name of an account.'));
-    const below = missingFields(reportById(report), draft).map((field) => [field, 'all'] as const);
     const { filters, ...unfiltered } = draft;
     const asked = filters === undefined || Object.keys(filters).length === 0 ? unfiltered : draft;
-    return { account, request: checkRequest({ ...asked, ...Object.fromEntries(below), report, account: account.name }) };
+    return { account, request: checkRequest({ ...withAll(reportById(report), asked), account: account.name }) };
   }
 
   /** What has been chosen so far, such as "Open Report · Message links · US Newsletter". */
@@ -117,13 +116,11 @@ export class RequestWizard {
   #nextStep(draft: Draft, fits: (report: Report) => boolean, ids: 'one' | 'several' | 'all', period: boolean): 'complete' | Step {
     const { report: id } = draft;
     if (id === undefined) return (where) => this.#pickReport(where, draft, fits);
+    const report = reportById(id);
+    // Refuses what the report does not have before the user is asked for anything.
+    checkRequest(withAll(report, draft));
     const account = this.accountOf(draft.account);
     if (account === undefined) return (where) => this.#pickAccount(where);
-    const report = reportById(id);
-    for (const field of scopeFields) {
-      // Refuses what the report does not have before the user is asked for anything.
-      if (draft[field] !== undefined && !report.scope.includes(field)) checkRequest({ ...draft, report: id });
-    }
     const [missing] = missingFields(report, draft);
     // Below several parents there is no one list of ids to pick from: #checked asks for all of them.
     if (missing === undefined || ids === 'all' || isBelowSeveral(missing, draft)) return period && draft.filters === undefined ? (where) => this.#pickPeriod(where) : 'complete';
@@ -189,6 +186,11 @@ const longestTrailName = 40;
 
 interface Where { readonly title: string; readonly canGoBack: boolean }
 type Step = (where: Where) => Promise<Answer<Draft>>;
+
+/** A request for all of what the draft does not name. */
+function withAll(report: Report, draft: Draft): ReportRequest {
+  return { ...draft, ...Object.fromEntries(missingFields(report, draft).map((field) => [field, 'all'] as const)), report: report.id };
+}
 
 /** A draft without report fits the reports that have all its ids and ask for no parent above them. */
 function covers(report: Report, draft: Draft): boolean {
