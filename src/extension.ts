@@ -29,7 +29,7 @@ import { ServiceData } from './explorer/service-data';
 import type { ExtensionApi, Flows } from './extension-api';
 import { GridPanels } from './grid/grid-panels';
 
-/** Waits for nothing and talks to nobody: worker, service and network are used when something is asked for. */
+/** Waits for nothing. Worker, service and network are used when something is asked for, or where an export was interrupted. */
 export function activate(context: vscode.ExtensionContext): ExtensionApi | undefined {
   const began = performance.now();
   const log = vscode.window.createOutputChannel('Listrak', { log: true });
@@ -63,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi | undef
       engine, connections, data, settings: readSettings, prompts, enterCredentials: (account) => accounts.updateCredentials(account), running, log, locale, today,
     });
     const reports = new ReportCommands({
-      wizard: new RequestWizard({ store, data, prompts, now: () => new Date() }), reportExport, reportSaver: new ReportSaver({ store, data, prompts }), explorer: tree, openGrid, ensureAccount: () => ensureAccount(store, accounts, prompts),
+      wizard: new RequestWizard({ store, data, prompts, now: () => new Date() }), reportExport, reportSaver: new ReportSaver({ store, data, prompts }), explorer: tree, prompts, openGrid, ensureAccount: () => ensureAccount(store, accounts, prompts),
     });
     return { accounts, reportExport, reports };
   };

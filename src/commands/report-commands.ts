@@ -12,6 +12,7 @@ import { plainView, type View } from '../rows/view';
 import { text } from '../text';
 import { draftArgument, fileBeside, nodesDraft, nodesOf, oneIdEach, placeDraft, reportsBelow, summaryDraft, wayArgument } from './arguments';
 import { fileArgument, makeFolderOf } from './export-target';
+import type { Prompts } from './prompts';
 import type { ExportWay, ReportExport } from './report-export';
 import type { ReportSaver } from './report-saver';
 import { readSavedReport } from './saved-reports';
@@ -26,6 +27,7 @@ export interface ReportCommandsOptions {
   readonly reportExport: ReportExport;
   readonly reportSaver: ReportSaver;
   readonly explorer: Explorer;
+  readonly prompts: Pick<Prompts, 'progress'>;
   readonly openGrid: OpenGrid;
   /** Where there is no account: asks for one. False where the user left. */
   readonly ensureAccount: () => Promise<boolean>;
@@ -56,16 +58,14 @@ export class ReportCommands {
   /** `second` is a Uri or a path; from a menu it may be anything else. A `file` is written over without asking. */
   async export(argument?: unknown, second?: unknown): Promise<ExportOutcome | undefined> {
     if (argument instanceof vscode.Uri) return this.exportSaved(argument);
-    const beside = fileBeside(argument, typeof second === 'string' || second instanceof vscode.Uri ? second : undefined);
-    const file = beside === undefined ? undefined : fileArgument(beside);
+    const file = fileOf(argument, second);
     const asked = await this.#ask(vscode.l10n.t('Export Report'), draftOf(argument, second));
     return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, exportWay(wayArgument(argument)));
   }
 
   /** As {@link export}, for a file that an earlier run left: only what is new is asked for. */
   async exportNew(argument?: unknown, second?: unknown): Promise<ExportOutcome | undefined> {
-    const beside = fileBeside(argument, typeof second === 'string' || second instanceof vscode.Uri ? second : undefined);
-    const file = beside === undefined ? undefined : fileArgument(beside);
+    const file = fileOf(argument, second);
     const given = sinceLast(argument);
     const asked = await this.#ask(vscode.l10n.t('Export Only What Is New'), draftOf(given, second));
     return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, { lookBackDays: lookBackBounds.otherwise, ...exportWay(wayArgument(given)) });
@@ -135,8 +135,10 @@ export class ReportCommands {
   async showSummary(argument?: unknown): Promise<void> {
     const place = isExplorerNode(argument) ? argument.summaryOf : undefined;
     if (place !== undefined) return this.#reveal(place);
+    const { prompts } = this.#options;
     const asked = await this.#ask(vscode.l10n.t('Show Summary'), summaryDraft(draftArgument(argument)), { summary: true });
-    if (asked !== undefined) await this.#reveal(summaryPlace(asked));
+    // What the tree has not read yet may be many pages away.
+    if (asked !== undefined) await prompts.progress(vscode.l10n.t('Looking for the summary'), (_, signal) => this.#reveal(summaryPlace(asked), signal));
   }
 
   async #ask(title: string, draft: Draft, { summary = false, period = false } = {}): Promise<AskedRequest | undefined> {
@@ -148,8 +150,8 @@ export class ReportCommands {
     return summary ? wizard.complete(title, draft, { fits: ({ id }) => summaries.includes(id), ids: 'one' }) : wizard.complete(title, draft, { period });
   }
 
-  async #reveal(place: MessagePlace | ConversationPlace): Promise<void> {
-    const found = await vscode.window.withProgress({ location: { viewId: 'listrak.explorer' } }, () => this.#options.explorer.revealSummary(place, new AbortController().signal));
+  async #reveal(place: MessagePlace | ConversationPlace, signal?: AbortSignal): Promise<void> {
+    const found = await vscode.window.withProgress({ location: { viewId: 'listrak.explorer' } }, () => this.#options.explorer.revealSummary(place, signal));
     if (!found) throw new RequestError('messageId', text('The list {0} has no such message or conversation.', place.list.id));
   }
 }
@@ -163,6 +165,12 @@ function exportWay({ format, sinceLast, lookBack, split }: SavedWay): ExportWay 
   return {
     ...(format === undefined ? {} : { type: format }), ...(sinceLast === true ? { lookBackDays: lookBack ?? lookBackBounds.otherwise } : {}), ...(split === undefined ? {} : { split }),
   };
+}
+
+/** Where a command's arguments say that it writes. @throws RequestError */
+function fileOf(argument: unknown, second: unknown): vscode.Uri | undefined {
+  const beside = fileBeside(argument, typeof second === 'string' || second instanceof vscode.Uri ? second : undefined);
+  return beside === undefined ? undefined : fileArgument(beside);
 }
 
 /** What a menu's nodes or an argument say of a request. @throws RequestError */

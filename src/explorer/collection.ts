@@ -22,8 +22,9 @@ export class Collection<Row extends { readonly id: number }> {
   #rows: readonly Row[] = [];
   /** undefined: no page was read yet; null: the last one was. */
   #cursor: string | null | undefined;
-  readonly #ids = new Set<number>();
-  readonly #cursorsRead = new Set<string>();
+  /** Ids of rows and cursors of pages. */
+  readonly #read = new Set<number | string>();
+  #onRead: (() => void) | undefined;
 
   constructor(readPage: (cursor: string | undefined, signal: AbortSignal) => Promise<LoadedPage<Row>>, compare: (one: Row, other: Row) => number) {
     this.#readPage = readPage;
@@ -52,8 +53,13 @@ export class Collection<Row extends { readonly id: number }> {
     this.#next = this.#nextPage();
     this.#rows = [];
     this.#cursor = undefined;
-    this.#ids.clear();
-    this.#cursorsRead.clear();
+    this.#read.clear();
+    this.#onRead = undefined;
+  }
+
+  /** One listener is told when the next page is there, whoever has asked for it; not after a reset. */
+  onceRead(listener: () => void): void {
+    this.#onRead = listener;
   }
 
   #nextPage(): SharedLoad<void> {
@@ -61,22 +67,22 @@ export class Collection<Row extends { readonly id: number }> {
     const load: SharedLoad<void> = new SharedLoad(async (signal) => {
       const page = await this.#readPage(cursor, signal);
       if (this.#next !== load) return;
-      if (cursor !== undefined) this.#cursorsRead.add(cursor);
-      if (page.nextPageCursor !== null && this.#isRead(page.nextPageCursor)) throw circling();
-      this.#rows = [...this.#rows, ...page.rows.filter(({ id }) => this.#ids.size < this.#ids.add(id).size)].sort(this.#compare);
-      this.#cursor = page.nextPageCursor;
+      const { nextPageCursor } = page;
+      // "Start" is the service's word for the first page.
+      if (nextPageCursor !== null && (nextPageCursor === cursor || this.#read.has(nextPageCursor) || nextPageCursor.toLowerCase() === 'start')) throw circling();
+      if (cursor !== undefined) this.#read.add(cursor);
+      this.#rows = [...this.#rows, ...page.rows.filter(({ id }) => this.#read.size < this.#read.add(id).size)].sort(this.#compare);
+      this.#cursor = nextPageCursor;
       this.#next = this.#nextPage();
+      const tell = this.#onRead;
+      this.#onRead = undefined;
+      tell?.();
     });
     return load;
-  }
-  /** "Start" is the service's word for the first page. */
-  #isRead(cursor: string): boolean {
-    return this.#cursorsRead.has(cursor) || cursor.toLowerCase() === 'start';
-  }
-}
+  }}
 
 function circling(): EngineError {
   return new EngineError({ source: 'listrak', facts: {
-    kind: 'unreadableAnswer', what: text('Listrak goes round in circles: a page names as its next one that has been read already.'), next: text('Try again later. What is there is right, but may not be all.'),
+    kind: 'unreadableAnswer', what: text('Listrak goes round in circles: a page names a next one that has been read already.'), next: text('Try again later.'),
   } });
 }

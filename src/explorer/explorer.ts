@@ -64,11 +64,6 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
     return this.#view.selection;
   }
 
-  /** The first of the nodes that were selected. */
-  onDidChangeSelection(listener: (node: ExplorerNode | undefined) => void): Disposable {
-    return this.#view.onDidChangeSelection(({ selection }) => listener(selection[0]));
-  }
-
   getTreeItem(node: ExplorerNode): vscode.TreeItem {
     let item = this.#items.get(node);
     if (item === undefined) this.#items.set(node, item = node.item());
@@ -129,14 +124,14 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
   }
 
   /** Shows the figures of a message or conversation: opens its summary in the tree. False where the service has no such thing. @throws what reading throws; AbortedError */
-  async revealSummary(place: MessagePlace | ConversationPlace, signal: AbortSignal): Promise<boolean> {
+  async revealSummary(place: MessagePlace | ConversationPlace, signal?: AbortSignal): Promise<boolean> {
     const summary = await this.#summaryNode(place, signal);
     if (summary === undefined) return false;
     await this.#view.reveal(summary, { select: true, focus: true, expand: true });
     return true;
   }
 
-  async #summaryNode({ account, list, ...inList }: MessagePlace | ConversationPlace, signal: AbortSignal): Promise<SummaryNode | undefined> {
+  async #summaryNode({ account, list, ...inList }: MessagePlace | ConversationPlace, signal: AbortSignal | undefined): Promise<SummaryNode | undefined> {
     const listNode = await this.#accountNodes().find((node) => node.account.id === account.id)?.find(list.id, signal);
     if (!(listNode instanceof ListNode)) return undefined;
     const conversation = inList.conversation === undefined ? undefined : await listNode.conversations.find(inList.conversation.id, signal);
@@ -175,9 +170,8 @@ export class Explorer implements vscode.TreeDataProvider<ExplorerNode>, Disposab
       this.#options.data.forgetAccount(id);
     }
     const state = accounts.length === 0 ? 'none' : accounts.length === 1 ? 'one' : 'several';
-    void vscode.commands.executeCommand('setContext', 'listrak.accounts', state);
-    void vscode.commands.executeCommand('setContext', 'listrak.hasSampleAccount', accounts.some(({ kind }) => kind === 'sample'));
-    void vscode.commands.executeCommand('setContext', 'listrak.hasStoredAccount', accounts.some(({ kind }) => kind === 'stored'));
+    const contexts = { accounts: state, hasSampleAccount: accounts.some(({ kind }) => kind === 'sample'), hasStoredAccount: accounts.some(({ kind }) => kind === 'stored') };
+    for (const [name, value] of Object.entries(contexts)) void vscode.commands.executeCommand('setContext', `listrak.${name}`, value);
     this.#nameView(accounts.length === 1 ? accounts[0] : undefined);
     this.#changed.fire(undefined);
   }

@@ -8,10 +8,10 @@ import { draftArgument } from '../../src/commands/arguments';
 import type { ReportCommands } from '../../src/commands/report-commands';
 import { RequestError } from '../../src/reports/request';
 import type { ReportRequest } from '../../src/reports/report-types';
-import type { ExplorerNode } from '../../src/explorer/nodes/node';
 import type { ExtensionApi } from '../../src/extension-api';
 import type { ExportOutcome } from '../../src/export/export-types';
 import type { Sandbox } from '../../src/sandbox';
+import { eventually } from '../harness/eventually';
 import { activated, addAccount, configure, ScriptedUser, shown, startService, walk, withoutAccounts, type UserStep } from './extension-support';
 import { MemoryFiles } from './memory-files';
 
@@ -286,9 +286,16 @@ describe('commands', () => {
       [{ report: 'contacts', listId, account: 'Nobody' }, 'account', /Nobody.*Acme/],
       [{ report: 'contacts', listId, color: 1 }, 'color', /color/],
       ['contacts', 'request', /JSON object/],
+      // What the report does not have is what is said, not what the user has not been asked for yet.
+      [{ report: 'contacts', messageId: 5 }, 'messageId', /^The report contacts has no field messageId\.$/],
+      [{ report: 'messageActivity', conversationId: 5 }, 'conversationId', /^The report messageActivity has no field conversationId\.$/],
+      [{ report: 'messageLinks', filters: { emailAddress: 'a@b.example' } }, 'emailAddress', /^The report messageLinks has no filter emailAddress/],
+      [{ report: 'messageLinks', messageId: 5, filters: { startDate: '2026-01-01' } }, 'startDate', /only where messageId is "all"/],
     ];
     for (const [argument, field, sentence] of cases) {
-      await assert.rejects(commands().commands.open(argument), (error: RequestError) => error.name === 'RequestError' && error.field === field && sentence.test(error.message), JSON.stringify(argument));
+      const { user, commands: run } = commands();
+      await assert.rejects(run.open(argument), (error: RequestError) => error.name === 'RequestError' && error.field === field && sentence.test(error.message), JSON.stringify(argument));
+      assert.deepEqual(user.asked, []);
     }
     await assert.rejects(commands().commands.export({ report: 'contacts', listId, file: 7 }), (error: RequestError) => error.name === 'RequestError' && error.field === 'file');
     assert.equal(sandbox.requests.length, before);
@@ -303,15 +310,9 @@ describe('commands', () => {
     await vscode.commands.executeCommand('listrak.explorer.focus');
     const messageId = sandbox.data.messages(listId).at(-1)?.messageId ?? 0;
     await configure({ pageSize: 7 });
-    const selection = new Promise<ExplorerNode | undefined>((resolve) => {
-      const listener = api.tree.onDidChangeSelection((node) => {
-        if (node === undefined) return;
-        listener.dispose();
-        resolve(node);
-      });
-    });
     await vscode.commands.executeCommand('listrak.showSummary', { listId, messageId });
-    const selected = await selection;
+    await eventually('The summary is selected', () => api.tree.allSelected.length > 0);
+    const [selected] = api.tree.allSelected;
     assert.ok(selected);
     assert.deepEqual(selected.request, { report: 'messageSummary', account: 'Acme', listId, messageId });
     assert.equal(shown(api, selected).label, 'Summary');

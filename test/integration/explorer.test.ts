@@ -4,7 +4,7 @@ import { figures } from '../../src/reports/figures';
 import type { ExtensionApi } from '../../src/extension-api';
 import type { ExplorerNode } from '../../src/explorer/nodes/node';
 import type { Sandbox } from '../../src/sandbox';
-import { activated, addAccount, configure, labels, nextRedraw, shown, startService, walk, withoutAccounts } from './extension-support';
+import { activated, addAccount, configure, labels, nextRedraw, ScriptedUser, shown, startService, walk, withoutAccounts } from './extension-support';
 
 const listId = 108;
 
@@ -157,6 +157,53 @@ describe('the tree', () => {
     await vscode.commands.executeCommand('listrak.retry', problem);
     assert.equal(await redrawn, messages);
     assert.equal(rowIds(await api.tree.getChildren(messages)).length, sandbox.data.messages(listId).length);
+  });
+
+  it('drops an error where a picker has read meanwhile what could not be read, and asks for nothing then', async () => {
+    const messages = await walk(api, listId, 'Messages');
+    const { messageId } = sentMessage();
+    sandbox.setFaults(({ path }) => path.endsWith('/Message') ? { kind: 'status', status: 404 } : undefined);
+    assert.deepEqual(await labels(api, messages), ['Not found']);
+    sandbox.setFaults();
+    const redrawn = nextRedraw(api);
+    const place = { account: api.accounts.accounts[0] ?? assert.fail(), list: { id: listId, name: '' } };
+    await api.data.messages(place).load();
+    assert.equal(await redrawn, messages);
+    const asked = requests().length;
+    assert.equal(rowIds(await api.tree.getChildren(messages)).length, sandbox.data.messages(listId).length);
+    assert.equal(requests().length, asked);
+
+    // So with a summary that a hover has read.
+    const summary = await walk(api, listId, 'Messages', messageId, 'Summary');
+    sandbox.setFaults(({ path }) => path.endsWith('/Summary') ? { kind: 'status', status: 404 } : undefined);
+    assert.deepEqual(await labels(api, summary), ['Not found']);
+    sandbox.setFaults();
+    const message = summary.parent ?? assert.fail();
+    await api.tree.resolveTreeItem(api.tree.getTreeItem(message), message, new vscode.CancellationTokenSource().token);
+    assert.ok((await labels(api, summary)).includes('Delivered'));
+  });
+
+  it('comes to an end where the service goes round in circles', async () => {
+    sandbox.setFaults(({ path }) => path.endsWith('/Message') ? { kind: 'repeatCursor' } : undefined);
+    assert.deepEqual(await labels(api, await walk(api, listId, 'Messages')), ['Unreadable answer']);
+    const { reports } = api.flows(new ScriptedUser(), () => undefined);
+    await assert.rejects(reports.showSummary({ listId, messageId: 5 }), /goes round in circles/);
+  });
+
+  it('leaves off looking for a summary when the user does', async () => {
+    await configure({ pageSize: 1 });
+    const abort = new AbortController();
+    const user = new (class extends ScriptedUser {
+      override async progress<T>(_: string, work: (report: () => void, signal: AbortSignal) => Promise<T>): Promise<T> {
+        return work(() => undefined, abort.signal);
+      }
+    })();
+    sandbox.setFaults(({ path }) => {
+      if (path.endsWith('/Message')) abort.abort();
+      return undefined;
+    });
+    const { reports } = api.flows(user, () => undefined);
+    await assert.rejects(reports.showSummary({ listId, messageId: 5 }), { name: 'AbortError' });
   });
 
   it('says unreachable when the service goes away, and goes on when it returns', async function () {

@@ -26,7 +26,7 @@ export class AccountNode extends CollectionNode<ListRow> {
 
   item(): vscode.TreeItem {
     const { name, kind } = this.account;
-    const item = this.baseItem(name, vscode.TreeItemCollapsibleState.Collapsed);
+    const item = this.openingItem(name);
     item.iconPath = new vscode.ThemeIcon(kind === 'sample' ? 'beaker' : kind === 'environment' ? 'terminal' : 'account');
     item.description = accountNote(this.account);
     item.tooltip = tooltip(name, [[vscode.l10n.t('Account'), accountOrigin(this.account)]]);

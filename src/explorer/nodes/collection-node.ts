@@ -31,7 +31,7 @@ export abstract class CollectionNode<Row extends { readonly id: number }> extend
   }
 
   /** Reads pages until the row with that id is there. undefined where there is none. @throws what reading throws; AbortedError */
-  async find(id: number, signal: AbortSignal): Promise<ExplorerNode | undefined> {
+  async find(id: number, signal: AbortSignal | undefined): Promise<ExplorerNode | undefined> {
     const collection = this.collection();
     let loaded = await collection.load(signal);
     const pagesShown = loaded.rows.length;
@@ -67,7 +67,7 @@ export abstract class CollectionNode<Row extends { readonly id: number }> extend
     this.services.changed(this);
   }
 
-  /** Reads, and keeps what went wrong as a child until it is retried. A read that a refresh made stale is done again. */
+  /** Reads, and keeps what went wrong as a child until it is retried, or a picker has read what this could not. A read that a refresh made stale is done again. */
   async #read(read: () => Promise<unknown>): Promise<void> {
     try {
       await read();
@@ -79,11 +79,17 @@ export abstract class CollectionNode<Row extends { readonly id: number }> extend
       }
       const problem = problemOf(error);
       this.services.warn(`${problemLine(problem)} ${problem.detail}`.trim());
-      this.#problem = new ProblemNode(this, problem, () => {
+      const node = new ProblemNode(this, problem, () => {
         this.#problem = undefined;
         // The first page is read when the tree asks for the children again; a further one is asked for here.
         if (this.collection().known === undefined) this.services.changed(this);
         else void this.#loadMore();
+      });
+      this.#problem = node;
+      this.collection().onceRead(() => {
+        if (this.#problem !== node) return;
+        this.#problem = undefined;
+        this.services.changed(this);
       });
     }
   }

@@ -32,7 +32,7 @@ export class ConversationNode extends CollectionNode<MessageRow> {
 
   item(): vscode.TreeItem {
     const { id, status } = this.place.conversation;
-    const item = this.baseItem(this.#name(), vscode.TreeItemCollapsibleState.Collapsed);
+    const item = this.openingItem(this.#name());
     item.description = described(plainText(status), keyFigures(this.services, this.place), String(id));
     item.iconPath = conversationIcon(status);
     return item;

@@ -22,7 +22,7 @@ export class ConversationsNode extends CollectionNode<ConversationRow> {
 
   item(): vscode.TreeItem {
     const label = vscode.l10n.t('Conversations');
-    const item = this.baseItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+    const item = this.openingItem(label);
     item.iconPath = new vscode.ThemeIcon('comment-discussion');
     item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), vscode.l10n.t('The automated series of the list.')]]);
     return item;

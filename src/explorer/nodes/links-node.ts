@@ -22,7 +22,7 @@ export class LinksNode extends CollectionNode<LinkRow> {
 
   item(): vscode.TreeItem {
     const label = vscode.l10n.t('Links');
-    const item = this.baseItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+    const item = this.openingItem(label);
     item.iconPath = new vscode.ThemeIcon('references');
     item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), vscode.l10n.t('The links in the message, with their clicks.')]]);
     return item;
@@ -61,7 +61,7 @@ class LinkNode extends ExplorerNode {
 
   item(): vscode.TreeItem {
     const { id, description, url } = this.place.link;
-    const item = this.baseItem(shortened(plainText(description || url), 120) || vscode.l10n.t('Link {0}', id), vscode.TreeItemCollapsibleState.Collapsed);
+    const item = this.openingItem(shortened(plainText(description || url), 120) || vscode.l10n.t('Link {0}', id));
     item.description = described(clicksWords(this.place.link, (count) => this.services.figures.count(count)), String(id));
     item.iconPath = new vscode.ThemeIcon('link');
     return item;

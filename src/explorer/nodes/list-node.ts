@@ -37,7 +37,7 @@ export class ListNode extends ExplorerNode {
   item(): vscode.TreeItem {
     const { id, name } = this.place.list;
     const shown = plainText(name) || vscode.l10n.t('List {0}', id);
-    const item = this.baseItem(shown, vscode.TreeItemCollapsibleState.Collapsed);
+    const item = this.openingItem(shown);
     item.description = described(String(id));
     item.iconPath = new vscode.ThemeIcon('list-unordered');
     item.tooltip = tooltip(shown, [[vscode.l10n.t('List ID'), String(id)]]);

@@ -34,7 +34,7 @@ export class MessageNode extends ExplorerNode {
 
   item(): vscode.TreeItem {
     const { id, sendDate, status } = this.place.message;
-    const item = this.baseItem(this.#name(), vscode.TreeItemCollapsibleState.Collapsed);
+    const item = this.openingItem(this.#name());
     // What a narrow side bar cuts is the ID, which the hover and Copy ID have too.
     item.description = described(shortDate(sendDate), plainText(status), keyFigures(this.services, this.place), String(id));
     item.iconPath = messageIcon(status);

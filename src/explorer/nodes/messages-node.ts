@@ -22,7 +22,7 @@ export class MessagesNode extends CollectionNode<MessageRow> {
 
   item(): vscode.TreeItem {
     const label = vscode.l10n.t('Messages');
-    const item = this.baseItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+    const item = this.openingItem(label);
     item.iconPath = new vscode.ThemeIcon('inbox');
     item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), vscode.l10n.t('The messages of the list, newest first.')]]);
     return item;

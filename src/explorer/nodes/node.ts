@@ -24,7 +24,7 @@ export type NodeTrait =
   | 'report' | 'place'
   /** Reports lie below it; among them its performance. */
   | 'branch' | 'performance'
-  | 'summary' | 'refresh' | 'retry' | 'signIn' | 'more'
+  | 'summary' | 'refresh' | 'retry' | 'signIn'
   | 'account' | 'stored' | 'environment' | 'sample';
 
 export abstract class ExplorerNode {
@@ -69,7 +69,15 @@ export abstract class ExplorerNode {
     return [];
   }
 
-  protected baseItem(label: string, state: vscode.TreeItemCollapsibleState): vscode.TreeItem {
+  protected openingItem(label: string): vscode.TreeItem {
+    return this.#baseItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+  }
+
+  protected leafItem(label: string): vscode.TreeItem {
+    return this.#baseItem(label, vscode.TreeItemCollapsibleState.None);
+  }
+
+  #baseItem(label: string, state: vscode.TreeItemCollapsibleState): vscode.TreeItem {
     const item = new vscode.TreeItem(isolated(label), state);
     item.id = this.id;
     const traits: NodeTrait[] = [

@@ -4,8 +4,6 @@ import { problemLine, type Problem } from '../../accounts/problem';
 import { plainText } from '../plain-text';
 import { ExplorerNode, tooltip, type NodeTrait } from './node';
 
-const { None } = vscode.TreeItemCollapsibleState;
-
 /** What failed, as a child of the node that it failed for. A click tries again, or asks for credentials where those are at fault. */
 export class ProblemNode extends ExplorerNode {
   readonly id: string;
@@ -18,7 +16,7 @@ export class ProblemNode extends ExplorerNode {
   item(): vscode.TreeItem {
     const { kind, what, next, detail } = this.problem;
     const [label, icon] = this.#face();
-    const item = this.baseItem(label, None);
+    const item = this.leafItem(label);
     item.description = plainText(what);
     item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(kind === 'signIn' ? 'list.warningForeground' : 'list.errorForeground'));
     item.tooltip = tooltip(what, [[vscode.l10n.t('What to do'), next], [vscode.l10n.t('Request'), detail]]);
@@ -58,7 +56,7 @@ export class NothingNode extends ExplorerNode {
   }
 
   item(): vscode.TreeItem {
-    const item = this.baseItem(this.sentence, None);
+    const item = this.leafItem(this.sentence);
     item.iconPath = new vscode.ThemeIcon('circle-slash', new vscode.ThemeColor('disabledForeground'));
     return item;
   }
@@ -74,15 +72,11 @@ export class LoadMoreNode extends ExplorerNode {
   }
 
   item(): vscode.TreeItem {
-    const item = this.baseItem(vscode.l10n.t('Load more'), None);
+    const item = this.leafItem(vscode.l10n.t('Load more'));
     item.description = vscode.l10n.t('{0} loaded', this.shown);
     item.iconPath = new vscode.ThemeIcon('ellipsis');
     item.tooltip = tooltip(vscode.l10n.t('Load more'), [[vscode.l10n.t('Note'), vscode.l10n.t('The order is that of what is loaded so far.')]]);
     item.command = { command: 'listrak.loadMore', title: vscode.l10n.t('Load more'), arguments: [this] };
     return item;
-  }
-
-  protected override traits(): NodeTrait[] {
-    return ['more'];
   }
 }

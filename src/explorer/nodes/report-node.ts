@@ -19,7 +19,7 @@ export class ReportNode extends ExplorerNode {
 
   item(): vscode.TreeItem {
     const label = shortTitle(this.report);
-    const item = this.baseItem(label, vscode.TreeItemCollapsibleState.None);
+    const item = this.leafItem(label);
     item.iconPath = new vscode.ThemeIcon(reportIcon(this.report));
     item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), localise(reportById(this.report).description)]]);
     item.command = { command: 'listrak.openReport', title: vscode.l10n.t('Open Report'), arguments: [this] };

@@ -24,14 +24,16 @@ export class SummaryNode extends ExplorerNode {
 
   item(): vscode.TreeItem {
     const label = vscode.l10n.t('Summary');
-    const item = this.baseItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+    const item = this.openingItem(label);
     item.iconPath = new vscode.ThemeIcon('graph');
     item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), vscode.l10n.t('Counts, and rates with what they are a share of.')]]);
     return item;
   }
 
   override async children(): Promise<readonly ExplorerNode[]> {
-    if (this.#problem !== undefined) return [this.#problem];
+    // A hover may have read it since.
+    if (this.#problem !== undefined && this.services.data.knownSummary(this.place) === undefined) return [this.#problem];
+    this.#problem = undefined;
     const summary = this.services.data.summary(this.place);
     try {
       const wasKnown = summary.known !== undefined;
@@ -77,7 +79,7 @@ class FigureNode extends ExplorerNode {
   }
 
   item(): vscode.TreeItem {
-    const item = this.baseItem(this.#title, vscode.TreeItemCollapsibleState.None);
+    const item = this.leafItem(this.#title);
     item.description = this.line;
     item.tooltip = tooltip(this.#title, [[vscode.l10n.t('Figure'), this.line]]);
     return item;
