@@ -47,8 +47,7 @@ export class AccountFlow {
     const chosen = account ?? await this.#pickAccount(vscode.l10n.t('Enter Credentials'), ({ kind }) => kind === 'stored');
     if (chosen === undefined) return false;
     if (chosen.kind !== 'stored') {
-      this.#tell(chosen.kind === 'sample' ? vscode.l10n.t('The sample account has no credentials of yours.')
-        : vscode.l10n.t('The credentials of {0} come from LISTRAK_CLIENT_ID and LISTRAK_CLIENT_SECRET. Change them there and restart VS Code.', chosen.name));
+      if (!this.#refusesEnvironment(chosen)) this.#tell(vscode.l10n.t('The sample account has no credentials of yours.'));
       return false;
     }
     const clientId = await store.credentials(chosen).then((credentials) => credentials.clientId, () => '');
@@ -63,7 +62,7 @@ export class AccountFlow {
     const { store, prompts } = this.#options;
     const title = vscode.l10n.t('Rename Account');
     const chosen = account ?? await this.#pickAccount(title, ({ kind }) => kind !== 'environment');
-    if (chosen === undefined) return;
+    if (chosen === undefined || this.#refusesEnvironment(chosen)) return;
     const answer = await prompts.input({ title, canGoBack: false, prompt: vscode.l10n.t('A name for the account'), value: chosen.name, problem: (name) => this.#nameProblem(name, chosen) });
     if (answer.type === 'answer') await store.rename(chosen, answer.value);
   }
@@ -71,7 +70,7 @@ export class AccountFlow {
   async remove(account: Account | undefined): Promise<void> {
     const { store, prompts } = this.#options;
     const chosen = account ?? await this.#pickAccount(vscode.l10n.t('Remove Account'), ({ kind }) => kind !== 'environment');
-    if (chosen === undefined) return;
+    if (chosen === undefined || this.#refusesEnvironment(chosen)) return;
     const remove = vscode.l10n.t('Remove');
     const detail = chosen.kind === 'sample' ? vscode.l10n.t('The sample service is stopped. You can add it again at any time.')
       : vscode.l10n.t('Its client ID and secret are deleted from this computer\'s keyring. Nothing changes in Listrak.');
@@ -102,6 +101,11 @@ export class AccountFlow {
       if (answer === again) return this.check(chosen);
       return answer === enter && this.updateCredentials(chosen);
     }
+  }
+
+  #refusesEnvironment({ kind, name }: Account): boolean {
+    if (kind === 'environment') this.#tell(vscode.l10n.t('The credentials of {0} come from LISTRAK_CLIENT_ID and LISTRAK_CLIENT_SECRET. Change them there and restart VS Code.', name));
+    return kind === 'environment';
   }
 
   /** An account to go on with: the only one, or the one that the user picks. */

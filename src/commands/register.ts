@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Account } from '../accounts/account';
-import { problemLine, problemOf } from '../accounts/problem';
 import type { Explorer } from '../explorer/explorer';
 import { isExplorerNode, type ExplorerNode } from '../explorer/nodes/node';
 import { LoadMoreNode, ProblemNode } from '../explorer/nodes/notes';
@@ -9,6 +8,8 @@ import type { AccountFlow } from './account-flow';
 import { nodesOf } from './arguments';
 import type { Prompts } from './prompts';
 import type { ReportCommands } from './report-commands';
+import { savedReportsOf } from './saved-reports';
+import { tellProblem } from './tell-problem';
 
 export interface CommandsOptions {
   readonly accounts: AccountFlow;
@@ -18,6 +19,9 @@ export interface CommandsOptions {
   readonly prompts: Prompts;
   readonly log: vscode.LogOutputChannel;
 }
+
+/** What the tree's title bar runs is of the whole tree or asks: VS Code hands it the node that was last clicked, which nobody pointed at now. */
+const titleBar = ['updateCredentials', 'renameAccount', 'removeAccount', 'checkConnection', 'refresh', 'openReport', 'exportReport', 'messagePerformance', 'conversationPerformance'];
 
 /** All commands of the extension. What goes wrong in one is said in a notification and written to the log. */
 export function registerCommands({ accounts, reports, explorer, grids, prompts, log }: CommandsOptions): vscode.Disposable {
@@ -29,8 +33,8 @@ export function registerCommands({ accounts, reports, explorer, grids, prompts, 
     'listrak.removeAccount': (argument) => accounts.remove(accountOf(argument)),
     'listrak.checkConnection': (argument) => accounts.check(accountOf(argument)),
     'listrak.refresh': (argument) => explorer.refresh(isExplorerNode(argument) ? argument : undefined),
-    'listrak.openReport': (argument, second) => reports.open(argument, second),
-    'listrak.exportReport': (argument, second) => reports.export(argument, second),
+    'listrak.openReport': (argument, second) => ofEach(argument, second, (one, beside) => reports.open(one, beside)),
+    'listrak.exportReport': (argument, second) => ofEach(argument, second, (one, beside) => reports.export(one, beside)),
     'listrak.exportNew': (argument, second) => reports.exportNew(argument, second),
     'listrak.openAll': (argument, second) => reports.openAll(argument, second),
     'listrak.exportAll': (argument, second) => reports.exportAll(argument, second),
@@ -46,11 +50,13 @@ export function registerCommands({ accounts, reports, explorer, grids, prompts, 
     'listrak.findInGrid': () => grids.focusSearch(),
     'listrak.showLog': () => log.show(),
   };
-  return vscode.Disposable.from(...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, async (argument?: unknown, second?: unknown) => {
+  const ofTitleBar = titleBar.map((name) => [`listrak.titleBar.${name}`, () => commands[`listrak.${name}`]?.()] as const);
+  return vscode.Disposable.from(...[...Object.entries(commands), ...ofTitleBar].map(([id, run]) => vscode.commands.registerCommand(id, async (argument?: unknown, second?: unknown) => {
     try {
       return await run(argument, second);
     } catch (error) {
-      tell(id, error);
+      // Nobody waits for the notification.
+      void tellProblem(id, error, { prompts, log });
       return undefined;
     }
   })));
@@ -62,21 +68,18 @@ export function registerCommands({ accounts, reports, explorer, grids, prompts, 
     return account;
   }
 
+  /** Several saved reports that are selected one after another, whatever goes wrong with one. */
+  async function ofEach<T>(argument: unknown, second: unknown, run: (one: unknown, beside: unknown) => Promise<T>): Promise<T | undefined> {
+    const saved = savedReportsOf(argument, second);
+    if (saved.length < 2) return run(argument, second);
+    for (const one of saved) await run(one, undefined).catch((error: unknown) => void tellProblem(one.path, error, { prompts, log }));
+    return undefined;
+  }
+
   /** The nodes of a menu, or those selected where a key was pressed. */
   function copied(argument: unknown, second: unknown): readonly ExplorerNode[] {
     const nodes = nodesOf(argument, second);
     return nodes.length === 0 ? explorer.allSelected : nodes;
-  }
-
-  /** Nobody waits for the notification. */
-  function tell(id: string, error: unknown): void {
-    const problem = problemOf(error);
-    if (problem.kind === 'cancelled') return;
-    log.error(`${id}: ${problemLine(problem)} ${problem.detail}`.trim());
-    if (problem.kind === 'other' && error instanceof Error && error.stack !== undefined) log.debug(error.stack);
-    const showLog = vscode.l10n.t('Show Log');
-    void prompts.choose({ severity: 'error', modal: false, message: problem.what, detail: problem.next, actions: problem.kind === 'request' ? [] : [showLog] })
-      .then((answer) => { if (answer === showLog) log.show(); });
   }
 }
 

@@ -1,11 +1,19 @@
 import * as vscode from 'vscode';
-import { parseSavedReport, type SavedReport } from '../export/saved-report';
+import { parseSavedReport, savedReportSuffix, type SavedReport } from '../export/saved-report';
 import { RequestError } from '../reports/request';
 import { text } from '../text';
 
 /** A saved report whose file is a place that can be written to. */
 export interface SavedAt extends Omit<SavedReport, 'file'> {
   readonly file?: vscode.Uri;
+}
+
+/** The saved reports among the files that a menu was opened on: all that were selected where the one clicked is among them. */
+export function savedReportsOf(argument: unknown, second: unknown): readonly vscode.Uri[] {
+  if (!(argument instanceof vscode.Uri)) return [];
+  const files: unknown[] = Array.isArray(second) ? second : [];
+  const selected = files.filter((file) => file instanceof vscode.Uri);
+  return selected.some((file) => file.toString() === argument.toString()) ? selected.filter(({ path }) => path.endsWith(savedReportSuffix)) : [argument];
 }
 
 /** @throws RequestError where it cannot be read or a field is wrong */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { Account } from '../../src/accounts/account';
 import type { AccountFlow } from '../../src/commands/account-flow';
 import type { ExtensionApi } from '../../src/extension-api';
 import type { Sandbox } from '../../src/sandbox';
@@ -65,6 +66,15 @@ describe('accounts in the extension host', () => {
     assert.equal(await flow({ input: sandbox.clientId }, { input: sandbox.clientSecret }).flow.updateCredentials(account), true);
     await redrawn;
     assert.equal((await api.tree.getChildren()).length, sandbox.data.lists().length);
+  });
+
+  it('of the environment is neither renamed nor removed, whoever asks for it', async () => {
+    const environment: Account = { id: 'environment', name: 'Environment', kind: 'environment' };
+    for (const ask of ['rename', 'remove', 'updateCredentials'] as const) {
+      const { user, flow: accounts } = flow();
+      await accounts[ask](environment);
+      assert.deepEqual(user.asked, ['The credentials of Environment come from LISTRAK_CLIENT_ID and LISTRAK_CLIENT_SECRET. Change them there and restart VS Code.']);
+    }
   });
 
   it('whose secret the keyring lost stays, asks for it and works again', async () => {

@@ -12,6 +12,7 @@ interface Manifest {
   readonly contributes: {
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
     readonly commands: readonly { readonly command: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly walkthroughs: readonly [{ readonly steps: readonly { readonly id: string; readonly title: string; readonly description: string; readonly media: { readonly svg: string; readonly altText: string }; readonly completionEvents: readonly string[] }[] }];
   };
@@ -58,6 +59,15 @@ describe('The manifest', () => {
       if (enumDescriptions !== undefined) assert.equal(enumDescriptions.length, choices.length, name);
       assert.ok(choices.includes(preset), name);
     }
+  });
+
+  it('lets the tree\'s title bar run nothing that takes a node: VS Code hands it the one that was clicked last', () => {
+    const { menus, commands } = manifest.contributes;
+    const ofTitleBar = commands.map(({ command }) => command).filter((command) => command.startsWith('listrak.titleBar.'));
+    const entries = (menu: string): string[] => [...new Set((menus[menu] ?? []).map(({ command }) => command))].sort();
+    assert.deepEqual(entries('view/title'), [...ofTitleBar, 'listrak.addAccount', 'listrak.addSampleAccount', 'listrak.showLog'].sort());
+    assert.deepEqual(entries('view/item/context').filter((command) => ofTitleBar.includes(command)), []);
+    assert.deepEqual((menus['commandPalette'] ?? []).filter(({ when }) => when === 'false').map(({ command }) => command).filter((command) => command.startsWith('listrak.titleBar.')).sort(), [...ofTitleBar].sort());
   });
 
   it('bounds numbers as the code does', () => {
