@@ -25,38 +25,39 @@ const titleBar = ['updateCredentials', 'renameAccount', 'removeAccount', 'checkC
 
 /** All commands of the extension. What goes wrong in one is said in a notification and written to the log. */
 export function registerCommands({ accounts, reports, explorer, grids, prompts, log }: CommandsOptions): vscode.Disposable {
+  /** By their ids behind `listrak.`. */
   const commands: Readonly<Record<string, (argument?: unknown, second?: unknown) => unknown>> = {
-    'listrak.addAccount': () => added(accounts.add()),
-    'listrak.addSampleAccount': () => added(accounts.addSample()),
-    'listrak.updateCredentials': (argument) => accounts.updateCredentials(accountOf(argument)),
-    'listrak.renameAccount': (argument) => accounts.rename(accountOf(argument)),
-    'listrak.removeAccount': (argument) => accounts.remove(accountOf(argument)),
-    'listrak.checkConnection': (argument) => accounts.check(accountOf(argument)),
-    'listrak.refresh': (argument) => explorer.refresh(isExplorerNode(argument) ? argument : undefined),
-    'listrak.openReport': (argument, second) => ofEach(argument, second, (one, beside) => reports.open(one, beside)),
-    'listrak.exportReport': (argument, second) => ofEach(argument, second, (one, beside) => reports.export(one, beside)),
-    'listrak.exportNew': (argument, second) => reports.exportNew(argument, second),
-    'listrak.openAll': (argument, second) => reports.openAll(argument, second),
-    'listrak.exportAll': (argument, second) => reports.exportAll(argument, second),
-    'listrak.openPerformance': (argument, second) => reports.openPerformance(argument, second),
-    'listrak.messagePerformance': (argument) => reports.showPerformance('messagePerformance', argument),
-    'listrak.conversationPerformance': (argument) => reports.showPerformance('conversationPerformance', argument),
-    'listrak.saveReport': (argument, second) => reports.save(argument, second, grids.active),
-    'listrak.showSummary': (argument) => reports.showSummary(argument),
-    'listrak.copyId': (argument, second) => copy(copied(argument, second).map(({ copies }) => copies.id)),
-    'listrak.copyName': (argument, second) => copy(copied(argument, second).map(({ copies }) => copies.name)),
-    'listrak.retry': (argument) => argument instanceof ProblemNode ? argument.retry() : undefined,
-    'listrak.loadMore': (argument) => argument instanceof LoadMoreNode ? explorer.loadMore(argument) : undefined,
-    'listrak.findInGrid': () => grids.focusSearch(),
-    'listrak.showLog': () => log.show(),
+    addAccount: () => added(accounts.add()),
+    addSampleAccount: () => added(accounts.addSample()),
+    updateCredentials: (argument) => accounts.updateCredentials(accountOf(argument)),
+    renameAccount: (argument) => accounts.rename(accountOf(argument)),
+    removeAccount: (argument) => accounts.remove(accountOf(argument)),
+    checkConnection: (argument) => accounts.check(accountOf(argument)),
+    refresh: (argument) => explorer.refresh(isExplorerNode(argument) ? argument : undefined),
+    openReport: (argument, second) => ofEach(argument, second, (one, beside) => reports.open(one, beside)),
+    exportReport: (argument, second) => ofEach(argument, second, (one, beside) => reports.export(one, beside)),
+    exportNew: (argument, second) => reports.exportNew(argument, second),
+    openAll: (argument, second) => reports.openAll(argument, second),
+    exportAll: (argument, second) => reports.exportAll(argument, second),
+    openPerformance: (argument, second) => reports.openPerformance(argument, second),
+    messagePerformance: (argument) => reports.showPerformance('messagePerformance', argument),
+    conversationPerformance: (argument) => reports.showPerformance('conversationPerformance', argument),
+    saveReport: (argument, second) => reports.save(argument, second, grids.active),
+    showSummary: (argument) => reports.showSummary(argument),
+    copyId: (argument, second) => copy(copied(argument, second).map(({ copies }) => copies.id)),
+    copyName: (argument, second) => copy(copied(argument, second).map(({ copies }) => copies.name)),
+    retry: (argument) => argument instanceof ProblemNode ? argument.retry() : undefined,
+    loadMore: (argument) => argument instanceof LoadMoreNode ? explorer.loadMore(argument) : undefined,
+    findInGrid: () => grids.focusSearch(),
+    showLog: () => log.show(),
   };
-  const ofTitleBar = titleBar.map((name) => [`listrak.titleBar.${name}`, () => commands[`listrak.${name}`]?.()] as const);
-  return vscode.Disposable.from(...[...Object.entries(commands), ...ofTitleBar].map(([id, run]) => vscode.commands.registerCommand(id, async (argument?: unknown, second?: unknown) => {
+  const ofTitleBar = titleBar.map((name) => [`titleBar.${name}`, () => commands[name]?.()] as const);
+  return vscode.Disposable.from(...[...Object.entries(commands), ...ofTitleBar].map(([name, run]) => vscode.commands.registerCommand(`listrak.${name}`, async (argument?: unknown, second?: unknown) => {
     try {
       return await run(argument, second);
     } catch (error) {
       // Nobody waits for the notification.
-      void tellProblem(id, error, { prompts, log });
+      void tellProblem(name, error, { prompts, log });
       return undefined;
     }
   })));

@@ -52,7 +52,7 @@ export class ReportCommands {
   async open(argument?: unknown, second?: unknown): Promise<void> {
     const draft = argument instanceof vscode.Uri ? (await readSavedReport(argument)).request : draftOf(argument, second);
     const asked = await this.#ask(vscode.l10n.t('Open Report'), draft);
-    if (asked !== undefined) this.#options.openGrid(asked.account, asked.request);
+    this.#show(asked);
   }
 
   /** `second` is a Uri or a path; from a menu it may be anything else. A `file` is written over without asking. */
@@ -60,7 +60,7 @@ export class ReportCommands {
     if (argument instanceof vscode.Uri) return this.exportSaved(argument);
     const file = fileOf(argument, second);
     const asked = await this.#ask(vscode.l10n.t('Export Report'), draftOf(argument, second));
-    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, exportWay(wayArgument(argument)));
+    return this.#write(asked, file, exportWay(wayArgument(argument)));
   }
 
   /** As {@link export}, for a file that an earlier run left: only what is new is asked for. */
@@ -68,26 +68,26 @@ export class ReportCommands {
     const file = fileOf(argument, second);
     const given = sinceLast(argument);
     const asked = await this.#ask(vscode.l10n.t('Export Only What Is New'), draftOf(given, second));
-    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, { lookBackDays: lookBackBounds.otherwise, ...exportWay(wayArgument(given)) });
+    return this.#write(asked, file, { lookBackDays: lookBackBounds.otherwise, ...exportWay(wayArgument(given)) });
   }
 
   /** Asks which of the reports below the branches, and shows it for all there is. */
   async openAll(argument?: unknown, second?: unknown): Promise<void> {
     const asked = await this.#askBelow(vscode.l10n.t('Open for All'), argument, second);
-    if (asked !== undefined) this.#options.openGrid(asked.account, asked.request);
+    this.#show(asked);
   }
 
   /** As {@link openAll}, to a file. */
   async exportAll(argument?: unknown, second?: unknown): Promise<ExportOutcome | undefined> {
     const asked = await this.#askBelow(vscode.l10n.t('Export for All'), argument, second);
-    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request);
+    return this.#write(asked);
   }
 
   /** Shows what is below the branches, one row each with its figures. */
   async openPerformance(argument?: unknown, second?: unknown): Promise<void> {
     const nodes = nodesOf(argument, second);
     const asked = await this.#ask(vscode.l10n.t('Open Performance'), nodesDraft(nodes, (node) => ({ ...placeDraft(node), ...(node.performance === undefined ? {} : { report: node.performance }) })));
-    if (asked !== undefined) this.#options.openGrid(asked.account, asked.request, bestFirst);
+    this.#show(asked, bestFirst);
   }
 
   /** What worked: asks for a list, several or all, and for messages when they were sent; the grid shows the most revenue first. */
@@ -95,7 +95,7 @@ export class ReportCommands {
     const isOfMessages = report === 'messagePerformance';
     const title = isOfMessages ? vscode.l10n.t('Message Performance') : vscode.l10n.t('Conversation Performance');
     const asked = await this.#ask(title, { ...draftArgument(argument), report }, { period: isOfMessages });
-    if (asked !== undefined) this.#options.openGrid(asked.account, asked.request, bestFirst);
+    this.#show(asked, bestFirst);
   }
 
   /**
@@ -122,13 +122,12 @@ export class ReportCommands {
     if (file?.path === saved.path) throw new RequestError('file', targetIsItself);
     const asked = await this.#ask(vscode.l10n.t('Export Report'), request);
     if (asked === undefined) return undefined;
-    const { reportExport } = this.#options;
     const how = { ...exportWay(way), ...during };
     if (file === undefined || mayNameTarget(saved)) {
       if (file !== undefined) await makeFolderOf(file);
-      return reportExport.exportReport(asked.account, asked.request, file, how);
+      return this.#write(asked, file, how);
     }
-    return reportExport.exportReport(asked.account, asked.request, undefined, { ...how, proposed: path.posix.basename(file.path) });
+    return this.#write(asked, undefined, { ...how, proposed: path.posix.basename(file.path) });
   }
 
   /** Opens the summary in the tree, where its figures stand. */
@@ -139,6 +138,14 @@ export class ReportCommands {
     const asked = await this.#ask(vscode.l10n.t('Show Summary'), summaryDraft(draftArgument(argument)), { summary: true });
     // What the tree has not read yet may be many pages away.
     if (asked !== undefined) await prompts.progress(vscode.l10n.t('Looking for the summary'), (_, signal) => this.#reveal(summaryPlace(asked), signal));
+  }
+
+  #show(asked: AskedRequest | undefined, view?: View): void {
+    if (asked !== undefined) this.#options.openGrid(asked.account, asked.request, view);
+  }
+
+  async #write(asked: AskedRequest | undefined, file?: vscode.Uri, way?: ExportWay): Promise<ExportOutcome | undefined> {
+    return asked === undefined ? undefined : this.#options.reportExport.exportReport(asked.account, asked.request, file, way);
   }
 
   async #ask(title: string, draft: Draft, { summary = false, period = false } = {}): Promise<AskedRequest | undefined> {

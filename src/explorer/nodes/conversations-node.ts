@@ -5,7 +5,7 @@ import { placeKey, requestAt, type ListPlace } from '../place';
 import type { ConversationRow } from '../service-rows';
 import { CollectionNode } from './collection-node';
 import { ConversationNode } from './conversation-node';
-import { tooltip, type ExplorerNode, type NodeServices } from './node';
+import { type ExplorerNode, type NodeServices } from './node';
 
 /** The conversations of a list. */
 export class ConversationsNode extends CollectionNode<ConversationRow> {
@@ -22,10 +22,7 @@ export class ConversationsNode extends CollectionNode<ConversationRow> {
 
   item(): vscode.TreeItem {
     const label = vscode.l10n.t('Conversations');
-    const item = this.openingItem(label);
-    item.iconPath = new vscode.ThemeIcon('comment-discussion');
-    item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), vscode.l10n.t('The automated series of the list.')]]);
-    return item;
+    return this.reportItem(this.openingItem(label), label, 'comment-discussion', vscode.l10n.t('The automated series of the list.'));
   }
 
   protected collection(): Collection<ConversationRow> {

@@ -22,10 +22,7 @@ export class LinksNode extends CollectionNode<LinkRow> {
 
   item(): vscode.TreeItem {
     const label = vscode.l10n.t('Links');
-    const item = this.openingItem(label);
-    item.iconPath = new vscode.ThemeIcon('references');
-    item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), vscode.l10n.t('The links in the message, with their clicks.')]]);
-    return item;
+    return this.reportItem(this.openingItem(label), label, 'references', vscode.l10n.t('The links in the message, with their clicks.'));
   }
 
   protected collection(): Collection<LinkRow> {

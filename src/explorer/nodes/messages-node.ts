@@ -5,7 +5,7 @@ import { placeKey, requestAt, type ListPlace } from '../place';
 import type { MessageRow } from '../service-rows';
 import { CollectionNode } from './collection-node';
 import { MessageNode } from './message-node';
-import { tooltip, type ExplorerNode, type NodeServices } from './node';
+import { type ExplorerNode, type NodeServices } from './node';
 
 /** The messages of a list, newest first. */
 export class MessagesNode extends CollectionNode<MessageRow> {
@@ -22,10 +22,7 @@ export class MessagesNode extends CollectionNode<MessageRow> {
 
   item(): vscode.TreeItem {
     const label = vscode.l10n.t('Messages');
-    const item = this.openingItem(label);
-    item.iconPath = new vscode.ThemeIcon('inbox');
-    item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), vscode.l10n.t('The messages of the list, newest first.')]]);
-    return item;
+    return this.reportItem(this.openingItem(label), label, 'inbox', vscode.l10n.t('The messages of the list, newest first.'));
   }
 
   protected collection(): Collection<MessageRow> {

@@ -77,6 +77,13 @@ export abstract class ExplorerNode {
     return this.#baseItem(label, vscode.TreeItemCollapsibleState.None);
   }
 
+  /** Of a report: the tooltip says what it holds. */
+  protected reportItem(item: vscode.TreeItem, label: string, icon: string, holds: string): vscode.TreeItem {
+    item.iconPath = new vscode.ThemeIcon(icon);
+    item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), holds]]);
+    return item;
+  }
+
   #baseItem(label: string, state: vscode.TreeItemCollapsibleState): vscode.TreeItem {
     const item = new vscode.TreeItem(isolated(label), state);
     item.id = this.id;

@@ -4,7 +4,7 @@ import { reportById } from '../../reports/catalogue';
 import type { ReportRequest } from '../../reports/report-types';
 import { placeKey, requestAt, type Place } from '../place';
 import { reportIcon } from '../report-icon';
-import { ExplorerNode, tooltip } from './node';
+import { ExplorerNode } from './node';
 
 /** A report without anything below it in the tree: a click opens it in the grid. */
 export class ReportNode extends ExplorerNode {
@@ -19,9 +19,7 @@ export class ReportNode extends ExplorerNode {
 
   item(): vscode.TreeItem {
     const label = shortTitle(this.report);
-    const item = this.leafItem(label);
-    item.iconPath = new vscode.ThemeIcon(reportIcon(this.report));
-    item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), localise(reportById(this.report).description)]]);
+    const item = this.reportItem(this.leafItem(label), label, reportIcon(this.report), localise(reportById(this.report).description));
     item.command = { command: 'listrak.openReport', title: vscode.l10n.t('Open Report'), arguments: [this] };
     return item;
   }

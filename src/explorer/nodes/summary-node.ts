@@ -24,10 +24,7 @@ export class SummaryNode extends ExplorerNode {
 
   item(): vscode.TreeItem {
     const label = vscode.l10n.t('Summary');
-    const item = this.openingItem(label);
-    item.iconPath = new vscode.ThemeIcon('graph');
-    item.tooltip = tooltip(label, [[vscode.l10n.t('Report'), vscode.l10n.t('Counts, and rates with what they are a share of.')]]);
-    return item;
+    return this.reportItem(this.openingItem(label), label, 'graph', vscode.l10n.t('Counts, and rates with what they are a share of.'));
   }
 
   override async children(): Promise<readonly ExplorerNode[]> {
