@@ -53,12 +53,33 @@ async function swept(page: Frame): Promise<void> { await (await Hand.on(page)).w
 export async function measureFrames(say: (line: string) => void, browser: Browser, page: Frame, rows: number, where = ''): Promise<void> {
   for (const [what, work] of [['dragging the bar', dragged], ['wheeling', wheeled], ['on a touchpad', swept]] as const) {
     await toTop(page);
-    await work(page);
+    const seen = await seenDuring(page, () => work(page));
     await toTop(page);
     const frames: FrameWork = await tracedFrames(browser, page, () => work(page));
     const fps = 1000 * frames.intervals.length / frames.intervals.reduce((sum, interval) => sum + interval, 0);
-    say(`| ${count(rows)} | ${where}${what} | ${frames.work.length} | ${median(frames.work).toFixed(1)} | ${quantile(frames.work, 0.95).toFixed(1)} | ${Math.max(...frames.work).toFixed(1)} | ${median(frames.processor).toFixed(1)} | ${quantile(frames.processor, 0.95).toFixed(1)} | ${median(frames.intervals).toFixed(1)} | ${fps.toFixed(0)} |`);
+    say(`| ${count(rows)} | ${where}${what} | ${frames.work.length} | ${median(frames.work).toFixed(1)} | ${quantile(frames.work, 0.95).toFixed(1)} | ${Math.max(...frames.work).toFixed(1)} | ${median(frames.processor).toFixed(1)} | ${quantile(frames.processor, 0.95).toFixed(1)} | ${median(frames.intervals).toFixed(1)} | ${fps.toFixed(0)} | ${(100 * seen.moved / seen.frames).toFixed(0)} % | ${seen.blank} |`);
   }
+}
+
+/** In how many frames the rows stand otherwise than in the one before, and in how many one has no text yet. What looks at them works itself: not for a traced run. */
+async function seenDuring(page: Frame, act: () => Promise<void>): Promise<{ readonly frames: number; readonly moved: number; readonly blank: number }> {
+  const watched = await page.evaluateHandle(() => {
+    const seen = { frames: 0, moved: 0, blank: 0, goesOn: true };
+    let before = '';
+    const look = (): void => {
+      const rows = [...document.querySelectorAll<HTMLElement>('.body .row:not([hidden])')];
+      const now = JSON.stringify([rows.map(({ ariaRowIndex }) => ariaRowIndex), document.querySelector<HTMLElement>('.rows')?.style.transform]);
+      seen.frames++;
+      if (now !== before) seen.moved++;
+      if (rows.some(({ className }) => className.includes('pending'))) seen.blank++;
+      before = now;
+      if (seen.goesOn) requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+    return seen;
+  });
+  await act();
+  return watched.evaluate((seen) => { seen.goesOn = false; return seen; });
 }
 
 /** At the end there would be nothing to wheel to. */
