@@ -10,7 +10,7 @@ import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '.
 import type { View } from '../rows/view';
 import { text } from '../text';
 import { copyCells, copyPiece, type CopyServices } from './copy-cells';
-import { cutRow } from './cut-row';
+import { cutRow, shownWindow } from './cut-row';
 import { filtersOfForm, gridFilters } from './grid-filters';
 import { GridRun, type GridRunServices } from './grid-run';
 import { gridTexts, type GridStringName } from './grid-strings';
@@ -207,8 +207,7 @@ export class GridSession {
   async #readWindow(args: GridCalls['readWindow']['args']): Promise<GridCalls['readWindow']['answer']> {
     const run = this.#run;
     try {
-      const window = await this.#options.engine.call('readWindow', { table: run.table, ...args });
-      return { ...window, rows: window.rows.map(cutRow) };
+      return shownWindow(await this.#options.engine.call('readWindow', { table: run.table, ...args }));
     } catch (error) {
       // The thread that held the rows is gone, and they with it.
       run.broken(error);
@@ -288,7 +287,7 @@ export class GridSession {
   #tell(): void {
     if (!this.#listening) return;
     const first = this.#run.takeFirstRows();
-    this.#send({ type: 'state', state: gridStateOf(this.#run, this.#options), ...(first === undefined ? {} : { first: { ...first, rows: first.rows.map(cutRow) } }) });
+    this.#send({ type: 'state', state: gridStateOf(this.#run, this.#options), ...(first === undefined ? {} : { first: shownWindow(first) }) });
   }
 
   #send(message: ToWebview): void {

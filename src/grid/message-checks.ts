@@ -51,7 +51,7 @@ const toWebview: Readonly<Record<ToWebview['type'], (message: Record<string, unk
   state: ({ state, first }) => isRecord(state) && Object.hasOwn(phases, String(state['phase'])) && areStrings(state, 'status') && ['table', 'totalRows', 'viewRows', 'revision'].every((name) => isCount(state[name]))
     && Array.isArray(state['columns']) && state['columns'].every((column) => isRecord(column) && areStrings(column, 'name', 'type', 'origin'))
     && (state['notice'] === undefined || (isRecord(state['notice']) && areStrings(state['notice'], 'what', 'next')))
-    && (first === undefined || (isRecord(first) && Array.isArray(first['rows']) && isCount(first['revision']))),
+    && (first === undefined || (isRecord(first) && isCount(first['rows']) && isCount(first['revision']) && areStrings(first, 'texts', 'lengths'))),
   focusSearch: () => true,
   view: ({ view }) => isViewLike(view),
   answer: (message) => isCount(message['id']) && ('error' in message ? typeof message['error'] === 'string' : 'ok' in message),

@@ -1,8 +1,9 @@
 /** What the grid's panel (extension host) and its webview (browser) say to each other. */
-import type { CopyFormat, CopyPart, EngineCalls, TablePart, ViewWindow } from '../engine/protocol';
+import type { CopyFormat, CopyPart, EngineCalls, TablePart } from '../engine/protocol';
 import type { ColumnSpec, ReportRequest } from '../reports/report-types';
 import type { ColumnFilter, Grouping, GroupPer, GroupSort, ShownCell, View } from '../rows/view';
 import type { GridStringName } from './grid-strings';
+import type { PackedRows } from './packed-rows';
 import type { NamesByField } from './parent-names';
 
 /** Everything that the webview needs to draw itself before any row is there. Strings are localised by the host. */
@@ -79,6 +80,12 @@ export interface GridState {
   readonly revision: number;
 }
 
+/** Rows of the view as they are shown, from `from` on. */
+export interface ShownWindow extends PackedRows {
+  readonly from: number;
+  readonly revision: number;
+}
+
 /** A cell's text is cut to this many characters in a window; {@link GridCalls.readCell} has all of it. */
 export const longestShownCell = 1000;
 /** Rows of one window at most. */
@@ -91,7 +98,7 @@ export const rowsOfPiece = 5000;
 /** Asked by the webview, always answered by the host: `{ok}` or `{error}`. */
 export interface GridCalls {
   /** `columns` are indexes into {@link GridState.columns}. */
-  readWindow: { args: { from: number; to: number; columns: number[] }; answer: ViewWindow };
+  readWindow: { args: { from: number; to: number; columns: number[] }; answer: ShownWindow };
   /** One cell of the present view, uncut. */
   readCell: { args: { row: number; column: number }; answer: { value: ShownCell } };
   setView: { args: { view: View }; answer: { rowCount: number; stale: boolean; revision: number } };
@@ -158,7 +165,7 @@ export type GridExport =
 export type ToWebview =
   | { readonly type: 'open'; readonly opening: GridOpening }
   /** `first`: rows of the view from the first on, where nobody need ask for them. */
-  | { readonly type: 'state'; readonly state: GridState; readonly first?: ViewWindow }
+  | { readonly type: 'state'; readonly state: GridState; readonly first?: ShownWindow }
   /** `listrak.grid` commands that act in the page. */
   | { readonly type: 'focusSearch' }
   /** The rows are to be looked at otherwise. */

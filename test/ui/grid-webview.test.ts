@@ -1,5 +1,6 @@
 /** The grid's real bundle in a plain Chromium, with a played host and up to ten million rows. */
 import assert from 'node:assert/strict';
+import { packRows } from '../../src/grid/packed-rows';
 import { reportFilters as filters } from './grid-page/grid-states';
 import { activeText, calls, email, frames, shownRows, told, waitForActive, waitForRow } from './grid-page/page-questions';
 import { useGridPages } from './grid-page/use-grid-pages';
@@ -26,7 +27,7 @@ describe('grid webview', function () {
 
   it('draws first rows that come with how they stand at once, and asks for none of them', async () => {
     const page = await open({ rows: 0, phase: 'loading' });
-    const seen = await page.evaluate(() => new Promise<{ rows: string[]; asked: number }>((resolve) => {
+    const seen = await page.evaluate((first) => new Promise<{ rows: string[]; asked: number }>((resolve) => {
       // The page's own listener, which came first, has heard it by then.
       window.addEventListener('message', () => {
         const rows = [...document.querySelectorAll('.body .row:not([hidden]) .c0')].map(({ textContent }) => textContent);
@@ -34,9 +35,9 @@ describe('grid webview', function () {
       }, { once: true });
       window.fakeHost.send({
         type: 'state', state: { table: 1, phase: 'loading', status: '96 rows so far', columns: [{ name: 'emailAddress', type: 'text', origin: 'api' }], totalRows: 96, viewRows: 96, revision: 1 },
-        first: { from: 0, revision: 1, rows: Array.from({ length: 96 }, (_, row) => [`row ${row + 1}`]) },
+        first: { from: 0, revision: 1, ...first },
       });
-    }));
+    }), packRows(Array.from({ length: 96 }, (_, row) => [`row ${row + 1}`])));
     assert.ok(seen.rows.length > 15, `${seen.rows.length} rows`);
     assert.deepEqual(seen, { rows: seen.rows.map((_, row) => `row ${row + 1}`), asked: 0 });
     await page.waitForFunction(() => (document.querySelector('.body .row:not([hidden]) .c0')?.getBoundingClientRect().height ?? 0) > 20);

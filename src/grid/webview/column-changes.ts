@@ -52,14 +52,6 @@ export class ColumnChanges {
     grid.setZone(this.zone, { name: writer.zoneName(this.zone), description: zoneWords(this.zone, writer.localZone, strings) });
   }
 
-  /** A figure of some of the table's columns as their cells show it. */
-  written(sources: readonly number[], value: string): string {
-    const { columns, writer } = this.parts;
-    const specs = sources.flatMap((index) => columns.columns[index] ?? []);
-    const written = specs.filter(({ type }) => type !== 'text').map((spec) => writer.write(spec, this.zone, value));
-    return written.find((each) => each !== value) ?? value;
-  }
-
   #arrangeMoved(name: string, order: readonly string[]): void {
     const { columns, grid, strings, say } = this.parts;
     this.arrange({ order });

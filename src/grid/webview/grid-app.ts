@@ -1,7 +1,7 @@
 /** The page: puts its parts together and carries between them and the host. */
-import type { CopyFormat, ViewWindow } from '../../engine/protocol';
+import type { CopyFormat } from '../../engine/protocol';
 import type { View } from '../../rows/view';
-import type { GridExport, GridMemory, GridOpening, GridState } from '../protocol';
+import type { GridExport, GridMemory, GridOpening, GridState, ShownWindow } from '../protocol';
 import { ActionNotes } from './action-notes';
 import { Announcer } from './announcer';
 import { CellWriter } from './cell-writer';
@@ -94,8 +94,8 @@ export class GridApp {
     this.#notice = new Notice(strings, statusEvents);
     this.#empty = new EmptyPlace(strings);
     this.#footer = new SelectionFooter({
-      strings, locale: opening.locale, written: (value, columns) => this.#changes.written(columns, value), say: (words) => this.#announcer.say(words),
-      summarise: (block, signal) => host.call('summariseCells', block, signal),
+      strings, number: this.#number, say: (words) => this.#announcer.say(words),
+      summed: (block, signal) => new Promise((resolve) => { this.#menus.act(async (cells) => resolve(cells.summed(block, signal))); }),
       changed: (chosen) => { if (chosen || this.#notes.noted === '') this.#notes.end(); }, fail: (error) => this.#notes.fail(error),
     });
     this.#grid = this.#makeGrid();
@@ -238,7 +238,7 @@ export class GridApp {
 
   #showFiltersSet(): void { this.#toolbar.setFiltersSet(Object.keys(this.#opening.request.filters ?? {}).length); }
 
-  #show(state: GridState, first?: ViewWindow): void {
+  #show(state: GridState, first?: ShownWindow): void {
     const before = this.#state;
     if (before?.table === state.table && state.revision < before.revision) return;
     this.#state = state;

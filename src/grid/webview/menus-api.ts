@@ -64,6 +64,8 @@ export interface CellBlock {
 export interface CellActions {
   /** Goes to the next or previous cell that contains the text. */
   find(text: string, backwards: boolean): Promise<void>;
+  /** What they come to, in words. */
+  summed(block: CellBlock, signal: AbortSignal): Promise<string>;
   /** Cells to the clipboard. */
   copy(block: CellBlock, format: CopyFormat): Promise<void>;
   /** Shows the whole of a cell's value, beside the cell. */

@@ -1,10 +1,11 @@
 /** The rows near what is looked at, in blocks, read from the host ahead of need. */
-import type { ViewWindow } from '../../engine/protocol';
 import type { ShownCell } from '../../rows/view';
+import { unpackRows } from '../packed-rows';
+import type { ShownWindow } from '../protocol';
 
 export type Row = readonly ShownCell[];
 /** Reads rows [from, to) of the present view. */
-export type ReadRows = (from: number, to: number) => Promise<ViewWindow>;
+export type ReadRows = (from: number, to: number) => Promise<ShownWindow>;
 
 export interface RowsShape {
   /** The run of the report. */
@@ -152,22 +153,23 @@ export class RowCache {
   }
 
   /** Takes in the first rows, for which nobody had to ask. */
-  take(first: ViewWindow): void {
-    const { length } = first.rows;
+  take(first: ShownWindow): void {
+    const { rows } = first;
     // They may have been fewer than there are by now.
-    this.#accept(first, { from: 0, to: length, epoch: this.#epoch, table: this.#shape.table, rows: length });
+    this.#accept(first, { from: 0, to: rows, epoch: this.#epoch, table: this.#shape.table, rows });
   }
 
-  #accept(window: ViewWindow, asked: { from: number; to: number; epoch: number; table: number; rows: number }): void {
+  #accept(window: ShownWindow, asked: { from: number; to: number; epoch: number; table: number; rows: number }): void {
     if (asked.table !== this.#shape.table || window.revision < this.#shape.revision) return;
     if (window.revision > this.#shape.revision) {
       this.#shape = { ...this.#shape, revision: window.revision };
       this.#outdate();
     } else if (asked.epoch !== this.#epoch) return;
+    const rows = unpackRows(window);
     for (let start = asked.from; start < asked.to; start += blockRows) {
       const index = start / blockRows;
       this.#blocks.delete(index);
-      this.#blocks.set(index, { rows: window.rows.slice(start - asked.from, start - asked.from + blockRows), fresh: true, readAt: asked.rows });
+      this.#blocks.set(index, { rows: rows.slice(start - asked.from, start - asked.from + blockRows), fresh: true, readAt: asked.rows });
     }
     this.#forgetOldest();
     this.onRows(asked.from, asked.to);

@@ -1,5 +1,4 @@
 /** What the selected cells hold, below the grid. */
-import type { CellsSummary } from '../../rows/view';
 import type { GridCalls, GridOpening } from '../protocol';
 import { fill } from './dom';
 
@@ -7,10 +6,9 @@ type Block = GridCalls['summariseCells']['args'];
 
 export interface FooterParts {
   readonly strings: GridOpening['strings'];
-  readonly locale: string;
-  /** A value of these columns as it is shown. */
-  readonly written: (value: string, columns: readonly number[]) => string;
-  readonly summarise: (block: Block, signal: AbortSignal) => Promise<CellsSummary>;
+  readonly number: Intl.NumberFormat;
+  /** What they come to, in words. */
+  readonly summed: (block: Block, signal: AbortSignal) => Promise<string>;
   /** The user has chosen others; or they came to be others as rows came, or what they come to is known. */
   readonly changed: (chosen: boolean) => void;
   readonly say: (words: string) => void;
@@ -35,7 +33,7 @@ export class SelectionFooter {
 
   /** `key`: of the rows that the selection is of; `chosen`: by the user just now. */
   select(block: Block | undefined, key: string, chosen: boolean): void {
-    const { strings, locale, changed, fail, summarise, written } = this.parts;
+    const { strings, number, changed, fail, summed } = this.parts;
     const now = JSON.stringify([block, key]);
     if (now === this.#key) return;
     this.#key = now;
@@ -43,13 +41,13 @@ export class SelectionFooter {
     this.#asking?.abort();
     const { signal } = this.#asking = new AbortController();
     const cells = block === undefined ? 0 : (block.toRow - block.fromRow) * block.columns.length;
-    this.#words = cells > 1 ? fill(strings.selectedCells, new Intl.NumberFormat(locale).format(cells)) : '';
+    this.#words = cells > 1 ? fill(strings.selectedCells, number.format(cells)) : '';
     changed(chosen);
     if (block === undefined || cells < 2) return;
     this.#timer = setTimeout(() => {
-      summarise(block, signal).then((summary) => {
+      summed(block, signal).then((words) => {
         if (signal.aborted) return;
-        this.#words = summaryWords(summary, strings, locale, (value) => written(value, block.columns));
+        this.#words = words;
         changed(false);
         const cellsOf = JSON.stringify(block);
         if (cellsOf !== this.#said) this.parts.say(this.#words);
@@ -57,17 +55,4 @@ export class SelectionFooter {
       }, (error: unknown) => { if (!signal.aborted) fail(error); });
     }, restMilliseconds);
   }
-}
-
-/** Such as `12 cells · 3 empty · Sum 120 · Average 10 · Min 1 · Max 30`. */
-function summaryWords({ cells, empties, numbers, sum, average, min, max }: CellsSummary, strings: GridOpening['strings'], locale: string, written: (value: string) => string): string {
-  const number = (value: number, digits = 6): string => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
-  return [
-    fill(strings.footerCells, number(cells)),
-    ...(empties === 0 ? [] : [fill(strings.footerEmpties, number(empties))]),
-    ...(sum === null || numbers === 0 ? [] : [fill(strings.footerSum, number(sum))]),
-    ...(average === null || numbers === 0 ? [] : [fill(strings.footerAverage, number(average, 2))]),
-    ...(min === null ? [] : [fill(strings.footerMin, written(min))]),
-    ...(max === null ? [] : [fill(strings.footerMax, written(max))]),
-  ].join(' · ');
 }

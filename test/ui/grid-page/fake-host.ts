@@ -113,9 +113,10 @@ export function playHost(options: FakeHostOptions): void {
     switch (message.call) {
       case 'readWindow': {
         const { from, to, columns: asked } = message.args;
-        const rows = [];
-        for (let row = from; row < Math.min(to, count()); row++) rows.push(asked.map((column) => value(source(row), column)));
-        return { from, rows, revision };
+        const rows = Math.max(0, Math.min(to, count()) - from);
+        const cells = Array.from({ length: rows }, (_, row) => asked.map((column) => value(source(from + row), column))).flat();
+        // As packRows does it, of which nothing is here.
+        return { from, revision, rows, texts: cells.map((text) => text ?? '').join(''), lengths: cells.map((text) => String.fromCharCode(text === null ? 32 : 33 + text.length)).join('') };
       }
       case 'readCell': return { value: value(source(message.args.row), message.args.column) };
       case 'setView': view = message.args.view; revision++; state = { ...state, revision, viewRows: count() }; return { rowCount: count(), stale: false, revision };

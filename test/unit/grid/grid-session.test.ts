@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { packRows, unpackRows } from '../../../src/grid/packed-rows';
 import { mostCopiedRows } from '../../../src/grid/protocol';
 import { session, settled } from './session';
 import { checkRequest } from '../../../src/reports/request';
@@ -28,7 +29,7 @@ describe('grid session', () => {
     const { made, sent, state } = session();
     await settled();
     const first = { from: 0, revision: 1, rows: [['x'.repeat(10_000)], ['short']] };
-    const rows = (): unknown[] => sent.flatMap((message) => (message.type === 'state' ? [message.first?.rows] : []));
+    const rows = (): unknown[] => sent.flatMap((message) => (message.type === 'state' ? [message.first && unpackRows(message.first)] : []));
     // The page is not there yet.
     state(1, 100, undefined, first);
     state(1, 200);
@@ -130,7 +131,7 @@ describe('grid session', () => {
     made.receive({ type: 'call', id: 2, call: 'readWindow', args: { from: 2, to: 1, columns: [] } });
     made.receive({ type: 'call', id: 3, call: 'readCell', args: { row: 1, column: 9 } });
     await settled();
-    assert.deepEqual(answer(1), { from: 2, revision: 1, rows: [['r2c0', `${'x'.repeat(1000)}…`], ['r3c0', `${'x'.repeat(1000)}…`]] });
+    assert.deepEqual(answer(1), { from: 2, revision: 1, ...packRows([['r2c0', `${'x'.repeat(1000)}…`], ['r3c0', `${'x'.repeat(1000)}…`]]) });
     assert.deepEqual(answer(2), { error: 'The grid asked for something that does not exist.' });
     assert.deepEqual(answer(3), { value: 'x'.repeat(10_000) });
   });

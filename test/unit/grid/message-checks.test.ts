@@ -57,7 +57,7 @@ describe('messages to a webview', () => {
   const opening = { title: 't', subtitle: 's', sampleData: false, strings: {}, locale: 'en', filters: [{ name: 'startDate', title: 'Start date', type: 'date', value: '' }], view: plainView, layout: { widths: {} }, request: { report: 'lists' }, account: 'a' };
   const state = { table: 1, phase: 'complete', status: '1 row', columns: [{ name: 'listId', type: 'integer', origin: 'api' }], totalRows: 1, viewRows: 1, revision: 1 };
   const good: unknown[] = [
-    { type: 'open', opening }, { type: 'state', state }, { type: 'state', state, first: { from: 0, revision: 0, rows: [['1']] } }, { type: 'state', state: { ...state, notice: { what: 'x', next: '' } } }, { type: 'focusSearch' }, { type: 'answer', id: 3, ok: undefined }, { type: 'answer', id: 3, error: 'x' },
+    { type: 'open', opening }, { type: 'state', state }, { type: 'state', state, first: { from: 0, revision: 0, rows: 1, texts: '1', lengths: '"' } }, { type: 'state', state: { ...state, notice: { what: 'x', next: '' } } }, { type: 'focusSearch' }, { type: 'answer', id: 3, ok: undefined }, { type: 'answer', id: 3, error: 'x' },
   ];
 
   it('pass when they are of the protocol', () => {
@@ -68,7 +68,7 @@ describe('messages to a webview', () => {
     const bad: unknown[] = [
       undefined, 'focusSearch', {}, { type: 'ready' }, { type: 'toString' }, { type: '__proto__' }, { type: 'open' }, { type: 'open', opening: { ...opening, title: 5 } }, { type: 'open', opening: { ...opening, strings: { a: 1 } } }, { type: 'open', opening: { ...opening, view: {} } },
       { type: 'open', opening: { ...opening, filters: [{ name: 'x' }] } }, { type: 'open', opening: { ...opening, layout: { widths: [] } } }, { type: 'state', state: { ...state, phase: 'constructor' } }, { type: 'state', state: { ...state, columns: [{ name: {} }] } },
-      { type: 'state', state: { ...state, totalRows: -1 } }, { type: 'state', state, first: { from: 0, revision: 0, rows: {} } }, { type: 'state', state: { ...state, notice: { what: {} } } }, { type: 'answer', id: '3', ok: 1 }, { type: 'answer', id: 3 }, { type: 'answer', id: 3, error: {} },
+      { type: 'state', state: { ...state, totalRows: -1 } }, { type: 'state', state, first: { from: 0, revision: 0, rows: {}, texts: '', lengths: '' } }, { type: 'state', state, first: { from: 0, revision: 0, rows: 1, texts: ['1'], lengths: '"' } }, { type: 'state', state: { ...state, notice: { what: {} } } }, { type: 'answer', id: '3', ok: 1 }, { type: 'answer', id: 3 }, { type: 'answer', id: 3, error: {} },
     ];
     for (const message of bad) assert.equal(checkToWebview(message), undefined, JSON.stringify(message));
   });

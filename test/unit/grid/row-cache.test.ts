@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { packRows } from '../../../src/grid/packed-rows';
+import type { ShownWindow } from '../../../src/grid/protocol';
 import { blockRows, RowCache, type Row } from '../../../src/grid/webview/row-cache';
-import type { RowWindow } from '../../../src/rows/view';
 
-type Window = RowWindow & { revision: number };
 interface Asked { from: number; to: number; answer(revision: number, rows?: number): void; fail(): void }
 
 /** A cache whose reads wait until the test answers them. Rows say their number and revision. */
@@ -12,10 +12,10 @@ function cacheWithHost() {
   const came: string[] = [];
   const errors: string[] = [];
   const cache = new RowCache(
-    (from, to) => new Promise<Window>((resolve, reject) => {
+    (from, to) => new Promise<ShownWindow>((resolve, reject) => {
       asked.push({
         from, to,
-        answer: (revision, rows = to - from) => resolve({ from, revision, rows: Array.from({ length: rows }, (_, index): Row => [`${from + index}@${revision}`]) }),
+        answer: (revision, rows = to - from) => resolve({ from, revision, ...packRows(Array.from({ length: rows }, (_, index): Row => [`${from + index}@${revision}`])) }),
         fail: () => reject(new Error('no')),
       });
     }),
@@ -49,24 +49,24 @@ describe('row cache', () => {
     const { cache, asked, came } = cacheWithHost();
     const rows = Array.from({ length: 96 }, (_, row): Row => [`${row}`]);
     cache.setShape({ ...shape, revision: 0 });
-    cache.take({ from: 0, revision: 0, rows });
+    cache.take({ from: 0, revision: 0, ...packRows(rows) });
     assert.deepEqual([came, cache.covers(0, 96), cache.row(95)], [['0-96'], true, ['95']]);
     cache.want(0, 40);
     assert.deepEqual(asked.map(({ from, to }) => [from, to]), [[96, 168]]);
     const tall = cacheWithHost();
     tall.cache.setShape({ ...shape, revision: 0, rows: 50 });
-    tall.cache.take({ from: 0, revision: 0, rows: rows.slice(0, 50) });
+    tall.cache.take({ from: 0, revision: 0, ...packRows(rows.slice(0, 50)) });
     tall.cache.want(0, 60);
     assert.deepEqual([tall.asked, tall.cache.covers(0, 50)], [[], true]);
     // More have come by the time that they are taken in.
     const grown = cacheWithHost();
     grown.cache.setShape({ ...shape, revision: 0, rows: 96 });
-    grown.cache.take({ from: 0, revision: 0, rows: rows.slice(0, 1) });
+    grown.cache.take({ from: 0, revision: 0, ...packRows(rows.slice(0, 1)) });
     grown.cache.want(0, 20);
     assert.deepEqual([grown.cache.row(0), grown.asked.map(({ from, to }) => [from, to])], [['0'], [[0, 24]]]);
     // Those of another order are of no use.
     tall.cache.setShape({ ...shape, revision: 2, rows: 50 });
-    tall.cache.take({ from: 0, revision: 1, rows: [['old']] });
+    tall.cache.take({ from: 0, revision: 1, ...packRows([['old']]) });
     assert.notDeepEqual(tall.cache.row(0), ['old']);
   });
 

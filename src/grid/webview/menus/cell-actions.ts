@@ -6,6 +6,7 @@ import type { CellActions, CellBlock, GridParts } from '../menus-api';
 import { CellPopover } from './cell-popover';
 import { inZones } from './date-zones';
 import { longCopy } from './long-copy';
+import { summaryWords } from './summary-words';
 
 export class GridCellActions implements CellActions {
   #finding: AbortController | undefined;
@@ -29,6 +30,10 @@ export class GridCellActions implements CellActions {
     if (match === null) { parts.say(strings.noMatches); return; }
     parts.goTo({ row: match.row, column: Math.max(0, shown.findIndex(({ source }) => source === match.column)) });
     parts.found(fill(strings.matchPosition, number.format(match.row + 1), number.format(parts.viewRows())));
+  }
+
+  async summed(block: CellBlock, signal: AbortSignal): Promise<string> {
+    return summaryWords(await this.parts.host.call('summariseCells', block, signal), this.parts, block.columns);
   }
 
   async copy(block: CellBlock, format: CopyFormat): Promise<void> {
