@@ -40,6 +40,8 @@ export class GridPainter {
   #activeId: string | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #impatient = false;
+  /** Where rows that have come can be shown, in px from the first; until the next frame. */
+  #came: number | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly parts: PainterParts) {
@@ -59,16 +61,11 @@ export class GridPainter {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => { this.#frame = 0; this.draw(); });
   }
 
-  /** Rows [from, to) have come, and are drawn at once: in the next frame the bar may be elsewhere. While it is dragged faster than rows come, those nearest to it show. */
+  /** Rows [from, to) have come. The next frame draws them though the bar may be elsewhere by then: while it is dragged, those nearest to it show. */
   rowsCame(from: number, to: number): void {
-    const { firstRow, drawnEnd, rowHeight, top } = this.parts.model;
-    const covered = this.#cache?.covers(firstRow, drawnEnd) === true;
-    const lowest = covered ? top : this.parts.model.lowestBefore(to);
-    if (covered || lowest >= from * rowHeight) {
-      this.#losePatience(false);
-      this.#paint(covered ? top : Math.max(from * rowHeight, Math.min(lowest, top)));
-    }
-    if (!covered) this.refresh();
+    const { model } = this.parts;
+    this.#came = Math.max(from * model.rowHeight, Math.min(model.lowestBefore(to), model.top));
+    this.refresh();
   }
 
   /** The rows that show, as far as they have come. */
@@ -85,16 +82,24 @@ export class GridPainter {
 
   /** Draws at once. */
   draw(): void {
-    const { firstRow, drawnEnd, top } = this.parts.model;
+    const { top } = this.parts.model;
     this.wantShown();
-    if (this.#cache?.covers(firstRow, drawnEnd) !== false) {
+    const place = [top, this.#came].find((each) => each !== undefined && this.#covers(each));
+    this.#came = undefined;
+    if (place !== undefined) {
       this.#losePatience(false);
-      this.#paint(top);
+      this.#paint(place);
     } else if (this.#impatient) {
       this.#paint(top);
     } else {
       this.#patience ??= setTimeout(() => { this.#losePatience(true); this.refresh(); }, patienceMilliseconds);
     }
+  }
+
+  /** Whether all rows can be shown that stand there, in px from the first. */
+  #covers(top: number): boolean {
+    const first = Math.floor(top / this.parts.model.rowHeight);
+    return this.#cache?.covers(first, this.parts.model.endFrom(first)) !== false;
   }
 
   #losePatience(impatient: boolean): void {
