@@ -19,7 +19,7 @@ export function summaryWords({ cells, empties, numbers, sum, average, min, max }
 }
 
 /** A figure of some columns as their cells show it. */
-function written(value: string, { columns, layout, writer }: GridParts, of: readonly number[]): string {
-  const specs = of.flatMap((index) => columns()[index] ?? []).filter(({ type }) => type !== 'text');
-  return specs.map((spec) => writer.write(spec, layout().dates ?? 'sent', value)).find((each) => each !== value) ?? value;
+function written(value: string, parts: GridParts, of: readonly number[]): string {
+  const specs = of.flatMap((index) => parts.columns()[index] ?? []).filter(({ type }) => type !== 'text');
+  return specs.map((spec) => parts.writer.write(spec, parts.layout().dates ?? 'sent', value)).find((each) => each !== value) ?? value;
 }
