@@ -79,7 +79,8 @@ export class Collection<Row extends { readonly id: number }> {
       tell?.();
     });
     return load;
-  }}
+  }
+}
 
 function circling(): EngineError {
   return new EngineError({ source: 'listrak', facts: {
