@@ -8,4 +8,4 @@ export const packageFiles = [
 ];
 
 /** Bytes that a production build's files may have at most: what activation loads, and what a grid loads before its first rows. */
-export const mostBytes = { 'dist/extension.js': 150_000, 'dist/webview/grid.js': 60_000 };
+export const mostBytes = { 'dist/extension.js': 150_000, 'dist/webview/grid.js': 64_000 };

@@ -68,7 +68,7 @@ async function seenDuring(page: Frame, act: () => Promise<void>): Promise<{ read
     let before = '';
     const look = (): void => {
       const rows = [...document.querySelectorAll<HTMLElement>('.body .row:not([hidden])')];
-      const now = JSON.stringify([rows.map(({ ariaRowIndex }) => ariaRowIndex), document.querySelector<HTMLElement>('.rows')?.style.transform]);
+      const now = JSON.stringify([rows.map(({ ariaRowIndex }) => ariaRowIndex), document.querySelector<HTMLElement>('.rows')?.style.transform, document.querySelector('.passing .gutter')?.textContent]);
       seen.frames++;
       if (now !== before) seen.moved++;
       if (rows.some(({ className }) => className.includes('pending'))) seen.blank++;

@@ -19,7 +19,7 @@ export class CellWriter {
   /** On one line. */
   write(spec: Pick<ColumnSpec, 'name' | 'type'>, zone: DateZone, value: string): string {
     switch (spec.type) {
-      case 'integer': case 'number': return isAmount(spec) ? this.#numbers.write(value) : value;
+      case 'integer': case 'number': return oneLine(isAmount(spec) ? this.#numbers.write(value) : value);
       case 'date': return oneLine(zone !== 'sent' && this.dates !== undefined ? this.dates.write(value, zone) : isEmptyDate(value) ? '' : value);
       case 'text': case 'boolean': case 'json': return oneLine(value);
     }

@@ -28,6 +28,8 @@ export interface PainterParts {
 /** Rows that have not come by then are drawn as places without text. */
 const patienceMilliseconds = 120;
 const settleMilliseconds = 200;
+/** Of half a screen and more within that time, rows pass by: nobody points at one. Once they rest for as long, they are drawn as ever. */
+const passMilliseconds = 100;
 
 export class GridPainter {
   readonly #pool: RowPool;
@@ -35,6 +37,9 @@ export class GridPainter {
   #search = '';
   #frame = 0;
   #left = 0;
+  #first = 0;
+  /** When the rows were last moved by half a screen, by the page's clock. */
+  #leaptAt = -Infinity;
   /** CSS px from the gutter to the first cell that is drawn of those that scroll. */
   #lead = 0;
   #activeId: string | undefined;
@@ -119,12 +124,18 @@ export class GridPainter {
       this.parts.fitted();
     }
     const left = this.parts.left();
+    const leaps = 2 * Math.abs(first - this.#first) >= model.drawnRows;
+    const now = performance.now();
+    // Frozen columns cover others.
+    const fast = (leaps || this.#pool.passing) && now - this.#leaptAt < passMilliseconds && (left === 0 || columns.frozen === 0);
+    this.#first = first;
+    if (leaps) this.#leaptAt = now;
     const { from, to } = columns.widths.visible(left, Math.max(0, this.parts.room() - columns.gutterWidth), columns.frozen);
     const active = selection()?.active;
     const cellId = this.#pool.paint({
       first, end, room: model.drawnRows, offset: first * rowHeight - top, rowHeight, columns: columns.specs, sources: columns.sources, frozen: columns.frozen, fromColumn: from, toColumn: to,
-      row: (index) => this.#cache?.row(index), block: block(), active, nullText, number, written: (column, value) => columns.written(column, value), fits: columns.fits, search: this.#search,
-    });
+      row: (index) => this.#cache?.row(index), block: block(), active, nullText, number, written: (column, value) => columns.written(column, value), width: (column) => columns.widths.width(column), fits: columns.fits, search: this.#search,
+    }, fast);
     const activeId = cellId ?? header.activate(active);
     if (cellId !== undefined) header.activate(undefined);
     if (activeId !== this.#activeId) setAttribute(grid, 'aria-activedescendant', this.#activeId = activeId);
@@ -132,7 +143,7 @@ export class GridPainter {
     const lead = columns.widths.left(from) - left;
     if (lead !== this.#lead) this.parts.body.style.setProperty('--lead', `${this.#lead = lead}px`);
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => { this.#settle(); }, settleMilliseconds);
+    this.#settling = setTimeout(() => { this.#settle(); }, this.#pool.passing ? passMilliseconds : settleMilliseconds);
   }
 
   #scrollColumns(left: number): void {
@@ -143,6 +154,7 @@ export class GridPainter {
 
   /** Nothing has moved for a while. */
   #settle(): void {
+    if (this.#pool.passing) { this.refresh(); return; }
     this.#pool.settle();
     this.wantShown();
   }

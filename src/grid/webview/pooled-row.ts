@@ -1,38 +1,9 @@
 /** One row element of the pool, and what stands in it: the document is written only where something differs. */
 import type { ColumnSpec } from '../../reports/report-types';
-import type { CellPlace } from '../protocol';
 import { element } from './dom';
+import { columnClass, dimKindOf, drawnColumns, shownText, type DimKind, type Painting } from './painting';
 import type { Row } from './row-cache';
 import { contains, type CellBlock } from './selection';
-
-export interface Painting {
-  /** Rows [first, end). */
-  readonly first: number;
-  readonly end: number;
-  /** Rows that will be drawn at once where there are enough: their elements are made before these come. */
-  readonly room: number;
-  /** CSS px from the body's top to row `first`; negative where its top is cut. */
-  readonly offset: number;
-  readonly rowHeight: number;
-  readonly columns: readonly ColumnSpec[];
-  /** Where in a row each column's cell stands. */
-  readonly sources: readonly number[];
-  /** Columns [0, frozen) and [fromColumn, toColumn) get cells. */
-  readonly frozen: number;
-  readonly fromColumn: number;
-  readonly toColumn: number;
-  readonly row: (index: number) => Row | undefined;
-  readonly block: CellBlock | undefined;
-  readonly active: CellPlace | undefined;
-  readonly nullText: string;
-  /** What shows of a column's value. */
-  readonly written: (column: number, value: string) => string;
-  /** Whether a text certainly stands in the column's width. */
-  readonly fits: (column: number, text: string) => boolean;
-  readonly number: Intl.NumberFormat;
-  /** Lower case; '' marks nothing. */
-  readonly search: string;
-}
 
 interface PooledCell {
   readonly element: HTMLElement;
@@ -41,8 +12,7 @@ interface PooledCell {
   /** Classes that follow from the column. */
   readonly kind: string;
   className: string;
-  isNull: boolean;
-  isNo: boolean;
+  dim: DimKind | undefined;
   /** May be longer than its column: only such a cell is clipped, for each clip costs every frame. */
   cut: boolean;
   rightToLeft: boolean;
@@ -51,6 +21,8 @@ interface PooledCell {
 
 /** What an element that is not used is bound to: it is hidden, and nothing of what it showed is left in the document. */
 export const noRow = -2;
+/** Whatever it is bound to next is written anew. */
+const passed = -3;
 
 /** Letters that are written from the right, and signs that turn the direction. */
 const rightToLeftText = /[\u0590-\u08ff\u200f\u2067\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
@@ -76,6 +48,14 @@ export class PooledRow {
   get data(): Row | undefined { return this.#data; }
   get cells(): readonly PooledCell[] { return this.#cells; }
 
+  /** Shows nothing of what it was bound to but its ground, over which the row passes. */
+  pass(index: number): void {
+    if (this.index === noRow) this.element.hidden = false;
+    this.index = passed;
+    this.#await(false);
+    this.#stripe(index);
+  }
+
   /** CSS px from the top of what carries the rows. */
   place(top: number): void {
     if (top !== this.#top) this.element.style.top = `${this.#top = top}px`;
@@ -91,8 +71,7 @@ export class PooledRow {
     else if (sameColumns && this.#data === data && this.#widths === painting.fits) { this.#select(painting.block); return; }
     this.#data = data;
     this.#widths = painting.fits;
-    const pending = data === undefined;
-    if (pending !== this.#pending) this.element.classList.toggle('pending', this.#pending = pending);
+    this.#await(data === undefined && index !== noRow);
     for (const cell of this.#cells) write(cell, data?.[painting.sources[cell.column] ?? -1], painting);
     this.#select(painting.block);
     for (const cell of this.#cells) dress(cell);
@@ -102,15 +81,23 @@ export class PooledRow {
     this.index = index;
     this.element.hidden = index === noRow;
     this.element.ariaRowIndex = String(index + 2);
-    const odd = index % 2 === 1;
-    if (odd !== this.#odd) this.element.classList.toggle('odd', this.#odd = odd);
+    this.#stripe(index);
     this.#numberText.data = number.format(index + 1);
   }
 
-  #bindColumns({ columns, frozen, fromColumn, toColumn }: Painting): void {
+  #await(pending: boolean): void {
+    if (pending !== this.#pending) this.element.classList.toggle('pending', this.#pending = pending);
+  }
+
+  #stripe(index: number): void {
+    const odd = index % 2 === 1;
+    if (odd !== this.#odd) this.element.classList.toggle('odd', this.#odd = odd);
+  }
+
+  #bindColumns(painting: Painting): void {
+    const { columns, frozen, fromColumn, toColumn } = painting;
     const before = new Map(this.#columns === columns && this.#frozen === frozen ? this.#cells.map((cell) => [cell.column, cell]) : []);
-    const wanted = Array.from({ length: frozen + toColumn - fromColumn }, (_, at) => (at < frozen ? at : fromColumn + at - frozen));
-    this.#cells = wanted.map((column) => before.get(column) ?? makeCell(columns[column], column, column < frozen));
+    this.#cells = drawnColumns(painting).map((column) => before.get(column) ?? makeCell(column, painting));
     // Cells stand in the order of their columns; those that stay are not touched.
     const elements = this.#cells.map((cell) => cell.element);
     for (const child of [...this.element.children].slice(1)) if (!elements.includes(child as HTMLElement)) child.remove();
@@ -139,22 +126,20 @@ export class PooledRow {
   }
 }
 
-function makeCell(spec: ColumnSpec | undefined, column: number, frozen: boolean): PooledCell {
+function makeCell(column: number, painting: Painting): PooledCell {
   const text = new Text();
-  const kind = `cell c${column} ${spec?.type ?? 'text'}${frozen ? ' frozen' : ''}`;
-  const made = element('div', { class: kind, role: 'gridcell', 'aria-colindex': String(column + 2), 'aria-selected': 'false' });
-  made.append(text);
-  return { element: made, text, column, kind, className: kind, isNull: false, isNo: false, cut: false, rightToLeft: false, selected: false };
+  const kind = columnClass(column, painting);
+  const made = element('div', { class: kind, role: 'gridcell', 'aria-colindex': String(column + 2), 'aria-selected': 'false' }, text);
+  return { element: made, text, column, kind, className: kind, dim: undefined, cut: false, rightToLeft: false, selected: false };
 }
 
-function write(cell: PooledCell, value: string | null | undefined, { nullText, written, fits, columns }: Painting): void {
+function write(cell: PooledCell, value: string | null | undefined, painting: Painting): void {
   const { column } = cell;
-  const type = columns[column]?.type;
-  cell.isNull = value === null;
-  cell.isNo = value === 'false' && type === 'boolean';
-  const text = value === null ? nullText : value === undefined ? '' : written(column, value);
+  const type = painting.columns[column]?.type;
+  cell.dim = dimKindOf(type, value);
+  const text = shownText(column, value, painting);
   if (cell.text.data !== text) cell.text.data = text;
-  cell.cut = !fits(column, text);
+  cell.cut = !painting.fits(column, text);
   // What certainly fits is of plain letters.
   const rightToLeft = cell.cut && type === 'text' && rightToLeftText.test(text);
   if (rightToLeft === cell.rightToLeft) return;
@@ -163,7 +148,7 @@ function write(cell: PooledCell, value: string | null | undefined, { nullText, w
 }
 
 function dress(cell: PooledCell): void {
-  const className = `${cell.kind}${cell.isNull ? ' null' : ''}${cell.isNo ? ' no' : ''}${cell.cut ? ' cut' : ''}${cell.selected ? ' selected' : ''}`;
+  const className = `${cell.kind}${cell.dim === undefined ? '' : ` ${cell.dim}`}${cell.cut ? ' cut' : ''}${cell.selected ? ' selected' : ''}`;
   if (className === cell.className) return;
   // The pool marks the active one.
   const active = cell.element.classList.contains('active');

@@ -1,7 +1,9 @@
 /** A fixed number of row elements that are bound to whatever rows show. */
 import type { CellPlace } from '../protocol';
 import { element } from './dom';
-import { noRow, PooledRow, type Painting } from './pooled-row';
+import type { Painting } from './painting';
+import { PassingRows } from './passing-rows';
+import { noRow, PooledRow } from './pooled-row';
 import { gutterColumn, headerRow } from './selection';
 
 /** A viewport that has lost its style sheet is millions of px high: the pool is not. 4320 px in rows of 20. */
@@ -14,6 +16,7 @@ export class RowPool {
   /** What moves: the rows in it stay where they are while others are written into them. */
   readonly #carrier = element('div', { class: 'rows', role: 'presentation' });
   readonly #rows: PooledRow[] = [];
+  readonly #passing = new PassingRows(this.#carrier);
   /** The row that would stand at the carrier's top; even, so that an element keeps its stripe. */
   #base = 0;
   #first = 0;
@@ -25,13 +28,17 @@ export class RowPool {
     CSS.highlights.set('listrak-search', this.#marks);
   }
 
-  /** Draws the rows; answers with the id of the active cell's element where it shows. */
-  paint(painting: Painting): string | undefined {
+  /** Whether the rows are drawn as passing by. */
+  get passing(): boolean { return this.#passing.shown; }
+
+  /** Draws the rows, fast ones as passing by; answers with the id of the active cell's element where it shows. */
+  paint(painting: Painting, fast: boolean): string | undefined {
     const { first, room, active, rowHeight } = painting;
     const count = Math.min(mostPooledRows, Math.max(0, painting.end - first));
     this.#grow(Math.max(count, Math.min(mostPooledRows, room)));
     const size = this.#rows.length;
     if (size > 0) this.#goTo(first, size);
+    const passing = fast && canPass(painting);
     const used = new Set<PooledRow>();
     let activeCell: HTMLElement | undefined;
     for (let index = first; index < first + count; index++) {
@@ -39,10 +46,13 @@ export class RowPool {
       if (pooled === undefined) continue;
       used.add(pooled);
       pooled.place((index - this.#base) * rowHeight);
+      if (passing) { pooled.pass(index); continue; }
       pooled.bind(index, painting);
       if (active?.row === index) activeCell = active.column === gutterColumn ? pooled.gutter : pooled.cellOf(active.column);
     }
     for (const pooled of this.#rows) if (!used.has(pooled)) pooled.bind(noRow, painting);
+    if (passing) this.#passing.show((first - this.#base) * rowHeight, painting);
+    else this.#passing.leave();
     this.#carrier.style.transform = `translateY(${painting.offset - (first - this.#base) * rowHeight}px)`;
     this.#mark(used, painting);
     return this.#activate(activeCell, active);
@@ -96,8 +106,8 @@ export class RowPool {
     if (this.#marks.size > 0) this.#marks.clear();
     if (search === '') return;
     for (const { cells, data } of rows) {
-      for (const { text, isNull, column } of cells) {
-        if (isNull) continue;
+      for (const { text, dim, column } of cells) {
+        if (dim === 'null') continue;
         const start = text.data.toLowerCase().indexOf(search);
         const isShown = start >= 0 && start + search.length <= text.data.length;
         if (!isShown && data?.[sources[column] ?? -1]?.toLowerCase().includes(search) !== true) continue;
@@ -106,4 +116,13 @@ export class RowPool {
       }
     }
   }
+}
+
+/** Rows that are all there, without a match, the active cell or the edge of what is selected among them. */
+function canPass({ first, end, row, block, active, search }: Painting): boolean {
+  const within = (index: number): boolean => index > first && index < end;
+  if (search !== '' || end - first > mostPooledRows || active?.row === first || within(active?.row ?? headerRow)) return false;
+  if (block !== undefined && (within(block.fromRow) || within(block.toRow))) return false;
+  for (let index = first; index < end; index++) if (row(index) === undefined) return false;
+  return true;
 }

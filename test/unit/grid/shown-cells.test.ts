@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { CellWriter } from '../../../src/grid/webview/cell-writer';
 import { inZones } from '../../../src/grid/webview/menus/date-zones';
 import { ShownDates, zoneName } from '../../../src/grid/webview/shown-dates';
+import type { ColumnSpec } from '../../../src/reports/report-types';
 import { WrittenNumbers } from '../../../src/rows/written-numbers';
 
 /** What the clocks of a zone show at a time, as Intl says. */
@@ -77,6 +78,12 @@ describe('numbers as they are shown', () => {
     const write = (name: string, type: 'integer' | 'number' | 'text' | 'date'): string => writer.write({ name, type }, 'utc', '1234567');
     assert.deepEqual([write('messageId', 'integer'), write('externalContactID', 'number'), write('emailKey', 'integer'), write('clickCount', 'integer'), write('note', 'text'), write('sendDate', 'date')],
       ['1234567', '1234567', '1234567', '1,234,567', '1234567', '1234567']);
+  });
+
+  it('stand on one line whatever their column', () => {
+    const writer = new CellWriter('en', 'Europe/Berlin');
+    const types: readonly ColumnSpec['type'][] = ['integer', 'number', 'text', 'date', 'boolean', 'json'];
+    for (const type of types) for (const name of ['clickCount', 'messageId']) assert.equal(writer.write({ name, type }, 'sent', 'a\nb\u202ec'), 'a↵b[U+202E]c', `${name}: ${type}`);
   });
 
   it('stand beside a date in each zone, each once', () => {

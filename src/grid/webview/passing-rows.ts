@@ -1,0 +1,88 @@
+/** Rows that pass by too fast to be pointed at: a column of them is one text, cut without a sign of it, which takes the browser half the time of as many cells. */
+import { element, mute } from './dom';
+import { columnClass, dimKindOf, drawnColumns, shownText, type DimKind, type Painting } from './painting';
+import { contains } from './selection';
+
+/** Less than any letter takes: what stands beyond is out of sight. */
+const narrowestLetter = 2;
+
+interface PassingColumn {
+  readonly column: number;
+  readonly element: HTMLElement;
+  readonly text: Text;
+  /** Over it the lines of values that show otherwise; made when the first of them comes. */
+  readonly dim: Map<DimKind, Text>;
+}
+
+export class PassingRows {
+  readonly #numbers = new Text();
+  readonly #gutter = element('div', { class: 'gutter' }, this.#numbers);
+  readonly #element = mute('passing', undefined, this.#gutter);
+  #columns: readonly PassingColumn[] = [];
+  #specs: Painting['columns'] = [];
+  #drawn = '';
+  #top = NaN;
+  #height = NaN;
+
+  /** @param carrier what moves, with the elements of the rows */
+  constructor(private readonly carrier: HTMLElement) {}
+
+  get shown(): boolean { return this.#element.isConnected; }
+
+  /** Shows rows that have come, of which in each column all are selected or none; `top` in CSS px from the carrier's. */
+  show(top: number, painting: Painting): void {
+    const { first, end, rowHeight, number, block } = painting;
+    this.#arrange(painting);
+    const rows = Array.from({ length: end - first }, (_, at) => painting.row(first + at));
+    this.#numbers.data = rows.map((_, at) => number.format(first + at + 1)).join('\n');
+    this.#gutter.classList.toggle('in-selection', block !== undefined && first >= block.fromRow && first < block.toRow);
+    for (const each of this.#columns) {
+      write(each, rows.map((row) => row?.[painting.sources[each.column] ?? -1]), painting);
+      each.element.classList.toggle('selected', contains(block, first, each.column));
+    }
+    if (top !== this.#top) this.#element.style.top = `${this.#top = top}px`;
+    const height = rows.length * rowHeight;
+    if (height !== this.#height) this.#element.style.height = `${this.#height = height}px`;
+    if (this.shown) return;
+    this.carrier.append(this.#element);
+    this.carrier.classList.add('passed');
+  }
+
+  /** Nothing of them is left in the document. */
+  leave(): void {
+    if (!this.shown) return;
+    this.#element.remove();
+    this.carrier.classList.remove('passed');
+  }
+
+  #arrange(painting: Painting): void {
+    const columns = drawnColumns(painting);
+    const drawn = `${painting.frozen} ${columns.join(' ')}`;
+    if (drawn === this.#drawn && painting.columns === this.#specs) return;
+    this.#drawn = drawn;
+    this.#specs = painting.columns;
+    this.#columns = columns.map((column) => {
+      const text = new Text();
+      return { column, element: element('div', { class: columnClass(column, painting) }, text), text, dim: new Map() };
+    });
+    this.#element.replaceChildren(this.#gutter, ...this.#columns.map((each) => each.element));
+  }
+}
+
+function write({ column, element: cell, text, dim }: PassingColumn, values: readonly (string | null | undefined)[], painting: Painting): void {
+  const type = painting.columns[column]?.type;
+  const kinds = values.map((value) => dimKindOf(type, value));
+  const most = Math.ceil(painting.width(column) / narrowestLetter);
+  const lines = values.map((value) => shownText(column, value, painting).slice(0, most));
+  const linesOf = (kind: DimKind | undefined): string => lines.map((line, at) => (kinds[at] === kind ? line : '')).join('\n');
+  text.data = linesOf(undefined);
+  for (const kind of ['null', 'no'] as const) {
+    let over = dim.get(kind);
+    if (over === undefined) {
+      if (!kinds.includes(kind)) continue;
+      dim.set(kind, over = new Text());
+      cell.append(element('div', { class: `over ${kind}` }, over));
+    }
+    over.data = linesOf(kind);
+  }
+}
