@@ -22,8 +22,9 @@ export class Collection<Row extends { readonly id: number }> {
   #rows: readonly Row[] = [];
   /** undefined: no page was read yet; null: the last one was. */
   #cursor: string | null | undefined;
-  /** Ids of rows and cursors of pages. */
-  readonly #read = new Set<number | string>();
+  readonly #ids = new Set<number>();
+  /** Of the pages that were read. */
+  readonly #cursors = new Set<string>();
   #onRead: (() => void) | undefined;
 
   constructor(readPage: (cursor: string | undefined, signal: AbortSignal) => Promise<LoadedPage<Row>>, compare: (one: Row, other: Row) => number) {
@@ -53,7 +54,8 @@ export class Collection<Row extends { readonly id: number }> {
     this.#next = this.#nextPage();
     this.#rows = [];
     this.#cursor = undefined;
-    this.#read.clear();
+    this.#ids.clear();
+    this.#cursors.clear();
     this.#onRead = undefined;
   }
 
@@ -69,9 +71,14 @@ export class Collection<Row extends { readonly id: number }> {
       if (this.#next !== load) return;
       const { nextPageCursor } = page;
       // "Start" is the service's word for the first page.
-      if (nextPageCursor !== null && (nextPageCursor === cursor || this.#read.has(nextPageCursor) || nextPageCursor.toLowerCase() === 'start')) throw circling();
-      if (cursor !== undefined) this.#read.add(cursor);
-      this.#rows = [...this.#rows, ...page.rows.filter(({ id }) => this.#read.size < this.#read.add(id).size)].sort(this.#compare);
+      if (nextPageCursor !== null && (nextPageCursor === cursor || this.#cursors.has(nextPageCursor) || nextPageCursor.toLowerCase() === 'start')) throw circling();
+      if (cursor !== undefined) this.#cursors.add(cursor);
+      const rows = page.rows.filter(({ id }) => {
+        if (this.#ids.has(id)) return false;
+        this.#ids.add(id);
+        return true;
+      });
+      this.#rows = [...this.#rows, ...rows].sort(this.#compare);
       this.#cursor = nextPageCursor;
       this.#next = this.#nextPage();
       const tell = this.#onRead;

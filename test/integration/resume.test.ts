@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { Choice } from '../../src/commands/prompts';
 import type { ReportExport } from '../../src/commands/report-export';
 import type { ExtensionApi } from '../../src/extension-api';
 import { checkRequest } from '../../src/reports/request';
@@ -12,6 +13,18 @@ import { activated, addAccount, ScriptedUser, startService, withoutAccounts, typ
 
 const listId = 107;
 const request = checkRequest({ report: 'messageActivity', listId, messageId: 'all' });
+
+/** The service is mended by the time the user answers. */
+class MendingUser extends ScriptedUser {
+  constructor(private readonly mend: () => void, ...steps: UserStep[]) {
+    super(...steps);
+  }
+
+  override choose(choice: Choice): Promise<string | undefined> {
+    this.mend();
+    return super.choose(choice);
+  }
+}
 
 describe('an export that is interrupted', () => {
   let api: ExtensionApi;
@@ -84,6 +97,26 @@ describe('an export that is interrupted', () => {
     assert.deepEqual([...new Set(asked(before))].sort(), messages.slice(place + 1).map((id) => `/email/v1/List/${listId}/Message/${id}/Activity`).sort());
     assert.deepEqual(outcome?.failedParents, []);
     await user.told(/rows were there already/);
+  });
+
+  it('goes on from the message that says how far it came, without asking again', async () => {
+    await exportAs().run.exportReport(account(), request, file);
+    const whole = await readFile(file.fsPath);
+    await writeFile(file.fsPath, 'old');
+    let mendedAt = 0;
+    const user = new MendingUser(() => {
+      if (lost !== undefined) mendedAt = sandbox.requests.length;
+      lost = undefined;
+    }, { choose: 'Go On' });
+    lost = messages[12];
+    await api.flows(user, () => undefined).reportExport.exportReport(account(), request, file);
+    await user.told(/rows were there already/);
+    assert.match(user.asked[0] ?? '', /activity\.csv was not written\. .*can go on from there\./s);
+    assert.equal(user.asked.length, 2, user.asked.join('\n'));
+    assert.ok((await readFile(file.fsPath)).equals(whole));
+    assert.deepEqual(await readdir(folder), ['activity.csv']);
+    const finished = Number(/message (\d+)/.exec(user.asked[0] ?? '')?.[1]);
+    assert.deepEqual([...new Set(asked(mendedAt))].sort(), messages.slice(messages.indexOf(finished) + 1).map((id) => `/email/v1/List/${listId}/Message/${id}/Activity`).sort());
   });
 
   it('starts anew or not at all, as the user likes', async () => {
