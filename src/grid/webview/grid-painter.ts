@@ -126,8 +126,7 @@ export class GridPainter {
     const left = this.parts.left();
     const leaps = 2 * Math.abs(first - this.#first) >= model.drawnRows;
     const now = performance.now();
-    // Frozen columns cover others.
-    const fast = (leaps || this.#pool.passing) && now - this.#leaptAt < passMilliseconds && (left === 0 || columns.frozen === 0);
+    const fast = (leaps || this.#pool.passing) && now - this.#leaptAt < passMilliseconds;
     this.#first = first;
     if (leaps) this.#leaptAt = now;
     const { from, to } = columns.widths.visible(left, Math.max(0, this.parts.room() - columns.gutterWidth), columns.frozen);

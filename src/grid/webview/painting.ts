@@ -37,6 +37,13 @@ export interface Painting {
 
 /** A value that has not come is undefined. */
 type Value = Row[number] | undefined;
+/** Where in a text [start, end) a cell stands. */
+export interface CellInText {
+  readonly text: Text;
+  readonly start: number;
+  readonly end: number;
+  readonly value: Value;
+}
 /** Values that show otherwise than others. */
 export type DimKind = 'null' | 'no';
 

@@ -1,6 +1,6 @@
 /** Rows that pass by too fast to be pointed at: a column of them is one text, cut without a sign of it, which takes the browser half the time of as many cells. */
 import { element, mute } from './dom';
-import { columnClass, dimKindOf, drawnColumns, shownText, type DimKind, type Painting } from './painting';
+import { columnClass, dimKindOf, drawnColumns, shownText, type CellInText, type DimKind, type Painting } from './painting';
 import { contains } from './selection';
 
 /** Less than any letter takes: what stands beyond is out of sight. */
@@ -35,6 +35,7 @@ export class PassingRows {
     this.#arrange(painting);
     const rows = Array.from({ length: end - first }, (_, at) => painting.row(first + at));
     this.#numbers.data = rows.map((_, at) => number.format(first + at + 1)).join('\n');
+    this.#element.classList.toggle('odd', first % 2 === 1);
     this.#gutter.classList.toggle('in-selection', block !== undefined && first >= block.fromRow && first < block.toRow);
     for (const each of this.#columns) {
       write(each, rows.map((row) => row?.[painting.sources[each.column] ?? -1]), painting);
@@ -46,6 +47,19 @@ export class PassingRows {
     if (this.shown) return;
     this.carrier.append(this.#element);
     this.carrier.classList.add('passed');
+  }
+
+  /** Of what shows. */
+  * cells({ first, row, sources }: Painting): Iterable<CellInText> {
+    for (const { column, text, dim } of this.#columns) {
+      for (const lines of [text, dim.get('no')]) {
+        let start = 0;
+        for (const [at, { length }] of lines?.data.split('\n').entries() ?? []) {
+          if (lines !== undefined && length > 0) yield { text: lines, start, end: start + length, value: row(first + at)?.[sources[column] ?? -1] };
+          start += length + 1;
+        }
+      }
+    }
   }
 
   /** Nothing of them is left in the document. */

@@ -1,7 +1,7 @@
 /** A fixed number of row elements that are bound to whatever rows show. */
 import type { CellPlace } from '../protocol';
 import { element } from './dom';
-import type { Painting } from './painting';
+import type { CellInText, Painting } from './painting';
 import { PassingRows } from './passing-rows';
 import { noRow, PooledRow } from './pooled-row';
 import { gutterColumn, headerRow } from './selection';
@@ -54,7 +54,7 @@ export class RowPool {
     if (passing) this.#passing.show((first - this.#base) * rowHeight, painting);
     else this.#passing.leave();
     this.#carrier.style.transform = `translateY(${painting.offset - (first - this.#base) * rowHeight}px)`;
-    this.#mark(used, painting);
+    this.#mark(passing ? this.#passing.cells(painting) : cellsOf(used, painting), painting.search);
     return this.#activate(activeCell, active);
   }
 
@@ -102,26 +102,28 @@ export class RowPool {
   }
 
   /** Marks what is searched. Where it stands in what was sent but not in what is shown of it, the whole cell. */
-  #mark(rows: ReadonlySet<PooledRow>, { search, sources }: Painting): void {
+  #mark(cells: Iterable<CellInText>, search: string): void {
     if (this.#marks.size > 0) this.#marks.clear();
     if (search === '') return;
-    for (const { cells, data } of rows) {
-      for (const { text, dim, column } of cells) {
-        if (dim === 'null') continue;
-        const start = text.data.toLowerCase().indexOf(search);
-        const isShown = start >= 0 && start + search.length <= text.data.length;
-        if (!isShown && data?.[sources[column] ?? -1]?.toLowerCase().includes(search) !== true) continue;
-        // A live range would be looked after at every change of every text, until it is collected.
-        this.#marks.add(new StaticRange({ startContainer: text, startOffset: isShown ? start : 0, endContainer: text, endOffset: isShown ? start + search.length : text.data.length }));
-      }
+    for (const { text, start, end, value } of cells) {
+      if (typeof value !== 'string') continue;
+      const found = text.data.slice(start, end).toLowerCase().indexOf(search);
+      const isShown = found >= 0 && start + found + search.length <= end;
+      if (!isShown && !value.toLowerCase().includes(search)) continue;
+      // A live range would be looked after at every change of every text, until it is collected.
+      this.#marks.add(new StaticRange({ startContainer: text, startOffset: isShown ? start + found : start, endContainer: text, endOffset: isShown ? start + found + search.length : end }));
     }
   }
 }
 
-/** Rows that are all there, without a match, the active cell or the edge of what is selected among them. */
-function canPass({ first, end, row, block, active, search }: Painting): boolean {
+function* cellsOf(rows: Iterable<PooledRow>, { sources }: Painting): Iterable<CellInText> {
+  for (const { cells, data } of rows) for (const { text, column } of cells) yield { text, start: 0, end: text.data.length, value: data?.[sources[column] ?? -1] };
+}
+
+/** Rows that are all there, without the active cell or the edge of what is selected among them. */
+function canPass({ first, end, row, block, active }: Painting): boolean {
   const within = (index: number): boolean => index > first && index < end;
-  if (search !== '' || end - first > mostPooledRows || active?.row === first || within(active?.row ?? headerRow)) return false;
+  if (end - first > mostPooledRows || active?.row === first || within(active?.row ?? headerRow)) return false;
   if (block !== undefined && (within(block.fromRow) || within(block.toRow))) return false;
   for (let index = first; index < end; index++) if (row(index) === undefined) return false;
   return true;
