@@ -3,11 +3,11 @@ import { copyFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { projectRoot } from './project';
-import { launchWorkbench } from './workbench';
+import { Workbench } from './workbench';
 
 /** Drives the sample account in a window of its own and writes `media/screenshot.png`. Returns the file's path. */
 export async function takeScreenshot(): Promise<string> {
-  const workbench = await launchWorkbench({ env: { LISTRAK_SAMPLE_ACCOUNT: '1' }, viewport: { width: 1440, height: 820 }, deviceScaleFactor: 2 });
+  const workbench = await Workbench.launch({ env: { LISTRAK_SAMPLE_ACCOUNT: '1' }, viewport: { width: 1440, height: 820 }, deviceScaleFactor: 2 });
   try {
     await workbench.setTheme('dark');
     await workbench.openTree();

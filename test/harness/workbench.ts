@@ -3,41 +3,15 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, type BrowserContext, type Frame, type Locator, type Page } from 'playwright-core';
+import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
 import { Processes } from '../../scripts/lib/processes.mjs';
-import { chromiumArguments, ensureChromium } from '../../scripts/chromium.mjs';
 import { ensureVscodeWeb } from '../../scripts/vscode-web.mjs';
 import { installExtension, startProduct, writeSettings } from '../../scripts/workbench.mjs';
 import { eventually, patience } from './eventually';
 import { activityBarTitle, projectRoot } from './project';
-import { allowWebviewsApart, setWebviewsApart } from './webviews-apart';
-
-export interface WorkbenchOptions {
-  /** Added to the environment of the extension host's process. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** The user's settings, over those that make a clean window. */
-  readonly settings?: Readonly<Record<string, unknown>>;
-  /** The folder that is open; a new, empty one by default. */
-  readonly folder?: string;
-  /** A workspace file that is opened in the folder's place. */
-  readonly workspace?: string;
-  /** Folders are not trusted until the user says so; no question at the start. */
-  readonly restricted?: boolean;
-  /** Further arguments of the server. */
-  readonly args?: readonly string[];
-  /** CSS px; 1280 × 800 by default. */
-  readonly viewport?: { readonly width: number; readonly height: number };
-  /** Physical px per CSS px; 1 by default. */
-  readonly deviceScaleFactor?: number;
-  /** Shows the browser's scroll bars, which playwright hides. */
-  readonly scrollBars?: boolean;
-  /** The browser keeps its profile on disk, under `home`; otherwise in memory. */
-  readonly profileOnDisk?: boolean;
-  /** Webviews have a site and a process of their own, as on the desktop and on vscode.dev. The profile is on disk then. */
-  readonly webviewsApart?: boolean;
-  /** The folder whose build is installed; this project's by default. */
-  readonly extension?: string;
-}
+import { setWebviewsApart } from './webviews-apart';
+import { browserContext } from './workbench-browser';
+import type { WorkbenchOptions } from './workbench-options';
 
 export type Theme = 'light' | 'dark' | 'highContrast' | 'highContrastLight';
 
@@ -322,49 +296,4 @@ export class Workbench {
   async close(): Promise<void> {
     await this.#processes.dispose();
   }
-}
-
-async function browserContext(processes: Processes, { viewport, deviceScaleFactor, scrollBars = false, profileOnDisk = false, webviewsApart = false }: WorkbenchOptions, profile: string): Promise<BrowserContext> {
-  const launch = { executablePath: await ensureChromium(processes), args: [...chromiumArguments], ...(scrollBars ? { ignoreDefaultArgs: ['--hide-scrollbars'] } : {}) };
-  const window = { viewport: viewport ?? { width: 1280, height: 800 }, deviceScaleFactor: deviceScaleFactor ?? 1, permissions: ['clipboard-read', 'clipboard-write'] };
-  if (webviewsApart) await allowWebviewsApart(profile);
-  if (profileOnDisk || webviewsApart) {
-    const context = await chromium.launchPersistentContext(profile, { ...launch, ...window });
-    processes.onClose(() => context.close());
-    return context;
-  }
-  const browser = await chromium.launch(launch);
-  processes.onClose(() => browser.close());
-  return browser.newContext(window);
-}
-
-export function launchWorkbench(options?: WorkbenchOptions): Promise<Workbench> {
-  return Workbench.launch(options);
-}
-
-/**
- * One workbench for the tests of a `describe`: started before them, closed after them. A failed test leaves a picture in
- * `out/screenshots`. Call the answer within a test or hook.
- */
-export function useWorkbench(options: WorkbenchOptions | (() => WorkbenchOptions | Promise<WorkbenchOptions>) = {}): () => Workbench {
-  let workbench: Workbench | undefined;
-  before(async function () {
-    // The first launch on a machine may fetch VS Code.
-    this.timeout(1_800_000);
-    workbench = await launchWorkbench(typeof options === 'function' ? await options() : options);
-  });
-  afterEach(async function () {
-    if (this.currentTest?.state !== 'failed' || !workbench) return;
-    const file = await workbench.screenshot(this.currentTest.fullTitle()).catch((error: unknown) => `no picture: ${String(error)}`);
-    console.log(`      (${file})`);
-  });
-  after(async function () {
-    this.timeout(60_000);
-    await workbench?.close();
-    workbench = undefined;
-  });
-  return () => {
-    if (!workbench) throw new Error('The workbench stands within tests and hooks only.');
-    return workbench;
-  };
 }

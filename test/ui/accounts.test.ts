@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { eventually } from '../harness/eventually';
-import { useWorkbench } from '../harness/workbench';
+import { useWorkbench } from '../harness/use-workbench';
 import { GridOnScreen } from './grid';
 import { settingsFor, useService } from './service';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { eventually } from '../harness/eventually';
-import { useWorkbench } from '../harness/workbench';
+import { useWorkbench } from '../harness/use-workbench';
 import { GridOnScreen } from './grid';
 import { accountIn, useService } from './service';
 

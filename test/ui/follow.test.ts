@@ -1,7 +1,7 @@
 /** From row to row in the real workbench, over the real engine; and dates in the zone that one wants. */
 import assert from 'node:assert/strict';
 import { eventually } from '../harness/eventually';
-import { useWorkbench } from '../harness/workbench';
+import { useWorkbench } from '../harness/use-workbench';
 import { GridOnScreen } from './grid';
 import { accountIn, useService } from './service';
 

@@ -1,7 +1,7 @@
 /** Columns of a grid in the real workbench, over the real engine: menus, filters, order, copies. */
 import assert from 'node:assert/strict';
 import { eventually } from '../harness/eventually';
-import { useWorkbench } from '../harness/workbench';
+import { useWorkbench } from '../harness/use-workbench';
 import { GridOnScreen } from './grid';
 
 describe('columns of a grid in the workbench', function () {

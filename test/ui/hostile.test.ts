@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { eventually } from '../harness/eventually';
-import { useWorkbench } from '../harness/workbench';
+import { useWorkbench } from '../harness/use-workbench';
 import { GridOnScreen } from './grid';
 import { accountIn, useService } from './service';
 

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { eventually } from '../harness/eventually';
-import { useWorkbench, type Workbench } from '../harness/workbench';
+import { useWorkbench } from '../harness/use-workbench';
+import type { Workbench } from '../harness/workbench';
 import { seeded } from '../harness/seeded';
 import { accountIn, useService } from './service';
 

@@ -1,7 +1,7 @@
 /** The tree of an account with a thousand lists, one of which has twenty thousand messages. */
 import assert from 'node:assert/strict';
 import { eventually } from '../harness/eventually';
-import { useWorkbench } from '../harness/workbench';
+import { useWorkbench } from '../harness/use-workbench';
 import { accountIn, useService } from './service';
 
 describe('The tree of a large account', function () {

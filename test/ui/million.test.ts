@@ -4,7 +4,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { reportById } from '../../src/reports/catalogue';
 import { eventually } from '../harness/eventually';
-import { useWorkbench } from '../harness/workbench';
+import { useWorkbench } from '../harness/use-workbench';
 import { cellOf } from '../unit/cli/truth';
 import { GridOnScreen, shownCell } from './grid';
 import { accountIn, useService } from './service';

@@ -6,7 +6,7 @@ import type { Locator } from 'playwright-core';
 import { reportById } from '../../src/reports/catalogue';
 import { reportIds, type ReportId, type ScopeField } from '../../src/reports/report-types';
 import { eventually } from '../harness/eventually';
-import { useWorkbench } from '../harness/workbench';
+import { useWorkbench } from '../harness/use-workbench';
 import { cellOf, truthOf, type Place } from '../unit/cli/truth';
 import { GridOnScreen, shownCell } from './grid';
 import { accountIn, useService } from './service';

@@ -8,7 +8,8 @@ import { pathToFileURL } from 'node:url';
 import { browserStorage, putIntoDatabase } from '../harness/browser-storage';
 import { spellings } from '../harness/spellings';
 import { eventually } from '../harness/eventually';
-import { useWorkbench, type Workbench } from '../harness/workbench';
+import { useWorkbench } from '../harness/use-workbench';
+import type { Workbench } from '../harness/workbench';
 import { GridOnScreen } from './grid';
 import { settingsFor, useService } from './service';
 

@@ -1,6 +1,6 @@
 /** The simulated service as the UI tests use it. */
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox';
-import type { WorkbenchOptions } from '../harness/workbench';
+import type { WorkbenchOptions } from '../harness/workbench-options';
 
 /** Settings that lead an account to the service. */
 export function settingsFor({ apiUrl, tokenUrl }: Pick<Sandbox, 'apiUrl' | 'tokenUrl'>): Record<string, string> {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Locator } from 'playwright-core';
 import { eventually } from '../harness/eventually';
-import { useWorkbench } from '../harness/workbench';
+import { useWorkbench } from '../harness/use-workbench';
 import { GridOnScreen } from './grid';
 import { accountIn, useService } from './service';
 

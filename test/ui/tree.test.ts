@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import type { SandboxData } from '../../src/sandbox';
 import { eventually } from '../harness/eventually';
-import { useWorkbench } from '../harness/workbench';
+import { useWorkbench } from '../harness/use-workbench';
 import { accountIn, useService } from './service';
 
 /** Figures as the tree should write them, counted here from the service's data alone. */

@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { eventually } from '../harness/eventually';
-import { useWorkbench, type Workbench } from '../harness/workbench';
+import { useWorkbench } from '../harness/use-workbench';
+import type { Workbench } from '../harness/workbench';
 import { GridOnScreen } from './grid';
 import { settingsFor, useService } from './service';
 

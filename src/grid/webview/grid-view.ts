@@ -17,7 +17,7 @@ import { GridScroller } from './grid-scroller';
 import { keyAction } from './keyboard';
 import type { RowCache } from './row-cache';
 import { mostPooledRows } from './row-pool';
-import { at, blockOf, clamped, contains, gutterColumn, headerRow, whole, type CellBlock, type Extent, type Selection } from './selection';
+import { at, blockOf, clamped, contains, gutterColumn, headerRow, rearranged, whole, type CellBlock, type Extent, type Selection } from './selection';
 
 export class GridView {
   readonly element: HTMLElement;
@@ -81,12 +81,7 @@ export class GridView {
     this.#header.setColumns(this.#columns.specs, arrangement.frozen);
     setAttribute(this.element, 'aria-colcount', String(this.#columns.count + 1));
     if (this.#selection !== undefined && this.#columns.count > 0) {
-      const now = ({ row, column }: CellPlace): CellPlace => {
-        const place = arrangement.shown.findIndex(({ spec }) => spec.name === before[column]?.name);
-        return { row, column: place < 0 ? column : place };
-      };
-      const { active, anchor, ...whole } = this.#selection;
-      this.#selection = clamped({ active: now(active), anchor: now(anchor), ...whole }, { rows: Math.max(this.#rows, active.row + 1, anchor.row + 1), columns: this.#columns.count });
+      this.#selection = rearranged(this.#selection, (column) => arrangement.shown.findIndex(({ spec }) => spec.name === before[column]?.name), this.#extent);
       this.options.events.selectionChanged();
     }
     this.#placeColumns();

@@ -42,6 +42,15 @@ export function blockOf({ active, anchor, whole }: Selection, extent: Extent): C
   };
 }
 
+/** The selection on its columns where these still show; `placeOf` a column is −1 where it does not. Rows that have not come yet stay selected. */
+export function rearranged({ active, anchor, ...others }: Selection, placeOf: (column: number) => number, { rows, columns }: Extent): Selection {
+  const now = ({ row, column }: CellPlace): CellPlace => {
+    const place = placeOf(column);
+    return { row, column: place < 0 ? column : place };
+  };
+  return clamped({ active: now(active), anchor: now(anchor), ...others }, { rows: Math.max(rows, active.row + 1, anchor.row + 1), columns });
+}
+
 export function contains(block: CellBlock | undefined, row: number, column: number): boolean {
   return block !== undefined && row >= block.fromRow && row < block.toRow && column >= block.fromColumn && column < block.toColumn;
 }

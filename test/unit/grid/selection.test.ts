@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { laidOut, oneLine } from '../../../src/grid/webview/cell-text';
 import { ColumnWidths } from '../../../src/grid/webview/column-widths';
 import { keyAction } from '../../../src/grid/webview/keyboard';
-import { at, blockOf, clamped, contains, moved, whole, type Move, type Selection } from '../../../src/grid/webview/selection';
+import { at, blockOf, clamped, contains, moved, rearranged, whole, type Move, type Selection } from '../../../src/grid/webview/selection';
 import { nextSort } from '../../../src/grid/webview/sort-keys';
 import type { SortKey } from '../../../src/rows/view';
 
@@ -50,6 +50,15 @@ describe('selection', () => {
     assert.deepEqual(moved(header, 'pageDown', false, extent, 10).active, { row: 10, column: 2 });
     assert.deepEqual(moved(at({ row: 50, column: 2 }), 'columnStart', false, extent, 10).active, { row: 0, column: 2 });
     assert.deepEqual(moved(at({ row: 0, column: 2 }), 'up', true, extent, 10).active, { row: 0, column: 2 });
+  });
+
+  it('goes with its columns where others come, go or change places', () => {
+    const extent = { rows: 10, columns: 3 };
+    const selected: Selection = { active: { row: 2, column: 0 }, anchor: { row: 4, column: 1 }, whole: 'rows' };
+    assert.deepEqual(rearranged(selected, (column) => [2, 0][column] ?? -1, extent), { active: { row: 2, column: 2 }, anchor: { row: 4, column: 0 }, whole: 'rows' });
+    // A column that does not show leaves its place to another one, as far as there is one.
+    assert.deepEqual(rearranged(at({ row: 2, column: 5 }), () => -1, extent), at({ row: 2, column: 2 }));
+    assert.deepEqual(rearranged(at({ row: 500, column: 0 }), () => 1, { rows: 0, columns: 3 }), at({ row: 500, column: 1 }));
   });
 });
 
