@@ -47,6 +47,9 @@ export interface CellInText {
 /** Values that show otherwise than others. */
 export type DimKind = 'null' | 'no';
 
+/** Letters that are written from the right, and signs that turn the direction. */
+export const rightToLeftText = /[\u0590-\u08ff\u200f\u2067\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
 export function drawnColumns({ frozen, fromColumn, toColumn }: Painting): number[] {
   return Array.from({ length: frozen + toColumn - fromColumn }, (_, at) => (at < frozen ? at : fromColumn + at - frozen));
 }

@@ -1,6 +1,6 @@
 /** Rows that pass by too fast to be pointed at: a column of them is one text, cut without a sign of it, which takes the browser half the time of as many cells. */
 import { element, mute } from './dom';
-import { columnClass, dimKindOf, drawnColumns, shownText, type CellInText, type DimKind, type Painting } from './painting';
+import { columnClass, dimKindOf, drawnColumns, rightToLeftText, shownText, type CellInText, type DimKind, type Painting } from './painting';
 import { contains } from './selection';
 
 /** Less than any letter takes: what stands beyond is out of sight. */
@@ -21,32 +21,33 @@ export class PassingRows {
   #columns: readonly PassingColumn[] = [];
   #specs: Painting['columns'] = [];
   #drawn = '';
-  #top = NaN;
+  #odd = false;
   #height = NaN;
 
-  /** @param carrier what moves, with the elements of the rows */
-  constructor(private readonly carrier: HTMLElement) {}
+  /** @param rows what shows them otherwise */
+  constructor(private readonly rows: HTMLElement) {}
 
   get shown(): boolean { return this.#element.isConnected; }
 
-  /** Shows rows that have come, of which in each column all are selected or none; `top` in CSS px from the carrier's. */
-  show(top: number, painting: Painting): void {
-    const { first, end, rowHeight, number, block } = painting;
+  /** Shows rows that have come, of which in each column all are selected or none. */
+  show(painting: Painting): void {
+    const { first, end, offset, rowHeight, number, block } = painting;
     this.#arrange(painting);
     const rows = Array.from({ length: end - first }, (_, at) => painting.row(first + at));
     this.#numbers.data = rows.map((_, at) => number.format(first + at + 1)).join('\n');
-    this.#element.classList.toggle('odd', first % 2 === 1);
     this.#gutter.classList.toggle('in-selection', block !== undefined && first >= block.fromRow && first < block.toRow);
     for (const each of this.#columns) {
       write(each, rows.map((row) => row?.[painting.sources[each.column] ?? -1]), painting);
       each.element.classList.toggle('selected', contains(block, first, each.column));
     }
-    if (top !== this.#top) this.#element.style.top = `${this.#top = top}px`;
+    const odd = first % 2 === 1;
+    if (odd !== this.#odd) this.#element.classList.toggle('odd', this.#odd = odd);
     const height = rows.length * rowHeight;
     if (height !== this.#height) this.#element.style.height = `${this.#height = height}px`;
+    this.#element.style.transform = `translateY(${offset}px)`;
     if (this.shown) return;
-    this.carrier.append(this.#element);
-    this.carrier.classList.add('passed');
+    this.rows.after(this.#element);
+    this.rows.classList.add('passed');
   }
 
   /** Of what shows. */
@@ -66,7 +67,7 @@ export class PassingRows {
   leave(): void {
     if (!this.shown) return;
     this.#element.remove();
-    this.carrier.classList.remove('passed');
+    this.rows.classList.remove('passed');
   }
 
   #arrange(painting: Painting): void {
@@ -90,6 +91,8 @@ function write({ column, element: cell, text, dim }: PassingColumn, values: read
   const lines = values.map((value) => shownText(column, value, painting).slice(0, most));
   const linesOf = (kind: DimKind | undefined): string => lines.map((line, at) => (kinds[at] === kind ? line : '')).join('\n');
   text.data = linesOf(undefined);
+  // Each line's own direction costs more than one for all.
+  cell.classList.toggle('own-direction', type === 'text' && rightToLeftText.test(text.data));
   for (const kind of ['null', 'no'] as const) {
     let over = dim.get(kind);
     if (over === undefined) {

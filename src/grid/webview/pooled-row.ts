@@ -1,7 +1,7 @@
 /** One row element of the pool, and what stands in it: the document is written only where something differs. */
 import type { ColumnSpec } from '../../reports/report-types';
 import { element } from './dom';
-import { columnClass, dimKindOf, drawnColumns, shownText, type DimKind, type Painting } from './painting';
+import { columnClass, dimKindOf, drawnColumns, rightToLeftText, shownText, type DimKind, type Painting } from './painting';
 import type { Row } from './row-cache';
 import { contains, type CellBlock } from './selection';
 
@@ -21,11 +21,6 @@ interface PooledCell {
 
 /** What an element that is not used is bound to: it is hidden, and nothing of what it showed is left in the document. */
 export const noRow = -2;
-/** Whatever it is bound to next is written anew. */
-const passed = -3;
-
-/** Letters that are written from the right, and signs that turn the direction. */
-const rightToLeftText = /[\u0590-\u08ff\u200f\u2067\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 export class PooledRow {
   readonly #numberText = new Text();
@@ -48,14 +43,6 @@ export class PooledRow {
   get data(): Row | undefined { return this.#data; }
   get cells(): readonly PooledCell[] { return this.#cells; }
 
-  /** Shows nothing of what it was bound to but its ground, over which the row passes. */
-  pass(index: number): void {
-    if (this.index === noRow) this.element.hidden = false;
-    this.index = passed;
-    this.#await(false);
-    this.#stripe(index);
-  }
-
   /** CSS px from the top of what carries the rows. */
   place(top: number): void {
     if (top !== this.#top) this.element.style.top = `${this.#top = top}px`;
@@ -71,7 +58,8 @@ export class PooledRow {
     else if (sameColumns && this.#data === data && this.#widths === painting.fits) { this.#select(painting.block); return; }
     this.#data = data;
     this.#widths = painting.fits;
-    this.#await(data === undefined && index !== noRow);
+    const pending = data === undefined;
+    if (pending !== this.#pending) this.element.classList.toggle('pending', this.#pending = pending);
     for (const cell of this.#cells) write(cell, data?.[painting.sources[cell.column] ?? -1], painting);
     this.#select(painting.block);
     for (const cell of this.#cells) dress(cell);
@@ -81,17 +69,9 @@ export class PooledRow {
     this.index = index;
     this.element.hidden = index === noRow;
     this.element.ariaRowIndex = String(index + 2);
-    this.#stripe(index);
-    this.#numberText.data = number.format(index + 1);
-  }
-
-  #await(pending: boolean): void {
-    if (pending !== this.#pending) this.element.classList.toggle('pending', this.#pending = pending);
-  }
-
-  #stripe(index: number): void {
     const odd = index % 2 === 1;
     if (odd !== this.#odd) this.element.classList.toggle('odd', this.#odd = odd);
+    this.#numberText.data = number.format(index + 1);
   }
 
   #bindColumns(painting: Painting): void {

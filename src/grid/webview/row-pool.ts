@@ -16,7 +16,7 @@ export class RowPool {
   /** What moves: the rows in it stay where they are while others are written into them. */
   readonly #carrier = element('div', { class: 'rows', role: 'presentation' });
   readonly #rows: PooledRow[] = [];
-  readonly #passing = new PassingRows(this.#carrier);
+  readonly #passing: PassingRows;
   /** The row that would stand at the carrier's top; even, so that an element keeps its stripe. */
   #base = 0;
   #first = 0;
@@ -25,6 +25,7 @@ export class RowPool {
 
   constructor(body: HTMLElement) {
     body.append(this.#carrier);
+    this.#passing = new PassingRows(this.#carrier);
     CSS.highlights.set('listrak-search', this.#marks);
   }
 
@@ -33,12 +34,17 @@ export class RowPool {
 
   /** Draws the rows, fast ones as passing by; answers with the id of the active cell's element where it shows. */
   paint(painting: Painting, fast: boolean): string | undefined {
-    const { first, room, active, rowHeight } = painting;
+    const { first, room, active, rowHeight, search } = painting;
+    if (fast && canPass(painting)) {
+      this.#passing.show(painting);
+      this.#mark(this.#passing.cells(painting), search);
+      return this.#activate(undefined, active);
+    }
+    this.#passing.leave();
     const count = Math.min(mostPooledRows, Math.max(0, painting.end - first));
     this.#grow(Math.max(count, Math.min(mostPooledRows, room)));
     const size = this.#rows.length;
     if (size > 0) this.#goTo(first, size);
-    const passing = fast && canPass(painting);
     const used = new Set<PooledRow>();
     let activeCell: HTMLElement | undefined;
     for (let index = first; index < first + count; index++) {
@@ -46,15 +52,12 @@ export class RowPool {
       if (pooled === undefined) continue;
       used.add(pooled);
       pooled.place((index - this.#base) * rowHeight);
-      if (passing) { pooled.pass(index); continue; }
       pooled.bind(index, painting);
       if (active?.row === index) activeCell = active.column === gutterColumn ? pooled.gutter : pooled.cellOf(active.column);
     }
     for (const pooled of this.#rows) if (!used.has(pooled)) pooled.bind(noRow, painting);
-    if (passing) this.#passing.show((first - this.#base) * rowHeight, painting);
-    else this.#passing.leave();
     this.#carrier.style.transform = `translateY(${painting.offset - (first - this.#base) * rowHeight}px)`;
-    this.#mark(passing ? this.#passing.cells(painting) : cellsOf(used, painting), painting.search);
+    this.#mark(cellsOf(used, painting), search);
     return this.#activate(activeCell, active);
   }
 
