@@ -23,7 +23,7 @@ interface Line { text: string; left: number; right: number; top: number; look: s
 
 /** What of each column stands there for each row, from the row numbers on; without empty ones. */
 async function passingLines(page: Page): Promise<Line[][]> {
-  return page.evaluate(() => [...document.querySelectorAll('.passing > *')].map((column) => {
+  return page.evaluate(() => [...document.querySelectorAll('.passing > :is(.gutter, .cell)')].map((column) => {
     const lines: (Line & { at: number })[] = [];
     for (const text of [column, ...column.querySelectorAll('.over')].map((each) => each.firstChild)) {
       if (!(text instanceof Text)) continue;

@@ -17,11 +17,12 @@ interface PassingColumn {
 export class PassingRows {
   readonly #numbers = new Text();
   readonly #gutter = element('div', { class: 'gutter' }, this.#numbers);
-  readonly #element = mute('passing', undefined, this.#gutter);
+  /** The last row's, which has no element of the rows under it where these are shifted. */
+  readonly #ground = element('div', { class: 'ground' });
+  readonly #element = mute('passing', undefined, this.#ground, this.#gutter);
   #columns: readonly PassingColumn[] = [];
   #specs: Painting['columns'] = [];
   #drawn = '';
-  #odd = false;
   #height = NaN;
 
   /** @param rows what shows them otherwise */
@@ -29,8 +30,8 @@ export class PassingRows {
 
   get shown(): boolean { return this.#element.isConnected; }
 
-  /** Shows rows that have come, of which in each column all are selected or none. */
-  show(painting: Painting): void {
+  /** Shows rows that have come, an even number of them, of which in each column all are selected or none. `isShifted`: the elements of the rows stand one row higher. */
+  show(painting: Painting, isShifted: boolean): void {
     const { first, end, offset, rowHeight, number, block } = painting;
     this.#arrange(painting);
     const rows = Array.from({ length: end - first }, (_, at) => painting.row(first + at));
@@ -40,8 +41,8 @@ export class PassingRows {
       write(each, rows.map((row) => row?.[painting.sources[each.column] ?? -1]), painting);
       each.element.classList.toggle('selected', contains(block, first, each.column));
     }
-    const odd = first % 2 === 1;
-    if (odd !== this.#odd) this.#element.classList.toggle('odd', this.#odd = odd);
+    this.#ground.className = `ground${isShifted ? ' shown' : ''}${end % 2 === 0 ? ' odd' : ''}`;
+    if (painting.frozen > 0) this.#element.classList.toggle('odd', first % 2 === 1);
     const height = rows.length * rowHeight;
     if (height !== this.#height) this.#element.style.height = `${this.#height = height}px`;
     this.#element.style.transform = `translateY(${offset}px)`;
@@ -80,7 +81,7 @@ export class PassingRows {
       const text = new Text();
       return { column, element: element('div', { class: columnClass(column, painting) }, text), text, dim: new Map() };
     });
-    this.#element.replaceChildren(this.#gutter, ...this.#columns.map((each) => each.element));
+    this.#element.replaceChildren(this.#ground, this.#gutter, ...this.#columns.map((each) => each.element));
   }
 }
 

@@ -19,7 +19,9 @@ export class RowPool {
   readonly #passing: PassingRows;
   /** The row that would stand at the carrier's top; even, so that an element keeps its stripe. */
   #base = 0;
+  /** Rows that are bound to elements. */
   #first = 0;
+  #count = 0;
   #activeElement: HTMLElement | undefined;
   readonly #marks = new Highlight();
 
@@ -35,13 +37,16 @@ export class RowPool {
   /** Draws the rows, fast ones as passing by; answers with the id of the active cell's element where it shows. */
   paint(painting: Painting, fast: boolean): string | undefined {
     const { first, room, active, rowHeight, search } = painting;
-    if (fast && canPass(painting)) {
-      this.#passing.show(painting);
+    if (fast && painting.end - first === this.#count && canPass(painting)) {
+      // The elements stay as they are, under the text, one row higher where their stripes would stand on the wrong rows.
+      const isShifted = (first - this.#first) % 2 !== 0;
+      this.#move(painting.offset - (isShifted ? rowHeight : 0), rowHeight);
+      this.#passing.show(painting, isShifted);
       this.#mark(this.#passing.cells(painting), search);
       return this.#activate(undefined, active);
     }
     this.#passing.leave();
-    const count = Math.min(mostPooledRows, Math.max(0, painting.end - first));
+    const count = this.#count = Math.min(mostPooledRows, Math.max(0, painting.end - first));
     this.#grow(Math.max(count, Math.min(mostPooledRows, room)));
     const size = this.#rows.length;
     if (size > 0) this.#goTo(first, size);
@@ -56,9 +61,14 @@ export class RowPool {
       if (active?.row === index) activeCell = active.column === gutterColumn ? pooled.gutter : pooled.cellOf(active.column);
     }
     for (const pooled of this.#rows) if (!used.has(pooled)) pooled.bind(noRow, painting);
-    this.#carrier.style.transform = `translateY(${painting.offset - (first - this.#base) * rowHeight}px)`;
+    this.#move(painting.offset, rowHeight);
     this.#mark(cellsOf(used, painting), search);
     return this.#activate(activeCell, active);
+  }
+
+  /** The elements of the rows, of which the first one is drawn so many CSS px below the body's top. */
+  #move(offset: number, rowHeight: number): void {
+    this.#carrier.style.transform = `translateY(${offset - (this.#first - this.#base) * rowHeight}px)`;
   }
 
   /** Puts the elements in the order in which their rows show, for readers that follow the document. */
@@ -126,7 +136,7 @@ function* cellsOf(rows: Iterable<PooledRow>, { sources }: Painting): Iterable<Ce
 /** Rows that are all there, without the active cell or the edge of what is selected among them. */
 function canPass({ first, end, row, block, active }: Painting): boolean {
   const within = (index: number): boolean => index > first && index < end;
-  if (end - first > mostPooledRows || active?.row === first || within(active?.row ?? headerRow)) return false;
+  if (active?.row === first || within(active?.row ?? headerRow)) return false;
   if (block !== undefined && (within(block.fromRow) || within(block.toRow))) return false;
   for (let index = first; index < end; index++) if (row(index) === undefined) return false;
   return true;
