@@ -30,7 +30,7 @@ export class PassingRows {
 
   get shown(): boolean { return this.#element.isConnected; }
 
-  /** Shows rows that have come, an even number of them, of which in each column all are selected or none. `isShifted`: the elements of the rows stand one row higher. */
+  /** Shows rows that have come, of which in each column all are selected or none. `isShifted`: the elements of the rows stand one row higher. */
   show(painting: Painting, isShifted: boolean): void {
     const { first, end, offset, rowHeight, number, block } = painting;
     this.#arrange(painting);
