@@ -1,4 +1,5 @@
 /** What a page's main thread does frame by frame, from the browser's own trace. */
+import { existsSync, readFileSync } from 'node:fs';
 import type { Browser, Frame } from 'playwright-core';
 
 interface TraceEvent { readonly name: string; readonly ph: string; readonly pid: number; readonly tid: number; readonly ts: number; readonly dur?: number; readonly tdur?: number }
@@ -8,6 +9,8 @@ export interface FrameWork {
   readonly work: readonly number[];
   /** Of these, milliseconds in which a processor had them. */
   readonly processor: readonly number[];
+  /** Milliseconds in which the thread could have worked and no processor was free, in all the frames; NaN where the system does not tell. */
+  readonly waited: number;
   /** Milliseconds from each frame's beginning to the next one's. */
   readonly intervals: readonly number[];
 }
@@ -19,7 +22,9 @@ const mark = 'listrak-page';
 export async function tracedFrames(browser: Browser, page: Frame, act: () => Promise<void>): Promise<FrameWork> {
   await browser.startTracing(page.page(), { categories: ['disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'blink.user_timing'] });
   await page.evaluate((name) => { performance.mark(name); }, mark);
+  const before = await waits(browser);
   await act();
+  const after = await waits(browser);
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
   const own = traceEvents.find(({ name }) => name === mark);
   if (own === undefined) throw new Error('The trace does not name the page.');
@@ -37,7 +42,21 @@ export async function tracedFrames(browser: Browser, page: Frame, act: () => Pro
     work[frame] = (work[frame] ?? 0) + dur / 1000;
     processor[frame] = (processor[frame] ?? 0) + tdur / 1000;
   }
-  return { work: [...work].slice(1, -1), processor: [...processor].slice(1, -1), intervals: begins.slice(1).map((ts, index) => (ts - (begins[index] ?? 0)) / 1000) };
+  const waited = (after.get(own.pid) ?? NaN) - (before.get(own.pid) ?? NaN);
+  return { work: [...work].slice(1, -1), processor: [...processor].slice(1, -1), waited, intervals: begins.slice(1).map((ts, index) => (ts - (begins[index] ?? 0)) / 1000) };
+}
+
+/** How long the main thread of each of the browser's pages has waited for a processor, in ms, by its process. */
+async function waits(browser: Browser): Promise<Map<number, number>> {
+  const devtools = await browser.newBrowserCDPSession();
+  const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
+  await devtools.detach();
+  const waited = new Map<number, number>();
+  for (const { id, type } of processInfo) {
+    const file = `/proc/${id}/task/${id}/schedstat`;
+    if (type === 'renderer' && existsSync(file)) waited.set(id, Number(readFileSync(file, 'utf8').split(' ')[1]) / 1e6);
+  }
+  return waited;
 }
 
 /** Index of the last number that is at most `most`; −1 where there is none. */

@@ -6,7 +6,7 @@ import { mostCopiedRows } from '../../src/grid/protocol';
 import type { ColumnFilter, View } from '../../src/rows/view';
 import type { BridgedGrid } from './bridged-grid';
 import { eventually } from '../harness/eventually';
-import { count, median, megabytes, quantile } from './figures';
+import { count, median, megabytes, quantile, total } from './figures';
 import { tracedFrames, type FrameWork } from './frame-trace';
 import { Ticks } from './ticks';
 
@@ -55,15 +55,19 @@ async function swept(page: Frame): Promise<void> { await (await Hand.on(page)).w
 export async function measureFrames(say: (line: string) => void, browser: Browser, page: Frame, rows: number, where = ''): Promise<void> {
   for (const [what, work] of [['dragging the bar', dragged], ['wheeling', wheeled], ['on a touchpad', swept]] as const) {
     await toTop(page);
+    await otherRows(page);
     const seen = await seenDuring(page, () => work(page));
     const traced: FrameWork[] = [];
     for (let time = 0; time < times; time++) {
       await toTop(page);
+      await otherRows(page);
       traced.push(await tracedFrames(browser, page, () => work(page)));
     }
-    const frames: FrameWork = { work: traced.flatMap((each) => each.work), processor: traced.flatMap((each) => each.processor), intervals: traced.flatMap((each) => each.intervals) };
-    const fps = 1000 * frames.intervals.length / frames.intervals.reduce((sum, interval) => sum + interval, 0);
-    say(`| ${count(rows)} | ${where}${what} | ${frames.work.length} | ${median(frames.work).toFixed(1)} | ${quantile(frames.work, 0.95).toFixed(1)} | ${Math.max(...frames.work).toFixed(1)} | ${median(frames.processor).toFixed(1)} | ${quantile(frames.processor, 0.95).toFixed(1)} | ${median(frames.intervals).toFixed(1)} | ${fps.toFixed(0)} | ${(100 * seen.moved / seen.frames).toFixed(0)} % | ${seen.blank} |`);
+    const [spent, processor, intervals] = (['work', 'processor', 'intervals'] as const).map((figure) => traced.flatMap((each) => each[figure])) as [number[], number[], number[]];
+    const fps = 1000 * intervals.length / total(intervals);
+    const without = (total(spent) - total(processor)) / spent.length;
+    const waited = total(traced.map((each) => each.waited)) / intervals.length;
+    say(`| ${[count(rows), where + what, spent.length, ...[median(spent), quantile(spent, 0.95), Math.max(...spent), median(processor), quantile(processor, 0.95), without, waited, median(intervals)].map((figure) => figure.toFixed(1)), fps.toFixed(0), `${(100 * seen.moved / seen.frames).toFixed(0)} %`, seen.blank].join(' | ')} |`);
   }
 }
 
@@ -86,6 +90,14 @@ async function seenDuring(page: Frame, act: () => Promise<void>): Promise<{ read
   });
   await act();
   return watched.evaluate((seen) => { seen.goesOn = false; return seen; });
+}
+
+/** In another order, so that none of the rows to come is known to the page from the movement before. */
+async function otherRows(page: Frame): Promise<void> {
+  const texts = (): Promise<string | null> => page.locator('.body .row[aria-rowindex="2"]').textContent();
+  const before = await texts();
+  await page.locator('[role="columnheader"][aria-label="emailAddress"]').click();
+  await eventually('Rows in another order', async () => await texts() !== before);
 }
 
 /** At the end there would be nothing to wheel to. */
