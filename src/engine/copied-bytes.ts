@@ -62,6 +62,11 @@ export async function copiedBytes(read: (from: number, to: number) => PageRows, 
   return out.view;
 }
 
+/** What {@link copiedBytes} gave, as text: a leading U+FEFF is of the first cell. */
+export function copiedText(bytes: Uint8Array): string {
+  return utf8Text.decode(bytes);
+}
+
 /** Bytes that so many rows may take, judged by a page of them. */
 function roomFor({ columns, rowCount }: PageRows, rows: number, { head, foot, around }: CopyWriter): number {
   const cells = columns.reduce((sum, { ends }) => sum + (ends[rowCount - 1] ?? 0), 0) / Math.max(1, rowCount);

@@ -2,7 +2,7 @@ import { rowsOf, type ExportEvent } from '../export/write-report';
 import { partOf, type PageRows } from '../listrak/page';
 import type { ListrakSource } from '../listrak/source';
 import { ReportColumns } from '../reports/report-columns';
-import type { FailedParent } from '../reports/report-types';
+import type { ColumnSpec, FailedParent } from '../reports/report-types';
 import type { CheckedRequest } from '../reports/request';
 import { runReport, type ReportEvent, type RunOptions, type RunPosition } from '../reports/run-report';
 import { ArenaFullError } from '../rows/byte-arena';
@@ -13,7 +13,7 @@ import { TableView, type Timers, type ViewStands } from '../rows/table-view';
 import type { Grouping, View } from '../rows/view';
 import { text } from '../text';
 import { Announcer } from './announcer';
-import { copiedBytes } from './copied-bytes';
+import { copiedBytes, copiedText } from './copied-bytes';
 import { EngineRefusal, errorFacts } from './error-facts';
 import { MetPlaces } from './met-places';
 import type { EngineCalls, TablePart, TablePhase, TableState, ViewWindow } from './protocol';
@@ -124,20 +124,16 @@ export class Table {
 
   /** As UTF-8. @throws CancelledError */
   async copyPiece({ fromRow, toRow, columns, format, part = { first: true, last: true } }: EngineCalls['copyCells']['args'], signal: AbortSignal): Promise<EngineCalls['copyPiece']['answer']> {
-    const { order, rowCount, revision } = this.#view;
-    const to = Math.min(toRow, rowCount);
-    const store = this.#store;
-    const known = columns.filter((column) => store.specs[column] !== undefined);
-    const specs = known.flatMap((column) => store.specs[column] ?? []);
-    const reader = store.reader(known);
-    return { bytes: await copiedBytes((from, end) => reader.page(order, from, end), { specs, from: fromRow, to, format, part }, signal), revision };
+    const { rowCount, revision } = this.#view;
+    const { specs, read } = this.#asViewed(columns);
+    return { bytes: await copiedBytes(read, { specs, from: fromRow, to: Math.min(toRow, rowCount), format, part }, signal), revision };
   }
 
   /** @throws CancelledError */
   async copyCells(args: EngineCalls['copyCells']['args'], signal: AbortSignal): Promise<EngineCalls['copyCells']['answer']> {
     const rows = Math.max(0, Math.min(args.toRow, this.#view.rowCount) - args.fromRow);
     const piece = await this.copyPiece(args, signal);
-    return { text: asText(piece), rows, revision: piece.revision };
+    return { text: copiedText(piece.bytes), rows, revision: piece.revision };
   }
 
   /** The first groups as text. @throws CancelledError */
@@ -145,19 +141,15 @@ export class Table {
     const groups = await this.questions.groups(grouping, signal);
     const count = Math.min(atMost, groups.total);
     const bytes = await copiedBytes((from, to) => groups.readPage(from, to), { specs: groups.specs, from: 0, to: count, format, part: { first: true, last: true } }, signal);
-    return { text: asText({ bytes }), groups: count };
+    return { text: copiedText(bytes), groups: count };
   }
 
   /** The rows as they are viewed now, to be exported; rows that come later are not among them. @throws EngineRefusal where the rows wanted are of another view */
   exportEvents({ columns, rows }: TablePart): AsyncGenerator<ExportEvent, void, void> {
-    const { order, rowCount, revision } = this.#view;
+    const { rowCount, revision } = this.#view;
     if (rows !== undefined && rows.revision !== revision) throw new EngineRefusal(text('The rows stand in another order by now. Select them again, then export.'));
-    const store = this.#store;
-    const wanted = (columns ?? [...store.specs.keys()]).filter((column) => store.specs[column] !== undefined);
-    const specs = wanted.flatMap((column) => store.specs[column] ?? []);
-    const reader = store.reader(wanted);
-    const pages = pagesOf((from, to) => reader.page(order, from, to), rows?.from ?? 0, Math.min(rows?.to ?? rowCount, rowCount));
-    return withFailures(rowsOf(specs, pages), this.#places.failedParents);
+    const { specs, read } = this.#asViewed(columns ?? [...this.#store.specs.keys()]);
+    return withFailures(rowsOf(specs, pagesOf(read, rows?.from ?? 0, Math.min(rows?.to ?? rowCount, rowCount))), this.#places.failedParents);
   }
 
   /** The groups of the rows as they are viewed now, to be exported. */
@@ -174,6 +166,14 @@ export class Table {
     this.#view.dispose();
     this.questions.dispose();
     await this.stop();
+  }
+
+  /** Reads the rows in the order in which they stand now, whatever becomes of the view meanwhile: of these columns those that there are. */
+  #asViewed(columns: readonly number[]): { readonly specs: readonly ColumnSpec[]; readonly read: (from: number, to: number) => PageRows } {
+    const { order } = this.#view;
+    const known = columns.filter((column) => this.#store.specs[column] !== undefined);
+    const reader = this.#store.reader(known);
+    return { specs: known.flatMap((column) => this.#store.specs[column] ?? []), read: (from, to) => reader.page(order, from, to) };
   }
 
   async #load(signal: AbortSignal): Promise<void> {
@@ -288,11 +288,6 @@ export class Table {
     this.#store.growTo(this.#columns.specs);
     return placement;
   }
-}
-
-/** A leading U+FEFF is text. */
-function asText({ bytes }: { readonly bytes: Uint8Array }): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 }
 
 /** A file of rows that are not all there is not passed off as whole. */
