@@ -137,6 +137,12 @@ function afterKey(bytes: Uint8Array, at: number): number {
   return bytes[colon] === 0x3a ? skipSpace(bytes, colon + 1) : 0;
 }
 
+/** Whether the bytes from `at` on are one value and nothing else. */
+export function isWholeValue(bytes: Uint8Array, at: number): boolean {
+  const end = endOfValue(bytes, at);
+  return end !== 0 && skipSpace(bytes, end) === bytes.length;
+}
+
 /** Position after the value that begins at `at`, however deep it goes. */
 export function endOfValue(bytes: Uint8Array, at: number): number {
   /** Closing marks of what is open, the innermost last. */

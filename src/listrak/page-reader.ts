@@ -4,7 +4,7 @@ import { UnreadableAnswerError } from './errors';
 import { isSendable } from './query-string';
 import { CellKind, type Page } from './page';
 import { PageMemory, type CellTable } from './page-memory';
-import { endOfNumber, endOfString, endOfStringByWords, endOfValue, skipSpace, stringAt } from './json-bytes';
+import { endOfNumber, endOfString, endOfStringByWords, endOfValue, isWholeValue, skipSpace, stringAt } from './json-bytes';
 
 const utf8Kept = new TextDecoder('utf-8', { ignoreBOM: true });
 const firstCapacity = 256;
@@ -287,12 +287,6 @@ function cursorAt(bytes: Uint8Array, start: number, end: number): string | null 
   if (value === null || value === '') return null;
   if (typeof value === 'string') return isSendable(value) ? value : undefined;
   return typeof value === 'number' ? spelling : undefined;
-}
-
-/** Whether the bytes from `at` on are one JSON value and nothing else. */
-function isWholeValue(bytes: Uint8Array, at: number): boolean {
-  const end = endOfValue(bytes, at);
-  return end !== 0 && skipSpace(bytes, end) === bytes.length;
 }
 
 function tooManyFields(fields: number, rows: number): UnreadableAnswerError {
