@@ -25,6 +25,13 @@ export class CellPlaces {
     return new DOMRect(left, body.getBoundingClientRect().top + model.offsetOf(row), columns.widths.width(column), model.rowHeight);
   }
 
+  /** Of the active cell, or of the grid where none shows. */
+  get activeBox(): DOMRect {
+    const { grid } = this;
+    const shown = document.getElementById(grid.getAttribute('aria-activedescendant') ?? '') ?? grid.querySelector('.corner');
+    return (shown ?? grid).getBoundingClientRect();
+  }
+
   /** The least sideways movement that shows the whole column beside the frozen ones. */
   revealColumn(column: number): void {
     const { grid, columns } = this;

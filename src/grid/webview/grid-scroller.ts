@@ -53,10 +53,11 @@ export class GridScroller {
     this.putBar();
   }
 
-  /** CSS px. */
-  scrollBy(distance: number): void {
+  /** CSS px, to the right and down. */
+  scrollBy(x: number, y: number): void {
+    this.viewport.scrollLeft += x;
     this.#returnTo = undefined;
-    this.model.scrollBy(distance);
+    this.model.scrollBy(y);
     this.putBar();
     this.scrolled();
   }
@@ -108,7 +109,6 @@ export class GridScroller {
     event.preventDefault();
     const { rowHeight, viewHeight } = this.model;
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? rowHeight : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? viewHeight : 1;
-    this.viewport.scrollLeft += event.deltaX * unit;
-    this.scrollBy(event.deltaY * unit);
+    this.scrollBy(event.deltaX * unit, event.deltaY * unit);
   }
 }

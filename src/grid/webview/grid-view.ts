@@ -30,7 +30,6 @@ export class GridView {
   readonly #places: CellPlaces;
   readonly #painter: GridPainter;
   #rows = 0;
-  #rowHeight = 24;
   #selection: Selection | undefined;
 
   constructor(private readonly options: GridViewOptions) {
@@ -166,10 +165,7 @@ export class GridView {
   cellBox(place: CellPlace): DOMRect { return this.#places.boxOf(place); }
 
   /** Of the active cell, or of the grid where none shows. */
-  get activeBox(): DOMRect {
-    const shown = document.getElementById(this.element.getAttribute('aria-activedescendant') ?? '') ?? this.element.querySelector('.corner');
-    return (shown ?? this.element).getBoundingClientRect();
-  }
+  get activeBox(): DOMRect { return this.#places.activeBox; }
 
   #listen(): void {
     const { element: grid } = this;
@@ -195,10 +191,7 @@ export class GridView {
       body: this.#body,
       placeAt: (x, y) => this.#places.at(x, y),
       select: (place, extend) => this.#select(extend && this.#selection !== undefined && this.#selection.anchor.row !== headerRow ? { active: place, anchor: this.#selection.anchor } : at(place), false),
-      scrollBy: (rows, x) => {
-        this.element.scrollLeft += x;
-        this.#scroller.scrollBy(rows * this.#rowHeight);
-      },
+      scrollBy: (rows, x) => this.#scroller.scrollBy(x, rows * this.#scroller.model.rowHeight),
     });
     new ResizeObserver(() => this.#measure()).observe(grid);
   }
@@ -207,12 +200,12 @@ export class GridView {
   #measure(): void {
     const style = getComputedStyle(this.element);
     const fontSize = Number.parseFloat(style.fontSize) || 13;
-    this.#rowHeight = Math.max(20, Math.round(fontSize * 1.85));
+    const rowHeight = Math.max(20, Math.round(fontSize * 1.85));
     this.#columns.measure(style, this.options.number.format(Math.max(this.#rows, 999)));
-    this.element.style.setProperty('--row-height', `${this.#rowHeight}px`);
+    this.element.style.setProperty('--row-height', `${rowHeight}px`);
     this.element.style.setProperty('--gutter-width', `${this.#columns.gutterWidth}px`);
-    const height = Math.min(this.element.clientHeight, mostPooledRows * this.#rowHeight);
-    this.#scroller.reshape({ rows: this.#rows, rowHeight: this.#rowHeight, viewHeight: Math.max(0, height - this.#rowHeight - 1), pixelRatio: devicePixelRatio }, this.#rowHeight + 1);
+    const height = Math.min(this.element.clientHeight, mostPooledRows * rowHeight);
+    this.#scroller.reshape({ rows: this.#rows, rowHeight, viewHeight: Math.max(0, height - rowHeight - 1), pixelRatio: devicePixelRatio }, rowHeight + 1);
     this.#placeColumns();
     // A scroll bar that came or went changes how far one can scroll.
     this.#goOnReturning();
