@@ -32,7 +32,7 @@ export class ExportFolder {
   folder = '';
 
   constructor() {
-    beforeEach(async () => { this.folder = await mkdtemp(path.join(tmpdir(), 'listrak-formats-')); });
+    beforeEach(async () => { this.folder = await mkdtemp(path.join(tmpdir(), 'listrak-export-')); });
     afterEach(() => rm(this.folder, { recursive: true, force: true }));
   }
 
