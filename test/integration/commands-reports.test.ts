@@ -1,13 +1,13 @@
 /** Each of the fourteen reports through the command, held against the service's truth cell by cell. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parse } from 'csv-parse/sync';
 import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../src/extension-api';
 import { reportIds, type ReportId } from '../../src/reports/report-types';
 import type { SandboxData, Sandbox } from '../../src/sandbox';
+import { csv } from './csv';
 import { activated, addAccount, startService, withoutAccounts } from './extension-support';
 
 const listId = 107;
@@ -37,7 +37,7 @@ describe('the fourteen reports', () => {
       assert.ok(rows.length > 0, 'there is something to compare');
       const file = path.join(folder, `${report}.csv`);
       await vscode.commands.executeCommand('listrak.exportReport', { report, ...ids, file });
-      const written: Record<string, string>[] = parse(await readFile(file), { columns: true });
+      const written = await csv(file);
       assert.equal(written.length, rows.length);
       for (const [index, row] of rows.entries()) {
         const shown = written[index] ?? {};

@@ -1,52 +1,51 @@
-/** Saved reports: written without harm to others, exported together. */
+/** Saved reports: written without harm to others, opened, exported alone and together, run as tasks. */
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ReportCommands } from '../../src/commands/report-commands';
-import type { ExtensionApi } from '../../src/extension-api';
 import { checkRequest } from '../../src/reports/request';
-import type { Sandbox } from '../../src/sandbox';
-import { activated, addAccount, ScriptedUser, startService, withoutAccounts, type UserStep } from './extension-support';
+import { csv } from './csv';
+import { addAccount } from './extension-support';
+import { subscribers, useCommands } from './use-commands';
 
 const listId = 108;
 
 describe('saved reports', () => {
-  let api: ExtensionApi;
-  let sandbox: Sandbox;
-  let folder: string;
+  const { api, sandbox, folder, commands } = useCommands();
+  const contacts = (): string[] => subscribers(sandbox(), listId);
+  const workspaceFolder = (): vscode.Uri => vscode.workspace.workspaceFolders?.[0]?.uri ?? assert.fail('no folder is open');
+  /** A folder in the workspace's, new for each test. */
+  const reportsFolder = (): string => path.join(workspaceFolder().fsPath, 'saved-reports');
+  const inReportsFolder = (name: string): vscode.Uri => vscode.Uri.file(path.join(reportsFolder(), name));
 
-  before(async () => { api = await activated(); });
-  beforeEach(async () => {
-    await withoutAccounts(api);
-    sandbox = await startService();
-    await addAccount(api, sandbox);
-    folder = path.join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('no folder is open'), 'saved-reports');
-    await mkdir(folder);
-  });
+  beforeEach(() => mkdir(reportsFolder()));
   afterEach(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await withoutAccounts(api);
-    await sandbox.close();
-    await rm(folder, { recursive: true, force: true });
+    await rm(reportsFolder(), { recursive: true, force: true });
   });
 
-  const inFolder = (name: string): vscode.Uri => vscode.Uri.file(path.join(folder, name));
-  const commands = (...steps: UserStep[]): { user: ScriptedUser; run: ReportCommands } => {
-    const user = new ScriptedUser(...steps);
-    return { user, run: api.flows(user, () => undefined).reports };
-  };
+  /** Runs a task. @returns its exit code */
+  function ended(task: vscode.Task): Promise<number | undefined> {
+    return new Promise((resolve, reject) => {
+      const listener = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+        if (execution.task.name !== task.name) return;
+        listener.dispose();
+        resolve(exitCode);
+      });
+      vscode.tasks.executeTask(task).then(undefined, reject);
+    });
+  }
 
   it('are not written over without a word where another name was typed', async () => {
-    const weekly = inFolder('weekly.listrak.json');
+    const weekly = inReportsFolder('weekly.listrak.json');
     await writeFile(weekly.fsPath, 'old');
     for (const typed of ['weekly', 'weekly.json']) {
-      const { user, run } = commands({ save: inFolder(typed) }, { choose: undefined });
+      const { user, run } = commands({ save: inReportsFolder(typed) }, { choose: undefined });
       assert.equal(await run.save({ report: 'lists' }, undefined, undefined), undefined);
       assert.equal(user.asked.at(-1), 'weekly.listrak.json exists already. Replace it?');
       assert.equal(await readFile(weekly.fsPath, 'utf8'), 'old');
     }
-    await commands({ save: inFolder('weekly') }, { choose: 'Replace' }).run.save({ report: 'lists' }, undefined, undefined);
+    await commands({ save: inReportsFolder('weekly') }, { choose: 'Replace' }).run.save({ report: 'lists' }, undefined, undefined);
     assert.equal((JSON.parse(await readFile(weekly.fsPath, 'utf8')) as { report: string }).report, 'lists');
     // The dialog itself has asked about the name that stands there.
     const { user, run } = commands({ save: weekly });
@@ -56,12 +55,12 @@ describe('saved reports', () => {
   });
 
   it('name an account as it is called now, not as it was when its grid was opened', async () => {
-    await addAccount(api, sandbox, 'Second');
-    const [account] = api.accounts.accounts;
+    await addAccount(api(), sandbox(), 'Second');
+    const [account] = api().accounts.accounts;
     assert.ok(account);
     const grid = { account, request: checkRequest({ report: 'contacts', listId, account: account.name }) };
-    await api.accounts.rename(account, 'Acme Europe');
-    const saved = await commands({ save: inFolder('grid.listrak.json') }).run.save(undefined, undefined, grid);
+    await api().accounts.rename(account, 'Acme Europe');
+    const saved = await commands({ save: inReportsFolder('grid.listrak.json') }).run.save(undefined, undefined, grid);
     assert.equal((JSON.parse(await readFile(saved?.fsPath ?? '', 'utf8')) as { account: string }).account, 'Acme Europe');
   });
 
@@ -69,15 +68,87 @@ describe('saved reports', () => {
     const reports: [string, unknown][] = [
       ['one', { report: 'messages', listId, file: 'one.csv' }], ['broken', { report: 'message' }], ['two', { report: 'conversations', listId, file: 'two.csv' }], ['apart', { report: 'lists', file: 'apart.csv' }],
     ];
-    for (const [name, report] of reports) await writeFile(inFolder(`${name}.listrak.json`).fsPath, JSON.stringify(report));
-    await writeFile(inFolder('notes.txt').fsPath, '');
-    const selected = ['one.listrak.json', 'notes.txt', 'broken.listrak.json', 'two.listrak.json'].map(inFolder);
+    for (const [name, report] of reports) await writeFile(inReportsFolder(`${name}.listrak.json`).fsPath, JSON.stringify(report));
+    await writeFile(inReportsFolder('notes.txt').fsPath, '');
+    const selected = ['one.listrak.json', 'notes.txt', 'broken.listrak.json', 'two.listrak.json'].map(inReportsFolder);
     await vscode.commands.executeCommand('listrak.exportReport', selected[3], selected);
-    const lines = async (name: string): Promise<number> => (await readFile(inFolder(name).fsPath, 'utf8')).trimEnd().split('\r\n').length - 1;
-    assert.deepEqual((await readdir(folder)).filter((name) => name.endsWith('.csv')).sort(), ['one.csv', 'two.csv']);
-    assert.deepEqual([await lines('one.csv'), await lines('two.csv')], [sandbox.data.messages(listId).length, sandbox.data.conversations(listId).length]);
+    const lines = async (name: string): Promise<number> => (await readFile(inReportsFolder(name).fsPath, 'utf8')).trimEnd().split('\r\n').length - 1;
+    assert.deepEqual((await readdir(reportsFolder())).filter((name) => name.endsWith('.csv')).sort(), ['one.csv', 'two.csv']);
+    assert.deepEqual([await lines('one.csv'), await lines('two.csv')], [sandbox().data.messages(listId).length, sandbox().data.conversations(listId).length]);
     // One that was clicked beside the selection stands for itself.
-    await vscode.commands.executeCommand('listrak.exportReport', inFolder('apart.listrak.json'), selected);
-    assert.equal(await lines('apart.csv'), sandbox.data.lists().length);
+    await vscode.commands.executeCommand('listrak.exportReport', inReportsFolder('apart.listrak.json'), selected);
+    assert.equal(await lines('apart.csv'), sandbox().data.lists().length);
+  });
+
+  it('a saved report opens, exports beside itself and runs as a task', async () => {
+    const saved = vscode.Uri.joinPath(workspaceFolder(), 'weekly.listrak.json');
+    const target = vscode.Uri.joinPath(workspaceFolder(), 'new/folder/weekly-out.txt');
+    try {
+      await writeFile(saved.fsPath, JSON.stringify({ report: 'contacts', listId, file: 'new/folder/weekly-out.txt', format: 'ndjson' }));
+      const { run, opened } = commands();
+      await run.open(saved);
+      assert.deepEqual(opened, [{ account: 'Acme', report: 'contacts', listId }]);
+      const lines = async (): Promise<number> => (await readFile(target.fsPath, 'utf8')).trimEnd().split('\n').length;
+      await vscode.commands.executeCommand('listrak.exportReport', saved, [saved]);
+      assert.equal(await lines(), contacts().length);
+
+      await rm(path.dirname(target.fsPath), { recursive: true });
+      const task = (await vscode.tasks.fetchTasks({ type: 'listrak' })).find(({ name }) => name === 'weekly') ?? assert.fail('the task is not offered');
+      assert.equal(await ended(task), 0);
+      assert.equal(await lines(), contacts().length);
+      const problem = async (words: RegExp): Promise<void> => {
+        const told = (): boolean => vscode.languages.getDiagnostics(saved).some(({ message }) => words.test(message));
+        if (!told()) {
+          await new Promise<void>((resolve) => {
+            const listener = vscode.languages.onDidChangeDiagnostics(() => {
+              if (!told()) return;
+              listener.dispose();
+              resolve();
+            });
+          });
+        }
+      };
+      // What goes wrong is a problem of the file.
+      await writeFile(saved.fsPath, '{"report":"contact"}');
+      assert.equal(await ended(task), 1);
+      await problem(/^The field report is "contact"/);
+      await writeFile(saved.fsPath, JSON.stringify({ report: 'contacts', listId: 999, file: 'weekly-out.txt' }));
+      assert.equal(await ended(task), 1);
+      await problem(/HTTP 404/);
+      await writeFile(saved.fsPath, JSON.stringify({ report: 'contacts', listId: [listId, 999], file: 'weekly-out.txt' }));
+      assert.equal(await ended(task), 4);
+      await problem(/^The export is incomplete: 1 failed\.$/);
+    } finally {
+      await Promise.all([saved, vscode.Uri.joinPath(workspaceFolder(), 'new')].map(({ fsPath }) => rm(fsPath, { recursive: true, force: true })));
+    }
+  });
+
+  it('several saved reports run as one task, one after another', async () => {
+    const inWorkspace = (name: string): string => vscode.Uri.joinPath(workspaceFolder(), name).fsPath;
+    const names = ['one', 'two'];
+    try {
+      await mkdir(inWorkspace('.vscode'), { recursive: true });
+      for (const name of names) await writeFile(inWorkspace(`${name}.listrak.json`), JSON.stringify({ report: 'messages', listId, file: `${name}.csv` }));
+      await writeFile(inWorkspace('.vscode/tasks.json'), JSON.stringify({ version: '2.0.0', tasks: [{ label: 'both', type: 'listrak', report: names.map((name) => `${name}.listrak.json`), problemMatcher: [] }] }));
+      let task: vscode.Task | undefined;
+      for (const until = Date.now() + 10_000; task === undefined && Date.now() < until;) task = (await vscode.tasks.fetchTasks({ type: 'listrak' })).find(({ name }) => name === 'both');
+      assert.equal(await ended(task ?? assert.fail('the task is not offered')), 0);
+      for (const name of names) assert.equal((await csv(inWorkspace(`${name}.csv`))).length, sandbox().data.messages(listId).length);
+    } finally {
+      await Promise.all([...names.flatMap((name) => [`${name}.listrak.json`, `${name}.csv`]), '.vscode'].map((name) => rm(inWorkspace(name), { recursive: true, force: true })));
+    }
+  });
+
+  it('a saved report that lies in no folder of the window asks where to', async () => {
+    const saved = vscode.Uri.file(path.join(folder(), 'below', 'found.listrak.json'));
+    await mkdir(path.dirname(saved.fsPath));
+    await writeFile(saved.fsPath, JSON.stringify({ report: 'messages', listId, file: '../named.csv' }));
+    const left = commands({ save: undefined });
+    assert.equal(await left.run.export(saved), undefined);
+    assert.deepEqual(left.user.asked, ['named.csv']);
+    const chosen = path.join(folder(), 'chosen.csv');
+    await commands({ save: vscode.Uri.file(chosen) }).run.export(saved);
+    assert.equal((await csv(chosen)).length, sandbox().data.messages(listId).length);
+    await assert.rejects(readFile(path.join(folder(), 'named.csv')), { code: 'ENOENT' });
   });
 });

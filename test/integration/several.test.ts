@@ -11,6 +11,7 @@ import type { ReportCommands } from '../../src/commands/report-commands';
 import type { ExtensionApi } from '../../src/extension-api';
 import { checkRequest, type RequestError } from '../../src/reports/request';
 import type { Sandbox } from '../../src/sandbox';
+import { csv } from './csv';
 import { activated, addAccount, configure, ScriptedUser, startService, walk, withoutAccounts, type UserStep } from './extension-support';
 
 const listId = 107;
@@ -179,7 +180,7 @@ describe('reports for several and for all', () => {
     const outcome = await run.exportAll(await walk(api, listId, 'Messages'));
     assert.deepEqual(outcome?.failedParents.map(({ messageId }) => messageId), [messages[1], messages[3]]);
     await user.told(/^links\.csv: (?!.*Incomplete)/);
-    const written: Record<string, string>[] = parse(await readFile(file.fsPath), { columns: true });
+    const written = await csv(file.fsPath);
     assert.deepEqual(written.map(({ messageId, linkId }) => `${messageId} ${linkId}`), rows);
     assert.ok(user.asked.some((line) => line.includes('Incomplete: 2 parts failed')), user.asked.join('\n'));
     assert.ok(sandbox.requests.slice(before).filter(({ path }) => path.endsWith(`/Message/${messages[0]}/Link`)).length === 1, 'what is there is asked for once');
@@ -228,7 +229,7 @@ describe('reports for several and for all', () => {
     await user.told(/^new\.csv: (?!.*Incomplete).*Rows that came/);
     const asked = sandbox.requests.slice(before).map(({ path }) => path).filter((path) => path.endsWith('/Activity'));
     assert.ok(asked.length > 0 && asked.every((path) => path.endsWith(`/Message/${second}/Activity`)), asked.join('\n'));
-    const written: Record<string, string>[] = parse(await readFile(file), { columns: true });
+    const written = await csv(file);
     assert.equal(written.length, [first, second, third].reduce((sum, id) => sum + sandbox.data.activityCount(listId, id), 0));
   });
 
