@@ -15,6 +15,20 @@ describe('Accounts in the workbench', function () {
   const button = (name: string) => workbench().page.locator('.monaco-dialog-box').getByRole('button', { name, exact: true });
   const validation = () => workbench().page.locator('.quick-input-message');
 
+  /** Shows the tree of "Acme US", which is the only account, and signed in: added where no test before has left it. */
+  async function signedIn(): Promise<void> {
+    const w = workbench();
+    const add = (await w.openTree()).getByRole('button', { name: 'Add Account…' });
+    const list = w.treeItem(/^US Newsletter/);
+    await list.or(add).first().waitFor();
+    if (await list.isVisible()) return;
+    await add.click();
+    await w.answer('Acme US', 'A name of your choice for this account');
+    await w.answer(service().clientId, 'client ID');
+    await w.answer(secret, 'client secret');
+    await list.waitFor();
+  }
+
   it('are missing at first: the view says what for and offers both ways', async () => {
     const w = workbench();
     const view = await w.openTree();
@@ -145,6 +159,7 @@ describe('Accounts in the workbench', function () {
 
   it('with credentials that the service refuses from now on: the tree says so and a click asks for them', async () => {
     const w = workbench();
+    await signedIn();
     service().setFaults(({ token }) => token ? { kind: 'status', status: 400, error: 'Invalid Credentials' } : { kind: 'unauthorized' });
     await w.runCommand('Listrak: Refresh');
     await w.treeItem(/^Not signed in/).waitFor();
@@ -162,6 +177,7 @@ describe('Accounts in the workbench', function () {
 
   it('with credentials that the service refuses: a grid asks for them too, and goes on', async () => {
     const w = workbench();
+    await signedIn();
     await w.execute('workbench.action.closeSidebar');
     service().setFaults(({ token }) => token ? { kind: 'status', status: 400, error: 'Invalid Credentials' } : { kind: 'unauthorized' });
     await w.execute('listrak.openReport', { report: 'messages', listId: 106 });
@@ -181,6 +197,7 @@ describe('Accounts in the workbench', function () {
 
   it('whose secret the keyring has lost are kept and asked for again', async () => {
     const w = workbench();
+    await signedIn();
     await w.page.evaluate(() => {
       for (const name of Object.keys(localStorage)) if (/secret/i.test(name)) localStorage.removeItem(name);
     });
