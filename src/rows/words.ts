@@ -53,7 +53,9 @@ function scaleInto(values: Float64Array, scale: number, words: Uint32Array, reac
 }
 
 function lower(words: Uint32Array, least: number, from: number, to: number): void {
-  for (let i = from; i < to; i++) words[i] = (words[i] as number) - least;
+  // Modulo 2 ** 32 as they are: far below 0 the difference of a word and the least would be rounded.
+  const base = least >>> 0;
+  for (let i = from; i < to; i++) words[i] = (words[i] as number) - base;
 }
 
 /** Doubles' bits as two words in an order that unsigned comparison agrees with; −0 counts as 0. @throws StaleWorkError */

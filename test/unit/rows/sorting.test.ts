@@ -45,6 +45,12 @@ describe('Sorting', () => {
     assert.equal((await numberWords(Float64Array.from([-12.34, 0, 999.99]), slices())).length, 1, 'prices take one word');
   });
 
+  it('tells integers apart that lie as far below 0 as doubles tell any apart', async () => {
+    const { MIN_SAFE_INTEGER: least } = Number;
+    const values = Float64Array.from([3, 1, 2, 0], (above) => least + above);
+    assert.deepEqual([...await sortedPositions(await numberWords(values, slices()), values.length, slices())], [3, 1, 2, 0]);
+  });
+
   it('puts text in order, both ways, however long it is alike and whatever it is made of', async () => {
     const part = fc.constantFrom('a', 'B', 'é', 'e\u0301', '\u0301', 'ß', 'ö', 'Ω', '漢', '😀', '한', 'ŉ', 'ﬁ', '\0', '\u0001', ' ', '.', '\uD800', '\uFFFD', '0', 'the same beginning of all ', '1234567', 'éèêëöüåñ');
     const text = fc.array(part, { maxLength: 9 }).map((parts) => parts.join(''));
