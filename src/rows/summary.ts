@@ -21,7 +21,7 @@ export async function summariseColumn(column: Column, rows: Uint32Array, slices:
     if (column.placeOf(row) === Place.Empty) empties++;
     else if (column.measure === 'number') addNumber(sums, 0, column.measureOf(row));
   }, slices);
-  const [least, most] = await extremesOf(column, keys.complete ? keys.samples : rows, slices);
+  const [least, most] = await extremesOf(column, keys.complete && await areNoMisfits(column, keys.samples, slices) ? keys.samples : rows, slices);
   const sum = sums.sumAt(0);
   const { values } = await mostFrequent(column, keys, counts, mostTop, slices);
   return {
@@ -98,6 +98,13 @@ async function mostFrequent(column: Column, keys: RowKeys, counts: Uint32Array, 
   const order = (await sortedPositions(words, counts.length, slices)).subarray(0, atMost);
   const values = Array.from(order, (code): ValueCount => ({ value: keys.text(code), count: counts[code] as number }));
   return { values, complete: keys.complete && counts.length <= atMost };
+}
+
+/** False where some row's cell is no value: it may show as another's does that is one, and be a sample of both. */
+async function areNoMisfits(column: Column, rows: Uint32Array, slices: Slices): Promise<boolean> {
+  let misfits = 0;
+  await eachRow(rows, (row) => { if (column.placeOf(row) === Place.Misfit) misfits++; }, slices);
+  return misfits === 0;
 }
 
 /** Rows with the least and the greatest value; undefined where none has a value. */

@@ -68,6 +68,15 @@ describe('Questions about rows', () => {
     }), { numRuns: 1_000 });
   });
 
+  it('a column in which a text is met first that shows as a value does', async () => {
+    const { store, specs } = storeOf([{ integer: '"5"', number: '"1.5"', boolean: '"true"' }, { integer: '5', number: '1.5', boolean: 'true' }, { integer: '7', number: '2', boolean: 'true' }]);
+    const extremes = async (name: string): Promise<unknown> => {
+      const { min, max } = await summariseColumn(columnOf(store, specs.findIndex((spec) => spec.name === name)), Uint32Array.of(0, 1, 2), slices());
+      return [min, max];
+    };
+    assert.deepEqual([await extremes('integer'), await extremes('number'), await extremes('boolean')], [['5', '7'], ['1.5', '2'], ['true', 'true']]);
+  });
+
   it('histograms: round bins that say what is in them', async () => {
     const { store } = storeOf([
       ...Array.from({ length: 100 }, (_, i): ModelRow => ({ number: String(i / 10), integer: '7', date: JSON.stringify(`2026-01-${String(i % 28 + 1).padStart(2, '0')}T12:00:00`) })),
