@@ -56,8 +56,8 @@ export async function summariseCells(columns: readonly Column[], rows: Uint32Arr
       if (measure === null || Number.isNaN(value)) return;
       if (measure === 'number') sums.add(0, value);
       const among = extremes[measure];
-      if (among.least === undefined || value < among.least.value) among.least = { column, row, value };
-      if (among.most === undefined || value > among.most.value) among.most = { column, row, value };
+      if (among.least === undefined || compareTo(among.least, column, row, value) < 0) among.least = { column, row, value };
+      if (among.most === undefined || compareTo(among.most, column, row, value) > 0) among.most = { column, row, value };
     }, slices);
   }
   const numbers = sums.countAt(0);
@@ -71,6 +71,12 @@ export async function summariseCells(columns: readonly Column[], rows: Uint32Arr
 }
 
 interface CellAt { readonly column: Column; readonly row: number; readonly value: number }
+
+/** Below 0 where a cell comes before the other; what shares a double is told apart where it stands in one column. */
+function compareTo(other: CellAt, column: Column, row: number, value: number): number {
+  if (value !== other.value) return value < other.value ? -1 : 1;
+  return column === other.column ? column.compare(row, other.row) : 0;
+}
 
 export function addNumber(sums: ExactSums, at: number, value: number): void {
   if (!Number.isNaN(value)) sums.add(at, value);

@@ -180,6 +180,18 @@ describe('Questions about rows', () => {
     assert.deepEqual(await asked([0], [4]), { cells: 1, empties: 0, numbers: 1, sum: 1.5, average: 1.5, min: '1.50', max: '1.50' });
   });
 
+  it('a block of cells: extremes among integers that share a double, and dates that share a millisecond', async () => {
+    const { store } = storeOf([
+      { integer: '9007199254740993', date: '"2026-01-02T10:00:00.0000002"' }, { integer: '9007199254740992', date: '"2026-01-02T10:00:00.0000001"' }, { integer: '9007199254740992', date: '"2026-01-02T10:00:00.0000003"' },
+    ]);
+    const extremes = async (column: number, ...rows: number[]): Promise<unknown> => {
+      const { min, max } = await summariseCells([columnOf(store, column)], Uint32Array.from(rows), slices());
+      return [min, max];
+    };
+    assert.deepEqual([await extremes(0, 0, 1, 2), await extremes(0, 1, 0)], [['9007199254740992', '9007199254740993'], ['9007199254740992', '9007199254740993']]);
+    assert.deepEqual(await extremes(1, 0, 1, 2), ['2026-01-02T10:00:00.0000001', '2026-01-02T10:00:00.0000003']);
+  });
+
   it('adds a million prices up to the cent', async () => {
     const { store } = storeOf([]);
     appendTo(store, [{ name: 'number', type: 'number', origin: 'unknown' }], pageOf(Array.from({ length: 100_000 }, () => ({ number: '0.1' }))));
