@@ -49,8 +49,9 @@ export class NumberSearch {
     this.#double[0] = value;
     const place = Math.imul((this.#bits[0] as number) ^ (this.#bits[1] as number), 0x9e3779b1) >>> 18;
     if (this.#values[place] !== value) {
-      this.#values[place] = value;
+      // The test may throw, and be gone on with: the value stands there once its answer does.
       this.#answers[place] = this.#passes(value);
+      this.#values[place] = value;
     }
     return this.#answers[place] as number;
   }

@@ -119,6 +119,17 @@ describe('Filters', () => {
     assert.deepEqual([...await store.select('', [{ type: 'text', column: 'text', match: 'regex', text: source }], 0, texts.length, slices())], expected);
   });
 
+  it('find the number, too, at which a pattern came to have too many states', async () => {
+    let seed = 1;
+    const digits = (count: number): string => Array.from({ length: count }, () => (seed = Math.imul(seed, 1_103_515_245) + 12_345 | 0) < 0 ? '1' : '2').join('');
+    const numbers = Array.from({ length: 3_000 }, () => `${digits(2)}1${digits(12)}3`);
+    const { store } = storeOf(numbers.map((integer) => ({ integer })));
+    const source = '(?:1|2)*1(?:1|2){12}3';
+    const automaton = PatternAutomaton.of(new RegExp(source, 'iu'));
+    assert.throws(() => { for (const number of numbers) automaton?.has(Buffer.from(number), 0, number.length); }, TooManyStatesError);
+    assert.equal((await store.select('', [{ type: 'text', column: 'integer', match: 'regex', text: source }], 0, numbers.length, slices())).length, numbers.length);
+  });
+
   it('understand escapes that only older patterns allow', async () => {
     const { store } = storeOf(['a-b', 'a@b', 'ab'].map((text) => ({ text: JSON.stringify(text) })));
     assert.deepEqual([...await store.select('', [{ type: 'text', column: 'text', match: 'regex', text: 'A\\@B|a\\-b' }], 0, 3, slices())], [0, 1]);
