@@ -63,7 +63,7 @@ export class GridRun {
       if (first) events.firstRows();
     });
     this.opened = this.#open();
-    this.opened.catch((error: unknown) => this.broken(error));
+    this.opened.then((open) => (open ? this.#look() : undefined)).catch((error: unknown) => this.broken(error));
   }
 
   get state(): TableState { return this.#state; }
@@ -120,9 +120,12 @@ export class GridRun {
     const { table, request } = this;
     const { pageSize, maxConcurrentRequests, gridMaxRows } = settings();
     await engine.call('openTable', { table, account: account.id, request, pageSize, maxConcurrentRequests, maxRows: gridMaxRows, locale });
-    const view = this.view();
-    if (!this.#closed && !isPlain(view)) await engine.call('setView', { table, view });
     return true;
+  }
+
+  async #look(): Promise<void> {
+    const view = this.view();
+    if (!this.#closed && !isPlain(view)) await this.services.engine.call('setView', { table: this.table, view });
   }
 }
 

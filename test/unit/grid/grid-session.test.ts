@@ -249,6 +249,16 @@ describe('grid session', () => {
     assert.deepEqual([asked.filter(([call]) => call === 'openTable').length, lastState()?.table], [2, 2]);
   });
 
+  it('frees its table also where the view was refused that it was to be opened with', async () => {
+    const { made, asked, lastState } = session({ view: { ...plainView, filters: [{ type: 'text', column: 'emailAddress', match: 'regex', text: '(' }] }, failing: (call) => (call === 'setView' ? new Error('This is no regular expression.') : undefined) });
+    made.receive({ type: 'ready' });
+    await settled();
+    assert.equal(lastState()?.notice?.what, 'This is no regular expression.');
+    made.dispose();
+    await settled();
+    assert.deepEqual(asked.map(([call]) => call), ['openTable', 'setView', 'closeTable']);
+  });
+
   it('frees its table when it is closed, also one that is still being opened', async () => {
     const open = session();
     await settled();
