@@ -206,6 +206,8 @@ export class GridSession {
 
   async #readWindow(args: GridCalls['readWindow']['args']): Promise<GridCalls['readWindow']['answer']> {
     const run = this.#run;
+    // A page that has not heard yet that the report runs anew asks for rows of a table that the engine does not have.
+    await run.opened;
     try {
       return shownWindow(await this.#options.engine.call('readWindow', { table: run.table, ...args }));
     } catch (error) {

@@ -249,6 +249,27 @@ describe('grid session', () => {
     assert.deepEqual([asked.filter(([call]) => call === 'openTable').length, lastState()?.table], [2, 2]);
   });
 
+  it('waits for the table that is being opened where a page reads rows at the very moment of a reload', async () => {
+    let connected = Promise.resolve();
+    const { made, asked, answer, lastState } = session({
+      connect: () => connected,
+      // As the engine says it of a table that it does not have yet.
+      failing: (call) => (call === 'readWindow' && asked.filter(([name]) => name === 'openTable').length < 2 ? new Error('The report is closed. Open it again.') : undefined),
+    });
+    made.receive({ type: 'ready' });
+    await settled();
+    let connect = (): void => undefined;
+    connected = new Promise((resolve) => { connect = resolve; });
+    made.receive({ type: 'reload' });
+    made.receive({ type: 'call', id: 1, call: 'readWindow', args: { from: 0, to: 1, columns: [0] } });
+    await settled();
+    assert.equal(lastState()?.phase, 'loading');
+    connect();
+    await settled();
+    assert.deepEqual([lastState()?.table, lastState()?.phase], [2, 'loading']);
+    assert.deepEqual(answer(1), { from: 0, revision: 1, ...packRows([['r0c0']]) });
+  });
+
   it('frees its table also where the view was refused that it was to be opened with', async () => {
     const { made, asked, lastState } = session({ view: { ...plainView, filters: [{ type: 'text', column: 'emailAddress', match: 'regex', text: '(' }] }, failing: (call) => (call === 'setView' ? new Error('This is no regular expression.') : undefined) });
     made.receive({ type: 'ready' });
