@@ -85,9 +85,9 @@ export class GridRun {
     this.events.changed();
   }
 
-  /** Rows so far stay. */
+  /** Rows so far stay. A table that is being opened is stopped when it is open. */
   stop(): void {
-    this.services.engine.call('stopTable', { table: this.table }).catch((error: unknown) => this.broken(error));
+    this.opened.then((open) => (open ? this.services.engine.call('stopTable', { table: this.table }) : undefined)).catch((error: unknown) => this.broken(error));
   }
 
   /** Goes on where it stopped, by the connection that the account has by now. */

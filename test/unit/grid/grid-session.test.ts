@@ -280,6 +280,14 @@ describe('grid session', () => {
     assert.deepEqual(asked.map(([call]) => call), ['openTable', 'setView', 'closeTable']);
   });
 
+  it('stops a table that is still being opened', async () => {
+    const { made, asked } = session();
+    made.receive({ type: 'ready' });
+    made.receive({ type: 'stop' });
+    await settled();
+    assert.deepEqual(asked.map(([call]) => call), ['openTable', 'stopTable']);
+  });
+
   it('frees its table when it is closed, also one that is still being opened', async () => {
     const open = session();
     await settled();
