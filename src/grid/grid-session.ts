@@ -57,8 +57,8 @@ export class GridSession {
   #disposed = false;
   /** Counts changes of the view and of the run: a copy in pieces must be of one view. */
   #views = 0;
-  /** Calls that the engine answers, by their ids. */
-  readonly #asked = new Map<number, AbortController>();
+  /** Calls of the page that are still to be answered, by their ids. The next page counts its own from 1 again. */
+  #asked = new Map<number, AbortController>();
 
   constructor(options: GridSessionOptions) {
     this.#options = options;
@@ -92,6 +92,7 @@ export class GridSession {
     switch (message.type) {
       case 'ready':
         this.#listening = true;
+        this.#asked = new Map();
         this.#open();
         this.#tell();
         return;
@@ -168,14 +169,16 @@ export class GridSession {
 
   async #answer({ id, call, args }: GridCallMessage): Promise<void> {
     const abort = new AbortController();
-    this.#asked.set(id, abort);
+    const asked = this.#asked;
+    asked.set(id, abort);
+    const send = (answer: ToWebview): void => { if (asked === this.#asked) this.#send(answer); };
     try {
-      this.#send({ type: 'answer', id, ok: await this.#carryOut({ type: 'call', id, call, args } as GridCallMessage, abort.signal) });
+      send({ type: 'answer', id, ok: await this.#carryOut({ type: 'call', id, call, args } as GridCallMessage, abort.signal) });
     } catch (error) {
       const { what, next } = this.#options.explain(error);
-      this.#send({ type: 'answer', id, error: next === '' ? what : `${what} ${next}` });
+      send({ type: 'answer', id, error: next === '' ? what : `${what} ${next}` });
     } finally {
-      this.#asked.delete(id);
+      asked.delete(id);
     }
   }
 

@@ -288,6 +288,25 @@ describe('grid session', () => {
     assert.deepEqual(asked.map(([call]) => call), ['openTable', 'stopTable']);
   });
 
+  it('gives a page no answer to a question of the page before it', async () => {
+    let answerFirst = (): void => undefined;
+    const { made, sent } = session({ askForProfileFields: (_fields, chosen) => new Promise((resolve) => { answerFirst = () => resolve([...chosen, 15]); }) });
+    made.receive({ type: 'ready' });
+    await settled();
+    made.receive({ type: 'call', id: 1, call: 'chooseProfileFields', args: { value: '12' } });
+    await settled();
+    made.hidden();
+    made.receive({ type: 'ready' });
+    // The new page counts its calls from 1 again.
+    made.receive({ type: 'call', id: 1, call: 'findCell', args: { text: 'x', fromRow: 0, fromColumn: 0, backwards: false, columns: [0] } });
+    answerFirst();
+    await settled();
+    assert.deepEqual(sent.filter(({ type }) => type === 'answer'), []);
+    made.receive({ type: 'cancel', id: 1 });
+    await settled();
+    assert.deepEqual(sent.filter(({ type }) => type === 'answer'), [{ type: 'answer', id: 1, error: 'Cancelled.' }]);
+  });
+
   it('frees its table when it is closed, also one that is still being opened', async () => {
     const open = session();
     await settled();
