@@ -67,11 +67,11 @@ export class GridRun {
   }
 
   get state(): TableState { return this.#state; }
-  /** The first rows, where nobody has taken them and they still are the first. */
+  /** The first rows, where nobody has taken them, they still are the first and no column has come since. */
   takeFirstRows(): ViewWindow | undefined {
     const first = this.#first;
     this.#first = undefined;
-    return first?.revision === this.#state.revision ? first : undefined;
+    return first?.revision === this.#state.revision && first.rows[0]?.length === this.#state.columns.length ? first : undefined;
   }
 
   get closed(): boolean { return this.#closed; }

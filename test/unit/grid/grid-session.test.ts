@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { packRows, unpackRows } from '../../../src/grid/packed-rows';
 import { session, settled } from './session';
+import type { ColumnSpec } from '../../../src/reports/report-types';
 import { checkRequest } from '../../../src/reports/request';
 import { plainView } from '../../../src/rows/view';
 import { text } from '../../../src/text';
@@ -39,6 +40,18 @@ describe('grid session', () => {
     await settled();
     state(2, 100, undefined, { ...first, revision: 0 });
     assert.equal(rows().at(-1), undefined);
+  });
+
+  it('keeps first rows back that lack a column which has come by now', async () => {
+    const { made, sent, listeners } = session();
+    await settled();
+    const column = (name: string): ColumnSpec => ({ name, type: 'text', origin: 'api' });
+    const state = { phase: { type: 'loading' }, totalRows: 100, viewRows: 100, revision: 0, milliseconds: 20, bytesHeld: 1 } as const;
+    listeners.get(1)?.({ ...state, columns: [column('emailAddress')] }, { from: 0, revision: 0, rows: [['a']] });
+    // The page is not there before a page of rows with a new field is.
+    listeners.get(1)?.({ ...state, columns: [column('emailAddress'), column('shoeSize')] });
+    made.receive({ type: 'ready' });
+    assert.deepEqual(sent.flatMap((message) => (message.type === 'state' ? [message.first] : [])), [undefined]);
   });
 
   it('goes on by the account\'s present connection, and says why where there is none', async () => {
