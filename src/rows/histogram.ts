@@ -5,6 +5,8 @@ import type { HistogramBin } from './view';
 
 const mostBins = 20;
 const secondsPerDay = 86_400;
+/** Of the calendar of four digits. */
+const lastDay = '9999-12-31';
 /** Widths of bins of time below some days, in seconds. */
 const shortWidths = [1, 5, 15, 60, 300, 900, 3600, 10_800, 21_600, 43_200];
 
@@ -64,8 +66,14 @@ function dateBins(least: number, most: number): Bins {
     const firstDay = Math.floor(seconds[0] / secondsPerDay);
     const days = Math.floor(seconds[1] / secondsPerDay) - firstDay + 1;
     width = Math.ceil(days / mostBins) * secondsPerDay;
-    return { count: Math.ceil(days * secondsPerDay / width), edge: (bin) => (firstDay * secondsPerDay + bin * (width ?? 0)) * 1000, text: (edge) => dateText(edge / 1000, 0, Spelling.Day) };
+    return { count: Math.ceil(days * secondsPerDay / width), edge: (bin) => (firstDay * secondsPerDay + bin * (width ?? 0)) * 1000, text: (edge) => edgeText(edge, Spelling.Day) };
   }
   const first = Math.floor(seconds[0] / width) * width;
-  return { count: binsOf(width), edge: (bin) => (first + bin * (width ?? 0)) * 1000, text: (edge) => dateText(edge / 1000, 0, Spelling.Seconds) };
+  return { count: binsOf(width), edge: (bin) => (first + bin * (width ?? 0)) * 1000, text: (edge) => edgeText(edge, Spelling.Seconds) };
+}
+
+/** An edge behind the calendar's last day is that day: no filter knows a later one. */
+function edgeText(edge: number, spelling: Spelling): string {
+  const text = dateText(edge / 1000, 0, spelling);
+  return text.startsWith('+') ? lastDay : text;
 }

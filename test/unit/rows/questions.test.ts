@@ -5,6 +5,7 @@ import { CellFinder } from '../../../src/rows/cell-finder';
 import type { Column } from '../../../src/rows/column';
 import { ColumnStore } from '../../../src/rows/column-store';
 import { groupRows, type GroupBy, type NamedColumn } from '../../../src/rows/groups';
+import { momentOf } from '../../../src/rows/range';
 import { KeyList, NumberKeys, noKey } from '../../../src/rows/row-keys';
 import { Slices } from '../../../src/rows/slices';
 import { summariseCells, summariseColumn, valuesOf } from '../../../src/rows/summary';
@@ -87,6 +88,16 @@ describe('Questions about rows', () => {
     assert.equal(await histogram(0), '-1…0: 1, 0…1: 10, 1…2: 10, 2…3: 10, 3…4: 10, 4…5: 10, 5…6: 10, 6…7: 10, 7…8: 10, 8…9: 10, 9…10: 10');
     assert.equal(await histogram(1), '7…8: 101');
     assert.match(await histogram(2), /^2026-01-01…2026-01-03: 8, 2026-01-03…2026-01-05: 8, .*, 2026-01-29…2026-01-31: 1$/);
+  });
+
+  it('histograms end with the calendar: every edge is a date by which rows can be filtered, and the last bin is whole', async () => {
+    for (const dates of [['2024-05-01T10:00:00', '2025-05-01', '9999-12-31T23:59:59.9999999'], ['9999-12-31T20:00:00', '9999-12-31T23:59:59.5'], ['9999-12-31', '9999-12-31']]) {
+      const { store } = storeOf(dates.map((date) => ({ date: JSON.stringify(date) })));
+      const { histogram } = await summariseColumn(columnOf(store, 0), Uint32Array.from(dates.keys()), slices());
+      const last = histogram?.at(-1) ?? assert.fail();
+      for (const { from, to } of histogram ?? []) assert.deepEqual([momentOf(from) !== undefined, momentOf(to) !== undefined], [true, true], `${from} ${to}`);
+      assert.equal((await store.select('', [{ type: 'range', column: 'date', from: last.from, to: last.to }], 0, dates.length, slices())).length, last.count);
+    }
   });
 
   it('values with counts for a checklist, at most as many as asked for', async () => {

@@ -68,7 +68,8 @@ export function summaryElements(summary: ColumnSummary, spec: ColumnSpec, { stri
 function boundsOf({ from, to }: HistogramBin, type: ColumnType, last: boolean): RangeBounds {
   const [low, high] = [Number(from), Number(to)];
   if (type === 'integer' && Number.isSafeInteger(low) && Number.isSafeInteger(high) && low < high) return { from, to: String(high - 1) };
-  if (type === 'date' && to.length === 'YYYY-MM-DD'.length && from < to) return { from, to: new Date(Date.parse(to) - 1).toISOString().slice(0, to.length) };
+  // The calendar's last day is no edge that a bin ends below.
+  if (type === 'date' && to !== '9999-12-31' && to.length === 'YYYY-MM-DD'.length && from < to) return { from, to: new Date(Date.parse(to) - 1).toISOString().slice(0, to.length) };
   return last ? { from, to } : { from, below: to };
 }
 
