@@ -256,4 +256,21 @@ describe('grid webview', function () {
     assert.equal(await page.locator('.grid').getAttribute('aria-activedescendant'), 'cell-999999-8');
     assert.deepEqual((memory as { request: unknown }).request, { report: 'contacts', listId: 101 });
   });
+
+  it('lets one look at other columns while rows come to the place to which it goes back', async () => {
+    const memory = { version: 1, account: 'sample', request: { report: 'contacts', listId: 101 }, view: { search: '', sort: [], filters: [] }, scroll: { row: 900, left: 200 }, selection: null };
+    const page = await open({ rows: 500, phase: 'loading', moreColumns: 20, memory });
+    const left = (): Promise<number | undefined> => page.evaluate(() => document.querySelector('.grid')?.scrollLeft);
+    await page.waitForFunction(() => document.querySelector('.grid')?.scrollLeft === 200);
+    await page.evaluate(() => document.querySelector('.grid')?.scrollTo({ left: 600 }));
+    await frames(page);
+    for (const rows of [600, 700]) {
+      await page.evaluate((totalRows) => window.fakeHost.state({ totalRows }), rows);
+      await frames(page);
+      assert.equal(await left(), 600, `${rows} rows`);
+    }
+    await page.evaluate(() => window.fakeHost.state({ totalRows: 2000 }));
+    await page.locator('.body .row[aria-rowindex="902"]:not([hidden])').waitFor();
+    assert.deepEqual([(await shownRows(page))[0]?.row, await left()], [901, 600]);
+  });
 });

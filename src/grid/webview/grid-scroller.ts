@@ -80,6 +80,7 @@ export class GridScroller {
     this.model.scrollTo(place.row * this.model.rowHeight);
     this.putBar();
     this.viewport.scrollLeft = place.left;
+    this.#left = this.viewport.scrollLeft;
     if (this.model.topRow >= place.row - 0.01 && settled) this.#returnTo = undefined;
   }
 
@@ -87,6 +88,8 @@ export class GridScroller {
     const { scrollTop: barTop, scrollLeft } = this.viewport;
     // The bar follows what has been drawn already.
     if (barTop === this.#barAt && scrollLeft === this.#left) return;
+    // Other columns may be looked at while rows come to the place to return to.
+    if (this.#returnTo !== undefined && scrollLeft !== this.#left) this.#returnTo = { ...this.#returnTo, left: scrollLeft };
     this.#left = scrollLeft;
     if (Math.abs(barTop - this.#barAt) >= 1) {
       this.#returnTo = undefined;
