@@ -49,6 +49,58 @@ describe('grid popups', function () {
     assert.equal(await focused(page), 'grid');
   });
 
+  it('let Tab and the pointer move the focus from control to control', async () => {
+    const page = await open({ rows: 100 });
+    const now = (): Promise<string> => page.evaluate(() => {
+      const { activeElement: active } = document;
+      return active === null ? '' : active.getAttribute('aria-label') ?? active.textContent ?? '';
+    });
+    const panel = await openColumn(page, 2);
+    const seen: string[] = [];
+    for (let tab = 0; tab < 7; tab++) {
+      await page.keyboard.press('Tab');
+      await frames(page);
+      seen.push(await now());
+    }
+    assert.equal(new Set(seen).size, seen.length, seen.join(', '));
+    const last = seen.at(-2);
+    await page.keyboard.press('Shift+Tab');
+    await frames(page);
+    assert.equal(await now(), last);
+    await panel.getByLabel('Text').click();
+    await page.keyboard.type('ada');
+    await chip(page, 'emailAddress contains “ada”');
+    await panel.getByLabel('Find values').click();
+    await page.keyboard.type('grace');
+    assert.deepEqual([await panel.getByLabel('Text').inputValue(), await panel.getByLabel('Find values').inputValue()], ['ada', 'grace']);
+    // Nothing there takes the focus: the panel itself has it, and its keys are heard.
+    await panel.locator('h2').click();
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    assert.equal(await focused(page), 'grid');
+  });
+
+  it('give the focus back to the button of the toolbar by which they were opened', async () => {
+    const page = await open({ rows: 100 });
+    for (const [name, role] of [['Columns', 'dialog'], ['Export', 'menu'], ['Keyboard shortcuts', 'dialog']] as const) {
+      await page.getByRole('button', { name }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole(role).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole(role).waitFor({ state: 'detached' });
+      assert.equal(await page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent), name);
+    }
+  });
+
+  it('stay within a window that becomes smaller', async () => {
+    const page = await open({ rows: 100 });
+    const panel = await openColumn(page, 5);
+    await page.setViewportSize({ width: 500, height: 400 });
+    await frames(page);
+    const box = await panel.boundingBox();
+    assert.ok(box !== null && box.x >= 0 && box.y >= 0 && box.x + box.width <= 500 && box.y + box.height <= 400, JSON.stringify(box));
+  });
+
   it('keep the focus where what had it is drawn anew or cannot be pressed any more', async () => {
     const page = await open({ rows: 100 });
     const panel = await openColumn(page, 3);

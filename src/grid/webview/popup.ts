@@ -24,13 +24,15 @@ export interface PopupOptions {
   readonly page: HTMLElement;
   readonly element: HTMLElement;
   readonly beside: DOMRect;
-  /** Not called when the focus has gone elsewhere by itself. */
+  /** Not called when the focus has gone elsewhere by itself, nor where it came from a button of the toolbar: that has it back. */
   readonly giveBackFocus: () => void;
 }
 
 /** Shows it until Escape, a press elsewhere or `close`. One at a time: another one closes this one. */
 export class Popup {
   readonly #gone = new AbortController();
+  /** Of the toolbar, by which it was opened. */
+  readonly #opener = document.activeElement?.closest<HTMLElement>('.toolbar vscode-button') ?? undefined;
 
   constructor(private readonly options: PopupOptions) {
     const { page, element, beside } = options;
@@ -52,10 +54,15 @@ export class Popup {
       if (!(event.target instanceof Node) || !element.contains(event.target)) this.close(false);
     }, { signal, capture: true });
     element.addEventListener('focusout', (event) => {
-      if (event.relatedTarget instanceof Node && !element.contains(event.relatedTarget)) this.close(false);
-      else queueMicrotask(() => { if (!signal.aborted && document.hasFocus() && document.activeElement === document.body) element.focus(); });
+      if (event.relatedTarget instanceof Node) {
+        if (!element.contains(event.relatedTarget)) this.close(false);
+        return;
+      }
+      // Only after the event is it known whether the focus has gone to nothing.
+      setTimeout(() => { if (!signal.aborted && document.hasFocus() && document.activeElement === document.body) element.focus(); });
     }, { signal });
     window.addEventListener('blur', () => this.close(false), { signal });
+    window.addEventListener('resize', () => placeBeside(element, beside), { signal });
     const observer = new ResizeObserver(() => placeBeside(element, beside));
     observer.observe(element);
     signal.addEventListener('abort', () => observer.disconnect());
@@ -68,6 +75,8 @@ export class Popup {
     if (this.#gone.signal.aborted) return;
     this.#gone.abort();
     this.options.element.remove();
-    if (giveBackFocus) this.options.giveBackFocus();
+    if (!giveBackFocus) return;
+    if (this.#opener === undefined) this.options.giveBackFocus();
+    else this.#opener.focus();
   }
 }
