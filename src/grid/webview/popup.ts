@@ -46,6 +46,7 @@ export class Popup {
     element.addEventListener('keydown', (event) => {
       if (isForOthers(event)) return;
       event.stopPropagation();
+      if (event.key === 'Tab') this.#goRound(event);
       if (event.key !== 'Escape') return;
       event.preventDefault();
       this.close();
@@ -70,6 +71,15 @@ export class Popup {
 
   /** Aborts when it closes. */
   get signal(): AbortSignal { return this.#gone.signal; }
+
+  /** Tab leads from its last control to its first, and back: behind the last one is the workbench, and it would close. */
+  #goRound(event: KeyboardEvent): void {
+    const stops = [...this.options.element.querySelectorAll<HTMLElement>(':is(a[href], button, input, select, [tabindex="0"]):not(:disabled)')].filter((stop) => stop.getClientRects().length > 0);
+    const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+    if (event.target !== from && !(event.shiftKey && event.target === this.options.element)) return;
+    event.preventDefault();
+    to?.focus();
+  }
 
   close(giveBackFocus = true): void {
     if (this.#gone.signal.aborted) return;
