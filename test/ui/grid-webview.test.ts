@@ -257,6 +257,26 @@ describe('grid webview', function () {
     assert.deepEqual((memory as { request: unknown }).request, { report: 'contacts', listId: 101 });
   });
 
+  it('comes back with what was selected, although its rows come little by little', async () => {
+    const selection = { active: { row: 905, column: 2 }, anchor: { row: 903, column: 2 } };
+    const memory = { version: 1, account: 'sample', request: { report: 'contacts', listId: 101 }, view: { search: '', sort: [], filters: [] }, scroll: { row: 0, left: 0 }, selection };
+    const page = await open({ rows: 96, phase: 'loading', memory });
+    await waitForRow(page, 1);
+    for (const totalRows of [500, 904, 2000]) {
+      await page.evaluate((rows) => window.fakeHost.state({ totalRows: rows }), totalRows);
+      await frames(page);
+    }
+    await page.waitForFunction(() => window.fakeHost.told.some((message) => message.type === 'call' && message.call === 'summariseCells' && message.args.fromRow === 903));
+    assert.deepEqual((await calls(page, 'summariseCells')).at(-1), { fromRow: 903, toRow: 906, columns: [2] });
+    // The user's own selection stays where it is while rows come.
+    await page.evaluate(() => window.fakeHost.state({ totalRows: 96 }));
+    await page.locator('.grid').focus();
+    await page.keyboard.press('Control+Home');
+    await page.evaluate(() => window.fakeHost.state({ totalRows: 3000 }));
+    await frames(page);
+    assert.equal(await activeText(page), '101');
+  });
+
   it('lets one look at other columns while rows come to the place to which it goes back', async () => {
     const memory = { version: 1, account: 'sample', request: { report: 'contacts', listId: 101 }, view: { search: '', sort: [], filters: [] }, scroll: { row: 900, left: 200 }, selection: null };
     const page = await open({ rows: 500, phase: 'loading', moreColumns: 20, memory });

@@ -59,7 +59,7 @@ export class GridApp {
     this.#writer = new CellWriter(opening.locale);
     this.#memory = new PageMemory(api, () => ({
       version: 1, account: this.#opening.account, request: this.#opening.request, names: this.#opening.names, view: this.#view.view,
-      scroll: this.#grid.scroll, selection: this.#grid.selection ?? null, fitted: this.#grid.fitted, groups: this.#groups.memory,
+      scroll: this.#grid.scroll, selection: this.#grid.keptSelection ?? null, fitted: this.#grid.fitted, groups: this.#groups.memory,
     }));
     this.#columns = new ColumnLayout(opening.layout, {
       changed: (changes) => host.tell({ type: 'layout', changes }),

@@ -31,6 +31,8 @@ export class GridView {
   readonly #painter: GridPainter;
   #rows = 0;
   #selection: Selection | undefined;
+  /** What is to be selected again once its rows are there; forgotten when the user selects, or wants other rows. */
+  #returnTo: Selection | undefined;
 
   constructor(private readonly options: GridViewOptions) {
     const { events, strings, number } = options;
@@ -66,6 +68,8 @@ export class GridView {
   connect(cache: RowCache): void { this.#painter.connect(cache); }
 
   get selection(): Selection | undefined { return this.#selection; }
+  /** To come back with. */
+  get keptSelection(): Selection | undefined { return this.#returnTo ?? this.#selection; }
   get block(): CellBlock | undefined { return this.#selection === undefined ? undefined : blockOf(this.#selection, this.#extent); }
   get fitted(): Readonly<Record<string, number>> { return this.#columns.widths.fitted; }
   get scroll(): GridMemory['scroll'] { return this.#scroller.place; }
@@ -80,7 +84,9 @@ export class GridView {
     this.#header.setColumns(this.#columns.specs, arrangement.frozen);
     setAttribute(this.element, 'aria-colcount', String(this.#columns.count + 1));
     if (this.#selection !== undefined && this.#columns.count > 0) {
-      this.#selection = rearranged(this.#selection, (column) => arrangement.shown.findIndex(({ spec }) => spec.name === before[column]?.name), this.#extent);
+      const again = (selection: Selection): Selection => rearranged(selection, (column) => arrangement.shown.findIndex(({ spec }) => spec.name === before[column]?.name), this.#extent);
+      this.#selection = again(this.#selection);
+      if (this.#returnTo !== undefined) this.#returnTo = again(this.#returnTo);
       this.options.events.selectionChanged();
     }
     this.#placeColumns();
@@ -124,7 +130,8 @@ export class GridView {
       this.#rows = rows;
       setAttribute(this.element, 'aria-rowcount', String(rows + 1));
       // While a report runs anew there is nothing to select: the place is kept for the rows to come.
-      if (rows > 0 && this.#selection !== undefined && this.#selection.active.row >= rows) this.#selection = clamped(this.#selection, this.#extent);
+      const wanted = this.#returnTo ?? this.#selection;
+      if (rows > 0 && wanted !== undefined && (wanted === this.#returnTo || wanted.active.row >= rows)) this.#selection = clamped(wanted, this.#extent);
       this.#measure();
     }
     this.#goOnReturning();
@@ -138,12 +145,13 @@ export class GridView {
   restore(scroll: GridMemory['scroll'], selection: Selection | null, fitted: Readonly<Record<string, number>> = {}): void {
     this.#columns.widths.fitted = fitted;
     this.#scroller.returnTo(scroll);
-    this.#selection = selection ?? undefined;
+    this.#selection = this.#returnTo = selection ?? undefined;
     this.#goOnReturning();
   }
 
   /** After another order or search the first rows are what one wants to see. */
   toTop(): void {
+    this.#returnTo = undefined;
     this.#scroller.toTop();
     this.refresh();
   }
@@ -232,6 +240,7 @@ export class GridView {
   }
 
   #select(selection: Selection, reveal = true): void {
+    if (selection !== this.#selection) this.#returnTo = undefined;
     this.#selection = selection;
     if (reveal) this.#reveal(selection.active);
     this.refresh();
