@@ -51,6 +51,8 @@ export class GridSession {
   readonly #follows: RowFollows;
   #request: CheckedRequest;
   #view: View;
+  /** The last that was not refused. */
+  #standing: View;
   #run: GridRun;
   /** Whether the page is there to be told things. */
   #listening = false;
@@ -65,7 +67,7 @@ export class GridSession {
     this.#names = new ParentNames((request) => options.names(options.account, request), options.remembered);
     this.#follows = new RowFollows(options.localise);
     this.#request = options.request;
-    this.#view = options.view;
+    this.#view = this.#standing = options.view;
     this.#run = this.#start();
   }
 
@@ -250,7 +252,15 @@ export class GridSession {
     const { viewRows, revision } = run.state;
     // A run that has been replaced meanwhile takes the view with it; its own answer is of no use any more.
     if (run !== this.#run) return { rowCount: viewRows, stale: true, revision };
-    return this.#options.engine.call('setView', { table: run.table, view });
+    try {
+      const stands = await this.#options.engine.call('setView', { table: run.table, view });
+      if (!stands.stale) this.#standing = view;
+      return stands;
+    } catch (error) {
+      // A page that is there takes it back itself.
+      if (this.#view === view) this.#view = this.#standing;
+      throw error;
+    }
   }
 
   async #setFilters(values: Record<string, string>): Promise<GridCalls['setFilters']['answer']> {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import type { EngineCallName } from '../../../src/engine/protocol';
 import { packRows, unpackRows } from '../../../src/grid/packed-rows';
 import { session, settled } from './session';
 import type { ColumnSpec } from '../../../src/reports/report-types';
 import { checkRequest } from '../../../src/reports/request';
-import { plainView } from '../../../src/rows/view';
+import { plainView, type View } from '../../../src/rows/view';
 import { text } from '../../../src/text';
 
 describe('grid session', () => {
@@ -291,6 +292,23 @@ describe('grid session', () => {
     made.dispose();
     await settled();
     assert.deepEqual(asked.map(([call]) => call), ['openTable', 'setView', 'closeTable']);
+  });
+
+  it('comes back with the last view that was not refused, where the page was hidden before it heard of that', async () => {
+    const regex = (wanted: string): View => ({ ...plainView, filters: [{ type: 'text', column: 'emailAddress', match: 'regex', text: wanted }] });
+    const refused = new Set<EngineCallName>();
+    const { made, openings } = session({ failing: (call) => (refused.has(call) ? new Error('The regular expression takes too long.') : undefined) });
+    made.receive({ type: 'ready' });
+    await settled();
+    made.receive({ type: 'call', id: 1, call: 'setView', args: { view: regex('a') } });
+    await settled();
+    refused.add('setView');
+    made.receive({ type: 'call', id: 2, call: 'setView', args: { view: regex('(a+)+') } });
+    made.receive({ type: 'call', id: 3, call: 'setView', args: { view: regex('(a+)+$') } });
+    made.hidden();
+    await settled();
+    made.receive({ type: 'ready' });
+    assert.deepEqual(openings().at(-1)?.view, regex('a'));
   });
 
   it('stops a table that is still being opened', async () => {
