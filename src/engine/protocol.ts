@@ -136,6 +136,8 @@ export interface TableState {
   /** Milliseconds spent fetching. */
   readonly milliseconds: number;
   readonly bytesHeld: number;
+  /** Why the view does not know of the rows that came last; none where it does. */
+  readonly viewFailure?: EngineErrorFacts;
 }
 
 export type ToEngine = { [Name in EngineCallName]: { readonly id: number; readonly call: Name; readonly args: EngineCalls[Name]['args'] } }[EngineCallName];

@@ -67,7 +67,7 @@ export class Table {
   constructor(options: TableOptions) {
     this.#options = options;
     this.#store = new ColumnStore(options.locale);
-    this.#view = new TableView(this.#store, options.timers, () => this.#announcer.news(), (error) => options.warn(`A view could not be kept: ${String(error)}`));
+    this.#view = new TableView(this.#store, options.timers, () => this.#announcer.news(), (error) => this.#viewFailed(error));
     this.questions = new TableQuestions(this.#store, this.#view);
     this.#announcer = new Announcer(() => options.onChanged(this.state, this.#first), options.timers, stateInterval);
   }
@@ -82,6 +82,7 @@ export class Table {
       revision: this.#view.revision,
       milliseconds: Math.round(this.#spent + running),
       bytesHeld: this.#store.bytesHeld + this.#view.bytesHeld + this.#places.bytesHeld + this.questions.bytesHeld,
+      ...(this.#view.failure === undefined ? {} : { viewFailure: errorFacts(this.#view.failure) }),
     };
   }
 
@@ -188,7 +189,7 @@ export class Table {
         await this.#view.setPlaces(this.#places.order());
         await this.#view.settle();
       } catch (error) {
-        this.#options.warn(`A view could not be kept: ${String(error)}`);
+        this.#viewFailed(error);
       }
     }
     this.#phase = phase;
@@ -218,6 +219,11 @@ export class Table {
       if (!signal.aborted) return { type: 'failed', error: errorFacts(error) };
     }
     return phase ?? { type: 'stopped' };
+  }
+
+  #viewFailed(error: unknown): void {
+    this.#options.warn(`A view could not be kept: ${String(error)}`);
+    this.#announcer.news();
   }
 
   /** The phase in which fetching ends; undefined where the table takes more. */

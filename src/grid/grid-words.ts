@@ -23,7 +23,13 @@ const mostNamedParents = 10;
 /** A rate of less time than this says nothing, in ms. */
 const shortestRate = 500;
 
-export function gridWords({ phase, totalRows, milliseconds }: TableState, locale: string, localise: (text: Text) => string): GridWords {
+export function gridWords(state: TableState, locale: string, localise: (text: Text) => string): GridWords {
+  const words = phaseWords(state, locale, localise);
+  const { viewFailure: error } = state;
+  return error === undefined ? words : { ...words, status: [...words.status, text('The rows that came last are not in this view'), error.source === 'listrak' ? error.facts.what : error.what] };
+}
+
+function phaseWords({ phase, totalRows, milliseconds }: TableState, locale: string, localise: (text: Text) => string): GridWords {
   const number = new Intl.NumberFormat(locale);
   const rows = totalRows === 1 ? text('1 row') : text('{0} rows', number.format(totalRows));
   const took = duration(milliseconds, locale);

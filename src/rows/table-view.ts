@@ -47,6 +47,7 @@ export class TableView {
   #running: Promise<boolean> | undefined;
   #cancelTimer: (() => void) | undefined;
   #disposed = false;
+  #failure: unknown;
 
   /**
    * @param changed called when the view's rows are others after rows arrived
@@ -75,6 +76,11 @@ export class TableView {
   /** The view that was last asked for. */
   get view(): View {
     return this.#view;
+  }
+
+  /** Why the view does not know of the rows that came last; undefined where it does, or soon will. */
+  get failure(): unknown {
+    return this.#failure;
   }
 
   get bytesHeld(): number {
@@ -171,7 +177,12 @@ export class TableView {
     // What goes wrong there is told to whoever set it.
     while (this.#running !== undefined) await this.#running.catch(() => undefined);
     const before = this.rowCount;
-    if (!await this.#make(this.#seen)) return;
+    try {
+      if (!await this.#make(this.#seen)) return;
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
     // Without a sort the new rows stand at the end.
     if (this.#view.sort.length > 0 && this.rowCount !== before) this.#revision++;
     this.#changed();
@@ -199,6 +210,7 @@ export class TableView {
         this.#sorted = null;
         this.#seen = 0;
         this.#standing = view;
+        this.#failure = undefined;
         return true;
       }
       const selects = this.#selects;
@@ -214,6 +226,7 @@ export class TableView {
       this.#order = order;
       this.#seen = rowCount;
       this.#standing = view;
+      this.#failure = undefined;
       if (!selects && view.sort.length > 0) this.#sorted = { sort: view.sort, places, order };
       else if (!this.#sortedAs(view.sort, places, rowCount)) this.#sorted = null;
       return true;
