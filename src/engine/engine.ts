@@ -73,7 +73,7 @@ export class Engine {
       resumeTable: ({ table }) => this.#table(table).resume(),
       setView: ({ table, view }) => this.#table(table).setView(view),
       readWindow: (args) => this.#table(args.table).readWindow(args),
-      readRow: ({ table, row }) => this.#table(table).readRow(row),
+      readRow: (args) => this.#table(args.table).readRow(args),
       copyCells: (args, signal) => this.#table(args.table).copyCells(args, signal),
       copyPiece: (args, signal) => this.#table(args.table).copyPiece(args, signal),
       summariseColumn: (args, signal) => this.#table(args.table).questions.summariseColumn(args, signal),

@@ -45,16 +45,19 @@ export interface EngineCalls {
   setView: { args: { table: number; view: View }; answer: { rowCount: number; stale: boolean; revision: number } };
   /** Rows of the current view as shown. `columns` are indexes into the table's columns. */
   readWindow: { args: { table: number; from: number; to: number; columns: number[] }; answer: ViewWindow };
-  /** One row of the view: all columns, whole values. */
-  readRow: { args: { table: number; row: number }; answer: { cells: ShownCell[] } };
+  /**
+   * One row of the view: all columns, whole values. Its `id` names it as long as there is the table: with it the same row is read, wherever it
+   * stands by then. `row` is where that is, -1 where it is not in the view.
+   */
+  readRow: { args: { table: number; row: number; id?: number }; answer: RowRead };
   /**
    * A block of cells of the current view as text, for the clipboard. It may be asked for in parts, one after another, whose texts are put
    * together as they are: headers and brackets stand in the first and the last one only. Without `part` it is the whole. Parts of one
-   * `revision` are of the same rows in the same order.
+   * `revision` are of the same rows in the same order. With the `id` of a row that one is all there is: row 0.
    */
-  copyCells: { args: { table: number; fromRow: number; toRow: number; columns: number[]; format: CopyFormat; part?: CopyPart }; answer: { text: string; rows: number; revision: number } };
+  copyCells: { args: { table: number; fromRow: number; toRow: number; columns: number[]; format: CopyFormat; part?: CopyPart; id?: number }; answer: { text: string; rows: number; revision: number } };
   /** Such a part as UTF-8, which goes to the other thread without being copied. */
-  copyPiece: { args: Required<EngineCalls['copyCells']['args']>; answer: { bytes: Uint8Array; revision: number } };
+  copyPiece: { args: Required<Omit<EngineCalls['copyCells']['args'], 'id'>>; answer: { bytes: Uint8Array; revision: number } };
   /** What a column holds, over the rows of the current view or of the whole table. */
   summariseColumn: { args: { table: number; column: number; over: 'view' | 'table' }; answer: ColumnSummary };
   /**
@@ -92,6 +95,8 @@ export interface EngineCalls {
 }
 interface ExportArguments { job: number; account: string; request: ReportRequest; pageSize: number; maxConcurrentRequests: number; file: string }
 export type EngineCallName = keyof EngineCalls;
+
+export interface RowRead { readonly cells: ShownCell[]; readonly id: number; readonly row: number }
 
 /** Rows of a view as it stood at that revision. */
 export type ViewWindow = RowWindow & { readonly revision: number };

@@ -118,15 +118,15 @@ export class Table {
     return { from, rows: this.#view.readWindow(from, to, columns), revision: this.#view.revision };
   }
 
-  readRow(row: number): EngineCalls['readRow']['answer'] {
-    const [cells = []] = this.#view.readWindow(row, row + 1, [...this.#store.specs.keys()]);
-    return { cells };
+  readRow({ row, id = this.#view.rowAt(row) }: Omit<EngineCalls['readRow']['args'], 'table'>): EngineCalls['readRow']['answer'] {
+    const [cells = []] = this.#store.readWindow(null, id, id + 1, [...this.#store.specs.keys()]);
+    return { cells, id, row: this.#view.placeOf(id) };
   }
 
   /** As UTF-8. @throws CancelledError */
-  async copyPiece({ fromRow, toRow, columns, format, part = { first: true, last: true } }: EngineCalls['copyCells']['args'], signal: AbortSignal): Promise<EngineCalls['copyPiece']['answer']> {
+  async copyPiece({ fromRow, toRow, columns, format, part = { first: true, last: true }, id }: EngineCalls['copyCells']['args'], signal: AbortSignal): Promise<EngineCalls['copyPiece']['answer']> {
     const { rowCount, revision } = this.#view;
-    const { specs, read } = this.#asViewed(columns);
+    const { specs, read } = this.#asViewed(columns, id === undefined ? this.#view.order : Uint32Array.of(id));
     return { bytes: await copiedBytes(read, { specs, from: fromRow, to: Math.min(toRow, rowCount), format, part }, signal), revision };
   }
 
@@ -170,8 +170,7 @@ export class Table {
   }
 
   /** Reads the rows in the order in which they stand now, whatever becomes of the view meanwhile: of these columns those that there are. */
-  #asViewed(columns: readonly number[]): { readonly specs: readonly ColumnSpec[]; readonly read: (from: number, to: number) => PageRows } {
-    const { order } = this.#view;
+  #asViewed(columns: readonly number[], order = this.#view.order): { readonly specs: readonly ColumnSpec[]; readonly read: (from: number, to: number) => PageRows } {
     const known = columns.filter((column) => this.#store.specs[column] !== undefined);
     const reader = this.#store.reader(known);
     return { specs: known.flatMap((column) => this.#store.specs[column] ?? []), read: (from, to) => reader.page(order, from, to) };

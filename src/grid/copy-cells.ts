@@ -17,7 +17,7 @@ export interface CopyServices {
 
 /** `views` counts what is looked at: with the engine's revision it tells whether all pieces are of the same rows in the same order. @throws CopyError */
 export async function copyCells(
-  { engine, locale, localise, copy }: CopyServices, run: GridRun, { fromRow, toRow, columns, format }: GridCalls['copyCells']['args'], views: () => number,
+  { engine, locale, localise, copy }: CopyServices, run: GridRun, { fromRow, toRow, ...what }: GridCalls['copyCells']['args'], views: () => number,
 ): Promise<GridCalls['copyCells']['answer']> {
   const to = Math.min(toRow, run.state.viewRows);
   if (to - fromRow > mostCopiedRows) {
@@ -27,7 +27,7 @@ export async function copyCells(
   const of = new Set<string>();
   for (let from = fromRow; from < to; from += rowsOfPiece) {
     const seen = views();
-    const piece = await engine.call('copyCells', { table: run.table, fromRow: from, toRow: Math.min(to, from + rowsOfPiece), columns, format, part: { first: from === fromRow, last: from + rowsOfPiece >= to } });
+    const piece = await engine.call('copyCells', { table: run.table, fromRow: from, toRow: Math.min(to, from + rowsOfPiece), ...what, part: { first: from === fromRow, last: from + rowsOfPiece >= to } });
     if (of.add(nameOf(seen, piece)).size > 1) throw changed(localise);
     pieces.push(piece.text);
   }

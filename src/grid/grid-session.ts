@@ -188,7 +188,6 @@ export class GridSession {
     const { engine, account, connect, askForProfileFields } = this.#options;
     switch (call) {
       case 'readWindow': return this.#readWindow(args);
-      case 'readCell': return this.#readCell(args);
       case 'setView': return this.#setView(args.view);
       case 'copyCells': return copyCells(this.#options, this.#run, args, () => this.#views);
       case 'copyPiece': return copyPiece(this.#options, this.#run, args, this.#views);
@@ -196,7 +195,7 @@ export class GridSession {
       case 'copyGroups': return this.#copyGroups(args, signal);
       case 'summariseColumn': case 'columnValues': case 'summariseCells': case 'findCell': case 'readRow':
         return this.#relay(call, args, signal);
-      case 'rowFollows': return this.#rowFollows(args.row);
+      case 'rowFollows': return this.#rowFollows(args);
       case 'follow': return this.#follow(args.id);
       case 'setFilters': return this.#setFilters(args.filters);
       case 'chooseProfileFields': return connect(account).then(() => chooseProfileFields(engine, account.id, listsWithFields(this.#request), args.value, askForProfileFields));
@@ -222,16 +221,11 @@ export class GridSession {
     }
   }
 
-  async #readCell({ row, column }: GridCalls['readCell']['args']): Promise<GridCalls['readCell']['answer']> {
-    const { rows } = await this.#options.engine.call('readWindow', { table: this.#run.table, from: row, to: row + 1, columns: [column] });
-    return { value: rows[0]?.[0] ?? null };
-  }
-
-  async #rowFollows(row: number): Promise<GridCalls['rowFollows']['answer']> {
+  async #rowFollows(args: GridCalls['rowFollows']['args']): Promise<GridCalls['rowFollows']['answer']> {
     const run = this.#run;
     const request = this.#request;
-    const { cells } = await this.#options.engine.call('readRow', { table: run.table, row });
-    return { follows: this.#follows.offer(request, run.state.columns, cells) };
+    const row = await this.#options.engine.call('readRow', { table: run.table, ...args });
+    return { ...row, follows: this.#follows.offer(request, run.state.columns, row.cells) };
   }
 
   async #follow(id: number): Promise<GridCalls['follow']['answer']> {

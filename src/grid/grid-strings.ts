@@ -159,6 +159,7 @@ export const gridTexts = {
   previousRow: text('Previous row'),
   nextRow: text('Next row'),
   follow: text('Follow the row'),
+  rowMoved: text('The row stands elsewhere by now. Open its menu again.'),
   followNothing: text('This row leads to no other report.'),
   shortcuts: text('Keyboard shortcuts'),
   keyMove: text('Move; with Shift select'),

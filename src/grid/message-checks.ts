@@ -124,7 +124,6 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
       if (!isCount(from) || !isCount(to) || to < from || to - from > mostRowsOfWindow || columns === undefined) return undefined;
       return { type: 'call', id, call, args: { from, to, columns } };
     }
-    case 'readCell': return isCount(args['row']) && isCount(args['column']) ? { type: 'call', id, call, args: { row: args['row'], column: args['column'] } } : undefined;
     case 'setView': {
       const view = checkView(args['view']);
       return view === undefined ? undefined : { type: 'call', id, call, args: { view } };
@@ -132,7 +131,8 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
     case 'copyCells': {
       const block = checkBlock(args);
       const format = copyFormats.find((known) => known === args['format']);
-      return block === undefined || format === undefined ? undefined : { type: 'call', id, call, args: { ...block, format } };
+      const of = checkId(args);
+      return block === undefined || format === undefined || of === undefined ? undefined : { type: 'call', id, call, args: { ...block, format, ...of } };
     }
     case 'copyPiece': {
       const { part, copy } = args;
@@ -169,9 +169,12 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
       const format = copyFormats.find((known) => known === args['format']);
       return grouping === undefined || format === undefined || !isListed(args['atMost']) ? undefined : { type: 'call', id, call, args: { ...grouping, atMost: args['atMost'], format } };
     }
-    case 'rowFollows': return isCount(args['row']) ? { type: 'call', id, call, args: { row: args['row'] } } : undefined;
     case 'follow': return isCount(args['id']) ? { type: 'call', id, call, args: { id: args['id'] } } : undefined;
-    case 'readRow': return isCount(args['row']) ? { type: 'call', id, call, args: { row: args['row'] } } : undefined;
+    case 'readRow': case 'rowFollows': {
+      const { row } = args;
+      const of = checkId(args);
+      return isCount(row) && of !== undefined ? { type: 'call', id, call, args: { row, ...of } } : undefined;
+    }
     case 'setFilters': {
       const { filters } = args;
       if (!isRecord(filters) || Object.keys(filters).length > mostNames || !Object.values(filters).every(isText)) return undefined;
@@ -180,6 +183,11 @@ function checkCall({ id, call, args }: Record<string, unknown>): GridCallMessage
     case 'chooseProfileFields': return isText(args['value']) ? { type: 'call', id, call, args: { value: args['value'] } } : undefined;
     default: return undefined;
   }
+}
+
+/** The row of which a call is, where it says so. */
+function checkId({ id }: Record<string, unknown>): { id?: number } | undefined {
+  return id === undefined ? {} : isCount(id) ? { id } : undefined;
 }
 
 /** A view without filters is one that was saved before there were any. */

@@ -1,7 +1,7 @@
 /** What the grid's panel (extension host) and its webview (browser) say to each other. */
-import type { CopyFormat, CopyPart, EngineCalls, TablePart } from '../engine/protocol';
+import type { CopyFormat, CopyPart, EngineCalls, RowRead, TablePart } from '../engine/protocol';
 import type { ColumnSpec, ReportRequest } from '../reports/report-types';
-import type { ColumnFilter, Grouping, GroupPer, GroupSort, ShownCell, View } from '../rows/view';
+import type { ColumnFilter, Grouping, GroupPer, GroupSort, View } from '../rows/view';
 import type { GridStringName } from './grid-strings';
 import type { PackedRows } from './packed-rows';
 import type { NamesByField } from './parent-names';
@@ -86,7 +86,7 @@ export interface ShownWindow extends PackedRows {
   readonly revision: number;
 }
 
-/** A cell's text is cut to this many characters in a window; {@link GridCalls.readCell} has all of it. */
+/** A cell's text is cut to this many characters in a window; {@link GridCalls.readRow} has all of it. */
 export const longestShownCell = 1000;
 /** Rows of one window at most. */
 export const mostRowsOfWindow = 1000;
@@ -99,11 +99,9 @@ export const rowsOfPiece = 5000;
 export interface GridCalls {
   /** `columns` are indexes into {@link GridState.columns}. */
   readWindow: { args: { from: number; to: number; columns: number[] }; answer: ShownWindow };
-  /** One cell of the present view, uncut. */
-  readCell: { args: { row: number; column: number }; answer: { value: ShownCell } };
   setView: { args: { view: View }; answer: { rowCount: number; stale: boolean; revision: number } };
-  /** Rows [fromRow, toRow) of the present view to the clipboard. */
-  copyCells: { args: { fromRow: number; toRow: number; columns: number[]; format: CopyFormat }; answer: { rows: number } };
+  /** Rows [fromRow, toRow) of the present view to the clipboard; with the `id` of a row that one is all there is: row 0. */
+  copyCells: { args: { fromRow: number; toRow: number; columns: number[]; format: CopyFormat; id?: number }; answer: { rows: number } };
   /**
    * A piece of such a copy, as UTF-8, for the page to put on the clipboard: what the host puts there goes through its thread whole, and three times.
    * `copy` is the first piece's: pieces of other rows or of another order are refused.
@@ -120,8 +118,8 @@ export interface GridCalls {
   /** The first groups to the clipboard. */
   copyGroups: { args: Grouping & { atMost: number; format: CopyFormat }; answer: { groups: number } };
   readRow: Relayed<'readRow'>;
-  /** The reports that a row of the present view leads to. */
-  rowFollows: { args: { row: number }; answer: { follows: { readonly id: number; readonly title: string }[] } };
+  /** A row as {@link readRow} has it, and the reports that it leads to. */
+  rowFollows: { args: { row: number; id?: number }; answer: RowRead & { follows: { readonly id: number; readonly title: string }[] } };
   /** Opens one of them, by its id in the last answer. */
   follow: { args: { id: number }; answer: Record<string, never> };
   /** Runs the report again with these filters; answers with a sentence that names the field when one is wrong. */

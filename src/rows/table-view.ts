@@ -133,6 +133,16 @@ export class TableView {
     return this.#store.readWindow(this.#order, from, to, columns);
   }
 
+  /** The store's row that stands at a place; -1 where none does. */
+  rowAt(place: number): number {
+    return place < this.rowCount ? this.#order?.[place] ?? place : -1;
+  }
+
+  /** Where a row of the store stands; -1 where it is not looked at. */
+  placeOf(row: number): number {
+    return this.#order === null ? row : this.#order.indexOf(row);
+  }
+
   /** Ends work that goes on; what is held can then be freed. */
   dispose(): void {
     this.#disposed = true;

@@ -115,7 +115,7 @@ describe('fuzzing', function () {
     const names = ['type', 'id', 'call', 'args', 'view', 'search', 'sort', 'filters', 'columns', 'from', 'to', 'row', 'column', 'changes', 'widths', 'order', 'hidden', 'frozen', 'url', 'what'];
     const good = fc.constantFrom<unknown>(
       { type: 'ready' }, { type: 'stop' }, { type: 'resume' }, { type: 'reload' }, { type: 'export', what: 'view' }, { type: 'openLink', url: 'https://example.com/' }, { type: 'layout', changes: { widths: { a: 120 }, order: ['a'], hidden: ['b'], frozen: 1, filtersOpen: true } },
-      { type: 'call', id: 1, call: 'readWindow', args: { from: 0, to: 64, columns: [0, 1] } }, { type: 'call', id: 1, call: 'readCell', args: { row: 3, column: 0 } },
+      { type: 'call', id: 1, call: 'readWindow', args: { from: 0, to: 64, columns: [0, 1] } }, { type: 'call', id: 1, call: 'readRow', args: { row: 3, id: 0 } },
       { type: 'call', id: 1, call: 'setView', args: { view: { search: 'x', sort: [{ column: 'a', direction: 'descending' }], filters: [{ type: 'values', column: 'c', values: ['x', null] }] } } },
       { type: 'call', id: 1, call: 'copyCells', args: { fromRow: 0, toRow: 2, columns: [0], format: 'markdown' } }, { type: 'call', id: 1, call: 'setFilters', args: { filters: { startDate: '2026-01-01' } } },
       { type: 'call', id: 1, call: 'chooseProfileFields', args: { value: '12' } }, { type: 'call', id: 1, call: 'groupRows', args: { by: [{ column: 1, per: 'day' }], sums: [3], sort: 'count', atMost: 100 } },

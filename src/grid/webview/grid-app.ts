@@ -179,7 +179,10 @@ export class GridApp {
         find: (backwards) => this.#find(backwards),
         scrolled: () => { this.#menus.closeCell(); this.#memory.writeDownSoon(); },
         columnMenu: (column, box) => this.#menus.open((menus, parts) => menus.column(parts, columns.nameAt(column), box)),
-        cellMenu: (place, box) => this.#menus.open((menus, parts) => menus.cell(parts, place, box)),
+        cellMenu: (place, box) => {
+          const seen = this.#cache.row(place.row);
+          this.#menus.open((menus, parts) => menus.cell(parts, place, box, seen));
+        },
         moveColumn: (column, before) => this.#changes.move(column, before),
         moveColumnBy: (column, by) => this.#changes.moveBy(column, by),
         follow: (place, box) => this.#menus.open((menus, parts) => menus.follow(parts, place.row, box)),
@@ -202,7 +205,7 @@ export class GridApp {
         if (column >= 0) this.#grid.fit(column);
       },
       copy: (format) => this.#copy(format), selected: () => ({ block: this.#block, revision: this.#state?.revision ?? 0 }), groupBy: (column) => this.#groups.show(column),
-      openCell: (place) => this.#menus.act((cells) => cells.open(place)),
+      openCell: (place, id) => this.#menus.act((cells) => cells.open(place, id)),
       goTo: (place) => this.#grid.goTo(place), selectedColumn: () => this.#grid.selection?.active.column ?? 0,
       activeCell: () => this.#grid.selection?.active, cellBox: (place) => this.#grid.cellBox(place), focusGrid: () => this.#grid.focus(),
       note: (sentence) => this.#notes.tell(sentence), say: (sentence) => this.#announcer.say(sentence), fail: (error) => this.#notes.fail(error),

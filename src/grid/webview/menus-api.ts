@@ -6,6 +6,7 @@ import type { CellPlace, GridLayout, GridOpening, OpenLayout } from '../protocol
 import type { Arrangement } from './arrangement';
 import type { CellWriter } from './cell-writer';
 import type { Host } from './host';
+import type { Row } from './row-cache';
 import type { ShownDates } from './shown-dates';
 
 /** What a menu may ask of the page. */
@@ -33,7 +34,8 @@ export interface GridParts {
   selected(): { readonly block: CellBlock | undefined; readonly revision: number };
   /** Groups the rows by a column. */
   groupBy(column: string): void;
-  openCell(place: CellPlace): void;
+  /** `id`: of the row that is meant, which may have moved from there. */
+  openCell(place: CellPlace, id?: number): void;
   goTo(place: CellPlace): void;
   /** Of the active cell, among the columns that show; -1 is the gutter. */
   selectedColumn(): number;
@@ -68,8 +70,8 @@ export interface CellActions {
   summed(block: CellBlock, signal: AbortSignal): Promise<string>;
   /** Cells to the clipboard. */
   copy(block: CellBlock, format: CopyFormat): Promise<void>;
-  /** Shows the whole of a cell's value, beside the cell. */
-  open(place: CellPlace): Promise<void>;
+  /** Shows the whole of a cell's value, beside the cell. `id` as of {@link GridParts.openCell}. */
+  open(place: CellPlace, id?: number): Promise<void>;
   /** Closes what {@link open} shows. */
   close(): void;
 }
@@ -78,7 +80,8 @@ export interface CellActions {
 export interface Menus {
   column(parts: GridParts, name: string, beside: DOMRect): void;
   columns(parts: GridParts, beside: DOMRect): void;
-  cell(parts: GridParts, place: CellPlace, beside: DOMRect): void;
+  /** `seen`: the row as it showed at the place when its menu was wanted. */
+  cell(parts: GridParts, place: CellPlace, beside: DOMRect, seen: Row | undefined): void;
   exports(parts: GridParts, beside: DOMRect): void;
   row(parts: GridParts, row: number): void;
   /** What the row leads to. */

@@ -10,6 +10,6 @@ import { openShortcutSheet } from './menus/shortcut-sheet';
 import { ShownDates } from './shown-dates';
 
 window.listrakMenus = {
-  column: openColumnPanel, columns: openColumnsPanel, cell: (parts, place, beside) => void openCellMenu(parts, place, beside), exports: openExportMenu, row: openRowForm,
-  follow: openFollowMenu, shortcuts: openShortcutSheet, cells: (parts) => new GridCellActions(parts), dates: (zone) => new ShownDates(zone),
+  column: openColumnPanel, columns: openColumnsPanel, cell: (parts, place, beside, seen) => void openCellMenu(parts, place, beside, seen), exports: openExportMenu, row: (parts, row) => openRowForm(parts, { row }),
+  follow: (parts, row, beside) => openFollowMenu(parts, { row }, beside), shortcuts: openShortcutSheet, cells: (parts) => new GridCellActions(parts), dates: (zone) => new ShownDates(zone),
 };

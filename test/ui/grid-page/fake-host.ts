@@ -1,4 +1,5 @@
 /** The host's side of the protocol, played in the page itself over rows that are computed, so that ten million cost nothing. */
+import type { RowRead } from '../../../src/engine/protocol';
 import type { FromWebview, GridFilter, GridLayout, GridOpening, GridState, ToWebview, UsualOrder } from '../../../src/grid/protocol';
 import type { ColumnSpec, ReportRequest } from '../../../src/reports/report-types';
 import type { RowGroup, RowGroups, View } from '../../../src/rows/view';
@@ -73,9 +74,10 @@ export function playHost(options: FakeHostOptions): void {
   const passes = (): number => (view.filters.length === 0 ? 1 : 10);
   const none = (): boolean => view.search === 'nothing' || view.filters.some((filter) => filter.type === 'text' && filter.text === 'nothing');
   const count = (): number => (state.totalRows === 0 || none() ? 0 : Math.ceil(state.totalRows / (view.search === '' ? 1 : 7) / passes()));
+  const apart = (): number => (view.search === '' ? 1 : 7) * passes();
   const source = (row: number): number => {
     const turned = view.sort[0]?.direction === 'descending' ? count() - 1 - row : row;
-    return turned * (view.search === '' ? 1 : 7) * passes();
+    return turned * apart();
   };
   let state: GridState = {
     table: 1, phase: options.phase ?? 'complete', status: options.status ?? `${options.rows.toLocaleString('en')} rows · 4.2 s`,
@@ -109,6 +111,10 @@ export function playHost(options: FakeHostOptions): void {
     else if (turn < 0) all.reverse();
     return { groups: all.slice(0, atMost), total: all.length, complete: all.length <= atMost };
   };
+  const readRow = ({ row, id = source(row) }: { readonly row: number; readonly id?: number }): RowRead => {
+    const came = id / apart();
+    return { cells: columns.map((_, column) => value(id, column)), id, row: view.sort[0]?.direction === 'descending' ? count() - 1 - came : came };
+  };
   const answer = (message: Extract<FromWebview, { type: 'call' }>): unknown => {
     switch (message.call) {
       case 'readWindow': {
@@ -118,7 +124,6 @@ export function playHost(options: FakeHostOptions): void {
         // As packRows does it, of which nothing is here.
         return { from, revision, rows, texts: cells.map((text) => text ?? '').join(''), lengths: cells.map((text) => String.fromCharCode(text === null ? 32 : 33 + text.length)).join('') };
       }
-      case 'readCell': return { value: value(source(message.args.row), message.args.column) };
       case 'setView': view = message.args.view; revision++; state = { ...state, revision, viewRows: count() }; return { rowCount: count(), stale: false, revision };
       case 'copyCells': return { rows: message.args.toRow - message.args.fromRow };
       case 'copyPiece': {
@@ -145,8 +150,11 @@ export function playHost(options: FakeHostOptions): void {
       case 'findCell': return { row: (message.args.fromRow + (message.args.backwards ? count() - 5 : 5)) % count(), column: 2 };
       case 'groupRows': return groupsOf(message.args);
       case 'copyGroups': return { groups: Math.min(message.args.atMost, groupsOf(message.args).total) };
-      case 'readRow': return { cells: columns.map((_, column) => value(source(message.args.row), column)) };
-      case 'rowFollows': return { follows: options.follows?.map((title, index) => ({ id: index + 1, title: title.replace('{row}', String(source(message.args.row) + 1)) })) ?? [] };
+      case 'readRow': return readRow(message.args);
+      case 'rowFollows': {
+        const row = readRow(message.args);
+        return { ...row, follows: options.follows?.map((title, index) => ({ id: index + 1, title: title.replace('{row}', String(row.id + 1)) })) ?? [] };
+      }
       case 'follow': return {};
       case 'chooseProfileFields': return { value: '12, 15', names: ['Birthday', 'Shoe size'] };
       case 'setFilters': return message.args.filters['startDate'] === 'tomorrow' ? { problem: { field: 'startDate', what: 'The filter startDate is "tomorrow", which is no date: write 2026-01-31 or 2026-01-31T23:59:59.' } } : {};

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { EngineError } from '../../../src/engine/engine-error';
+import type { ColumnFilter } from '../../../src/rows/view';
 import { open, startContactsBench, type ContactsBench } from './harness';
 
 describe('Engine: views and questions about them', () => {
@@ -52,6 +53,25 @@ describe('Engine: views and questions about them', () => {
     const { revision } = await bench.client.call('setView', { table: 1, view: { search: '', sort: [{ column: 'listName', direction: 'descending' }], filters: [] } });
     assert.equal((await bench.client.call('copyCells', { table: 1, fromRow: 1, toRow: 3, columns, format: 'text' })).revision, revision);
     assert.ok(revision > 0);
+  });
+
+  it('reads and copies a row that was read before, wherever it stands by then', async () => {
+    const table = await open(bench.client, 1, bench.contacts);
+    const { columns } = await table.phase('complete');
+    const email = columns.findIndex(({ name }) => name === 'emailAddress');
+    const sorted = (direction: 'ascending' | 'descending', filters: ColumnFilter[] = []): Promise<unknown> => bench.client.call('setView', { table: 1, view: { search: '', sort: [{ column: 'emailKey', direction }], filters } });
+    await sorted('ascending');
+    const read = await bench.client.call('readRow', { table: 1, row: 8 });
+    assert.equal(read.row, 8);
+    await sorted('descending');
+    assert.deepEqual(await bench.client.call('readRow', { table: 1, row: 8, id: read.id }), { ...read, row: bench.total - 9 });
+    assert.notDeepEqual((await bench.client.call('readRow', { table: 1, row: 8 })).cells, read.cells);
+    const copy = { table: 1, fromRow: 0, toRow: 1, columns: [email], format: 'text' as const, id: read.id };
+    assert.deepEqual(await bench.client.call('copyCells', copy).then(({ text, rows }) => [text, rows]), [read.cells[email], 1]);
+    await sorted('descending', [{ type: 'text', column: 'emailAddress', match: 'contains', text: bench.emails().find((each) => each !== read.cells[email]) ?? '' }]);
+    assert.deepEqual(await bench.client.call('readRow', { table: 1, row: 8, id: read.id }), { ...read, row: -1 });
+    assert.deepEqual(await bench.client.call('readRow', { table: 1, row: bench.total }), { cells: [], id: -1, row: -1 });
+    assert.equal((await bench.client.call('copyCells', copy)).text, read.cells[email]);
   });
 
   it('filters, and says in words which filter makes no sense', async () => {

@@ -9,9 +9,9 @@ describe('messages of a webview', () => {
   const good: FromWebview[] = [
     { type: 'ready' }, { type: 'stop' }, { type: 'resume' }, { type: 'reload' }, { type: 'export', what: { type: 'everything' } }, { type: 'export', what: { type: 'view', columns: [1, 0] } }, { type: 'export', what: { type: 'selection', columns: [1], rows: { from: 2, to: 4, revision: 7 } } }, { type: 'cancel', id: 4 }, { type: 'layout', changes: { widths: { a: 120 } } }, { type: 'layout', changes: { filtersOpen: false } },
     { type: 'call', id: 1, call: 'readWindow', args: { from: 0, to: 64, columns: [0, 1] } },
-    { type: 'call', id: 2, call: 'readCell', args: { row: 3, column: 0 } },
+    { type: 'call', id: 2, call: 'readRow', args: { row: 3, id: 0 } },
     { type: 'call', id: 3, call: 'setView', args: { view: { search: 'x', sort: [{ column: 'a', direction: 'descending' }], filters: [{ type: 'text', column: 'a', match: 'contains', text: 'x' }, { type: 'range', column: 'b', to: '5' }, { type: 'range', column: 'f', from: '1', below: '5' }, { type: 'values', column: 'c', values: ['x', null] }, { type: 'boolean', column: 'd', is: false }, { type: 'empty', column: 'e', is: true }] } } },
-    { type: 'call', id: 4, call: 'copyCells', args: { fromRow: 0, toRow: 2, columns: [0], format: 'markdown' } },
+    { type: 'call', id: 4, call: 'copyCells', args: { fromRow: 0, toRow: 2, columns: [0], format: 'markdown' } }, { type: 'call', id: 15, call: 'copyCells', args: { fromRow: 0, toRow: 1, columns: [0], format: 'csv', id: 7 } },
     { type: 'call', id: 6, call: 'summariseColumn', args: { column: 1, over: 'view' } }, { type: 'call', id: 7, call: 'columnValues', args: { column: 1, atMost: 200, search: 'x' } },
     { type: 'call', id: 8, call: 'summariseCells', args: { fromRow: 0, toRow: 2, columns: [0] } }, { type: 'call', id: 9, call: 'findCell', args: { text: 'x', fromRow: 0, fromColumn: 3, backwards: true, columns: [3, 1] } },
     { type: 'call', id: 10, call: 'groupRows', args: { by: [{ column: 1, per: 'day' }, { column: 2 }], sums: [3], sort: { by: 0, direction: 'descending' }, atMost: 100 } }, { type: 'call', id: 11, call: 'readRow', args: { row: 5 } },
@@ -31,10 +31,10 @@ describe('messages of a webview', () => {
       { type: 'export', what: { type: 'groups', by: [{ column: 1 }], sums: [], sort: { by: 0, direction: 'ascending' } } }, { type: 'export', what: { type: 'groups', by: [{ column: 1, per: 'hour' }], sums: [], sort: { by: 'key', direction: 'ascending' } } }, { type: 'cancel' },
       { type: 'call', id: 1, call: 'groupRows', args: { by: [{ column: 1 }], sums: [], sort: { by: 'count', direction: 'ascending' }, atMost: 1e9 } }, { type: 'layout', changes: { widths: { a: -1 } } }, { type: 'layout', changes: { widths: { a: '12' } } }, { type: 'layout', changes: { filtersOpen: 'yes' } },
       { type: 'call', id: 1, call: 'readWindow', args: { from: 0, to: 5000, columns: [] } }, { type: 'call', id: 1, call: 'readWindow', args: { from: 5, to: 1, columns: [] } },
-      { type: 'call', id: 1, call: 'readWindow', args: { from: 0.5, to: 1, columns: [] } }, { type: 'call', id: -1, call: 'readCell', args: { row: 0, column: 0 } },
+      { type: 'call', id: 1, call: 'readWindow', args: { from: 0.5, to: 1, columns: [] } }, { type: 'call', id: -1, call: 'readRow', args: { row: 0 } }, { type: 'call', id: 1, call: 'readRow', args: { row: 0, id: -1 } },
       { type: 'call', id: 1, call: 'setView', args: { view: { search: 'x', sort: [{ column: 'a', direction: 'up' }] } } }, { type: 'call', id: 1, call: 'closeTable', args: {} },
       { type: 'call', id: 1, call: 'setView', args: { view: { search: '', sort: [], filters: [{ type: 'text', column: 'a', match: 'like', text: 'x' }] } } },
-      { type: 'call', id: 1, call: 'groupRows', args: { by: [], sums: [], sort: { by: 'count', direction: 'descending' }, atMost: 10 } }, { type: 'call', id: 1, call: 'copyCells', args: { fromRow: 0, toRow: 1, columns: [0], format: 'html' } },
+      { type: 'call', id: 1, call: 'groupRows', args: { by: [], sums: [], sort: { by: 'count', direction: 'descending' }, atMost: 10 } }, { type: 'call', id: 1, call: 'copyCells', args: { fromRow: 0, toRow: 1, columns: [0], format: 'html' } }, { type: 'call', id: 1, call: 'copyCells', args: { fromRow: 0, toRow: 1, columns: [0], format: 'csv', id: '7' } },
       { type: 'layout', changes: { dates: 'CET' } }, { type: 'call', id: 1, call: 'follow', args: { id: '2' } }, { type: 'layout', changes: { frozen: -1 } }, { type: 'openLink' }, { type: 'openLink', url: 5 }, { type: 'openLink', url: { toString: 'https://a' } }, { type: 'call', id: 1, call: 'setFilters', args: { filters: { startDate: 5 } } },
     ];
     for (const message of bad) assert.equal(checkFromWebview(message), undefined, JSON.stringify(message));
@@ -43,7 +43,7 @@ describe('messages of a webview', () => {
   });
 
   it('never throw, whatever comes', () => {
-    fc.assert(fc.property(fc.anything(), fc.constantFrom('readWindow', 'setView', 'copyCells', 'setFilters', 'readCell', 'groupRows', 'copyGroups'), (value, call) => {
+    fc.assert(fc.property(fc.anything(), fc.constantFrom('readWindow', 'setView', 'copyCells', 'setFilters', 'readRow', 'groupRows', 'copyGroups'), (value, call) => {
       checkFromWebview(value);
       checkFromWebview({ type: 'call', id: 1, call, args: value });
       checkFromWebview({ type: 'export', what: value });

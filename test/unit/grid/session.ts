@@ -22,7 +22,7 @@ export function session(changes: Partial<GridSessionOptions> & { failing?: (call
     copyPiece: ({ fromRow, toRow, part }: EngineCalls['copyCells']['args']) => ({ revision: revision(), bytes: new TextEncoder().encode(`${Array.from({ length: toRow - fromRow }, (_, index) => String(fromRow + index)).join('\n')}${part?.last === false ? '\n' : ''}`) }),
     profileFields: ({ listId }: { listId: number }) => [{ groupName: 'Person', id: 12, name: `Birthday ${listId}`, dataType: 'Date' }, { groupName: 'Person', id: 15, name: 'Shoe size', dataType: 'Numeric' }],
     setView: () => ({ rowCount: 5, stale: false, revision: 2 }),
-    readRow: ({ row }: { row: number }) => ({ cells: [String(row)] }),
+    readRow: ({ row }: { row: number }) => ({ cells: [String(row)], id: row, row }),
     groupRows: () => ({ groups: [{ keys: ['k'.repeat(1001), null], count: 1, sums: [] }], total: 1, complete: true }),
     copyGroups: () => ({ groups: 3, text: 'three groups' }),
     findCell: (_args, signal: AbortSignal) => new Promise((_resolve, reject) => { signal.addEventListener('abort', () => reject(new Error('Cancelled.'))); }),

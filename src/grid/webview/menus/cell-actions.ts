@@ -1,11 +1,11 @@
 /** What the host does with cells: finding, copying, showing one whole. */
 import type { CopyFormat } from '../../../engine/protocol';
-import { mostCopiedRows, rowsOfPiece, type CellPlace } from '../../protocol';
+import type { CellPlace } from '../../protocol';
 import { fill } from '../dom';
 import type { CellActions, CellBlock, GridParts } from '../menus-api';
+import { copyCells } from './cell-copy';
 import { CellPopover } from './cell-popover';
 import { inZones } from './date-zones';
-import { longCopy } from './long-copy';
 import { summaryWords } from './summary-words';
 
 export class GridCellActions implements CellActions {
@@ -36,39 +36,18 @@ export class GridCellActions implements CellActions {
     return summaryWords(await this.parts.host.call('summariseCells', block, signal), this.parts, block.columns);
   }
 
-  async copy(block: CellBlock, format: CopyFormat): Promise<void> {
-    const { parts } = this;
-    const { strings, number, host } = parts;
-    parts.busy(strings.copying);
-    const answer = await parts.tried(async () => await this.#copyHere(block, format) ?? await host.call('copyCells', { ...block, format }));
-    if (answer !== undefined) parts.note(answer.rows === 1 ? strings.copiedOne : fill(strings.copied, number.format(answer.rows)));
-  }
+  copy(block: CellBlock, format: CopyFormat): Promise<void> { return copyCells(this.parts, block, format); }
 
-  /** Many rows to the clipboard without the host's, whose thread a long text would hold; undefined where they are few or too many, or the page may not. */
-  async #copyHere({ fromRow, toRow, columns }: CellBlock, format: CopyFormat): Promise<{ rows: number } | undefined> {
-    const to = Math.min(toRow, this.parts.viewRows());
-    const rows = to - fromRow;
-    if (rows <= rowsOfPiece || rows > mostCopiedRows) return undefined;
-    const { host } = this.parts;
-    const text = await longCopy((from, end, part, copy) => host.call('copyPiece', { fromRow: from, toRow: end, columns, format, part, ...(copy === undefined ? {} : { copy }) }), fromRow, to, rowsOfPiece);
-    try {
-      await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })]);
-      return { rows };
-    } catch {
-      // As where the user has gone on to another part of the window: the host's clipboard asks for no focus.
-      return undefined;
-    }
-  }
-
-  async open(place: CellPlace): Promise<void> {
+  async open({ row: wanted, column: at }: CellPlace, id?: number): Promise<void> {
     const { parts } = this;
     const { strings, number, writer, host } = parts;
-    const column = parts.arrangement().shown[place.column];
+    const column = parts.arrangement().shown[at];
     if (column === undefined) return;
-    const answer = await parts.tried(() => host.call('readCell', { row: place.row, column: column.source }));
+    const answer = await parts.tried(() => host.call('readRow', { row: wanted, ...(id === undefined ? {} : { id }) }));
     if (answer === undefined) return;
-    const { value } = answer;
-    this.#shown().show(fill(strings.wholeValue, column.spec.name, number.format(place.row + 1)), value, parts.cellBox(place), column.spec.type === 'date' && value !== null ? inZones(writer, value) : []);
+    const value = answer.cells[column.source] ?? null;
+    const row = answer.row < 0 ? wanted : answer.row;
+    this.#shown().show(fill(strings.wholeValue, column.spec.name, number.format(row + 1)), value, parts.cellBox({ row, column: at }), column.spec.type === 'date' && value !== null ? inZones(writer, value) : []);
   }
 
   close(): void { this.#popover?.close(); }
