@@ -66,6 +66,31 @@ describe('grid groups', function () {
     assert.deepEqual((await memoryOf(page))?.by, [{ column: 'subscribeDate', per: 'month' }, { column: 'subscriptionState', per: 'value' }]);
   });
 
+  it('say of what zone their days are, and filters with them, where cells show dates in another one', async () => {
+    const filters = [{ type: 'range' as const, column: 'clickCount', from: '1' }, { type: 'empty' as const, column: 'subscribeDate', is: false }];
+    const page = await open({ layout: { dates: 'utc' }, view: { search: '', sort: [], filters } });
+    const chips = (): Promise<string[]> => page.locator('.chip').allTextContents();
+    await groupBy(page, 'subscribeDate');
+    assert.equal((await titles(page))[0], 'subscribeDate (ET) per day');
+    assert.deepEqual(await chips(), ['clickCount from 1', 'subscribeDate is not empty']);
+    await list(page).press('ArrowDown');
+    await list(page).press('Enter');
+    await page.waitForFunction(() => [...document.querySelectorAll('.chip')].some(({ textContent }) => textContent === 'subscribeDate is “2026-01-02” ET'));
+    await page.waitForFunction(() => document.querySelector('.announcer')?.textContent?.includes('subscribeDate is “2026-01-02” ET.'));
+    await page.getByRole('button', { name: 'Bar chart' }).click();
+    await page.locator('.group-body .bar-part').first().waitFor();
+    assert.equal((await titles(page))[0], 'subscribeDate (ET) per day');
+    await page.getByLabel('subscribeDate per').selectOption({ label: 'value' });
+    await page.waitForFunction(() => document.querySelector('.group-head .name')?.textContent === 'subscribeDate (ET)');
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('radio', { name: 'ET (as sent)' }).check();
+    await page.waitForFunction(() => document.querySelector('.group-head .name')?.textContent === 'subscribeDate');
+    assert.deepEqual(await chips(), ['clickCount from 1', 'subscribeDate is “2026-01-02”']);
+    await page.getByRole('radio', { name: 'Berlin (local)' }).check();
+    await page.waitForFunction(() => document.querySelector('.group-head .name')?.textContent === 'subscribeDate (ET)');
+    assert.deepEqual(await chips(), ['clickCount from 1', 'subscribeDate is “2026-01-02” ET']);
+  });
+
   it('filter the rows to the one that is pressed, stay all there, and give the filters back', async () => {
     const page = await open({ view: { search: '', sort: [], filters: [{ type: 'range', column: 'subscribeDate', from: '2026-01-01' }] } });
     await groupBy(page, 'subscribeDate');

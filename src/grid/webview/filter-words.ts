@@ -3,12 +3,18 @@ import type { ColumnFilter } from '../../rows/view';
 import type { GridOpening } from '../protocol';
 import { oneLine } from './cell-text';
 import { fill } from './dom';
+import type { DatesOfFilters } from './filters-api';
 
 /** Values of a checklist that are named. */
 const mostNamed = 3;
 
-/** Such as `emailAddress contains “x”`. */
-export function filterWords(filter: ColumnFilter, strings: GridOpening['strings']): string {
+/** Such as `emailAddress contains “x”`. `dates`: those columns' values are followed by their zone. */
+export function filterWords(filter: ColumnFilter, strings: GridOpening['strings'], dates: DatesOfFilters): string {
+  const words = plainWords(filter, strings);
+  return dates.zone === '' || filter.type === 'empty' || !dates.columns.includes(filter.column) ? words : `${words} ${dates.zone}`;
+}
+
+function plainWords(filter: ColumnFilter, strings: GridOpening['strings']): string {
   const { column } = filter;
   switch (filter.type) {
     case 'text': return fill({ contains: strings.wordsContains, equals: strings.wordsEquals, startsWith: strings.wordsStartsWith, endsWith: strings.wordsEndsWith, regex: strings.wordsRegex }[filter.match], column, oneLine(filter.text));

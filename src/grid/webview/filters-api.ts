@@ -13,9 +13,14 @@ export interface FiltersParts {
   readonly chipEvents: ChipEvents;
 }
 
+/** The columns that hold dates, and the zone in which filters mean them, such as ET; '' where cells show that one too. */
+export interface DatesOfFilters {
+  readonly zone: string;
+  readonly columns: readonly string[];
+}
+
 export interface FiltersPane {
-  /** In which zone the report's dates are, where that needs saying. */
-  setDatesNote(words: string): void;
+  setDates(dates: DatesOfFilters): void;
   /** The columns' filters that are set. */
   show(filters: readonly ColumnFilter[]): void;
   /** The order of the rows and the filters that they pass, for screen readers. */

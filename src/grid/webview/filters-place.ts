@@ -1,14 +1,14 @@
 /** Where the report's filters and those of the columns stand, empty until their script has come. */
 import type { ColumnFilter, View } from '../../rows/view';
 import { element } from './dom';
-import type { Filters, FiltersPane, FiltersParts } from './filters-api';
+import type { DatesOfFilters, Filters, FiltersPane, FiltersParts } from './filters-api';
 import { ScriptLoader } from './script-loader';
 
 export class FiltersPlace {
   readonly form: HTMLElement;
   readonly chips: HTMLElement;
   #pane: FiltersPane | undefined;
-  #datesNote = '';
+  #dates: DatesOfFilters = { zone: '', columns: [] };
   #shown: readonly ColumnFilter[] = [];
 
   constructor(parts: Omit<FiltersParts, 'form' | 'chips'>, failed: (error: unknown) => void) {
@@ -18,14 +18,14 @@ export class FiltersPlace {
     this.chips.hidden = true;
     new ScriptLoader<Filters>('filters.js', () => window.listrakFilters).load().then((filters) => {
       this.#pane = filters.open({ ...parts, form: this.form, chips: this.chips });
-      this.setDatesNote(this.#datesNote);
+      this.setDates(this.#dates);
       this.show(this.#shown);
     }, failed);
   }
 
-  setDatesNote(words: string): void {
-    this.#datesNote = words;
-    this.#pane?.setDatesNote(words);
+  setDates(dates: DatesOfFilters): void {
+    this.#dates = dates;
+    this.#pane?.setDates(dates);
   }
 
   show(filters: readonly ColumnFilter[]): void {

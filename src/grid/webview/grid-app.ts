@@ -23,6 +23,7 @@ import { nextSort } from './sort-keys';
 import { Notice, StatusLine } from './status-line';
 import { Toolbar } from './toolbar';
 import { ViewControl } from './view-control';
+import { zoneOfDays } from './zone-words';
 
 /** From this size on, in CSS px, the report's filters show unless the user has closed them. */
 const roomForFilters = { width: 760, height: 480 };
@@ -229,7 +230,8 @@ export class GridApp {
       return;
     }
     this.#changes.showZone();
-    this.#filters.setDatesNote(this.#changes.zone === 'sent' ? '' : this.#opening.strings.datesAsSentNote);
+    this.#filters.setDates({ zone: zoneOfDays(this.#changes.zone, this.#writer), columns: this.#columns.columns.filter(({ type }) => type === 'date').map(({ name }) => name) });
+    this.#groups.changed();
   }
 
   /** Shows or hides the report's filters; answers with which. */

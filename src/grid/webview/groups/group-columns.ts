@@ -3,6 +3,7 @@ import type { GridOpening, GroupsMemory } from '../../protocol';
 import { oneLine } from '../cell-text';
 import { element, fill } from '../dom';
 import type { GroupsParts } from '../groups-api';
+import { zoneOfDays } from '../zone-words';
 import { barsOf, mostParts, type Bar, type Bars, type Measure } from './group-bars';
 import type { ChosenKey } from './group-choice';
 import type { LegendEntry } from './group-legend';
@@ -23,12 +24,15 @@ export class GroupColumns {
     return answer.choice.shape === 'chart' ? this.#chart(answer) : { columns: this.#table(answer), legend: [] };
   }
 
+  /** Where it needs saying in which days of groups are. */
+  get zone(): string { return zoneOfDays(this.parts.layout().dates ?? 'sent', this.parts.writer); }
+
   keyWords(keys: readonly (string | null)[]): string { return keys.map((key) => this.#keyText(key)).join(', '); }
 
   #table({ choice, groups: { groups } }: GroupsAnswer): ListColumn[] {
     const { strings, number } = this.parts;
     return [
-      ...choice.by.map((key, index): ListColumn => ({ title: keyTitle(key, strings), kind: 'key-cell', sort: 'key', draw: (cell, row) => this.#drawKey(cell, groups[row]?.keys[index] ?? null) })),
+      ...choice.by.map((key, index): ListColumn => ({ title: this.#keyTitle(key), kind: 'key-cell', sort: 'key', draw: (cell, row) => this.#drawKey(cell, groups[row]?.keys[index] ?? null) })),
       { title: strings.groupCount, kind: 'number', sort: 'count', draw: (cell, row) => cell.append(number.format(groups[row]?.count ?? 0)) },
       ...choice.sums.map((name, index): ListColumn => ({ title: fill(strings.groupSum, name), kind: 'number', sort: index, draw: (cell, row) => cell.append(this.#sumText(groups[row]?.sums[index] ?? null)) })),
     ];
@@ -42,11 +46,19 @@ export class GroupColumns {
     const legend = [...names, ...(bars.rest ? [strings.groupOthers] : [])].map((words, index) => ({ colour: index < names.length ? index : mostParts, words }));
     return {
       columns: [
-        { title: key === undefined ? '' : keyTitle(key, strings), kind: 'key-cell', sort: 'key', draw: (cell, row) => this.#drawKey(cell, bars.bars[row]?.key ?? null) },
+        { title: key === undefined ? '' : this.#keyTitle(key), kind: 'key-cell', sort: 'key', draw: (cell, row) => this.#drawKey(cell, bars.bars[row]?.key ?? null) },
         { title: measureTitle(choice, choice.measure, strings), kind: 'bar-cell', sort: choice.measure, draw: (cell, row) => this.#drawBar(cell, bars, bars.bars[row], names) },
       ],
       legend,
     };
+  }
+
+  /** Days are those of dates as they were sent, whatever zone cells show. */
+  #keyTitle({ column, per }: ChosenKey): string {
+    const { strings } = this.parts;
+    const zone = this.parts.columns().find(({ name }) => name === column)?.type === 'date' ? this.zone : '';
+    const title = zone === '' ? column : `${column} (${zone})`;
+    return per === 'value' ? title : fill(strings.groupColumn, title, perWords(strings)[per]);
   }
 
   #drawKey(cell: HTMLElement, key: string | null): void {
@@ -80,10 +92,6 @@ export class GroupColumns {
 
 export function perWords(strings: GridOpening['strings']): Readonly<Record<ChosenKey['per'], string>> {
   return { value: strings.groupPerValue, day: strings.groupPerDay, week: strings.groupPerWeek, month: strings.groupPerMonth, year: strings.groupPerYear, domain: strings.groupPerDomain };
-}
-
-function keyTitle({ column, per }: ChosenKey, strings: GridOpening['strings']): string {
-  return per === 'value' ? column : fill(strings.groupColumn, column, perWords(strings)[per]);
 }
 
 export function measureTitle({ sums }: GroupsMemory, measure: Measure, strings: GridOpening['strings']): string {

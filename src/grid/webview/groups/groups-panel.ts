@@ -22,6 +22,8 @@ export class GroupsPanel implements GroupsPane {
   readonly #columns: GroupColumns;
   #choice: GroupsMemory | undefined;
   #answer: GroupsAnswer | undefined;
+  /** Of days, as it was drawn. */
+  #zone = '';
   /** Whether there have been columns to group by. */
   #started = false;
 
@@ -51,6 +53,7 @@ export class GroupsPanel implements GroupsPane {
   changed(): void {
     if (!this.#started) this.#start();
     this.#forgetChosen();
+    if (this.#answer !== undefined && this.#zone !== this.#columns.zone) this.#draw(this.#answer);
     this.#questions.changed();
   }
 
@@ -156,6 +159,7 @@ export class GroupsPanel implements GroupsPane {
   #draw(answer: GroupsAnswer): void {
     const { choice, groups } = answer;
     const { columns, legend } = this.#columns.of(answer);
+    this.#zone = this.#columns.zone;
     this.#legend.show(legend);
     this.#list.show({ label: this.parts.strings.groups, columns, rows: groups.groups.length, sort: choice.sort, isChosen: (row) => this.#choice?.chosen !== undefined && isSame(this.#choice.chosen.keys, groups.groups[row]?.keys) });
   }
