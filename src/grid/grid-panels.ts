@@ -93,7 +93,7 @@ export class GridPanels implements vscode.Disposable {
       engine, connect, names, settings, enterCredentials, exportReport, exportTable, account, request, view, remembered, locale, localise, warn, send,
       explain: (error) => (error instanceof CopyError || error instanceof FollowGoneError ? { what: error.message, next: '' } : problemOf(error)),
       nextTable: () => ++this.#tables,
-      layout: { get: () => this.#layouts()[request.report] ?? { widths: {} }, set: (changes) => void this.#keepLayout(request.report, changes) },
+      layout: { get: () => this.#layouts()[request.report] ?? { widths: {} }, set: (changes, known) => void this.#keepLayout(request.report, changes, known) },
       askForProfileFields: pickProfileFields,
       openReport: (of, followed, only) => this.open(of, followed, only),
       openLink,
@@ -112,10 +112,10 @@ export class GridPanels implements vscode.Disposable {
     return Object.fromEntries([...checked, ...this.#arranged]);
   }
 
-  async #keepLayout(report: string, changes: Partial<GridLayout>): Promise<void> {
+  async #keepLayout(report: string, changes: Partial<GridLayout>, known: GridLayout): Promise<void> {
     try {
       const before = this.#layouts()[report];
-      this.#arranged.set(report, changedLayout(before, changes));
+      this.#arranged.set(report, changedLayout(before, changes, known));
       await this.#services.globalState.update(layoutsKey, this.#layouts());
     } catch (error) {
       this.#services.warn(`A grid's layout could not be kept: ${String(error)}`);

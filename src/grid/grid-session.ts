@@ -30,7 +30,8 @@ export interface GridSessionOptions extends GridRunServices, CopyServices {
   readonly names: (account: Account, request: CheckedRequest) => readonly ParentName[];
   /** Names that the grid had when it was last seen. */
   readonly remembered: NamesByField;
-  readonly layout: { get(): GridLayout; set(changes: Partial<GridLayout>): void };
+  /** `known`: what the page knew before, of which others may have changed something since. */
+  readonly layout: { get(): GridLayout; set(changes: Partial<GridLayout>, known: GridLayout): void };
   readonly askForProfileFields: AskForProfileFields;
   /** Asks for the account's credentials. True where they were saved. */
   readonly enterCredentials: (account: Account) => Promise<boolean>;
@@ -53,6 +54,8 @@ export class GridSession {
   #view: View;
   /** The last that was not refused. */
   #standing: View;
+  /** As the page has it: it takes it from its first opening. */
+  #layout: GridLayout = { widths: {} };
   #run: GridRun;
   /** Whether the page is there to be told things. */
   #listening = false;
@@ -94,6 +97,7 @@ export class GridSession {
     switch (message.type) {
       case 'ready':
         this.#listening = true;
+        this.#layout = this.#options.layout.get();
         this.#asked = new Map();
         this.#open();
         this.#tell();
@@ -106,7 +110,10 @@ export class GridSession {
       case 'export': this.#export(message.what); return;
       case 'cancel': this.#asked.get(message.id)?.abort(); return;
       case 'openLink': this.#openLink(message.url); return;
-      case 'layout': this.#options.layout.set(message.changes); return;
+      case 'layout':
+        this.#options.layout.set(message.changes, this.#layout);
+        this.#layout = { ...this.#layout, ...message.changes };
+        return;
     }
   }
 

@@ -30,8 +30,18 @@ export function checkWidths(value: unknown): Record<string, number> | undefined 
   return value as Record<string, number>;
 }
 
-/** The layout with changes of a page: widths of columns that are not named stay, but where none is named all are forgotten. */
-export function changedLayout(before: GridLayout | undefined, changes: Partial<GridLayout>): GridLayout {
-  const forgets = changes.widths !== undefined && Object.keys(changes.widths).length === 0;
-  return { ...before, ...changes, widths: forgets ? {} : { ...before?.widths, ...changes.widths } };
+/**
+ * What is kept, with what a page has changed of what it knew: other pages of the report may have changed it since. Widths of columns that are
+ * not named stay; where none is named, all that is said has been reset.
+ */
+export function changedLayout(kept: GridLayout | undefined, changes: Partial<GridLayout>, known: GridLayout): GridLayout {
+  const { widths = known.widths, hidden } = changes;
+  if (changes.widths !== undefined && Object.keys(widths).length === 0) return { ...kept, ...changes, widths };
+  const sized = Object.entries(widths).filter(([name, width]) => width !== known.widths[name]);
+  const { hidden: before = [] } = kept ?? {};
+  const { hidden: seen = [] } = known;
+  return {
+    ...kept, ...changes, widths: { ...kept?.widths, ...Object.fromEntries(sized) },
+    ...(hidden === undefined ? {} : { hidden: [...before.filter((name) => hidden.includes(name) || !seen.includes(name)), ...hidden.filter((name) => !seen.includes(name) && !before.includes(name))] }),
+  };
 }

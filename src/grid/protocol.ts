@@ -149,7 +149,7 @@ export type FromWebview =
   | { readonly type: 'cancel'; readonly id: number }
   /** A link of a cell, after the user's click: http and https only. */
   | { readonly type: 'openLink'; readonly url: string }
-  /** What the user has arranged anew; widths of columns that are not named stay, but where none is named all are forgotten. */
+  /** What the user has arranged anew, as it stands in this page: of widths and hidden columns what was there before is no change. Where no width is named all that is said has been reset. */
   | { readonly type: 'layout'; readonly changes: Partial<GridLayout> };
 
 /** What is to be written to a file. */

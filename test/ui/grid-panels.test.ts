@@ -112,6 +112,20 @@ describe('Panels of grids', function () {
     // Nothing is cut off at the edge of a narrow panel.
     for (const frame of [left, right]) assert.deepEqual(await frame.locator('.toolbar vscode-button:visible').evaluateAll((all) => all.filter((button) => button.getBoundingClientRect().right > innerWidth).map((button) => button.textContent)), []);
     await w.screenshot('grid-side-by-side');
+    // What each hides of the one report is kept, although neither knows of the other's.
+    const hide = async (frame: Frame, column: string): Promise<void> => {
+      await frame.locator(`[role="columnheader"][aria-label="${column}"]`).click({ button: 'right' });
+      await frame.getByRole('dialog').getByRole('button', { name: 'Hide' }).click();
+      await frame.locator(`[role="columnheader"][aria-label="${column}"]`).waitFor({ state: 'detached' });
+    };
+    await hide(left, 'emailKey');
+    await hide(right, 'universalEmailKey');
+    await w.execute('workbench.action.closeAllEditors');
+    const again = await GridOnScreen.open(w, { report: 'contacts', listId: small });
+    assert.deepEqual((await again.columns()).filter((name) => /key/i.test(name)), []);
+    await again.button('Columns').click();
+    await again.frame.getByRole('button', { name: 'Reset columns' }).click();
+    await eventually('Both again', async () => (await again.columns()).filter((name) => /key/i.test(name)).length === 2);
   });
 
   it('twenty opened and closed one after another leave their memory', async () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { changedLayout } from '../../../src/grid/layout-checks';
 import { callIdOf, checkFromWebview, checkGroupsMemory, checkMemory, checkToWebview } from '../../../src/grid/message-checks';
 import type { FromWebview, GridMemory, GroupsMemory } from '../../../src/grid/protocol';
 import { plainView } from '../../../src/rows/view';
@@ -101,13 +100,5 @@ describe('messages to a webview', () => {
     assert.deepEqual(checkGroupsMemory({ ...groups, chosen: { keys: [5], before: [] } }), plain);
     const wrong: unknown[] = [undefined, [], { ...groups, by: [] }, { ...groups, by: [{ column: 'a', per: 'hour' }] }, { ...groups, sums: [5] }, { ...groups, sort: { by: 1, direction: 'descending' } }, { ...groups, shape: 'pie' }, { ...groups, measure: 1 }];
     for (const value of wrong) assert.equal(checkGroupsMemory(value), undefined, JSON.stringify(value));
-  });
-
-  it('changes of a layout keep the widths of columns that they do not name, and forget all where they name none', () => {
-    const before = { widths: { a: 100, b: 200 }, hidden: ['c'] };
-    assert.deepEqual(changedLayout(before, { widths: { b: 300 }, frozen: 1 }), { widths: { a: 100, b: 300 }, hidden: ['c'], frozen: 1 });
-    assert.deepEqual(changedLayout(before, { hidden: [] }), { widths: { a: 100, b: 200 }, hidden: [] });
-    assert.deepEqual(changedLayout(before, { hidden: [], order: [], frozen: 0, widths: {} }), { widths: {}, hidden: [], order: [], frozen: 0 });
-    assert.deepEqual(changedLayout(undefined, { frozen: 1 }), { widths: {}, frozen: 1 });
   });
 });
