@@ -128,6 +128,37 @@ describe('Panels of grids', function () {
     await eventually('Both again', async () => (await again.columns()).filter((name) => /key/i.test(name)).length === 2);
   });
 
+  it('a cell\'s menu stays with its row while rows come into a sorted grid', async () => {
+    const w = workbench();
+    service().setFaults(({ path: asked }) => (asked.endsWith('/Contact') ? { kind: 'delay', ms: 1000 } : undefined));
+    await w.execute('listrak.openReport', { report: 'contacts', listId: large });
+    const grid = await GridOnScreen.inFront(w);
+    const { frame } = grid;
+    await grid.header('emailAddress').click();
+    await frame.locator('[role="columnheader"][aria-label="emailAddress"][aria-sort="ascending"]').waitFor();
+    const at = (await grid.columns()).indexOf('emailAddress');
+    const cell = frame.locator(`main .body [role="row"][aria-rowindex="10"]:not([hidden]):not(.pending) [aria-colindex="${at + 2}"]`);
+    await cell.waitFor();
+    /** Takes something of the menu when other rows have come into its row's place; answers with the address that the menu names. */
+    const choose = async (name: string): Promise<string> => {
+      const item = frame.getByRole('menuitem').filter({ hasText: 'Activity of' });
+      // A row that has moved meanwhile gets none.
+      await eventually('The menu', async () => {
+        if (await item.count() === 0) await cell.click({ button: 'right' });
+        return await item.count() === 1;
+      });
+      const address = /\S+@\S+/.exec(await item.innerText())?.[0] ?? assert.fail();
+      await eventually('Another row in its place', async () => (await cell.innerText()) !== address);
+      await frame.getByRole('menuitem', { name, exact: true }).click();
+      return address;
+    };
+    const copied = await choose('Copy');
+    await eventually('Its address in the clipboard', async () => (await w.page.evaluate(() => navigator.clipboard.readText())) === copied);
+    const filtered = await choose('Filter by this value');
+    await eventually('A filter by its address', async () => (await frame.locator('.chip').allTextContents()).join() === `emailAddress is “${filtered}”`);
+    assert.equal(await frame.locator('.status[data-phase="loading"]').count(), 1, 'all the while rows came');
+  });
+
   it('twenty opened and closed one after another leave their memory', async () => {
     const w = workbench();
     const resident: number[] = [];
