@@ -81,6 +81,13 @@ export class ColumnWidths {
     return { from: Math.max(frozen, this.columnAt(left + this.left(frozen))), to: Math.max(frozen, this.columnAt(left + width) + 1) };
   }
 
+  /** How many of the first `wanted` columns stand in `room` px together. */
+  countWithin(wanted: number, room: number): number {
+    let count = wanted;
+    while (count > 0 && this.left(count) > room) count--;
+    return count;
+  }
+
   #place(): void {
     const lefts = [0];
     for (const { name, type } of this.#columns) {

@@ -13,6 +13,8 @@ const cellPadding = 17;
 const headerExtra = 52;
 /** So that the last column's edge can be taken. */
 const endExtra = 24;
+/** CSS px that frozen columns leave to the others: without them these could not be looked at. */
+const scrollingRoom = 100;
 
 export class GridColumns {
   readonly widths: ColumnWidths;
@@ -20,7 +22,10 @@ export class GridColumns {
   readonly #ruler = new TextRuler();
   #specs: readonly ColumnSpec[] = [];
   #sources: readonly number[] = [];
+  /** How many the user wants to stay at the left, and how many do. */
+  #wanted = 0;
   #frozen = 0;
+  #room = 0;
   #gutterWidth = 0;
   #otherFont = false;
   #zone: DateZone = 'sent';
@@ -39,17 +44,17 @@ export class GridColumns {
 
   /** Where in a row each column's cell stands. */
   get sources(): readonly number[] { return this.#sources; }
-  /** How many columns stay at the left. */
+  /** How many columns stay at the left: of those that the user wants to, as many as leave room for others. */
   get frozen(): number { return this.#frozen; }
   /** CSS px of the gutter and the frozen columns. */
   get frozenWidth(): number { return this.#gutterWidth + this.widths.left(this.#frozen); }
 
   /** Whether they are others than before, or stand otherwise. */
   set({ shown, frozen }: Arrangement): boolean {
-    if (frozen === this.#frozen && sameColumns(shown, this.#specs, this.#sources)) return false;
+    if (frozen === this.#wanted && sameColumns(shown, this.#specs, this.#sources)) return false;
     this.#specs = shown.map(({ spec }) => spec);
     this.#sources = shown.map(({ source }) => source);
-    this.#frozen = frozen;
+    this.#wanted = frozen;
     this.widths.setColumns(this.#specs);
     return true;
   }
@@ -78,8 +83,10 @@ export class GridColumns {
     this.#gutterWidth = Math.ceil(Math.max(36, this.#ruler.width(highestNumber.replace(/\d/g, '8'), true) + 20));
   }
 
-  /** Writes the column rules, where they are others. */
-  place(): void {
+  /** Writes the column rules, where they are others. `room`: CSS px in which gutter and columns show, 0 where they do not. */
+  place(room = this.#room): void {
+    this.#room = room;
+    this.#frozen = room === 0 ? this.#wanted : this.widths.countWithin(this.#wanted, room - this.#gutterWidth - scrollingRoom);
     if (!this.#sheet.place(this.widths, this.#frozen) && !this.#otherFont) return;
     this.#otherFont = false;
     this.#fits = (column, text) => this.#ruler.atMost(text) <= this.widths.width(column) - cellPadding;

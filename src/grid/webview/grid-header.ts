@@ -53,15 +53,18 @@ export class GridHeader {
     this.element.append(this.#corner);
   }
 
-  setColumns(columns: readonly ColumnSpec[], frozen: number): void {
+  setColumns(columns: readonly ColumnSpec[]): void {
     this.#columns = columns;
     for (const cell of this.#cells) cell.remove();
-    this.#cells = columns.map((column, index) => this.#cell(column, index, index < frozen));
+    this.#cells = columns.map((column, index) => this.#cell(column, index));
     this.element.append(...this.#cells);
     this.#showSort();
     this.#showFiltered();
     this.#showZone();
   }
+
+  /** The first of them stay at the left. */
+  setFrozen(frozen: number): void { this.#cells.forEach((cell, index) => cell.classList.toggle('frozen', index < frozen)); }
 
   setZone(zone: ZoneWords): void {
     this.#zone = zone;
@@ -129,11 +132,11 @@ export class GridHeader {
     });
   }
 
-  #cell({ name, type }: ColumnSpec, column: number, frozen: boolean): HTMLElement {
+  #cell({ name, type }: ColumnSpec, column: number): HTMLElement {
     const edge = mute('edge');
     const menu = mute('menu-button', undefined, icon('chevron-down'));
     const cell = element('div', {
-      class: `cell head-cell c${column} ${type}${frozen ? ' frozen' : ''}`, role: 'columnheader', 'aria-colindex': String(column + 2), 'aria-sort': 'none',
+      class: `cell head-cell c${column} ${type}`, role: 'columnheader', 'aria-colindex': String(column + 2), 'aria-sort': 'none',
       'aria-label': name, 'aria-haspopup': 'dialog', title: fill(keysHere(this.strings.sortHint), name),
     }, element('span', { class: 'name' }, oneLine(name)), ...(type === 'date' ? [mute('zone')] : []), mute('sort-mark'), menu, edge);
     on(cell, 'click', (event) => {

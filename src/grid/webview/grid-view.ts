@@ -56,10 +56,7 @@ export class GridView {
     this.#painter = new GridPainter({
       grid: this.element, layer: this.#layer, body: this.#body, header: this.#header, columns: this.#columns, model, number, nullText: strings.nullCell, left: () => this.#scroller.left, room: () => this.#scroller.room,
       selection: () => this.#selection, block: () => this.block,
-      fitted: () => {
-        this.#sizer.style.width = `${this.#columns.totalWidth}px`;
-        this.#goOnReturning();
-      },
+      fitted: () => { this.#showColumns(); this.#goOnReturning(); },
     });
     this.#listen();
   }
@@ -81,7 +78,7 @@ export class GridView {
   setColumns(arrangement: Arrangement): void {
     const before = this.#columns.specs;
     if (!this.#columns.set(arrangement)) return;
-    this.#header.setColumns(this.#columns.specs, arrangement.frozen);
+    this.#header.setColumns(this.#columns.specs);
     setAttribute(this.element, 'aria-colcount', String(this.#columns.count + 1));
     if (this.#selection !== undefined && this.#columns.count > 0) {
       const again = (selection: Selection): Selection => rearranged(selection, (column) => arrangement.shown.findIndex(({ spec }) => spec.name === before[column]?.name), this.#extent);
@@ -220,9 +217,14 @@ export class GridView {
   }
 
   #placeColumns(): void {
-    this.#columns.place();
-    this.#sizer.style.width = `${this.#columns.totalWidth}px`;
+    this.#columns.place(this.#scroller.room);
+    this.#showColumns();
     this.refresh();
+  }
+
+  #showColumns(): void {
+    this.#header.setFrozen(this.#columns.frozen);
+    this.#sizer.style.width = `${this.#columns.totalWidth}px`;
   }
 
   #goOnReturning(): void {
@@ -262,8 +264,7 @@ export class GridView {
 
   #key(event: KeyboardEvent): void {
     const action = keyAction(event);
-    if (action === undefined || !carryOut(action, this.#keyTarget())) return;
-    answered(event);
+    if (action !== undefined && carryOut(action, this.#keyTarget())) answered(event);
   }
 
   #keyTarget(): KeyTarget {

@@ -1,0 +1,54 @@
+/** Where there is little room: what of the grid's page stays in sight, in its real bundle. */
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { activeText, cell, frames, lastLayout } from './grid-page/page-questions';
+import { useGridPages } from './grid-page/use-grid-pages';
+
+const frozenHeads = (page: Page): Promise<number> => page.locator('.head-cell.frozen').count();
+/** Px of the active cell that show beside what stays at the left. */
+const activeInSight = (page: Page): Promise<number> => page.evaluate(() => {
+  const grid = document.querySelector('.grid');
+  const active = document.getElementById(grid?.getAttribute('aria-activedescendant') ?? '');
+  if (grid === null || active === null) return 0;
+  const { left, right } = active.getBoundingClientRect();
+  const covered = [...active.parentElement?.querySelectorAll('.gutter, .frozen') ?? []].filter((each) => each !== active).map((each) => each.getBoundingClientRect().right);
+  return Math.min(right, grid.getBoundingClientRect().left + grid.clientWidth) - Math.max(left, active.classList.contains('frozen') ? 0 : Math.max(...covered));
+});
+
+describe('grid with little room', function () {
+  this.timeout(60_000);
+  const open = useGridPages();
+
+  it('freezes as many columns as leave room for others, and all that were asked for where it is wider', async () => {
+    const page = await open({ rows: 1000, width: 300, layout: { order: ['emailAddress', 'open'], frozen: 2 } });
+    await cell(page, 3, 0).click();
+    for (const [key, text] of [['End', '=SUM(A1:A9)'], ['Home', 'katherine.3@example.com'], ['ArrowRight', 'false'], ['ArrowRight', '101'], ['ArrowLeft', 'false']] as const) {
+      await page.keyboard.press(key);
+      await frames(page);
+      assert.equal(await activeText(page), text, key);
+      assert.ok(await activeInSight(page) > 60, `${key}: ${await activeInSight(page)} px`);
+    }
+    assert.equal(await frozenHeads(page), 0);
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await page.waitForFunction(() => document.querySelectorAll('.head-cell.frozen').length === 2);
+    await page.keyboard.press('End');
+    await frames(page);
+    assert.deepEqual([await page.locator('.body .row[aria-rowindex="4"] .cell.frozen').count(), await lastLayout(page)], [2, undefined]);
+  });
+
+  it('leaves room beside sixteen frozen columns', async () => {
+    const page = await open({ rows: 1000, moreColumns: 12, layout: { frozen: 16 } });
+    await cell(page, 3, 0).click();
+    await page.keyboard.press('End');
+    await frames(page);
+    assert.equal(await activeText(page), 'value 3');
+    assert.ok(await activeInSight(page) > 90, `${await activeInSight(page)} px`);
+    const frozen = await frozenHeads(page);
+    assert.ok(frozen > 3 && frozen < 16, `${frozen} columns`);
+    // A column that grows takes the room of the last one that stays.
+    await page.keyboard.press('Home');
+    for (let step = 0; step < 20; step++) await page.keyboard.press('Alt+ArrowRight');
+    await frames(page);
+    assert.ok(await frozenHeads(page) < frozen);
+  });
+});
