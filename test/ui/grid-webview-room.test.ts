@@ -1,6 +1,8 @@
 /** Where there is little room: what of the grid's page stays in sight, in its real bundle. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import type { GridFilter } from '../../src/grid/protocol';
+import { reportFilters } from './grid-page/grid-states';
 import { activeText, cell, frames, lastLayout } from './grid-page/page-questions';
 import { useGridPages } from './grid-page/use-grid-pages';
 
@@ -14,6 +16,14 @@ const activeInSight = (page: Page): Promise<number> => page.evaluate(() => {
   const covered = [...active.parentElement?.querySelectorAll('.gutter, .frozen') ?? []].filter((each) => each !== active).map((each) => each.getBoundingClientRect().right);
   return Math.min(right, grid.getBoundingClientRect().left + grid.clientWidth) - Math.max(left, active.classList.contains('frozen') ? 0 : Math.max(...covered));
 });
+/** What stands there in the page, cut by what scrolls it: px from the window's top. */
+const inSight = (page: Page, selector: string): Promise<{ top: number; bottom: number }> => page.locator(selector).evaluate((element) => {
+  const { top, bottom } = element.getBoundingClientRect();
+  const form = element.closest('.filters')?.getBoundingClientRect();
+  return { top: Math.max(top, form?.top ?? 0), bottom: Math.min(bottom, form?.bottom ?? innerHeight, innerHeight) };
+});
+const manyFilters: readonly GridFilter[] = [...reportFilters, ...['Email address', 'Source', 'Campaign'].map((title): GridFilter => ({ name: title, title, type: 'text', value: '' }))];
+const scrolled = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollTop + document.body.scrollTop);
 
 describe('grid with little room', function () {
   this.timeout(60_000);
@@ -50,5 +60,43 @@ describe('grid with little room', function () {
     for (let step = 0; step < 20; step++) await page.keyboard.press('Alt+ArrowRight');
     await frames(page);
     assert.ok(await frozenHeads(page) < frozen);
+  });
+
+  for (const [width, height, rows] of [[640, 400, 3], [1280, 420, 6], [300, 480, 3]] as const) {
+    it(`keeps rows and status in sight under the report's filters: ${width} × ${height}`, async () => {
+      const page = await open({ rows: 1000, width, height, filters: manyFilters, layout: { filtersOpen: true }, view: { search: '', sort: [], filters: [{ type: 'text', column: 'emailAddress', match: 'contains', text: 'a' }] } });
+      await page.locator('.chip').waitFor();
+      await page.locator('.apply').waitFor();
+      await frames(page);
+      const body = await inSight(page, '.body');
+      assert.ok(body.bottom - body.top >= rows * 24, `${body.bottom - body.top} px for rows`);
+      const status = await inSight(page, '.status');
+      assert.ok(status.bottom - status.top >= 33 && status.top >= body.bottom, JSON.stringify(status));
+      // All of the form is reached by the keyboard.
+      await page.locator('.field vscode-text-field').first().click();
+      for (let tab = 0; tab < 20 && !await page.evaluate(() => document.activeElement?.classList.contains('apply')); tab++) await page.keyboard.press('Tab');
+      const apply = await inSight(page, '.apply');
+      assert.ok(apply.bottom - apply.top > 20, JSON.stringify(apply));
+      await page.locator('.grid').focus();
+      await page.keyboard.press('Control+End');
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+      await page.keyboard.press('Escape');
+      assert.equal(await scrolled(page), 0);
+      assert.deepEqual(await inSight(page, '.status'), status);
+    });
+  }
+
+  it('lets the choices of a filter stand over the rows where its form is whole', async () => {
+    const page = await open({ rows: 1000, filters: manyFilters });
+    await page.locator('.apply').waitFor();
+    await page.locator('vscode-dropdown').click();
+    await frames(page);
+    assert.equal(await page.locator('.filters').evaluate((form) => getComputedStyle(form).overflowY), 'visible');
+    await page.locator('vscode-option', { hasText: 'All' }).click();
+    await page.setViewportSize({ width: 640, height: 400 });
+    await page.waitForFunction(() => getComputedStyle(document.querySelector('.filters') ?? document.body).overflowY === 'auto');
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await page.waitForFunction(() => getComputedStyle(document.querySelector('.filters') ?? document.body).overflowY === 'visible');
   });
 });

@@ -40,6 +40,8 @@ export class FilterForm {
     });
     // Controls that come alive tell of changes before they know their values.
     for (const type of ['input', 'change']) place.addEventListener(type, () => requestAnimationFrame(() => this.#showChange()));
+    // It scrolls where it gets less room than it wants.
+    new ResizeObserver(() => place.classList.toggle('cramped', place.scrollHeight > place.clientHeight)).observe(place, { box: 'border-box' });
     this.#applied = JSON.stringify(Object.fromEntries(filters.map(({ name, value }) => [name, value.trim()])));
   }
 
