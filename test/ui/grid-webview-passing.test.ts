@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { PageOptions } from './grid-page/grid-page';
+import { differingPixels, frames } from './grid-page/page-questions';
 import { useGridPages } from './grid-page/use-grid-pages';
 
 /** Leaps down by a third of the rows twice within a moment, which does not end where it is `held`. Answers whether rows pass. */
@@ -70,25 +71,6 @@ async function marks(page: Page): Promise<string[]> {
   }).sort((a, b) => a.top - b.top || a.left - b.left).map(({ text, left, top }) => `${text} at ${left}, ${top}`));
 }
 
-/** Pixels of two pictures of one size that differ by more than rounding. */
-async function differingPixels(page: Page, one: Buffer, other: Buffer): Promise<number> {
-  // The grid's page shows no pictures.
-  const empty = await page.context().newPage();
-  return empty.evaluate(async (pictures) => {
-    const [first, second] = await Promise.all(pictures.map(async (picture) => {
-      const image = new Image();
-      image.src = `data:image/png;base64,${picture}`;
-      await image.decode();
-      const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
-      context?.drawImage(image, 0, 0);
-      return context?.getImageData(0, 0, image.width, image.height).data ?? new Uint8ClampedArray();
-    }));
-    let differing = 0;
-    for (let at = 0; first !== undefined && at < first.length; at += 4) if ([0, 1, 2].some((channel) => Math.abs((first[at + channel] ?? 0) - (second?.[at + channel] ?? 0)) > 3)) differing++;
-    return differing;
-  }, [one.toString('base64'), other.toString('base64')]);
-}
-
 /** Ends a moment that was held. */
 async function rest(page: Page): Promise<void> {
   await page.evaluate(() => { Reflect.deleteProperty(performance, 'now'); });
@@ -133,13 +115,19 @@ describe('rows that pass by', function () {
     });
   }
 
-  for (const theme of ['dark', 'highContrastLight'] as const) it(`look as their cells will, but where lines cross: ${theme}`, async () => {
+  for (const theme of ['dark', 'highContrastLight'] as const) for (const selected of ['', ', selected', ', selected while the focus is elsewhere'] as const) it(`look as their cells will, but where lines cross: ${theme}${selected}`, async () => {
     for (const further of [0, 1]) {
-      const page = await open({ rows: 999, theme, width: 700, layout: { frozen: 1 } });
+      const page = await open({ rows: 999, theme, width: 700, layout: { frozen: 1, ...(selected === '' ? {} : { order: ['open', 'orderTotal'] }) } });
       const box = await page.locator('.body').boundingBox();
       assert.ok(box !== null);
       // What is cut stands to the right of two columns.
       const clip = { ...box, width: 210 };
+      if (selected !== '') {
+        await page.locator('.grid').focus();
+        await page.keyboard.press('Control+a');
+        if (selected !== ', selected') await page.locator('.search').click();
+        await frames(page);
+      }
       await page.locator('.grid').evaluate((grid, rows) => { grid.scrollTop += rows * 24; }, further);
       assert.equal(await leap(page, true), true);
       const passing = await page.screenshot({ clip });

@@ -15,6 +15,8 @@ export class ColumnSheet {
     for (let column = 0; column < widths.count; column++) {
       rules.push(`.c${column}{left:calc(var(--gutter-width) + ${widths.left(column)}px${column < frozen ? '' : ' - var(--scrolled)'});width:${widths.width(column)}px${column < frozen ? ';z-index:1' : ''}}`);
     }
+    // What stays has another line at its end than what moves under it.
+    rules.push(`.scrolled-left ${frozen === 0 ? '.gutter' : `.c${frozen - 1}`}{border-right-color:var(--edge)}`);
     const text = rules.join('\n');
     if (text === this.#text) return false;
     this.#sheet.replaceSync(this.#text = text);

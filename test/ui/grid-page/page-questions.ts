@@ -64,3 +64,21 @@ export async function openColumn(page: Page, column: number): Promise<Locator> {
   await panel.waitFor();
   return panel;
 }
+/** Pixels of two pictures of one size that differ by more than rounding. */
+export async function differingPixels(page: Page, one: Buffer, other: Buffer): Promise<number> {
+  // The grid's page shows no pictures.
+  const empty = await page.context().newPage();
+  return empty.evaluate(async (pictures) => {
+    const [first, second] = await Promise.all(pictures.map(async (picture) => {
+      const image = new Image();
+      image.src = `data:image/png;base64,${picture}`;
+      await image.decode();
+      const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      context?.drawImage(image, 0, 0);
+      return context?.getImageData(0, 0, image.width, image.height).data ?? new Uint8ClampedArray();
+    }));
+    let differing = 0;
+    for (let at = 0; first !== undefined && at < first.length; at += 4) if ([0, 1, 2].some((channel) => Math.abs((first[at + channel] ?? 0) - (second?.[at + channel] ?? 0)) > 3)) differing++;
+    return differing;
+  }, [one.toString('base64'), other.toString('base64')]);
+}
