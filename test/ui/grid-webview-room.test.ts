@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { GridFilter } from '../../src/grid/protocol';
 import { reportFilters } from './grid-page/grid-states';
-import { activeText, cell, frames, lastLayout } from './grid-page/page-questions';
+import { activeText, cell, frames, header, lastLayout } from './grid-page/page-questions';
 import { useGridPages } from './grid-page/use-grid-pages';
 
 const frozenHeads = (page: Page): Promise<number> => page.locator('.head-cell.frozen').count();
@@ -99,4 +99,52 @@ describe('grid with little room', function () {
     await page.setViewportSize({ width: 1280, height: 720 });
     await page.waitForFunction(() => getComputedStyle(document.querySelector('.filters') ?? document.body).overflowY === 'visible');
   });
+
+  for (const [width, lines] of [[1280, 1], [700, 1], [380, 2], [300, 2]] as const) {
+    it(`shows what is searched and how many rows match: ${width} px`, async () => {
+      const page = await open({ rows: 1_000_000, width, view: { search: 'ada', sort: [], filters: [] } });
+      const matches = page.locator('.matches');
+      await page.waitForFunction(() => document.querySelector('.matches')?.textContent === '142,858 of 1,000,000 rows match');
+      await page.waitForFunction(() => customElements.get('vscode-text-field') !== undefined);
+      await frames(page);
+      const letters = await page.locator('.search').evaluate((field) => {
+        const input = field.shadowRoot?.querySelector('input');
+        if (input === null || input === undefined) return 0;
+        const { paddingLeft, paddingRight, font } = getComputedStyle(input);
+        const context = document.createElement('canvas').getContext('2d');
+        if (context === null) return 0;
+        context.font = font;
+        return (input.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight)) / context.measureText('a').width;
+      });
+      assert.ok(letters >= 16, `${letters} letters`);
+      assert.deepEqual(await matches.evaluate((element: HTMLElement) => [element.scrollWidth <= element.clientWidth, element.title]), [true, '142,858 of 1,000,000 rows match']);
+      const [field, count] = [await page.locator('.search').boundingBox(), await matches.boundingBox()];
+      assert.equal((count?.y ?? 0) > (field?.y ?? 0) + (field?.height ?? 0) - 4 ? 2 : 1, lines);
+      assert.ok((count?.x ?? 0) + (count?.width ?? 0) <= width - 10);
+    });
+  }
+
+  for (const column of [2, 5, 6]) {
+    it(`leaves the name of a column whole beside the arrow of its menu: ${column}`, async () => {
+      const page = await open({ rows: 1000 });
+      const name = header(page, column).locator('.name');
+      await cell(page, 1, 1).waitFor();
+      const before = await name.boundingBox();
+      await header(page, column).hover();
+      const [after, arrow] = [await name.boundingBox(), await header(page, column).locator('.menu-button').boundingBox()];
+      assert.ok(before !== null && after !== null && arrow !== null);
+      assert.deepEqual(after, before);
+      assert.ok(arrow.x >= after.x + after.width || arrow.x + arrow.width <= after.x, JSON.stringify([after, arrow]));
+      // Where there is no room for both, the name ends before the arrow.
+      await page.locator('.grid').focus();
+      await page.keyboard.press('Control+Home');
+      for (let step = 0; step < column; step++) await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowUp');
+      for (let step = 0; step < 20; step++) await page.keyboard.press('Alt+ArrowLeft');
+      await frames(page);
+      const [cut, beside] = [await name.boundingBox(), await header(page, column).locator('.menu-button').boundingBox()];
+      assert.ok(cut !== null && beside !== null && cut.width < before.width);
+      assert.ok(beside.x >= cut.x + cut.width || beside.x + beside.width <= cut.x, JSON.stringify([cut, beside]));
+    });
+  }
 });

@@ -98,7 +98,7 @@ export class Toolbar {
     this.#showClear();
   }
 
-  setMatches(sentence: string): void { if (this.#matches.textContent !== sentence) this.#matches.textContent = sentence; }
+  setMatches(sentence: string): void { if (this.#matches.textContent !== sentence) this.#matches.textContent = this.#matches.title = sentence; }
 
   /** Ctrl+F anywhere in the page. */
   searchByKey(page: HTMLElement): void {
