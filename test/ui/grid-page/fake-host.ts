@@ -30,6 +30,9 @@ export interface FakeHostOptions {
   /** What a row leads to; `{row}` is its number. */
   readonly follows?: readonly string[];
   readonly subtitle?: string;
+  /** What `columnValues` answers, and the bounds that `summariseColumn` does. */
+  readonly values?: readonly string[];
+  readonly bounds?: readonly [string, string];
 }
 
 /** What a test can see and do, as `window.fakeHost`. */
@@ -134,13 +137,13 @@ export function playHost(options: FakeHostOptions): void {
         const type = columns[message.args.column]?.type;
         const number = type === 'integer' || type === 'number';
         return {
-          rows: count(), empties: 7, distinct: 17, distinctIsExact: type !== 'text', min: number ? '0' : 'a', max: number ? '16' : 'z', sum: number ? 8000 : null, mean: number ? 8.25 : null,
+          rows: count(), empties: 7, distinct: 17, distinctIsExact: type !== 'text', min: options.bounds?.[0] ?? (number ? '0' : 'a'), max: options.bounds?.[1] ?? (number ? '16' : 'z'), sum: number ? 8000 : null, mean: number ? 8.25 : null,
           histogram: number || type === 'date' ? Array.from({ length: 20 }, (_, index) => ({ from: type === 'date' ? `2026-01-${String(index + 1).padStart(2, '0')}` : String(index), to: type === 'date' ? `2026-01-${String(index + 2).padStart(2, '0')}` : String(index + 1), count: (index * 7) % 20 })) : null,
           top: type === 'boolean' ? [{ value: 'false', count: 666 }, { value: 'true', count: 334 }] : [],
         };
       }
       case 'columnValues': {
-        const values = [{ value: 'Subscribed', count: 890 }, { value: 'Unsubscribed', count: 110 }, { value: null, count: 7 }].filter(({ value: text }) => (text ?? '').toLowerCase().includes(message.args.search.toLowerCase()));
+        const values = (options.values?.map((value, at) => ({ value, count: 120_000 - at })) ?? [{ value: 'Subscribed', count: 890 }, { value: 'Unsubscribed', count: 110 }, { value: null, count: 7 }]).filter(({ value: text }) => (text ?? '').toLowerCase().includes(message.args.search.toLowerCase()));
         return { values, complete: message.args.column !== 2 };
       }
       case 'summariseCells': {

@@ -6,7 +6,10 @@ import { element, fill } from '../dom';
 import { filterOf } from '../groups/group-filter';
 import type { GridParts } from '../menus-api';
 import { rangeFilter, type RangeBounds } from './filter-editor';
+import { longestTitle } from './parts';
 
+/** More letters than stand in half a line. */
+const longFigure = 14;
 /** Bars that are wide enough to be pressed. */
 const mostBars = 12;
 
@@ -15,12 +18,12 @@ export function summaryElements(summary: ColumnSummary, spec: ColumnSpec, { stri
   const column = spec.name;
   const written = (value: string): string => writer.write(spec, 'sent', value);
   const exact = new Intl.NumberFormat(number.resolvedOptions().locale, { maximumFractionDigits: 4 });
-  const linked = (words: string, filter: ColumnFilter | undefined): HTMLElement => {
-    const made = element('button', { class: 'link', type: 'button', title: fill(strings.filterTo, words) }, words);
+  const linked = (words: string, filter: ColumnFilter | undefined, whole = words): HTMLElement => {
+    const made = element('button', { class: 'link', type: 'button', title: fill(strings.filterTo, whole) }, words);
     made.addEventListener('click', () => told(filter));
     return made;
   };
-  const bound = (value: string): HTMLElement => linked(written(value.slice(0, 80)), summary.histogram === null ? filterOf(value, column, 'value', false, longestText) : rangeFilter(column, { from: value, to: value }));
+  const bound = (value: string): HTMLElement => linked(written(value.slice(0, 80)), summary.histogram === null ? filterOf(value, column, 'value', false, longestText) : rangeFilter(column, { from: value, to: value }), written(value.slice(0, longestTitle)));
   const figures: [string, string | HTMLElement][] = [
     [strings.summaryDistinct, summary.distinctIsExact ? number.format(summary.distinct) : fill(strings.summaryAtLeast, number.format(summary.distinct))],
     [strings.summaryEmpties, summary.empties === 0 ? '0' : linked(number.format(summary.empties), { type: 'empty', column, is: true })],
@@ -28,7 +31,10 @@ export function summaryElements(summary: ColumnSummary, spec: ColumnSpec, { stri
     ...(summary.mean === null ? [] : [[strings.summaryMean, exact.format(summary.mean)] as [string, string]]),
     ...(summary.sum === null ? [] : [[strings.summarySum, exact.format(summary.sum)] as [string, string]]),
   ];
-  const list = element('dl', { class: `figures ${spec.type}` }, ...figures.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))));
+  const list = element('dl', { class: `figures ${spec.type}` }, ...figures.map(([name, value]) => {
+    const { length } = typeof value === 'string' ? value : value.textContent ?? '';
+    return element('div', { class: length > longFigure ? 'long' : '' }, element('dt', {}, name), element('dd', {}, value));
+  }));
   return summary.histogram === null || summary.histogram.length === 0 ? [list] : [list, histogram(summary.histogram)];
 
   function extremes(): [string, HTMLElement][] {

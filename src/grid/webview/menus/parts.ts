@@ -3,6 +3,9 @@ import { element, icon } from '../dom';
 import { Popup } from '../popup';
 import type { GridParts } from '../menus-api';
 
+/** Letters of a value that are told as a hint. */
+export const longestTitle = 1000;
+
 /** A button with a sign before its words. */
 export function button(label: string, codicon: string | undefined, run: () => void, attributes: Readonly<Record<string, string | boolean | undefined>> = {}): HTMLButtonElement {
   const made = element('button', { class: 'plain-button', type: 'button', ...attributes }, ...(codicon === undefined ? [] : [icon(codicon)]), element('span', {}, label));

@@ -3,7 +3,7 @@ import type { ColumnSpec } from '../../../reports/report-types';
 import type { ColumnFilter, ValueCount } from '../../../rows/view';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
-import { textInput, type Rest } from './parts';
+import { longestTitle, textInput, type Rest } from './parts';
 
 const mostValues = 200;
 
@@ -53,7 +53,7 @@ export class ValueList {
     box.addEventListener('change', () => this.#check(value, box.checked));
     const bar = element('span', { class: 'bar', 'aria-hidden': 'true' });
     bar.style.setProperty('--share', String(count / most));
-    return element('li', {}, element('label', { title: words }, box, element('span', { class: value === null ? 'value null' : 'value', dir: 'auto' }, words), bar, element('span', { class: 'count' }, number.format(count))));
+    return element('li', {}, element('label', { title: value === null ? words : writer.write(this.column.spec, 'sent', value.slice(0, longestTitle)) }, box, element('span', { class: value === null ? 'value null' : 'value', dir: 'auto' }, words), bar, element('span', { class: 'count' }, number.format(count))));
   }
 
   #check(value: string | null, checked: boolean): void {
