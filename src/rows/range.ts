@@ -1,6 +1,5 @@
 import type { ColumnType } from '../reports/report-types';
 import { text } from '../text';
-import { ShownTest, type CellTest } from './cell-test';
 import { namesDay } from './date-text';
 import { FilterError } from './filter-error';
 import type { ColumnFilter } from './view';
@@ -49,24 +48,12 @@ export function isInRange(moment: Moment, { from, to }: Extract<Range, { type: '
   return compareMoments(moment, from) >= 0 && compareMoments(moment, to) <= 0;
 }
 
-/** The range as a test of text, which may be a number or a date. */
-export function rangeTest(range: Range): CellTest {
-  return new ShownTest((shown) => {
-    if (range.type === 'number') {
-      const number = numberOf(shown);
-      return number !== undefined && number >= range.from && number <= range.to;
-    }
-    const moment = momentOf(shown);
-    return moment !== undefined && isInRange(moment, range);
-  });
-}
-
 function given(bound: string | undefined): string | undefined {
   const trimmed = bound?.trim();
   return trimmed === '' ? undefined : trimmed;
 }
 
-function numberOf(spelt: string): number | undefined {
+export function numberOf(spelt: string): number | undefined {
   return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(spelt) ? Number(spelt) : undefined;
 }
 

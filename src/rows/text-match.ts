@@ -8,6 +8,7 @@ import { CodePointMap, foldedCodePoint, Mapper } from './folding';
 import { Needle } from './needle';
 import { PatternAutomaton, TooManyStatesError } from './pattern-automaton';
 import { patternLiterals } from './pattern-literals';
+import { spelledPattern } from './pattern-spelling';
 
 /** Text that begins with, or is, some other text; without regard to case or accents. */
 export class StartTest implements CellTest {
@@ -202,13 +203,8 @@ class Guard {
 function patternOf(column: string, text: string): RegExp {
   if (text.length > longestPattern) throw new FilterError(column, sentence('The regular expression for {0} is longer than {1} characters.', column, longestPattern));
   try {
-    return new RegExp(text, 'iu');
-  } catch {
-    // Escapes such as \- and \@ are refused in Unicode patterns only.
-    try {
-      return new RegExp(text, 'i');
-    } catch (error) {
-      throw new FilterError(column, sentence('This is no regular expression for {0}: {1}', column, error instanceof Error ? error.message : String(error)));
-    }
+    return spelledPattern(text);
+  } catch (error) {
+    throw new FilterError(column, sentence('This is no regular expression for {0}: {1}', column, error instanceof Error ? error.message : String(error)));
   }
 }

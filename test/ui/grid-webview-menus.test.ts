@@ -61,7 +61,7 @@ describe('grid menus', function () {
     await text.fill('ada');
     await page.waitForFunction(() => document.querySelector('.matches')?.textContent === '100 of 1,000 rows match');
     await text.fill('refused');
-    await page.waitForFunction(() => document.querySelector('.note')?.textContent === 'That did not work: No such filter.');
+    await panel.getByText('No such filter.', { exact: true }).waitFor();
     const stands = [{ type: 'text', column: 'emailAddress', match: 'contains', text: 'ada' }];
     assert.deepEqual([await page.locator('.chip').textContent(), await lastFilters(page), await text.inputValue()], ['emailAddress contains “ada”', stands, 'refused']);
     await page.waitForFunction(() => JSON.stringify((window.fakeHost.memory as { view?: unknown }).view).includes('"text":"ada"'));

@@ -200,7 +200,7 @@ export class GridApp {
       columns: () => this.#columns.columns, layout: () => this.#columns.layout, arrangement: () => this.#columns.arrangement, arrange: (changes) => this.#changes.arrange(changes), moveColumnBy: (name, by) => this.#changes.moveBy(this.#columns.placeOf(name), by),
       selectColumn: (name) => this.#grid.selectColumn(Math.max(0, this.#columns.placeOf(name))),
       viewRows: () => this.#state?.viewRows ?? 0, view: () => this.#view.view, change: (changes) => void this.#view.change(changes),
-      setFilter: (column, filter) => this.#view.setFilter(column, filter),
+      setFilter: (column, filter, refused) => this.#view.setFilter(column, filter, refused),
       fitColumn: (name) => {
         const column = this.#columns.placeOf(name);
         if (column >= 0) this.#grid.fit(column);

@@ -26,8 +26,8 @@ export interface GridParts {
   viewRows(): number;
   view(): View;
   change(changes: Partial<View>): void;
-  /** Settles when the view stands. */
-  setFilter(column: string, filter: ColumnFilter | undefined): Promise<void>;
+  /** Settles when the view stands; `refused` is told where it cannot be had, in place of the user. */
+  setFilter(column: string, filter: ColumnFilter | undefined, refused?: (error: unknown) => void): Promise<void>;
   fitColumn(name: string): void;
   copy(format: CopyFormat): void;
   /** The cells that are selected, the active one alone too, and the revision of their rows. */

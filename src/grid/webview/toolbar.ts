@@ -44,7 +44,7 @@ export class Toolbar {
     this.#badge = element('vscode-badge', { class: 'sample' }, strings.sampleData);
     this.#clear = element('vscode-button', { slot: 'end', appearance: 'icon', class: 'clear', 'aria-label': strings.clearSearch, title: strings.clearSearch }, icon('close'));
     // Its text is the field's accessible name; the style sheet hides it.
-    this.#search = element('vscode-text-field', { class: 'search', placeholder: strings.searchPlaceholder }, icon('search', 'start'), strings.searchLabel, this.#clear);
+    this.#search = element('vscode-text-field', { class: 'search', placeholder: strings.searchLabel }, icon('search', 'start'), strings.searchLabel, this.#clear);
     this.#search.value = opening.view.search;
     this.#searched = opening.view.search;
     this.#groups = hinted(strings.groups, 'group-by-ref-type', () => events.groups());

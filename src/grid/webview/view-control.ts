@@ -31,12 +31,13 @@ export class ViewControl {
   get view(): View { return this.#view; }
 
   /** The column's filter, or none; settles when the view stands. */
-  setFilter(column: string, filter: ColumnFilter | undefined): Promise<void> {
+  setFilter(column: string, filter: ColumnFilter | undefined, refused?: ViewEvents['failed']): Promise<void> {
     const others = this.#view.filters.filter((each) => each.column !== column);
-    return this.change({ filters: filter === undefined ? others : [...others, filter] });
+    return this.change({ filters: filter === undefined ? others : [...others, filter] }, refused);
   }
 
-  async change(changes: Partial<View>): Promise<void> {
+  /** `refused` is told in place of those who hear of failures. */
+  async change(changes: Partial<View>, refused = (error: unknown): void => this.events.failed(error)): Promise<void> {
     const view = { ...this.#view, ...changes };
     const asked = ++this.#asked;
     this.#view = view;
@@ -49,7 +50,10 @@ export class ViewControl {
       this.#standing = view;
       this.events.stands(view, answer);
     } catch (error) {
-      if (asked === this.#asked) this.#goBack(view, error);
+      if (asked === this.#asked) {
+        refused(error);
+        this.#goBack(view);
+      }
     } finally {
       if (asked === this.#asked) {
         clearTimeout(this.#busy);
@@ -59,9 +63,8 @@ export class ViewControl {
   }
 
   /** A view that was refused is neither shown as set, nor asked for again when the page comes back. */
-  #goBack(refused: View, error: unknown): void {
+  #goBack(refused: View): void {
     const { events, host } = this;
-    events.failed(error);
     const view = this.#standing;
     if (view === refused) return;
     this.#view = view;

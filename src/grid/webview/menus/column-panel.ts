@@ -21,8 +21,8 @@ export function openColumnPanel(parts: GridParts, name: string, beside: DOMRect)
   const typing = new Rest(typingMilliseconds, popup.signal);
   const summary = element('div', { class: 'summary' });
   // Figures and checks are of the view that stands then.
-  const tell = async (filter: ColumnFilter | undefined): Promise<void> => {
-    await parts.setFilter(name, filter);
+  const tell = async (filter: ColumnFilter | undefined, refused?: (error: unknown) => void): Promise<void> => {
+    await parts.setFilter(name, filter, refused);
     if (popup.signal.aborted) return;
     await Promise.all([readSummary(), values?.read()]);
   };
@@ -31,7 +31,10 @@ export function openColumnPanel(parts: GridParts, name: string, beside: DOMRect)
     void tell(filter);
     editor.show(filter);
   };
-  const editor = new FilterEditor(parts, spec, typing, (filter) => void tell(filter));
+  const editor = new FilterEditor(parts, spec, typing, (filter) => void tell(filter, (error) => {
+    if (popup.signal.aborted) parts.fail(error);
+    else editor.refused(error instanceof Error ? error.message : String(error));
+  }));
   const values = spec.type === 'boolean' ? undefined : new ValueList(parts, { spec, source }, new Rest(typingMilliseconds, popup.signal), popup.signal, tellAndShow);
   // Filters, values and figures speak of dates as they were sent.
   const datesNote = element('p', { class: 'panel-words' }, strings.datesAsSentNote);

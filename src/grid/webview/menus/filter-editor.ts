@@ -3,7 +3,9 @@ import type { ColumnSpec, ColumnType } from '../../../reports/report-types';
 import type { ColumnFilter } from '../../../rows/view';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
+import { FieldProblem } from './field-problem';
 import { choice, textInput, type Rest } from './parts';
+import { typedProblem, type TypedField } from './typed-filter';
 
 type Kind = 'none' | 'contains' | 'equals' | 'startsWith' | 'endsWith' | 'regex' | 'range' | 'yes' | 'no' | 'empty' | 'notEmpty' | 'values';
 
@@ -21,9 +23,11 @@ const firstKind: Readonly<Record<ColumnType, Kind>> = { text: 'contains', json: 
 export class FilterEditor {
   readonly element = element('div', { class: 'filter-editor' });
   readonly #inputs = element('div', { class: 'filter-inputs' });
+  readonly #problem = new FieldProblem();
+  #fields: Readonly<Partial<Record<TypedField, HTMLElement>>> = {};
   #kind: Kind;
 
-  /** `told` is called with each filter that the controls say. */
+  /** `told` is called with each filter that the controls say; not with text that makes none. */
   constructor(private readonly parts: GridParts, private readonly column: ColumnSpec, private readonly rest: Rest, private readonly told: (filter: ColumnFilter | undefined) => void) {
     this.#kind = firstKind[column.type];
     this.show(parts.view().filters.find((each) => each.column === column.name));
@@ -31,6 +35,12 @@ export class FilterEditor {
 
   /** The field to type in, or the choice of the kind. */
   focus(): void { (this.#inputs.querySelector('input') ?? this.element.querySelector('select'))?.focus(); }
+
+  /** Says at the field why its filter was refused. */
+  refused(why: string): void {
+    const [field] = Object.values(this.#fields);
+    if (field !== undefined) this.#problem.show(field, why);
+  }
 
   /** Draws the filter as it now is; without one the kind stays that was chosen last, where one can type. */
   show(filter: ColumnFilter | undefined): void {
@@ -51,22 +61,40 @@ export class FilterEditor {
         const text = present?.type === 'text' ? present.text : '';
         const next = this.#filterOf(kind, text);
         this.#drawInputs(next);
-        if (kind !== 'values') this.told(next);
+        if (kind !== 'values' && this.#makes(next)) this.told(next);
         this.#inputs.querySelector('input')?.focus();
       }),
-      this.#inputs,
+      this.#inputs, this.#problem.element,
     );
     this.#drawInputs(filter);
+  }
+
+  /** Tells of what is typed, when typing rests; of text that makes no filter nothing but what is wrong. */
+  #typed(filter: ColumnFilter | undefined): void {
+    if (this.#makes(filter)) this.rest.after(() => this.told(filter));
+    else this.rest.drop();
+  }
+
+  /** Whether a filter is made by what is typed; what is wrong is said where it stands. */
+  #makes(filter: ColumnFilter | undefined): boolean {
+    const problem = typedProblem(filter, this.column.type, this.parts.strings);
+    const field = problem === undefined ? undefined : this.#fields[problem.field];
+    if (problem === undefined || field === undefined) this.#problem.clear();
+    else this.#problem.showSoon(field, problem.what);
+    return problem === undefined;
   }
 
   #drawInputs(filter: ColumnFilter | undefined): void {
     const { strings } = this.parts;
     const column = this.column.name;
+    this.#problem.clear();
+    this.#fields = {};
     switch (this.#kind) {
       case 'contains': case 'equals': case 'startsWith': case 'endsWith': case 'regex': {
         const match = this.#kind;
-        const tell = (text: string): void => this.rest.after(() => this.told(text === '' ? undefined : { type: 'text', column, match, text }));
-        this.#inputs.replaceChildren(textInput(strings.filterText, filter?.type === 'text' ? filter.text : '', tell));
+        const field = textInput(strings.filterText, filter?.type === 'text' ? filter.text : '', (text) => this.#typed(text === '' ? undefined : { type: 'text', column, match, text }));
+        this.#fields = { text: field };
+        this.#inputs.replaceChildren(field);
         return;
       }
       case 'range': {
@@ -76,14 +104,14 @@ export class FilterEditor {
         const range = { from: present.from ?? '', [upper]: present[upper] ?? '' };
         const tell = (changes: RangeBounds): void => {
           Object.assign(range, changes);
-          this.rest.after(() => this.told(rangeFilter(column, range)));
+          this.#typed(rangeFilter(column, range));
         };
         const upperWords = upper === 'to' ? strings.rangeTo : strings.rangeBelow;
         const placeholder = this.column.type === 'date' ? strings.datePlaceholder : '';
-        this.#inputs.replaceChildren(
-          textInput(strings.rangeFrom, range.from, (from) => tell({ from }), { placeholder: placeholder === '' ? strings.rangeFrom : fill('{0} {1}', strings.rangeFrom, placeholder) }),
-          textInput(upperWords, range[upper] ?? '', (bound) => tell({ [upper]: bound }), { placeholder: placeholder === '' ? upperWords : fill('{0} {1}', upperWords, placeholder) }),
-        );
+        const from = textInput(strings.rangeFrom, range.from, (bound) => tell({ from: bound }), { placeholder: placeholder === '' ? strings.rangeFrom : fill('{0} {1}', strings.rangeFrom, placeholder) });
+        const end = textInput(upperWords, range[upper] ?? '', (bound) => tell({ [upper]: bound }), { placeholder: placeholder === '' ? upperWords : fill('{0} {1}', upperWords, placeholder) });
+        this.#fields = { from, [upper]: end };
+        this.#inputs.replaceChildren(from, end);
         return;
       }
       case 'none': case 'yes': case 'no': case 'empty': case 'notEmpty': case 'values': this.#inputs.replaceChildren(); return;

@@ -1,0 +1,70 @@
+/** What the grid says, on the screen and to screen readers, in its real bundle with a played host. */
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { calls, lastFilters, openColumn } from './grid-page/page-questions';
+import { useGridPages } from './grid-page/use-grid-pages';
+
+describe('what the grid says', function () {
+  this.timeout(60_000);
+  const open = useGridPages();
+
+  it('is at the field, where what is typed there makes no filter yet: it is neither applied nor a failure', async () => {
+    const page = await open({ rows: 1000 });
+    const heard = await hear(page);
+    const panel = await openColumn(page, 4);
+    const from = panel.getByLabel('From', { exact: true });
+    await page.keyboard.type('2026-10-1', { delay: 200 });
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
+    const described = await from.evaluate((field) => document.getElementById(field.getAttribute('aria-describedby') ?? '')?.textContent);
+    assert.equal(described, 'A date, such as 2026-01-31 or 2026-01-31T23:59:59');
+    assert.equal(await panel.getByText('A date, such as 2026-01-31').isVisible(), true);
+    assert.equal(await panel.getByLabel('To', { exact: true }).getAttribute('aria-invalid'), null);
+    assert.deepEqual([await calls(page, 'setView'), await heard()], [[], []]);
+    await page.keyboard.press('0');
+    assert.deepEqual([await from.getAttribute('aria-invalid'), await from.getAttribute('aria-describedby'), await panel.locator('.problem').textContent()], [null, null, '']);
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscribeDate from 2026-10-10');
+    assert.deepEqual((await calls(page, 'setView')).length, 1);
+    // What stands is left until there is something else.
+    await page.keyboard.press('Backspace');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-invalid') === 'true');
+    assert.deepEqual([await lastFilters(page), await page.locator('.chip').textContent()], [[{ type: 'range', column: 'subscribeDate', from: '2026-10-10' }], 'subscribeDate from 2026-10-10']);
+    assert.deepEqual((await heard()).filter((sentence) => sentence.includes('did not work')), []);
+  });
+
+  it('is at the field for numbers and regular expressions too, and of what the engine refuses', async () => {
+    const page = await open({ rows: 1000 });
+    const heard = await hear(page);
+    const panel = await openColumn(page, 6);
+    await panel.getByLabel('To', { exact: true }).focus();
+    await page.keyboard.type('-', { delay: 200 });
+    await panel.getByText('A number, such as 12.5', { exact: true }).waitFor();
+    assert.equal(await panel.getByLabel('To', { exact: true }).getAttribute('aria-invalid'), 'true');
+    await page.keyboard.type('1.5', { delay: 200 });
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'orderTotal to -1.5');
+    await page.keyboard.press('Escape');
+    const text = await openColumn(page, 2);
+    await text.getByLabel('Filter by').selectOption({ label: 'Regular expression' });
+    await page.keyboard.type('^(a|b', { delay: 200 });
+    await text.getByText('Unterminated group').waitFor();
+    await page.keyboard.type(')[0-9]', { delay: 200 });
+    await page.waitForFunction(() => document.querySelectorAll('.chip')[1]?.textContent === 'emailAddress matches /^(a|b)[0-9]/');
+    assert.equal(await text.getByLabel('Text').getAttribute('aria-invalid'), null);
+    assert.deepEqual((await calls(page, 'setView')).flatMap(({ view }) => view.filters).filter((filter) => filter.type === 'text').map((filter) => filter.text).filter((pattern) => !/^\^$|\)(?:\[0-9\])?$/.test(pattern)), []);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('refused');
+    await text.getByText('No such filter.', { exact: true }).waitFor();
+    assert.equal(await text.getByLabel('Text').getAttribute('aria-invalid'), 'true');
+    assert.deepEqual((await heard()).filter((sentence) => sentence.includes('did not work')), []);
+  });
+});
+
+/** Collects from now on what screen readers are told; the answer asks for it. */
+async function hear(page: Page): Promise<() => Promise<string[]>> {
+  const heard = await page.evaluateHandle(() => {
+    const sentences: string[] = [];
+    const announcer = document.querySelector('.announcer');
+    if (announcer !== null) new MutationObserver((changes) => sentences.push(...changes.flatMap(({ addedNodes }) => [...addedNodes].map(({ textContent }) => textContent ?? '')))).observe(announcer, { childList: true });
+    return sentences;
+  });
+  return () => heard.evaluate((sentences) => [...sentences]);
+}
