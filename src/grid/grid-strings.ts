@@ -9,6 +9,7 @@ export const gridTexts = {
   matches: text('{0} of {1} rows match'),
   oneMatch: text('1 of {0} rows matches'),
   noMatches: text('No row matches'),
+  matchesHidden: text('Matches are in hidden columns only.'),
   sampleData: text('Sample data'),
   exportLabel: text('Export'),
   exportAll: text('Export everything…'),

@@ -56,6 +56,19 @@ describe('what the grid says', function () {
     assert.equal(await text.getByLabel('Text').getAttribute('aria-invalid'), 'true');
     assert.deepEqual((await heard()).filter((sentence) => sentence.includes('did not work')), []);
   });
+
+  it('is where the matches are, when the columns that show have none', async () => {
+    const page = await open({ rows: 1000, layout: { hidden: ['emailAddress'] } });
+    const heard = await hear(page);
+    await page.locator('.grid').focus();
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('ada');
+    await page.waitForFunction(() => document.querySelector('.matches')?.textContent === '143 of 1,000 rows match');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('.note')?.textContent === 'Matches are in hidden columns only.');
+    assert.equal((await heard()).includes('No row matches'), false);
+    assert.equal(await page.locator('.announcer').textContent(), 'Matches are in hidden columns only.');
+  });
 });
 
 /** Collects from now on what screen readers are told; the answer asks for it. */

@@ -105,7 +105,7 @@ export function playHost(options: FakeHostOptions): void {
       if (key?.per === 'day') return new Date(Date.UTC(2026, 0, 1 + place)).toISOString().slice(0, 10);
       return `${columns[key?.column ?? 0]?.name} ${place + 1}`;
     };
-    const group = (place: number): RowGroup => ({ keys: [keyOf(place, 0)], count: Math.ceil((100 + (place * 37) % 400) / part), sums: sums.map((_, index) => ((place * 13 + index * 7) % 90)) });
+    const group = (place: number): RowGroup => ({ keys: [keyOf(place, 0)], count: Math.min(state.totalRows, Math.ceil((100 + (place * 37) % 400) / part)), sums: sums.map((_, index) => ((place * 13 + index * 7) % 90)) });
     let all = Array.from({ length: total }, (_, place) => group(place));
     if (by.length === 2) all = all.flatMap((each) => ['red', 'green', 'a very long third value of this column'].map((inner, index): RowGroup => ({ keys: [...each.keys, inner], count: Math.floor(each.count / (index + 2)), sums: each.sums.map((sum) => (sum === null ? null : Math.floor(sum / (index + 2)))) })));
     const turn = sort.direction === 'descending' ? -1 : 1;
@@ -137,20 +137,21 @@ export function playHost(options: FakeHostOptions): void {
         const type = columns[message.args.column]?.type;
         const number = type === 'integer' || type === 'number';
         return {
-          rows: count(), empties: 7, distinct: 17, distinctIsExact: type !== 'text', min: options.bounds?.[0] ?? (number ? '0' : 'a'), max: options.bounds?.[1] ?? (number ? '16' : 'z'), sum: number ? 8000 : null, mean: number ? 8.25 : null,
+          rows: count(), empties: 7, distinct: 17, distinctIsExact: type !== 'text', min: options.bounds?.[0] ?? (number ? '0' : 'a'), max: options.bounds?.[1] ?? (number ? '16' : 'z'), sum: number ? state.totalRows * 8 : null, mean: number ? 8.25 : null,
           histogram: number || type === 'date' ? Array.from({ length: 20 }, (_, index) => ({ from: type === 'date' ? `2026-01-${String(index + 1).padStart(2, '0')}` : String(index), to: type === 'date' ? `2026-01-${String(index + 2).padStart(2, '0')}` : String(index + 1), count: (index * 7) % 20 })) : null,
           top: type === 'boolean' ? [{ value: 'false', count: 666 }, { value: 'true', count: 334 }] : [],
         };
       }
       case 'columnValues': {
-        const values = (options.values?.map((value, at) => ({ value, count: 120_000 - at })) ?? [{ value: 'Subscribed', count: 890 }, { value: 'Unsubscribed', count: 110 }, { value: null, count: 7 }]).filter(({ value: text }) => (text ?? '').toLowerCase().includes(message.args.search.toLowerCase()));
+          const share = (rows: number): number => Math.round(rows * state.totalRows / 1000);
+        const values = (options.values?.map((value, at) => ({ value, count: 120_000 - at })) ?? [{ value: 'Subscribed', count: share(890) }, { value: 'Unsubscribed', count: share(110) }, { value: null, count: 7 }]).filter(({ value: text }) => (text ?? '').toLowerCase().includes(message.args.search.toLowerCase()));
         return { values, complete: message.args.column !== 2 };
       }
       case 'summariseCells': {
         const { fromRow, toRow, columns: asked } = message.args;
         return { cells: (toRow - fromRow) * asked.length, empties: 1, numbers: asked.includes(5) ? toRow - fromRow : 0, sum: asked.includes(5) ? 1234.5 : null, average: asked.includes(5) ? 12.345678 : null, min: asked.includes(5) ? '1' : null, max: asked.includes(5) ? '16' : null };
       }
-      case 'findCell': return { row: (message.args.fromRow + (message.args.backwards ? count() - 5 : 5)) % count(), column: 2 };
+      case 'findCell': return message.args.columns?.includes(2) === false ? null : { row: (message.args.fromRow + (message.args.backwards ? count() - 5 : 5)) % count(), column: 2 };
       case 'groupRows': return groupsOf(message.args);
       case 'copyGroups': return { groups: Math.min(message.args.atMost, groupsOf(message.args).total) };
       case 'readRow': return readRow(message.args);

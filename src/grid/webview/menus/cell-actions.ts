@@ -27,7 +27,12 @@ export class GridCellActions implements CellActions {
     const { signal } = this.#finding = new AbortController();
     const match = await parts.tried(() => host.call('findCell', { text, ...from, backwards, columns: shown.map(({ source }) => source) }, signal), signal);
     if (match === undefined || signal.aborted) return;
-    if (match === null) { parts.say(strings.noMatches); return; }
+    if (match === null) {
+      // Rows that the search lets pass have it somewhere.
+      if (parts.viewRows() > 0 && shown.length < parts.columns().length) parts.note(strings.matchesHidden);
+      else parts.say(strings.noMatches);
+      return;
+    }
     parts.goTo({ row: match.row, column: Math.max(0, shown.findIndex(({ source }) => source === match.column)) });
     parts.found(fill(strings.matchPosition, number.format(match.row + 1), number.format(parts.viewRows())));
   }
