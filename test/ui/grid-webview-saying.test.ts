@@ -1,7 +1,7 @@
 /** What the grid says, on the screen and to screen readers, in its real bundle with a played host. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { calls, lastFilters, openColumn } from './grid-page/page-questions';
+import { calls, header, lastFilters, openColumn } from './grid-page/page-questions';
 import { useGridPages } from './grid-page/use-grid-pages';
 
 describe('what the grid says', function () {
@@ -68,6 +68,36 @@ describe('what the grid says', function () {
     await page.waitForFunction(() => document.querySelector('.note')?.textContent === 'Matches are in hidden columns only.');
     assert.equal((await heard()).includes('No row matches'), false);
     assert.equal(await page.locator('.announcer').textContent(), 'Matches are in hidden columns only.');
+  });
+
+  it('is only what has changed', async () => {
+    const page = await open({ rows: 1000 });
+    const heard = await hear(page);
+    await page.locator('.grid').focus();
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('ada', { delay: 250 });
+    await page.waitForFunction(() => window.fakeHost.told.some((message) => message.type === 'call' && message.call === 'setView' && message.args.view.search === 'ada'));
+    await page.keyboard.press('Escape');
+    await page.waitForFunction(() => document.querySelector('.matches')?.textContent === '');
+    assert.deepEqual(await heard(), ['143 of 1,000 rows match', '143 of 1,000 rows match', '143 of 1,000 rows match', '1,000 rows · 4.2 s']);
+    await header(page, 2).click();
+    await page.waitForFunction(() => document.querySelector('.announcer')?.textContent === 'Sorted by emailAddress, ascending.');
+    await openColumn(page, 2);
+    await page.keyboard.type('ada');
+    await page.waitForFunction(() => document.querySelector('.announcer')?.textContent === 'emailAddress contains “ada”. 100 of 1,000 rows match');
+    // The same again is nothing new.
+    const before = (await heard()).length;
+    await page.keyboard.press('End');
+    await page.keyboard.type('x');
+    await page.keyboard.press('Backspace');
+    await page.waitForTimeout(500);
+    assert.equal((await heard()).length, before);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Clear the filter of emailAddress' }).click();
+    await page.waitForFunction(() => document.querySelector('.announcer')?.textContent === '1,000 rows · 4.2 s');
+    await header(page, 2).click();
+    await header(page, 2).click();
+    await page.waitForFunction(() => document.querySelector('.announcer')?.textContent === 'Rows in the order in which they came.');
   });
 });
 

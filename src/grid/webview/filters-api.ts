@@ -23,8 +23,8 @@ export interface FiltersPane {
   setDates(dates: DatesOfFilters): void;
   /** The columns' filters that are set. */
   show(filters: readonly ColumnFilter[]): void;
-  /** The order of the rows and the filters that they pass, for screen readers. */
-  words(view: View): string[];
+  /** What is other than before: the order of the rows, the filters that they pass, and then `count`; for screen readers. */
+  words(view: View, before: View, count: string): string;
 }
 
 export interface Filters {

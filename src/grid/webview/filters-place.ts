@@ -33,5 +33,5 @@ export class FiltersPlace {
     this.#pane?.show(filters);
   }
 
-  words(view: View): string[] { return this.#pane?.words(view) ?? []; }
+  words(view: View, before: View, count: string): string { return this.#pane?.words(view, before, count) ?? count; }
 }

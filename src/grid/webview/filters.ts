@@ -19,7 +19,7 @@ window.listrakFilters = {
         show();
       },
       show: (set) => { shown = set; show(); },
-      words: (view) => viewWords(view, strings, dates),
+      words: (view, before, count) => viewWords(view, before, count, strings, dates),
     };
   },
 };

@@ -74,7 +74,7 @@ export class GridApp {
         if (waiting) this.#notes.busy(strings.sorting);
         else if (this.#notes.noted === strings.sorting) this.#notes.end();
       },
-      stands: (view, answer) => this.#showStanding(view, answer),
+      stands: (view, answer, before) => this.#showStanding(view, answer, before),
       failed: (error) => this.#notes.fail(error),
     });
     const reload = (): void => host.tell({ type: 'reload' });
@@ -284,13 +284,13 @@ export class GridApp {
     this.#memory.writeDownSoon();
   }
 
-  #showStanding(view: View, { rowCount, stale, revision }: { rowCount: number; stale: boolean; revision: number }): void {
+  #showStanding(view: View, { rowCount, stale, revision }: { rowCount: number; stale: boolean; revision: number }, before: View): void {
     if (!stale && this.#state !== undefined && this.#state.table === this.#wantedOf) {
       this.#show({ ...this.#state, viewRows: rowCount, revision: Math.max(revision, this.#state.revision) });
       this.#grid.toTop();
     }
-    const matches = this.#state === undefined ? '' : this.#matchWords(this.#state);
-    this.#announcer.say([...this.#filters.words(view), ...(matches === '' ? [] : [matches])].join(' '));
+    const words = this.#filters.words(view, before, this.#state === undefined ? '' : this.#matchWords(this.#state) || this.#state.status);
+    if (words !== '') this.#announcer.say(words);
   }
 
   /** Goes to the next or previous cell that contains what is searched. */

@@ -8,8 +8,8 @@ export interface ViewEvents {
   wanted(view: View): void;
   /** It takes longer than one would not notice; false where it has ended. */
   waiting(waiting: boolean): void;
-  /** The view stands; not told of one that has been overtaken. */
-  stands(view: View, answer: GridCalls['setView']['answer']): void;
+  /** The view stands, in the place of the one before; not told of one that has been overtaken. */
+  stands(view: View, answer: GridCalls['setView']['answer'], before: View): void;
   /** The rows are still those of the view before, which is wanted again. */
   failed(error: unknown): void;
 }
@@ -47,8 +47,9 @@ export class ViewControl {
     try {
       const answer = await this.host.call('setView', { view });
       if (asked !== this.#asked) return;
+      const before = this.#standing;
       this.#standing = view;
-      this.events.stands(view, answer);
+      this.events.stands(view, answer, before);
     } catch (error) {
       if (asked === this.#asked) {
         refused(error);
