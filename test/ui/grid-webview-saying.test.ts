@@ -99,6 +99,45 @@ describe('what the grid says', function () {
     await header(page, 2).click();
     await page.waitForFunction(() => document.querySelector('.announcer')?.textContent === 'Rows in the order in which they came.');
   });
+
+  it('is of the rows that are there, in a column\'s menu that stays open while they come', async () => {
+    const page = await open({ rows: 1000, phase: 'loading' });
+    const panel = await openColumn(page, 3);
+    const box = panel.getByRole('checkbox', { name: 'Subscribed: 890 rows', exact: true });
+    await box.waitFor();
+    await page.keyboard.type('half');
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscriptionState contains “half”');
+    const field = panel.getByLabel('Text');
+    await page.evaluate(() => window.fakeHost.state({ totalRows: 5000 }));
+    await panel.getByRole('checkbox', { name: 'Subscribed: 4,450 rows', exact: true }).waitFor();
+    assert.deepEqual([await field.inputValue(), await field.evaluate((input) => input === document.activeElement)], ['half', true]);
+    const asked = (await calls(page, 'columnValues')).length;
+    for (let rows = 6000; rows <= 15_000; rows += 1000) {
+      await page.evaluate((totalRows) => window.fakeHost.state({ totalRows, ...(totalRows === 15_000 ? { phase: 'complete' } : {}) }), rows);
+      await page.waitForTimeout(20);
+    }
+    await panel.getByRole('checkbox', { name: 'Subscribed: 13,350 rows', exact: true }).waitFor();
+    assert.ok((await calls(page, 'columnValues')).length <= asked + 2, `${(await calls(page, 'columnValues')).length - asked} questions`);
+  });
+
+  it('is told in a column\'s menu without taking the focus from a figure, a bar or a tick', async () => {
+    const page = await open({ rows: 1000, phase: 'loading' });
+    const panel = await openColumn(page, 5);
+    await panel.getByRole('button', { name: '4 to 5: 23 rows' }).focus();
+    const more = async (totalRows: number): Promise<void> => {
+      await page.evaluate((rows) => window.fakeHost.state({ totalRows: rows }), totalRows);
+      await panel.getByText(`Sum${(totalRows * 8).toLocaleString('en')}`).waitFor();
+    };
+    await more(2000);
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), '4 to 5: 23 rows');
+    await panel.locator('.figures .link', { hasText: '16' }).focus();
+    await more(3000);
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), '16');
+    await panel.getByRole('checkbox', { name: 'Unsubscribed: 330 rows' }).focus();
+    await more(4000);
+    await panel.getByRole('checkbox', { name: 'Unsubscribed: 440 rows' }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'Unsubscribed: 440 rows');
+  });
 });
 
 /** Collects from now on what screen readers are told; the answer asks for it. */

@@ -109,7 +109,7 @@ export class GridApp {
     this.#grid.connect(this.#cache);
     this.#parts = this.#makeParts();
     this.#groups = new GroupsPlace(
-      () => ({ ...this.#parts, state: () => this.#state, exportGroups: (grouping) => tellExport({ type: 'groups', ...grouping }), tell: (words) => this.#notes.tell(words) }),
+      () => ({ ...this.#parts, exportGroups: (grouping) => tellExport({ type: 'groups', ...grouping }), tell: (words) => this.#notes.tell(words) }),
       { remembered: () => this.#memory.writeDownSoon(), toggled: (open) => this.#toolbar.setGroupsOpen(open) }, strings.groups,
     );
     this.#toolbar.searchByKey(page);
@@ -153,7 +153,7 @@ export class GridApp {
         this.#grid.setLabel(fill(message.opening.strings.gridLabel, message.opening.title));
         this.#memory.writeDownSoon();
         return;
-      case 'state': this.#show(message.state, message.first); return;
+      case 'state': this.#show(message.state, message.first); this.page.dispatchEvent(new Event('listrak-rows')); return;
       case 'focusSearch': this.#toolbar.focusSearch(); return;
       case 'view': void this.#view.change(message.view); return;
     }
@@ -199,7 +199,7 @@ export class GridApp {
       page: this.page, strings, number: this.#number, writer: this.#writer, host: this.host,
       columns: () => this.#columns.columns, layout: () => this.#columns.layout, arrangement: () => this.#columns.arrangement, arrange: (changes) => this.#changes.arrange(changes), moveColumnBy: (name, by) => this.#changes.moveBy(this.#columns.placeOf(name), by),
       selectColumn: (name) => this.#grid.selectColumn(Math.max(0, this.#columns.placeOf(name))),
-      viewRows: () => this.#state?.viewRows ?? 0, view: () => this.#view.view, change: (changes) => void this.#view.change(changes),
+      state: () => this.#state, viewRows: () => this.#state?.viewRows ?? 0, view: () => this.#view.view, change: (changes) => void this.#view.change(changes),
       setFilter: (column, filter, refused) => this.#view.setFilter(column, filter, refused),
       fitColumn: (name) => {
         const column = this.#columns.placeOf(name);

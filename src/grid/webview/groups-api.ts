@@ -1,11 +1,9 @@
 /** What the grid's script and the script of its groups know of each other. The groups come when they are first opened. */
 import type { Grouping } from '../../rows/view';
-import type { GridState, GroupsMemory } from '../protocol';
+import type { GroupsMemory } from '../protocol';
 import type { GridParts } from './menus-api';
 
 export interface GroupsParts extends GridParts {
-  /** How the table stands. */
-  state(): GridState | undefined;
   /** The grouping is another one, or is gone. */
   remember(memory: GroupsMemory | undefined): void;
   exportGroups(grouping: Grouping): void;

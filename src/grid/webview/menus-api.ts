@@ -2,7 +2,7 @@
 import type { CopyFormat } from '../../engine/protocol';
 import type { ColumnSpec } from '../../reports/report-types';
 import type { ColumnFilter, View } from '../../rows/view';
-import type { CellPlace, GridLayout, GridOpening, OpenLayout } from '../protocol';
+import type { CellPlace, GridLayout, GridOpening, GridState, OpenLayout } from '../protocol';
 import type { Arrangement } from './arrangement';
 import type { CellWriter } from './cell-writer';
 import type { Host } from './host';
@@ -23,6 +23,8 @@ export interface GridParts {
   arrange(changes: Partial<GridLayout>): void;
   moveColumnBy(name: string, by: 1 | -1): void;
   selectColumn(name: string): void;
+  /** How the rows stand. Whenever the host tells of it anew, the page hears `listrak-rows`. */
+  state(): GridState | undefined;
   viewRows(): number;
   view(): View;
   change(changes: Partial<View>): void;

@@ -88,6 +88,8 @@ export function playHost(options: FakeHostOptions): void {
     ...(options.notice === undefined ? {} : { notice: options.notice }),
   };
   state = { ...state, viewRows: count() };
+  // What columns hold grows with the rows that come.
+  const grown = (): number => state.totalRows / Math.max(1, options.rows);
   const post = (message: ToWebview): void => window.postMessage(message, '*');
   const later = (run: () => void): void => { if (options.delay === undefined) run(); else setTimeout(run, options.delay); };
   const fake: FakeHost = {
@@ -137,13 +139,13 @@ export function playHost(options: FakeHostOptions): void {
         const type = columns[message.args.column]?.type;
         const number = type === 'integer' || type === 'number';
         return {
-          rows: count(), empties: 7, distinct: 17, distinctIsExact: type !== 'text', min: options.bounds?.[0] ?? (number ? '0' : 'a'), max: options.bounds?.[1] ?? (number ? '16' : 'z'), sum: number ? state.totalRows * 8 : null, mean: number ? 8.25 : null,
+          rows: count(), empties: 7, distinct: 17, distinctIsExact: type !== 'text', min: options.bounds?.[0] ?? (number ? '0' : 'a'), max: options.bounds?.[1] ?? (number ? '16' : 'z'), sum: number ? 8000 * grown() : null, mean: number ? 8.25 : null,
           histogram: number || type === 'date' ? Array.from({ length: 20 }, (_, index) => ({ from: type === 'date' ? `2026-01-${String(index + 1).padStart(2, '0')}` : String(index), to: type === 'date' ? `2026-01-${String(index + 2).padStart(2, '0')}` : String(index + 1), count: (index * 7) % 20 })) : null,
           top: type === 'boolean' ? [{ value: 'false', count: 666 }, { value: 'true', count: 334 }] : [],
         };
       }
       case 'columnValues': {
-          const share = (rows: number): number => Math.round(rows * state.totalRows / 1000);
+        const share = (rows: number): number => Math.round(rows * grown());
         const values = (options.values?.map((value, at) => ({ value, count: 120_000 - at })) ?? [{ value: 'Subscribed', count: share(890) }, { value: 'Unsubscribed', count: share(110) }, { value: null, count: 7 }]).filter(({ value: text }) => (text ?? '').toLowerCase().includes(message.args.search.toLowerCase()));
         return { values, complete: message.args.column !== 2 };
       }

@@ -4,9 +4,10 @@ import type { ColumnFilter, SortKey } from '../../../rows/view';
 import type { GridOpening } from '../../protocol';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
-import { summaryElements } from './column-summary';
+import { showFigures, summaryElements } from './column-summary';
 import { FilterEditor } from './filter-editor';
 import { button, openPanel, Rest, section } from './parts';
+import { watchRows } from './rows-watch';
 import { ValueList } from './value-list';
 import { zoneChoice } from './zone-choice';
 
@@ -23,8 +24,7 @@ export function openColumnPanel(parts: GridParts, name: string, beside: DOMRect)
   // Figures and checks are of the view that stands then.
   const tell = async (filter: ColumnFilter | undefined, refused?: (error: unknown) => void): Promise<void> => {
     await parts.setFilter(name, filter, refused);
-    if (popup.signal.aborted) return;
-    await Promise.all([readSummary(), values?.read()]);
+    if (!popup.signal.aborted) await read();
   };
   const tellAndShow = (filter: ColumnFilter | undefined): void => {
     typing.drop();
@@ -47,11 +47,12 @@ export function openColumnPanel(parts: GridParts, name: string, beside: DOMRect)
     const { signal } = asking = new AbortController();
     try {
       const answer = await parts.host.call('summariseColumn', { column: source, over: 'view' }, signal);
-      if (!signal.aborted) summary.replaceChildren(...summaryElements(answer, spec, parts, tellAndShow));
+      if (!signal.aborted) showFigures(summary, summaryElements(answer, spec, parts, tellAndShow));
     } catch (error) {
       if (!signal.aborted) parts.fail(error);
     }
   };
+  const read = (): Promise<unknown> => Promise.all([readSummary(), values?.read()]);
   body.append(
     ...(spec.description === undefined ? [] : [element('p', { class: 'panel-words' }, spec.description.template)]),
     sortPart(parts, name), placePart(parts, name, () => popup.close()),
@@ -60,8 +61,8 @@ export function openColumnPanel(parts: GridParts, name: string, beside: DOMRect)
     ...(values === undefined ? [] : [section(strings.valuesLabel, values.element)]),
     section(strings.summaryLabel, summary),
   );
-  void values?.read();
-  void readSummary();
+  void read();
+  watchRows(parts, body, popup.signal, read);
   editor.focus();
 }
 

@@ -70,6 +70,16 @@ export function summaryElements(summary: ColumnSummary, spec: ColumnSpec, { stri
   }
 }
 
+/** Shows figures in the place of others; the focus stays at the figure or the bar that has it. */
+export function showFigures(place: HTMLElement, elements: readonly HTMLElement[]): void {
+  const buttons = (): HTMLButtonElement[] => [...place.querySelectorAll('button')];
+  const nameOf = (found: HTMLButtonElement): string => found.closest('div')?.querySelector('dt')?.textContent ?? String([...place.querySelectorAll('.histogram button')].indexOf(found));
+  const focused = buttons().find((found) => found === document.activeElement);
+  const name = focused === undefined ? undefined : nameOf(focused);
+  place.replaceChildren(...elements);
+  if (name !== undefined) buttons().find((found) => nameOf(found) === name)?.focus({ preventScroll: true });
+}
+
 /** The bounds of a bin, which ends below its upper edge: at the value before it where there is one that people would name. */
 function boundsOf({ from, to }: HistogramBin, type: ColumnType, last: boolean): RangeBounds {
   const [low, high] = [Number(from), Number(to)];

@@ -39,7 +39,7 @@ export class ValueList {
       const focused = this.#shown[[...this.#list.querySelectorAll('input')].findIndex((box) => box === document.activeElement)];
       this.#list.replaceChildren(...values.map((value) => this.#line(value, most)));
       this.#shown = values.map(({ value }) => value);
-      if (focused !== undefined) this.#list.querySelectorAll('input')[this.#shown.indexOf(focused)]?.focus();
+      if (focused !== undefined) this.#list.querySelectorAll('input')[this.#shown.indexOf(focused)]?.focus({ preventScroll: true });
       this.#note.textContent = values.length === 0 ? strings.valuesNone : complete ? '' : fill(strings.valuesMore, number.format(values.length));
     } catch (error) {
       if (!signal.aborted) this.parts.fail(error);
