@@ -1,7 +1,7 @@
 /** What the grid says, on the screen and to screen readers, in its real bundle with a played host. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { calls, header, lastFilters, openColumn } from './grid-page/page-questions';
+import { calls, header, lastFilters, openColumn, waitForRow } from './grid-page/page-questions';
 import { useGridPages } from './grid-page/use-grid-pages';
 
 describe('what the grid says', function () {
@@ -137,6 +137,30 @@ describe('what the grid says', function () {
     await more(4000);
     await panel.getByRole('checkbox', { name: 'Unsubscribed: 440 rows' }).waitFor();
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('aria-label')), 'Unsubscribed: 440 rows');
+  });
+
+  it('is by which hidden columns the rows are sorted', async () => {
+    const page = await open({ rows: 1000 });
+    await header(page, 4).click();
+    await header(page, 4).click();
+    assert.equal(await page.locator('.chip').count(), 0);
+    await openColumn(page, 4);
+    await page.getByRole('button', { name: 'Hide', exact: true }).click();
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'Sorted by subscribeDate, descending.');
+    await header(page, 2).click({ modifiers: ['Shift'] });
+    await waitForRow(page, 1, 'barbara.1000@example.com');
+    assert.equal(await page.locator('.chip').count(), 1);
+    await page.getByRole('button', { name: 'Do not sort by subscribeDate' }).click();
+    await waitForRow(page, 1);
+    assert.deepEqual([(await calls(page, 'setView')).at(-1)?.view.sort, await page.locator('.chips').isVisible()], [[{ column: 'emailAddress', direction: 'ascending' }], false]);
+  });
+
+  it('is no more of an order in chips once its column shows again', async () => {
+    const page = await open({ rows: 1000, layout: { hidden: ['subscribeDate'] }, view: { search: '', filters: [], sort: [{ column: 'subscribeDate', direction: 'ascending' }] } });
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'Sorted by subscribeDate, ascending.');
+    await page.getByRole('button', { name: 'Columns', exact: true }).click();
+    await page.getByRole('dialog', { name: 'Columns' }).getByRole('button', { name: 'Show all' }).click();
+    await page.locator('.chips').waitFor({ state: 'hidden' });
   });
 });
 

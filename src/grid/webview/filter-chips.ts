@@ -1,13 +1,15 @@
-/** The columns' filters that are set, each to be changed or taken away. */
-import type { ColumnFilter } from '../../rows/view';
+/** The columns' filters that are set, and the order by columns that are hidden, each to be changed or taken away. */
+import type { ColumnFilter, SortKey } from '../../rows/view';
 import type { GridOpening } from '../protocol';
 import { element, fill, icon } from './dom';
 import { filterWords } from './filter-words';
 import type { DatesOfFilters } from './filters-api';
+import { orderWords } from './order-words';
 
 export interface ChipEvents {
   edit(column: string, box: DOMRect): void;
   remove(column: string): void;
+  removeSort(column: string): void;
   removeAll(): void;
 }
 
@@ -16,23 +18,28 @@ export class FilterChips {
 
   constructor(private readonly place: HTMLElement, private readonly strings: GridOpening['strings'], private readonly events: ChipEvents) {}
 
-  show(filters: readonly ColumnFilter[], dates: DatesOfFilters): void {
+  show(filters: readonly ColumnFilter[], order: readonly SortKey[], dates: DatesOfFilters): void {
     const words = filters.map((filter) => filterWords(filter, this.strings, dates));
-    const key = JSON.stringify([filters, words]);
+    const key = JSON.stringify([filters, order, words]);
     if (key === this.#shown) return;
     this.#shown = key;
     const { strings, events } = this;
-    this.place.hidden = filters.length === 0;
+    this.place.hidden = filters.length + order.length === 0;
     const clearAll = element('button', { class: 'link', type: 'button' }, strings.clearAllFilters);
     clearAll.addEventListener('click', () => events.removeAll());
-    this.place.replaceChildren(...filters.map(({ column }, index) => this.#chip(column, words[index] ?? '')), ...(filters.length > 1 ? [clearAll] : []));
+    this.place.replaceChildren(
+      ...filters.map(({ column }, index) => this.#chip(column, 'filter', words[index] ?? '', strings.clearFilterOf, () => events.remove(column))),
+      ...(filters.length > 1 ? [clearAll] : []),
+      ...order.map((by) => this.#chip(by.column, by.direction === 'ascending' ? 'arrow-up' : 'arrow-down', orderWords(by, strings), strings.clearSortBy, () => events.removeSort(by.column))),
+    );
   }
 
-  #chip(column: string, words: string): HTMLElement {
-    const label = element('button', { class: 'chip-words', type: 'button', title: words }, icon('filter'), element('span', {}, words));
+  #chip(column: string, codicon: string, words: string, clearWords: string, remove: () => void): HTMLElement {
+    const label = element('button', { class: 'chip-words', type: 'button', title: words }, icon(codicon), element('span', {}, words));
     label.addEventListener('click', () => this.events.edit(column, label.getBoundingClientRect()));
-    const clear = element('button', { class: 'chip-clear', type: 'button', 'aria-label': fill(this.strings.clearFilterOf, column), title: fill(this.strings.clearFilterOf, column) }, icon('close'));
-    clear.addEventListener('click', () => this.events.remove(column));
+    const clearLabel = fill(clearWords, column);
+    const clear = element('button', { class: 'chip-clear', type: 'button', 'aria-label': clearLabel, title: clearLabel }, icon('close'));
+    clear.addEventListener('click', remove);
     return element('span', { class: 'chip' }, label, clear);
   }
 }

@@ -1,5 +1,5 @@
 /** What the grid's script and the script of its filters know of each other. That one comes behind the first rows' script, and holds up nothing. */
-import type { ColumnFilter, View } from '../../rows/view';
+import type { ColumnFilter, SortKey, View } from '../../rows/view';
 import type { GridOpening } from '../protocol';
 import type { ChipEvents } from './filter-chips';
 import type { FilterFormEvents } from './filter-form';
@@ -21,8 +21,8 @@ export interface DatesOfFilters {
 
 export interface FiltersPane {
   setDates(dates: DatesOfFilters): void;
-  /** The columns' filters that are set. */
-  show(filters: readonly ColumnFilter[]): void;
+  /** The columns' filters that are set, and the part of the order that no header shows. */
+  show(filters: readonly ColumnFilter[], order: readonly SortKey[]): void;
   /** What is other than before: the order of the rows, the filters that they pass, and then `count`; for screen readers. */
   words(view: View, before: View, count: string): string;
 }

@@ -1,5 +1,5 @@
 /** Where the report's filters and those of the columns stand, empty until their script has come. */
-import type { ColumnFilter, View } from '../../rows/view';
+import type { ColumnFilter, SortKey, View } from '../../rows/view';
 import { element } from './dom';
 import type { DatesOfFilters, Filters, FiltersPane, FiltersParts } from './filters-api';
 import { ScriptLoader } from './script-loader';
@@ -9,7 +9,7 @@ export class FiltersPlace {
   readonly chips: HTMLElement;
   #pane: FiltersPane | undefined;
   #dates: DatesOfFilters = { zone: '', columns: [] };
-  #shown: readonly ColumnFilter[] = [];
+  #shown: readonly [readonly ColumnFilter[], readonly SortKey[]] = [[], []];
 
   constructor(parts: Omit<FiltersParts, 'form' | 'chips'>, failed: (error: unknown) => void) {
     const { strings } = parts.opening;
@@ -19,7 +19,7 @@ export class FiltersPlace {
     new ScriptLoader<Filters>('filters.js', () => window.listrakFilters).load().then((filters) => {
       this.#pane = filters.open({ ...parts, form: this.form, chips: this.chips });
       this.setDates(this.#dates);
-      this.show(this.#shown);
+      this.#pane.show(...this.#shown);
     }, failed);
   }
 
@@ -28,9 +28,10 @@ export class FiltersPlace {
     this.#pane?.setDates(dates);
   }
 
-  show(filters: readonly ColumnFilter[]): void {
-    this.#shown = filters;
-    this.#pane?.show(filters);
+  /** `hidden`: columns whose headers cannot say that they are sorted by. */
+  show({ filters, sort }: View, hidden: readonly string[] = []): void {
+    this.#shown = [filters, sort.filter(({ column }) => hidden.includes(column))];
+    this.#pane?.show(...this.#shown);
   }
 
   words(view: View, before: View, count: string): string { return this.#pane?.words(view, before, count) ?? count; }

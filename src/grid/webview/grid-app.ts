@@ -64,7 +64,7 @@ export class GridApp {
     }));
     this.#columns = new ColumnLayout(opening.layout, {
       changed: (changes) => host.tell({ type: 'layout', changes }),
-      arranged: (arrangement) => { this.#showZone(); this.#grid.setColumns(arrangement); this.#grid.refresh(); },
+      arranged: (arrangement) => { this.#showZone(); this.#filters.show(this.#view.view, this.#columns.layout.hidden); this.#grid.setColumns(arrangement); this.#grid.refresh(); },
     });
     this.#notes = new ActionNotes({ strings, show: (words) => this.#status.setNote(words), say: (words) => this.#announcer.say(words), selection: () => this.#footer.words });
     this.#view = new ViewControl(host, opening.view, {
@@ -118,6 +118,7 @@ export class GridApp {
       chipEvents: {
         edit: (column, box) => this.#menus.open((menus, parts) => menus.column(parts, column, box)),
         remove: (column) => { void this.#view.setFilter(column, undefined); this.#grid.focus(); },
+        removeSort: (column) => { void this.#view.change({ sort: this.#view.view.sort.filter((key) => key.column !== column) }); this.#grid.focus(); },
         removeAll: () => { void this.#view.change({ filters: [] }); this.#grid.focus(); },
       },
       formEvents: {
@@ -277,7 +278,7 @@ export class GridApp {
     this.#grid.setSort(view.sort);
     this.#grid.setSearch(view.search);
     this.#grid.setFiltered(new Set(view.filters.map(({ column }) => column)));
-    this.#filters.show(view.filters);
+    this.#filters.show(this.#view.view, this.#columns.layout.hidden);
     this.#toolbar.setSearch(view.search);
     this.#toolbar.setSearching(view.search !== '');
     this.#groups.changed();
