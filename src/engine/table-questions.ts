@@ -7,6 +7,7 @@ import { Slices, StaleWorkError } from '../rows/slices';
 import { summariseCells, summariseColumn, valuesOf } from '../rows/summary';
 import { allRows, type TableView } from '../rows/table-view';
 import type { ColumnFilter, Grouping } from '../rows/view';
+import { isId } from '../rows/written-numbers';
 import { text } from '../text';
 import { EngineRefusal } from './error-facts';
 import type { EngineCalls } from './protocol';
@@ -50,7 +51,11 @@ export class TableQuestions {
 
   summariseCells({ fromRow, toRow, columns }: Args<'summariseCells'>, signal: AbortSignal): Answer<'summariseCells'> {
     const asked = columns.map((column) => this.#column(column));
-    return this.#work(signal, async (slices) => summariseCells(asked, (await this.#rows(slices)).subarray(fromRow, Math.max(fromRow, toRow)), slices));
+    const ids = new Set(columns.flatMap((column) => {
+      const spec = this.#store.specs[column];
+      return spec !== undefined && isId(spec) ? [this.#column(column)] : [];
+    }));
+    return this.#work(signal, async (slices) => summariseCells(asked, (await this.#rows(slices)).subarray(fromRow, Math.max(fromRow, toRow)), slices, ids));
   }
 
   findCell({ text: wanted, fromRow, fromColumn, backwards, columns = [...this.#store.specs.keys()] }: Args<'findCell'>, signal: AbortSignal): Answer<'findCell'> {

@@ -40,13 +40,13 @@ export async function valuesOf(column: Column, rows: Uint32Array, atMost: number
   return mostFrequent(column, keys, await countsOf(keys, slices), atMost, slices);
 }
 
-/** What a block of cells holds. @throws StaleWorkError */
-export async function summariseCells(columns: readonly Column[], rows: Uint32Array, slices: Slices): Promise<CellsSummary> {
+/** What a block of cells holds. `ids`: columns whose numbers are names; they are not added up, and have extremes where nothing else has. @throws StaleWorkError */
+export async function summariseCells(columns: readonly Column[], rows: Uint32Array, slices: Slices, ids: ReadonlySet<Column> = new Set()): Promise<CellsSummary> {
   const sums = new ExactSums(1);
-  const extremes: Record<'number' | 'date', { least?: CellAt; most?: CellAt }> = { number: {}, date: {} };
+  const extremes: Record<'number' | 'date' | 'id', { least?: CellAt; most?: CellAt }> = { number: {}, date: {}, id: {} };
   let empties = 0;
   for (const column of columns) {
-    const { measure } = column;
+    const measure = ids.has(column) ? 'id' : column.measure;
     await eachRow(rows, (row) => {
       if (column.placeOf(row) === Place.Empty) {
         empties++;
@@ -62,7 +62,7 @@ export async function summariseCells(columns: readonly Column[], rows: Uint32Arr
   }
   const numbers = sums.countAt(0);
   const sum = sums.sumAt(0);
-  const { least, most } = numbers > 0 ? extremes.number : extremes.date;
+  const { least, most } = numbers > 0 ? extremes.number : extremes.date.least === undefined ? extremes.id : extremes.date;
   return {
     cells: rows.length * columns.length, empties, numbers,
     sum, average: sum === null ? null : sum / numbers,

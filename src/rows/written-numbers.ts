@@ -8,6 +8,11 @@ export function isAmount({ name, type }: Pick<ColumnSpec, 'name' | 'type'>): boo
   return (type === 'integer' || type === 'number') && !idName.test(name);
 }
 
+/** Whether a column's numbers are names. */
+export function isId(spec: Pick<ColumnSpec, 'name' | 'type'>): boolean {
+  return (spec.type === 'integer' || spec.type === 'number') && !isAmount(spec);
+}
+
 const plainNumber = /^-?\d+(?:\.(\d+))?$/;
 /** Digits behind the point that Intl can keep. */
 const mostDecimals = 100;

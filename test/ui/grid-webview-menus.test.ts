@@ -218,7 +218,7 @@ describe('grid menus', function () {
     assert.deepEqual(await calls(page, 'setView'), []);
     await cell(page, 1, 0).click();
     await page.keyboard.press('Control+c');
-    await page.waitForFunction(() => document.querySelector('.note')?.textContent === '1 row copied.');
+    await page.waitForFunction(() => document.querySelector('.note')?.textContent === '1 cell copied.');
     assert.deepEqual((await calls(page, 'copyCells'))[0]?.columns, [2]);
   });
 

@@ -1,7 +1,7 @@
 /** What the grid says, on the screen and to screen readers, in its real bundle with a played host. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { calls, header, lastFilters, openColumn, waitForRow } from './grid-page/page-questions';
+import { calls, cell, header, lastFilters, openColumn, waitForRow } from './grid-page/page-questions';
 import { useGridPages } from './grid-page/use-grid-pages';
 
 describe('what the grid says', function () {
@@ -161,6 +161,29 @@ describe('what the grid says', function () {
     await page.getByRole('button', { name: 'Columns', exact: true }).click();
     await page.getByRole('dialog', { name: 'Columns' }).getByRole('button', { name: 'Show all' }).click();
     await page.locator('.chips').waitFor({ state: 'hidden' });
+  });
+
+  it('counts one row as one', async () => {
+    const page = await open({ rows: 1, groups: 1 });
+    await page.getByRole('button', { name: 'Groups', exact: true }).click();
+    await page.waitForFunction(() => document.querySelector('.group-note')?.textContent === '1 group of 1 row');
+  });
+
+  it('is what was copied: one cell, one row', async () => {
+    const page = await open({ rows: 1000 });
+    await cell(page, 1, 2).click();
+    await page.keyboard.press('Control+c');
+    await page.waitForFunction(() => document.querySelector('.note')?.textContent === '1 cell copied.');
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Control+c');
+    await page.waitForFunction(() => document.querySelector('.note')?.textContent === '1 row copied.');
+  });
+
+  it('adds up no ids', async () => {
+    const page = await open({ rows: 1000 });
+    const panel = await openColumn(page, 0);
+    await page.waitForFunction(() => document.querySelectorAll('.figures dd').length > 0);
+    assert.deepEqual(await panel.locator('.figures dt').allTextContents(), ['Distinct', 'Empty', 'Min', 'Max']);
   });
 });
 

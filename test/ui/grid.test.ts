@@ -113,7 +113,7 @@ describe('The grid in the workbench', function () {
     assert.ok(found.length > 5 && found.length < 390, String(found.length));
     await grid.search.fill(search);
     await eventually('The matching rows', async () => (await grid.rowCount()) === found.length);
-    await grid.frame.getByText(`${found.length} of ${activityTruth().length} rows match`, { exact: true }).waitFor();
+    await grid.frame.locator('.matches').getByText(`${found.length} of ${activityTruth().length} rows match`, { exact: true }).waitFor();
     await grid.header('emailAddress').click();
     const sorted = [...found].sort((a, b) => (String(a['emailAddress']).toLowerCase() < String(b['emailAddress']).toLowerCase() ? -1 : 1));
     await eventually('The rows in order', async () => (await grid.row(0))[shownColumns.indexOf('emailAddress')] === sorted[0]?.['emailAddress']);

@@ -74,6 +74,14 @@ describe('Engine: views and questions about them', () => {
     assert.equal((await bench.client.call('copyCells', copy)).text, read.cells[email]);
   });
 
+  it('adds up amounts and no ids', async () => {
+    const table = await open(bench.client, 1, { report: 'lists' });
+    const state = await table.phase('complete');
+    const summed = await bench.client.call('summariseCells', { table: 1, fromRow: 0, toRow: state.viewRows, columns: [state.columns.findIndex(({ name }) => name === 'listId')] });
+    const ids = bench.sandbox.data.lists().map(({ listId }) => listId);
+    assert.deepEqual([summed.numbers, summed.sum, summed.average, summed.min], [0, null, null, String(Math.min(...ids))]);
+  });
+
   it('filters, and says in words which filter makes no sense', async () => {
     const table = await open(bench.client, 1, bench.contacts);
     await table.phase('complete');

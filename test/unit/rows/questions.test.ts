@@ -191,6 +191,15 @@ describe('Questions about rows', () => {
     assert.deepEqual(await asked([0], [4]), { cells: 1, empties: 0, numbers: 1, sum: 1.5, average: 1.5, min: '1.50', max: '1.50' });
   });
 
+  it('a block of cells: ids are names, which are not added up, and have extremes where nothing else has', async () => {
+    const { store, specs } = storeOf([{ integer: '101', number: '2.5', date: '"2026-01-02"' }, { integer: '102', number: '4', date: 'null' }]);
+    const [ids, amounts, dates] = (['integer', 'number', 'date'] as const).map((name) => columnOf(store, specs.findIndex((spec) => spec.name === name))) as [Column, Column, Column];
+    const asked = (...columns: Column[]): Promise<unknown> => summariseCells(columns, Uint32Array.of(0, 1), slices(), new Set([ids]));
+    assert.deepEqual(await asked(ids), { cells: 2, empties: 0, numbers: 0, sum: null, average: null, min: '101', max: '102' });
+    assert.deepEqual(await asked(ids, amounts, dates), { cells: 6, empties: 1, numbers: 2, sum: 6.5, average: 3.25, min: '2.5', max: '4' });
+    assert.deepEqual(await asked(ids, dates), { cells: 4, empties: 1, numbers: 0, sum: null, average: null, min: '2026-01-02', max: '2026-01-02' });
+  });
+
   it('a block of cells: extremes among integers that share a double, and dates that share a millisecond', async () => {
     const { store } = storeOf([
       { integer: '9007199254740993', date: '"2026-01-02T10:00:00.0000002"' }, { integer: '9007199254740992', date: '"2026-01-02T10:00:00.0000001"' }, { integer: '9007199254740992', date: '"2026-01-02T10:00:00.0000003"' },

@@ -171,7 +171,8 @@ export class GroupsPanel implements GroupsPane {
     if (total === 0) return strings.groupsNone;
     if (total > groups.groups.length) return fill(strings.groupsFirst, number.format(groups.groups.length), number.format(total));
     if (!complete) return fill(strings.groupsIncomplete, number.format(total));
-    return total === 1 ? fill(strings.groupCounted, number.format(rows)) : fill(strings.groupsCounted, number.format(total), number.format(rows));
+    if (total === 1) return rows === 1 ? strings.groupOfOne : fill(strings.groupCounted, number.format(rows));
+    return fill(strings.groupsCounted, number.format(total), number.format(rows));
   }
 
   async #copy(): Promise<void> {

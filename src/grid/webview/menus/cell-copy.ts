@@ -11,7 +11,7 @@ export async function copyCells(parts: GridParts, block: CellBlock, format: Copy
   parts.busy(strings.copying);
   const answer = await parts.tried(async () => (id === undefined ? await copyHere(parts, block, format) ?? await host.call('copyCells', { ...block, format })
     : await host.call('copyCells', { fromRow: 0, toRow: 1, columns: block.columns, format, id })));
-  if (answer !== undefined) parts.note(answer.rows === 1 ? strings.copiedOne : fill(strings.copied, number.format(answer.rows)));
+  if (answer !== undefined) parts.note(answer.rows === 1 ? (block.columns.length === 1 ? strings.copiedCell : strings.copiedOne) : fill(strings.copied, number.format(answer.rows)));
 }
 
 /** Many rows to the clipboard without the host's, whose thread a long text would hold; undefined where they are few or too many, or the page may not. */

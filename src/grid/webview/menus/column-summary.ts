@@ -1,6 +1,7 @@
 /** What a column holds in the rows of the view: figures and their distribution, each a click away from a filter. */
 import type { ColumnSpec, ColumnType } from '../../../reports/report-types';
 import type { ColumnFilter, ColumnSummary, HistogramBin } from '../../../rows/view';
+import { isId } from '../../../rows/written-numbers';
 import { longestText } from '../../value-checks';
 import { element, fill } from '../dom';
 import { filterOf } from '../groups/group-filter';
@@ -28,8 +29,8 @@ export function summaryElements(summary: ColumnSummary, spec: ColumnSpec, { stri
     [strings.summaryDistinct, summary.distinctIsExact ? number.format(summary.distinct) : fill(strings.summaryAtLeast, number.format(summary.distinct))],
     [strings.summaryEmpties, summary.empties === 0 ? '0' : linked(number.format(summary.empties), { type: 'empty', column, is: true })],
     ...(spec.type === 'boolean' ? booleans() : extremes()),
-    ...(summary.mean === null ? [] : [[strings.summaryMean, exact.format(summary.mean)] as [string, string]]),
-    ...(summary.sum === null ? [] : [[strings.summarySum, exact.format(summary.sum)] as [string, string]]),
+    ...(summary.mean === null || isId(spec) ? [] : [[strings.summaryMean, exact.format(summary.mean)] as [string, string]]),
+    ...(summary.sum === null || isId(spec) ? [] : [[strings.summarySum, exact.format(summary.sum)] as [string, string]]),
   ];
   const list = element('dl', { class: `figures ${spec.type}` }, ...figures.map(([name, value]) => {
     const { length } = typeof value === 'string' ? value : value.textContent ?? '';
