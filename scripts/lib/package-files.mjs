@@ -2,10 +2,10 @@
 export const packageFiles = [
   'CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'THIRD_PARTY_NOTICES.txt', 'package.json', 'package.nls.json',
   'dist/cli.js', 'dist/engine.js', 'dist/extension.js', 'dist/sandbox.js',
-  'dist/webview/codicon.css', 'dist/webview/codicon.ttf', 'dist/webview/controls.js', 'dist/webview/grid.css', 'dist/webview/filters.js', 'dist/webview/grid.js', 'dist/webview/groups.js', 'dist/webview/menus.js',
+  'dist/webview/after-rows.js', 'dist/webview/codicon.css', 'dist/webview/codicon.ttf', 'dist/webview/controls.js', 'dist/webview/grid.css', 'dist/webview/grid.js', 'dist/webview/groups.js', 'dist/webview/menus.js',
   'media/grid-dark.svg', 'media/grid-light.svg', 'media/icon.png', 'media/listrak-report.schema.json', 'media/listrak.svg',
   ...['account', 'browse', 'export', 'performance', 'report'].map((step) => `media/walkthrough/${step}.svg`),
 ];
 
 /** Bytes that a production build's files may have at most: what activation loads, and what a grid loads before its first rows. */
-export const mostBytes = { 'dist/extension.js': 150_000, 'dist/webview/grid.js': 64_000 };
+export const mostBytes = { 'dist/extension.js': 150_000, 'dist/webview/grid.js': 60_000 };

@@ -133,7 +133,7 @@ describe('The grid in the workbench', function () {
     await grid.menuItem('Export', 'Export everything…');
     const all = path.join(w.home, 'all.csv');
     await w.saveAs(all, 'Export Message activity (all rows)');
-    await w.notification('all.csv: ').waitFor();
+    await w.notification(`all.csv: ${activityTruth().length} rows`).waitFor();
     assert.deepEqual(parse(await readFile(all)), [columns, ...activityTruth().map((row) => columns.map((name) => cellOf(row[name])))]);
     await w.execute('notifications.clearAll');
   });

@@ -4,12 +4,9 @@ import type { View } from '../../rows/view';
 import { element, fill, icon } from './dom';
 
 export class EmptyPlace {
-  readonly element = element('div', { class: 'empty' });
   #shown = '';
 
-  constructor(private readonly strings: GridOpening['strings']) {
-    this.element.hidden = true;
-  }
+  constructor(private readonly place: HTMLElement, private readonly strings: GridOpening['strings']) {}
 
   /** `filtered`: the report has filters that are set. */
   show(state: GridState, view: View, filtered: boolean): void {
@@ -17,10 +14,10 @@ export class EmptyPlace {
     const key = JSON.stringify(words);
     if (key === this.#shown) return;
     this.#shown = key;
-    this.element.hidden = words === undefined;
+    this.place.hidden = words === undefined;
     if (words === undefined) return;
     const sign = words.icon === 'ring' ? element('vscode-progress-ring', { 'aria-hidden': 'true' }) : icon(words.icon);
-    this.element.replaceChildren(sign, element('div', { class: 'empty-title' }, words.title), element('div', { class: 'empty-hint' }, words.hint));
+    this.place.replaceChildren(sign, element('div', { class: 'empty-title' }, words.title), element('div', { class: 'empty-hint' }, words.hint));
   }
 
   #words({ phase, totalRows, viewRows }: GridState, { search, filters }: View, filtered: boolean): { icon: string; title: string; hint: string } | undefined {

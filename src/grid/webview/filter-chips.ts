@@ -3,7 +3,7 @@ import type { ColumnFilter, SortKey } from '../../rows/view';
 import type { GridOpening } from '../protocol';
 import { element, fill, icon } from './dom';
 import { filterWords } from './filter-words';
-import type { DatesOfFilters } from './filters-api';
+import type { DatesOfFilters } from './after-rows-api';
 import { orderWords } from './order-words';
 
 export interface ChipEvents {

@@ -3,7 +3,7 @@ import type { ColumnFilter } from '../../rows/view';
 import type { GridOpening } from '../protocol';
 import { oneLine } from './cell-text';
 import { fill } from './dom';
-import type { DatesOfFilters } from './filters-api';
+import type { DatesOfFilters } from './after-rows-api';
 
 /** Values of a checklist that are named. */
 const mostNamed = 3;

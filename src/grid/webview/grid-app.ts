@@ -3,13 +3,12 @@ import type { CopyFormat } from '../../engine/protocol';
 import type { View } from '../../rows/view';
 import type { GridExport, GridMemory, GridOpening, GridState, ShownWindow } from '../protocol';
 import { ActionNotes } from './action-notes';
+import { AfterRowsPlace } from './after-rows-place';
 import { Announcer } from './announcer';
 import { CellWriter } from './cell-writer';
 import { ColumnChanges } from './column-changes';
 import { ColumnLayout } from './column-layout';
 import { element, fill } from './dom';
-import { EmptyPlace } from './empty-place';
-import { FiltersPlace } from './filters-place';
 import { GridView } from './grid-view';
 import { GroupsPlace } from './groups-place';
 import type { Host, Told, VsCodeApi } from './host';
@@ -20,7 +19,7 @@ import { PageMemory } from './page-memory';
 import { RowCache } from './row-cache';
 import { SelectionFooter } from './selection-footer';
 import { nextSort } from './sort-keys';
-import { Notice, StatusLine } from './status-line';
+import { StatusLine } from './status-line';
 import { Toolbar } from './toolbar';
 import { ViewControl } from './view-control';
 import { zoneOfDays } from './zone-words';
@@ -39,10 +38,8 @@ export class GridApp {
   readonly #announcer = new Announcer();
   readonly #notes: ActionNotes;
   readonly #toolbar: Toolbar;
-  readonly #filters: FiltersPlace;
+  readonly #after: AfterRowsPlace;
   readonly #status: StatusLine;
-  readonly #notice: Notice;
-  readonly #empty: EmptyPlace;
   readonly #footer: SelectionFooter;
   readonly #grid: GridView;
   readonly #cache: RowCache;
@@ -64,7 +61,7 @@ export class GridApp {
     }));
     this.#columns = new ColumnLayout(opening.layout, {
       changed: (changes) => host.tell({ type: 'layout', changes }),
-      arranged: (arrangement) => { this.#showZone(); this.#filters.show(this.#view.view, this.#columns.layout.hidden); this.#grid.setColumns(arrangement); this.#grid.refresh(); },
+      arranged: (arrangement) => { this.#showZone(); this.#after.show(this.#view.view, this.#columns.layout.hidden); this.#grid.setColumns(arrangement); this.#grid.refresh(); },
     });
     this.#notes = new ActionNotes({ strings, show: (words) => this.#status.setNote(words), say: (words) => this.#announcer.say(words), selection: () => this.#footer.words });
     this.#view = new ViewControl(host, opening.view, {
@@ -86,14 +83,12 @@ export class GridApp {
       reload,
       exports: (box) => this.#menus.open((menus, parts) => menus.exports(parts, box)),
       groups: () => this.#groups.toggle(),
-      toggleFilters: () => this.#columns.keep({ filtersOpen: this.#showFilters(this.#filters.form.hasAttribute('hidden')) }),
+      toggleFilters: () => this.#columns.keep({ filtersOpen: this.#showFilters(this.#after.form.hasAttribute('hidden')) }),
       columns: (box) => this.#menus.open((menus, parts) => menus.columns(parts, box)),
       shortcuts: () => this.#menus.open((menus, parts) => menus.shortcuts(parts)),
     });
     const statusEvents = { stop: () => host.tell({ type: 'stop' }), resume: () => host.tell({ type: 'resume' }), enterCredentials: () => host.tell({ type: 'enterCredentials' }), exportAll: () => tellExport({ type: 'everything' }), reload };
     this.#status = new StatusLine(strings, statusEvents);
-    this.#notice = new Notice(strings, statusEvents);
-    this.#empty = new EmptyPlace(strings);
     this.#footer = new SelectionFooter({
       strings, number: this.#number, say: (words) => this.#announcer.say(words),
       summed: (block, signal) => new Promise((resolve) => { this.#menus.act(async (cells) => resolve(cells.summed(block, signal))); }),
@@ -113,8 +108,8 @@ export class GridApp {
       { remembered: () => this.#memory.writeDownSoon(), toggled: (open) => this.#toolbar.setGroupsOpen(open) }, strings.groups,
     );
     this.#toolbar.searchByKey(page);
-    this.#filters = new FiltersPlace({
-      opening,
+    this.#after = new AfterRowsPlace({
+      opening, statusEvents,
       chipEvents: {
         edit: (column, box) => this.#menus.open((menus, parts) => menus.column(parts, column, box)),
         remove: (column) => { void this.#view.setFilter(column, undefined); this.#grid.focus(); },
@@ -125,10 +120,10 @@ export class GridApp {
         apply: (values) => this.#notes.tried(() => host.call('setFilters', { filters: values })),
         chooseProfileFields: (value) => this.#notes.tried(async () => await host.call('chooseProfileFields', { value }) ?? undefined),
       },
-    }, (error) => this.#notes.fail(error));
+    }, (pane) => this.#grid.usePassing((rows) => pane.passingRows(rows)), (error) => this.#notes.fail(error));
     page.replaceChildren(
-      this.#toolbar.element, this.#filters.form, this.#filters.chips, this.#notice.element,
-      element('div', { class: 'stage' }, element('main', { class: 'place' }, this.#grid.element, this.#empty.element), this.#groups.element),
+      this.#toolbar.element, this.#after.form, this.#after.chips, this.#after.notice,
+      element('div', { class: 'stage' }, element('main', { class: 'place' }, this.#grid.element, this.#after.empty), this.#groups.element),
       this.#status.element, this.#announcer.element,
     );
     this.#showFiltersSet();
@@ -231,13 +226,13 @@ export class GridApp {
       return;
     }
     this.#changes.showZone();
-    this.#filters.setDates({ zone: zoneOfDays(this.#changes.zone, this.#writer), columns: this.#columns.columns.filter(({ type }) => type === 'date').map(({ name }) => name) });
+    this.#after.setDates({ zone: zoneOfDays(this.#changes.zone, this.#writer), columns: this.#columns.columns.filter(({ type }) => type === 'date').map(({ name }) => name) });
     this.#groups.changed();
   }
 
   /** Shows or hides the report's filters; answers with which. */
   #showFilters(open: boolean): boolean {
-    this.#filters.form.hidden = !open;
+    this.#after.form.hidden = !open;
     this.#toolbar.setFiltersOpen(open);
     return open;
   }
@@ -254,7 +249,6 @@ export class GridApp {
     this.#grid.setRowCount(state.viewRows);
     if (first !== undefined) this.#grid.draw();
     this.#status.show(state);
-    this.#notice.show(state);
     this.#showCounts(state);
     this.#selectionNote(false);
     this.#groups.changed();
@@ -268,7 +262,7 @@ export class GridApp {
 
   #showCounts(state: GridState): void {
     this.#toolbar.setMatches(this.#matchWords(state));
-    this.#empty.show(state, this.#view.view, Object.keys(this.#opening.request.filters ?? {}).length > 0);
+    this.#after.showState(state, this.#view.view, Object.keys(this.#opening.request.filters ?? {}).length > 0);
   }
 
   #matchWords(state: GridState): string { return matchWords(state, this.#view.view, this.#opening.strings, this.#number); }
@@ -278,7 +272,7 @@ export class GridApp {
     this.#grid.setSort(view.sort);
     this.#grid.setSearch(view.search);
     this.#grid.setFiltered(new Set(view.filters.map(({ column }) => column)));
-    this.#filters.show(this.#view.view, this.#columns.layout.hidden);
+    this.#after.show(this.#view.view, this.#columns.layout.hidden);
     this.#toolbar.setSearch(view.search);
     this.#toolbar.setSearching(view.search !== '');
     this.#groups.changed();
@@ -290,7 +284,7 @@ export class GridApp {
       this.#show({ ...this.#state, viewRows: rowCount, revision: Math.max(revision, this.#state.revision) });
       this.#grid.toTop();
     }
-    const words = this.#filters.words(view, before, this.#state === undefined ? '' : this.#matchWords(this.#state) || this.#state.status);
+    const words = this.#after.words(view, before, this.#state === undefined ? '' : this.#matchWords(this.#state) || this.#state.status);
     if (words !== '') this.#announcer.say(words);
   }
 

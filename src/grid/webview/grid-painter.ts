@@ -1,6 +1,7 @@
 /** Draws the rows that show, one frame at a time; while they have not come yet, patiently. */
 import type { GridColumns } from './grid-columns';
 import type { GridHeader } from './grid-header';
+import type { PassingRows } from './passing-rows';
 import type { Row, RowCache } from './row-cache';
 import { RowPool } from './row-pool';
 import type { ScrollModel } from './scroll-model';
@@ -55,6 +56,8 @@ export class GridPainter {
 
   /** Rows are taken from there. */
   connect(cache: RowCache): void { this.#cache = cache; }
+
+  usePassing(make: (rows: HTMLElement) => PassingRows): void { this.#pool.usePassing(make); }
 
   setSearch(search: string): void {
     this.#search = search.toLowerCase();

@@ -15,6 +15,7 @@ import { carryOut, type KeyTarget } from './grid-keys';
 import { GridPainter } from './grid-painter';
 import { GridScroller } from './grid-scroller';
 import { keyAction } from './keyboard';
+import type { PassingRows } from './passing-rows';
 import type { RowCache } from './row-cache';
 import { mostPooledRows } from './row-pool';
 import { at, blockOf, clamped, contains, gutterColumn, headerRow, rearranged, whole, type CellBlock, type Extent, type Selection } from './selection';
@@ -63,6 +64,9 @@ export class GridView {
 
   /** Rows are taken from there. */
   connect(cache: RowCache): void { this.#painter.connect(cache); }
+
+  /** Rows that pass by are shown by it, over the element of the others. */
+  usePassing(make: (rows: HTMLElement) => PassingRows): void { this.#painter.usePassing(make); }
 
   get selection(): Selection | undefined { return this.#selection; }
   /** To come back with. */

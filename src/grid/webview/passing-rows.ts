@@ -1,7 +1,7 @@
 /** Rows that pass by too fast to be pointed at: a column of them is one text, cut without a sign of it, which takes the browser half the time of as many cells. */
 import { element, mute } from './dom';
 import { columnClass, dimKindOf, drawnColumns, rightToLeftText, shownText, type CellInText, type DimKind, type Painting } from './painting';
-import { contains } from './selection';
+import { contains, headerRow } from './selection';
 
 /** Less than any letter takes: what stands beyond is out of sight. */
 const narrowestLetter = 2;
@@ -29,6 +29,15 @@ export class PassingRows {
   constructor(private readonly rows: HTMLElement) {}
 
   get shown(): boolean { return this.#element.isConnected; }
+
+  /** Rows that are all there, without the active cell or the edge of what is selected among them. */
+  canShow({ first, end, row, block, active }: Painting): boolean {
+    const within = (index: number): boolean => index > first && index < end;
+    if (active?.row === first || within(active?.row ?? headerRow)) return false;
+    if (block !== undefined && (within(block.fromRow) || within(block.toRow))) return false;
+    for (let index = first; index < end; index++) if (row(index) === undefined) return false;
+    return true;
+  }
 
   /** Shows rows that have come, of which in each column all are selected or none. `isShifted`: the elements of the rows stand one row higher. */
   show(painting: Painting, isShifted: boolean): void {

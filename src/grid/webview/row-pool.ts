@@ -2,7 +2,7 @@
 import type { CellPlace } from '../protocol';
 import { element } from './dom';
 import type { CellInText, Painting } from './painting';
-import { PassingRows } from './passing-rows';
+import type { PassingRows } from './passing-rows';
 import { noRow, PooledRow } from './pooled-row';
 import { gutterColumn, headerRow } from './selection';
 
@@ -16,7 +16,8 @@ export class RowPool {
   /** What moves: the rows in it stay where they are while others are written into them. */
   readonly #carrier = element('div', { class: 'rows', role: 'presentation' });
   readonly #rows: PooledRow[] = [];
-  readonly #passing: PassingRows;
+  /** Comes behind the first rows. */
+  #passing: PassingRows | undefined;
   /** The row that would stand at the carrier's top; even, so that an element keeps its stripe. */
   #base = 0;
   /** Rows that are bound to elements. */
@@ -27,17 +28,18 @@ export class RowPool {
 
   constructor(body: HTMLElement) {
     body.append(this.#carrier);
-    this.#passing = new PassingRows(this.#carrier);
     CSS.highlights.set('listrak-search', this.#marks);
   }
 
   /** Whether the rows are drawn as passing by. */
-  get passing(): boolean { return this.#passing.shown; }
+  get passing(): boolean { return this.#passing?.shown === true; }
+
+  usePassing(make: (rows: HTMLElement) => PassingRows): void { this.#passing = make(this.#carrier); }
 
   /** Draws the rows, fast ones as passing by; answers with the id of the active cell's element where it shows. */
   paint(painting: Painting, fast: boolean): string | undefined {
     const { first, room, active, rowHeight, search } = painting;
-    if (fast && painting.end - first === this.#count && canPass(painting)) {
+    if (fast && painting.end - first === this.#count && this.#passing?.canShow(painting) === true) {
       // The elements stay as they are, under the text, one row higher where their stripes would stand on the wrong rows.
       const isShifted = (first - this.#first) % 2 !== 0;
       this.#move(painting.offset - (isShifted ? rowHeight : 0), rowHeight);
@@ -45,7 +47,7 @@ export class RowPool {
       this.#mark(this.#passing.cells(painting), search);
       return this.#activate(undefined, active);
     }
-    this.#passing.leave();
+    this.#passing?.leave();
     const count = this.#count = Math.min(mostPooledRows, Math.max(0, painting.end - first));
     this.#grow(Math.max(count, Math.min(mostPooledRows, room)));
     const size = this.#rows.length;
@@ -131,13 +133,4 @@ export class RowPool {
 
 function* cellsOf(rows: Iterable<PooledRow>, { sources }: Painting): Iterable<CellInText> {
   for (const { cells, data } of rows) for (const { text, column } of cells) yield { text, start: 0, end: text.data.length, value: data?.[sources[column] ?? -1] };
-}
-
-/** Rows that are all there, without the active cell or the edge of what is selected among them. */
-function canPass({ first, end, row, block, active }: Painting): boolean {
-  const within = (index: number): boolean => index > first && index < end;
-  if (active?.row === first || within(active?.row ?? headerRow)) return false;
-  if (block !== undefined && (within(block.fromRow) || within(block.toRow))) return false;
-  for (let index = first; index < end; index++) if (row(index) === undefined) return false;
-  return true;
 }

@@ -1,4 +1,4 @@
-/** How far the rows are, below the grid, and what is wrong with them, above it. */
+/** How far the rows are, below the grid. */
 import type { GridOpening, GridPhase, GridState } from '../protocol';
 import { element, icon, labelledButton } from './dom';
 
@@ -13,7 +13,7 @@ export interface StatusEvents {
 }
 type Strings = GridOpening['strings'];
 
-const phaseIcons: Readonly<Record<Exclude<GridPhase, 'loading'>, string>> = {
+export const phaseIcons: Readonly<Record<Exclude<GridPhase, 'loading'>, string>> = {
   complete: 'check', incomplete: 'warning', stopped: 'debug-pause', full: 'info', failed: 'error',
 };
 
@@ -52,44 +52,4 @@ export class StatusLine {
 
   /** What the last action did: how many cells are selected, copied. */
   setNote(note: string): void { this.#note.textContent = note; }
-}
-
-export class Notice {
-  readonly element = element('section', { class: 'notice', role: 'alert' });
-  #shown = '';
-
-  constructor(private readonly strings: Strings, private readonly events: StatusEvents) {
-    this.element.hidden = true;
-  }
-
-  show({ phase, notice }: GridState): void {
-    const key = JSON.stringify([phase, notice]);
-    if (key === this.#shown) return;
-    this.#shown = key;
-    const shown = notice !== undefined && phase !== 'loading';
-    this.element.hidden = !shown;
-    this.element.dataset['phase'] = phase;
-    this.element.replaceChildren(...(!shown ? [] : [
-      icon(phaseIcons[phase]),
-      element('div', { class: 'sentences' }, element('strong', {}, notice.what), ...(notice.next === '' ? [] : [` ${notice.next}`]), ...details(notice.details)),
-      ...this.#actions(phase, notice),
-    ]));
-  }
-
-  #actions(phase: GridPhase, { signIn, retry = this.strings.retry }: NonNullable<GridState['notice']>): HTMLElement[] {
-    const { strings, events } = this;
-    switch (phase) {
-      case 'failed': return signIn === undefined ? [labelledButton(retry, 'refresh', () => events.resume(), 'primary')]
-        : [labelledButton(signIn, 'key', () => events.enterCredentials(), 'primary'), labelledButton(retry, 'refresh', () => events.resume())];
-      case 'incomplete': return [labelledButton(retry, 'refresh', () => events.resume(), 'primary'), labelledButton(strings.reload, 'refresh', () => events.reload())];
-      case 'full': return [labelledButton(strings.exportAll, 'export', () => events.exportAll())];
-      case 'loading': case 'complete': case 'stopped': return [];
-    }
-  }
-}
-
-/** What is behind the notice, folded away. */
-function details(behind: NonNullable<GridState['notice']>['details']): HTMLElement[] {
-  if (behind === undefined) return [];
-  return [element('details', {}, element('summary', {}, behind.summary), element('ul', {}, ...behind.lines.map((line) => element('li', {}, line))))];
 }

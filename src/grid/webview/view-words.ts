@@ -2,7 +2,7 @@
 import type { View } from '../../rows/view';
 import type { GridOpening } from '../protocol';
 import { filterWords } from './filter-words';
-import type { DatesOfFilters } from './filters-api';
+import type { DatesOfFilters } from './after-rows-api';
 import { orderWords } from './order-words';
 
 type Strings = GridOpening['strings'];

@@ -18,7 +18,7 @@ const named = /\b(?:black|white|red|green|blue|yellow|orange|purple|gr[ae]y|silv
 
 describe('The webview\'s bundles', () => {
   it('the grid\'s own scripts know no toolkit, and none is larger than what a grid may load before its first rows; only controls.ts takes the toolkit in', async () => {
-    for (const entry of ['main.ts', 'menus.ts', 'groups.ts', 'filters.ts']) {
+    for (const entry of ['main.ts', 'menus.ts', 'groups.ts', 'after-rows.ts']) {
       const { inputs, text } = await bundled(entry);
       assert.deepEqual(inputs.filter((input) => input.includes('node_modules')), [], entry);
       assert.ok(text.length <= (mostBytes['dist/webview/grid.js'] ?? 0), `${entry} is ${text.length} bytes`);
@@ -35,7 +35,7 @@ describe('The webview\'s bundles', () => {
     // The names of the theme's own colours are none.
     const literal = declarations.filter(({ property, value }) => colour.test(value) || (!/^white-space|^font/.test(property) && named.test(value.replace(/--[\w-]+/g, ''))));
     assert.deepEqual(literal, []);
-    for (const entry of ['main.ts', 'menus.ts', 'groups.ts', 'filters.ts']) {
+    for (const entry of ['main.ts', 'menus.ts', 'groups.ts', 'after-rows.ts']) {
       const { code } = await bundled(entry);
       const strings = [...code.matchAll(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g)].map(([text]) => text);
       assert.ok(strings.length > 100, `${strings.length} strings`);

@@ -1,14 +1,19 @@
-/** The report's filters, those of the columns and their words, in a script of their own that comes behind the grid's. */
+/** The report's filters, those of the columns and their words, what is wrong and what stands in the place of rows, and rows that pass by, in a script of their own that comes behind the grid's. */
 import type { ColumnFilter, SortKey } from '../../rows/view';
+import type { DatesOfFilters } from './after-rows-api';
+import { EmptyPlace } from './empty-place';
 import { FilterChips } from './filter-chips';
 import { FilterForm } from './filter-form';
-import type { DatesOfFilters } from './filters-api';
+import { Notice } from './notice';
+import { PassingRows } from './passing-rows';
 import { viewWords } from './view-words';
 
-window.listrakFilters = {
-  open: ({ opening: { filters, strings }, form, chips, formEvents, chipEvents }) => {
+window.listrakAfterRows = {
+  open: ({ opening: { filters, strings }, formEvents, chipEvents, statusEvents }, { form, chips, notice, empty }) => {
     const shownForm = new FilterForm(form, filters, strings, formEvents);
     const shownChips = new FilterChips(chips, strings, chipEvents);
+    const shownNotice = new Notice(notice, strings, statusEvents);
+    const shownEmpty = new EmptyPlace(empty, strings);
     let dates: DatesOfFilters = { zone: '', columns: [] };
     let shown: readonly [readonly ColumnFilter[], readonly SortKey[]] = [[], []];
     const show = (): void => shownChips.show(...shown, dates);
@@ -19,7 +24,12 @@ window.listrakFilters = {
         show();
       },
       show: (...set) => { shown = set; show(); },
+      showState: (state, view, filtered) => {
+        shownNotice.show(state);
+        shownEmpty.show(state, view, filtered);
+      },
       words: (view, before, count) => viewWords(view, before, count, strings, dates),
+      passingRows: (rows) => new PassingRows(rows),
     };
   },
 };
