@@ -23,13 +23,13 @@ describe('the heads of a grid', function () {
   });
 
   it('have the title whole where the account beside it can be cut', async () => {
-    const page = await open({ rows: 100, width: 1100, filters: [{ name: 'startDate', title: 'Start date', type: 'date', value: '' }] });
+    const page = await open({ rows: 100, width: 1260, filters: [{ name: 'startDate', title: 'Start date', type: 'date', value: '' }] });
     await page.waitForFunction(() => customElements.get('vscode-text-field') !== undefined);
     await frames(page);
     assert.deepEqual(await cutAmong(page, '.title'), []);
     // Of it, a letter or two would tell nothing.
     assert.equal(await page.locator('.subtitle').isVisible(), false);
-    await page.setViewportSize({ width: 1160, height: 720 });
+    await page.setViewportSize({ width: 1320, height: 720 });
     await frames(page);
     assert.deepEqual([await page.locator('.subtitle').isVisible(), await cutAmong(page, '.title, .subtitle')], [true, ['Sample account · list 101']]);
   });
