@@ -5,8 +5,10 @@ import { ScrollModel, type ScrollShape } from './scroll-model';
 
 export class GridScroller {
   readonly model = new ScrollModel();
-  /** Where we last put the bar: scrolling to there is our own doing. */
+  /** Where we know the bar: scrolling to there is our own doing. */
   #barAt = 0;
+  /** Where we put the bar last. */
+  #putAt = 0;
   #ownWheel = false;
   #left = 0;
   #room = 0;
@@ -44,7 +46,7 @@ export class GridScroller {
 
   putBar(): void {
     this.viewport.scrollTop = this.model.barTop;
-    this.#barAt = this.viewport.scrollTop;
+    this.#putAt = this.#barAt = this.viewport.scrollTop;
   }
 
   toTop(): void {
@@ -92,7 +94,8 @@ export class GridScroller {
     if (this.#returnTo !== undefined && scrollLeft !== this.#left) this.#returnTo = { ...this.#returnTo, left: scrollLeft };
     this.#left = scrollLeft;
     if (Math.abs(barTop - this.#barAt) >= 1) {
-      this.#returnTo = undefined;
+      // Less than a row may be the viewport's size: until there are rows enough the bar stands at its end, and goes with it.
+      if (Math.abs(barTop - this.#putAt) >= this.model.rowHeight) this.#returnTo = undefined;
       this.model.barMoved(this.#barAt, barTop);
       this.#barAt = barTop;
     }
