@@ -82,3 +82,9 @@ export async function differingPixels(page: Page, one: Buffer, other: Buffer): P
     return differing;
   }, [one.toString('base64'), other.toString('base64')]);
 }
+
+/** Waits for what stands at the end of the status line. */
+export const note = (page: Page, words: string): Promise<unknown> => page.waitForFunction((wanted) => document.querySelector('.note')?.textContent === wanted, words);
+
+/** Waits for the first filter that is named above the rows. */
+export const chip = (page: Page, words: string): Promise<unknown> => page.waitForFunction((wanted) => document.querySelector('.chip')?.textContent === wanted, words);
