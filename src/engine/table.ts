@@ -2,7 +2,7 @@ import { rowsOf, type ExportEvent } from '../export/write-report';
 import { partOf, type PageRows } from '../listrak/page';
 import type { ListrakSource } from '../listrak/source';
 import { ReportColumns } from '../reports/report-columns';
-import type { ColumnSpec, FailedParent } from '../reports/report-types';
+import type { ColumnSpec } from '../reports/report-types';
 import type { CheckedRequest } from '../reports/request';
 import { runReport, type ReportEvent, type RunOptions, type RunPosition } from '../reports/run-report';
 import { ArenaFullError } from '../rows/byte-arena';
@@ -150,14 +150,14 @@ export class Table {
     const { rowCount, revision } = this.#view;
     if (rows !== undefined && rows.revision !== revision) throw new EngineRefusal(text('The rows stand in another order by now. Select them again, then export.'));
     const { specs, read } = this.#asViewed(columns ?? [...this.#store.specs.keys()]);
-    return withFailures(rowsOf(specs, pagesOf(read, rows?.from ?? 0, Math.min(rows?.to ?? rowCount, rowCount))), this.#places.failedParents);
+    return rowsOf(specs, pagesOf(read, rows?.from ?? 0, Math.min(rows?.to ?? rowCount, rowCount)), this.#places.failedParents);
   }
 
   /** The groups of the rows as they are viewed now, to be exported. */
   async* exportGroupEvents(grouping: Grouping, signal: AbortSignal): AsyncGenerator<ExportEvent, void, void> {
     const groups = await this.questions.groups(grouping, signal);
     if (!groups.complete) throw new EngineRefusal(text('There are more groups than can be told apart. Filter the rows, or group them by something coarser.'));
-    yield* withFailures(rowsOf(groups.specs, pagesOf((from, to) => groups.readPage(from, to), 0, groups.total)), this.#places.failedParents);
+    yield* rowsOf(groups.specs, pagesOf((from, to) => groups.readPage(from, to), 0, groups.total), this.#places.failedParents);
   }
 
   /** Ends all work; the rows go with the table. */
@@ -293,10 +293,4 @@ export class Table {
     this.#store.growTo(this.#columns.specs);
     return placement;
   }
-}
-
-/** A file of rows that are not all there is not passed off as whole. */
-async function* withFailures(rows: AsyncGenerator<ExportEvent, void, void>, failed: readonly FailedParent[]): AsyncGenerator<ExportEvent, void, void> {
-  yield* rows;
-  for (const parent of failed) yield { type: 'parentFailed', parent };
 }

@@ -65,10 +65,11 @@ export interface WrittenRows extends ExportOutcome {
   readonly gaps: readonly Gap[];
 }
 
-/** Pages of a table, in the order of its view, as something to export. */
-export async function* rowsOf(specs: readonly ColumnSpec[], pages: AsyncIterable<PageRows>): AsyncGenerator<ExportEvent, void, void> {
+/** Pages of a table, in the order of its view, as something to export. A file of rows that are not all there, for `failed` parents, is not passed off as whole. */
+export async function* rowsOf(specs: readonly ColumnSpec[], pages: AsyncIterable<PageRows>, failed: readonly FailedParent[] = []): AsyncGenerator<ExportEvent, void, void> {
   yield { type: 'columns', specs };
   for await (const page of pages) yield { type: 'page', page };
+  for (const parent of failed) yield { type: 'parentFailed', parent };
 }
 
 /**
