@@ -28,6 +28,7 @@ describe('Panels of grids', function () {
       await grid.phase('full');
       assert.equal(await grid.rowCount(), 12_345);
       const notice = grid.frame.locator('.notice');
+      await notice.getByRole('button').waitFor();
       assert.match(await notice.innerText(), /The grid stopped at 12,345 rows\. There may be more: export the report to have them all, or raise the setting listrak\.grid\.maxRows\./);
       await w.screenshot('grid-full');
       await grid.goTo('last');

@@ -67,7 +67,7 @@ describe('The grid in the workbench', function () {
     const kept = await grid.rowCount();
     assert.ok(kept >= 1000 && kept <= 3000 && kept % 1000 === 0, String(kept));
     assert.equal(await grid.status(), `Failed · ${kept.toLocaleString('en-US')} rows so far are kept`);
-    assert.match(await grid.frame.locator('.notice').innerText(), /GET \/List\/101\/Contact/);
+    await grid.frame.locator('.notice', { hasText: /GET \/List\/101\/Contact/ }).waitFor();
     await w.screenshot('grid-failed');
     await grid.button('Retry').click();
     await grid.phase('complete');
