@@ -147,4 +147,14 @@ describe('grid with little room', function () {
       assert.ok(beside.x >= cut.x + cut.width || beside.x + beside.width <= cut.x, JSON.stringify([cut, beside]));
     });
   }
+
+  it('lets the page be scrolled where not even that has room', async () => {
+    const page = await open({ rows: 1000, width: 290, height: 300, filters: manyFilters, layout: { filtersOpen: true }, view: { search: 'a', sort: [], filters: [] } });
+    await page.locator('.apply').waitFor();
+    await frames(page);
+    assert.equal(await scrolled(page), 0);
+    await page.mouse.move(100, 20);
+    await page.mouse.wheel(0, 1000);
+    await page.waitForFunction(() => (document.querySelector('.status')?.getBoundingClientRect().bottom ?? Infinity) <= innerHeight);
+  });
 });
