@@ -125,16 +125,22 @@ describe('fuzzing', function () {
       const { made, sent } = session({ openLink: async (url) => { opened.push(url); } });
       made.receive({ type: 'ready' });
       const wanted: number[] = [];
+      let ofPage = 0;
       for (const message of messages) {
         const copy = tryClone(message);
         const id = callIdOf(copy);
         if (id !== undefined) wanted.push(id);
-        made.receive(copy);
         const checked = checkFromWebview(copy);
         if (checked !== undefined) assert.deepEqual(checkFromWebview(checked), checked);
+        if (checked?.type === 'ready') {
+          // Another page, which has asked nothing yet: what the one before asked is not answered to it.
+          wanted.length = 0;
+          ofPage = sent.length;
+        }
+        made.receive(copy);
       }
       for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => { setImmediate(resolve); });
-      assert.deepEqual(sent.flatMap((message) => (message.type === 'answer' ? [message.id] : [])).sort(), wanted.sort());
+      assert.deepEqual(sent.slice(ofPage).flatMap((message) => (message.type === 'answer' ? [message.id] : [])).sort(), wanted.sort());
       for (const url of opened) assert.match(url, /^https?:\/\//i);
       made.dispose();
     }));
