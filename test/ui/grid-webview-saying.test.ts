@@ -1,7 +1,7 @@
 /** What the grid says, on the screen and to screen readers, in its real bundle with a played host. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { calls, cell, header, lastFilters, openColumn, waitForRow } from './grid-page/page-questions';
+import { calls, cell, frames, header, lastFilters, openColumn, waitForRow } from './grid-page/page-questions';
 import { useGridPages } from './grid-page/use-grid-pages';
 
 describe('what the grid says', function () {
@@ -86,11 +86,13 @@ describe('what the grid says', function () {
     await page.keyboard.type('ada');
     await page.waitForFunction(() => document.querySelector('.announcer')?.textContent === 'emailAddress contains “ada”. 100 of 1,000 rows match');
     // The same again is nothing new.
-    const before = (await heard()).length;
+    const [before, asked] = [(await heard()).length, (await calls(page, 'setView')).length];
     await page.keyboard.press('End');
     await page.keyboard.type('x');
     await page.keyboard.press('Backspace');
-    await page.waitForTimeout(500);
+    await page.waitForFunction((most) => window.fakeHost.told.filter((message) => message.type === 'call' && message.call === 'setView').length > most, asked);
+    await page.locator('.grid:not([aria-busy])').waitFor();
+    await frames(page);
     assert.equal((await heard()).length, before);
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Clear the filter of emailAddress' }).click();
@@ -114,7 +116,7 @@ describe('what the grid says', function () {
     const asked = (await calls(page, 'columnValues')).length;
     for (let rows = 6000; rows <= 15_000; rows += 1000) {
       await page.evaluate((totalRows) => window.fakeHost.state({ totalRows, ...(totalRows === 15_000 ? { phase: 'complete' } : {}) }), rows);
-      await page.waitForTimeout(20);
+      await frames(page);
     }
     await panel.getByRole('checkbox', { name: 'Subscribed: 13,350 rows', exact: true }).waitFor();
     assert.ok((await calls(page, 'columnValues')).length <= asked + 2, `${(await calls(page, 'columnValues')).length - asked} questions`);
