@@ -1,19 +1,29 @@
 // npm run bench: builds the benches and runs the export bench, or the one that --bench names. Further arguments are the bench's.
-import * as esbuild from 'esbuild';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { spawn, spawnSync } from 'node:child_process';
+import { Processes } from './lib/processes.mjs';
+import { build, checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const args = process.argv.slice(2);
-const at = args.indexOf('--bench');
-const [, name] = at < 0 ? [undefined, 'export'] : args.splice(at, 2);
-// The grid's bench measures what ships.
-if (name === 'grid') {
-  const built = spawnSync(process.execPath, [path.join(root, 'esbuild.mjs'), '--production'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  if (built.status !== 0) process.exit(1);
+const processes = new Processes();
+
+async function main() {
+  checkNode();
+  await ensureModules(processes);
+  const args = process.argv.slice(2);
+  const at = args.indexOf('--bench');
+  const [, name] = at < 0 ? [undefined, 'export'] : args.splice(at, 2);
+  if (name === 'grid') {
+    // The grid's bench measures what ships, and what is missing is fetched before a clock runs.
+    await build(processes, { production: true });
+    const { ensureChromium } = await import('./chromium.mjs');
+    const { ensureVscodeWeb } = await import('./vscode-web.mjs');
+    await ensureChromium(processes);
+    await ensureVscodeWeb(root, processes);
+  }
+  const esbuild = await import('esbuild');
+  const outfile = path.join(root, 'out/bench', `${name}.bench.js`);
+  await esbuild.build({ absWorkingDir: root, entryPoints: [`test/bench/${name}.bench.ts`], outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', sourcemap: 'inline', logLevel: 'warning' });
+  const child = processes.start(process.execPath, ['--expose-gc', outfile, ...args], { cwd: root, stdio: 'inherit' });
+  return new Promise((resolve) => { child.once('exit', (code) => { resolve(code ?? 1); }); });
 }
-const outfile = path.join(root, 'out/bench', `${name}.bench.js`);
-await esbuild.build({ entryPoints: [path.join(root, 'test/bench', `${name}.bench.ts`)], outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', sourcemap: 'inline', logLevel: 'warning' });
-const child = spawn(process.execPath, ['--expose-gc', outfile, ...args], { cwd: root, stdio: 'inherit' });
-child.on('exit', (code) => { process.exitCode = code ?? 1; });
+
+await runScript(processes, main);

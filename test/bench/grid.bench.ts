@@ -10,7 +10,7 @@ import path from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Frame, Page } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 import { EngineClient } from '../../src/engine/engine-client';
 import { startEngineWorker } from '../../src/engine/engine-worker';
 import { GridBrowser } from '../ui/grid-page/grid-page';
@@ -18,6 +18,7 @@ import { BridgedGrid, openWindow } from './bridged-grid';
 import { count, median, megabytes } from './figures';
 import { measureCopy, measureFrames, measureViews, viewSet } from './grid-work';
 import { servePages } from './page-server';
+import { openPlainGrid } from './plain-grid';
 import { WebviewChannel } from './webview-channel';
 import { measureWorkbench } from './workbench-frames';
 
@@ -128,6 +129,12 @@ async function measureFirst(bench: Bench, browser: GridBrowser, runs: number): P
   for (const [how, times] of [[`a panel opens while the service takes ${latency} ms`, opened], ['an open panel reloads, no latency', reloaded]] as const) {
     say(`| ${how} | ${times.length} | ${median(times).toFixed(0)} | ${Math.max(...times).toFixed(0)} |`);
   }
+}
+
+async function measurePlain(browser: Browser, beside: Frame, rows: number): Promise<void> {
+  const plain = await openPlainGrid(browser, beside, rows);
+  await measureFrames(say, browser, plain.mainFrame(), rows, 'the plainest grid: ');
+  await plain.context().close();
 }
 
 async function measureLast(bench: Bench, browser: GridBrowser, most: number): Promise<void> {
@@ -246,6 +253,7 @@ async function main(): Promise<void> {
         const seconds = (performance.now() - started) / 1000;
         await into('frames', async () => {
           await measureFrames(say, browser.browser, grid.page, rows);
+          await measurePlain(browser.browser, grid.page, rows);
           // One number of rows is enough to compare with.
           if (rows === sizes[0]) for (const webviewsApart of [true, false]) await measureWorkbench(say, service.port, rows, webviewsApart);
         });

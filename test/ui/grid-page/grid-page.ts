@@ -6,6 +6,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromiumArguments, ensureChromium } from '../../../scripts/chromium.mjs';
+import { Processes } from '../../../scripts/lib/processes.mjs';
 import { gridTexts, type GridStringName } from '../../../src/grid/grid-strings';
 import { gridPageHtml } from '../../../src/grid/page-html';
 import { playHost, type FakeHost, type FakeHostOptions } from './fake-host';
@@ -52,10 +54,10 @@ export class GridBrowser {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const browser = await chromium.launch({
-      executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
+      executablePath: await chromiumPath(),
       // The scroll bar is what is dragged.
       ignoreDefaultArgs: ['--hide-scrollbars'],
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...args],
+      args: [...chromiumArguments, ...args],
     });
     return new GridBrowser(server, browser);
   }
@@ -84,6 +86,15 @@ export class GridBrowser {
   async close(): Promise<void> {
     await this.browser.close();
     await new Promise((resolve) => { this.server.close(resolve); });
+  }
+}
+
+async function chromiumPath(): Promise<string> {
+  const processes = new Processes();
+  try {
+    return await ensureChromium(processes);
+  } finally {
+    await processes.dispose();
   }
 }
 
