@@ -1,16 +1,18 @@
-import type { Slices } from './slices';
+import { FewSort, mostAtOnce } from './few-sort';
+import { countUp, lowestBit, sumUp, widthOf, type Digit } from './radix-digits';
+import { sliceItems, type Slices } from './slices';
 
-/** Most bits of a key that one pass looks at: more buckets than these no longer fit the processor's caches. */
-const widestDigit = 17;
-const narrowestDigit = 8;
-/** Below this many items comparing is quicker than counting into buckets. */
-const fewItems = 512;
+/** Items of a part into which more are split: very small ones cost more each. */
+const fewParts = mostAtOnce >> 1;
+/** Most bits by which items are split: for each value they are written at another place, and the processor keeps the addresses of only so many. */
+const splitBits = 8;
+/** Bits of a key that are counted at once where nothing but they differ: more values than these no longer fit the caches. */
+const mostCountedBits = 17;
 
-/** Some bits of one of the words. */
-interface Digit {
-  readonly word: Uint32Array;
-  readonly shift: number;
-  readonly bits: number;
+/** Keys in their order, with what stood at their positions. */
+export interface SortedItems {
+  readonly words: readonly Uint32Array[];
+  readonly items: Uint32Array;
 }
 
 /**
@@ -21,101 +23,178 @@ interface Digit {
  * @throws StaleWorkError
  */
 export async function sortedPositions(words: readonly Uint32Array[], count: number, slices: Slices, items?: Uint32Array): Promise<Uint32Array> {
-  if (count < fewItems) {
-    const positions = Uint32Array.from({ length: count }, (_, position) => position).sort((a, b) => compareWords(words, a, b) || a - b);
-    return items === undefined ? positions : positions.map((position) => items[position] as number);
-  }
-  const digits = await digitsOf(words, count, slices);
-  let sorted: Uint32Array | undefined;
-  let spare: Uint32Array | undefined;
-  for (const [pass, digit] of digits.entries()) {
-    const into = spare ?? new Uint32Array(count);
-    await scatter(digit, sorted, into, pass === digits.length - 1 ? items : undefined, await placesOf(digit, count, slices), slices);
-    [sorted, spare] = [into, sorted];
-  }
-  return sorted ?? items?.slice(0, count) ?? new Uint32Array(count).map((_, position) => position);
-}
-
-function compareWords(words: readonly Uint32Array[], a: number, b: number): number {
-  for (const word of words) {
-    const difference = (word[a] as number) - (word[b] as number);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-/** The digits in which keys differ, the least significant first. */
-async function digitsOf(words: readonly Uint32Array[], count: number, slices: Slices): Promise<Digit[]> {
-  const widest = Math.min(widestDigit, Math.max(narrowestDigit, 29 - Math.clz32(count)));
-  const digits: Digit[] = [];
-  for (const word of words.toReversed()) {
-    let differing = 0;
-    await slices.over(count, (from, to) => { differing |= differingBits(word, from, to); });
-    const lowest = differing === 0 ? 32 : 31 - Math.clz32(differing & -differing);
-    const width = 32 - Math.clz32(differing) - lowest;
-    if (width <= 0) continue;
-    const bits = Math.ceil(width / Math.ceil(width / widest));
-    for (let done = 0; done < width; done += bits) digits.push({ word, shift: lowest + done, bits: Math.min(bits, width - done) });
-  }
-  return digits;
-}
-
-/** The bits in which words [from, to) differ from the first of all. */
-function differingBits(word: Uint32Array, from: number, to: number): number {
-  const first = word[0] as number;
+  const answers = items?.subarray(0, count) ?? await positionsTo(count, slices);
+  const unlike: Uint32Array[] = [];
   let differing = 0;
-  for (let i = from; i < to; i++) differing |= (word[i] as number) ^ first;
+  for (const word of words) {
+    const bits = await bitsOver(word, { from: 0, to: count }, slices);
+    if (bits === 0) continue;
+    differing = bits;
+    unlike.push(word);
+  }
+  const [word] = unlike;
+  if (word === undefined) return answers.slice();
+  if (unlike.length === 1 && widthOf(differing) <= mostCountedBits && count > mostAtOnce) return sortedByDigit(word, { shift: lowestBit(differing), bits: widthOf(differing) }, answers, slices);
+  return (await new RadixSort(unlike, answers, false).sorted(slices)).items;
+}
+
+/** The same for what stands at the positions, with the keys in their order. @throws StaleWorkError */
+export async function sortedItems(words: readonly Uint32Array[], items: Uint32Array, slices: Slices): Promise<SortedItems> {
+  return new RadixSort(words, items, true).sorted(slices);
+}
+
+/** Items [from, to), which are yet to be put in order among themselves. */
+interface Part { readonly from: number; readonly to: number }
+
+/**
+ * Splits items by the highest bits in which their keys differ, until so few are left together that these are quickly sorted by the rest.
+ * The keys move along with the items: to read them from all over the memory would cost more than all else.
+ */
+class RadixSort {
+  readonly #words: readonly Uint32Array[];
+  readonly #items: Uint32Array;
+  readonly #few: FewSort;
+  /** The keys' words as they stand so far, and last of all the items. */
+  readonly #lanes: readonly Uint32Array[];
+  /** Where the items of a slice come to stand. */
+  #targets = new Uint32Array(0);
+  #spare: readonly Uint32Array[] = [];
+
+  /** @param keepWords whether the keys are wanted in their order */
+  constructor(words: readonly Uint32Array[], items: Uint32Array, keepWords: boolean) {
+    this.#words = words.map((word) => word.subarray(0, items.length));
+    this.#items = items;
+    const [sorted, answers] = [words.map(() => new Uint32Array(items.length)), new Uint32Array(items.length)];
+    this.#lanes = [...sorted, answers];
+    this.#few = new FewSort(sorted, answers, keepWords);
+  }
+
+  async sorted(slices: Slices): Promise<SortedItems> {
+    const sources = [...this.#words, this.#items];
+    const count = this.#items.length;
+    const lanes = this.#lanes;
+    const [words, items] = [lanes.slice(0, -1), lanes.at(-1) ?? new Uint32Array(0)];
+    let parts: Part[] | undefined;
+    if (count > mostAtOnce) parts = await this.#split({ from: 0, to: count }, sources, slices);
+    if (parts === undefined) {
+      for (const [index, lane] of lanes.entries()) lane.set(sources[index] ?? []);
+      parts = [{ from: 0, to: count }];
+    }
+    let sorted = 0;
+    for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+      const size = part.to - part.from;
+      if (size > mostAtOnce) parts.push(...await this.#split(part, this.#setAside(part), slices) ?? []);
+      else this.#few.sort(part.from, part.to);
+      sorted += Math.min(size, mostAtOnce);
+      if (sorted < sliceItems) continue;
+      sorted = 0;
+      if (slices.due) await slices.pause();
+    }
+    return { words, items };
+  }
+
+  #setAside({ from, to }: Part): readonly Uint32Array[] {
+    if ((this.#spare[0]?.length ?? 0) < to - from) this.#spare = this.#lanes.map(() => new Uint32Array(to - from));
+    return this.#spare.map((spare, index) => {
+      const aside = spare.subarray(0, to - from);
+      aside.set(this.#lanes[index]?.subarray(from, to) ?? []);
+      return aside;
+    });
+  }
+
+  /** Moves what stands in `sources` to its place in a part; answers the parts that this makes, the last one first; undefined where all keys are alike. */
+  async #split({ from, to }: Part, sources: readonly Uint32Array[], slices: Slices): Promise<Part[] | undefined> {
+    const all = { from: 0, to: to - from };
+    for (const key of sources.slice(0, -1)) {
+      const differing = await bitsOver(key, all, slices);
+      if (differing === 0) continue;
+      const highest = 32 - Math.clz32(differing);
+      const bits = Math.min(splitBits, widthOf(differing), 33 - Math.clz32((to - from) / fewParts));
+      return this.#splitBy(key, { shift: highest - bits, bits }, from, sources, slices);
+    }
+    return undefined;
+  }
+
+  async #splitBy(key: Uint32Array, digit: Digit, start: number, sources: readonly Uint32Array[], slices: Slices): Promise<Part[]> {
+    const ends = await placesOf(key, digit, start, slices);
+    const lanes = this.#lanes;
+    if (this.#targets.length === 0) this.#targets = new Uint32Array(sliceItems);
+    await slices.over(key.length, (from, to) => {
+      target(key, digit, ends, this.#targets, from, to);
+      for (const [index, lane] of sources.entries()) scatter(lane, this.#targets, lanes[index] as Uint32Array, from, to);
+    });
+    const parts: Part[] = [];
+    for (let value = ends.length - 1; value >= 0; value--) {
+      const [from, to] = [value === 0 ? start : ends[value - 1] as number, ends[value] as number];
+      if (to - from > 1) parts.push({ from, to });
+    }
+    return parts;
+  }
+}
+
+async function positionsTo(count: number, slices: Slices): Promise<Uint32Array> {
+  const positions = new Uint32Array(count);
+  await slices.over(count, (from, to) => { countUp(positions, from, to); });
+  return positions;
+}
+
+/** The bits in which keys differ. */
+async function bitsOver(key: Uint32Array, { from, to }: Part, slices: Slices): Promise<number> {
+  let differing = 0;
+  await slices.over(to - from, (start, end) => { differing |= differingBits(key, from, from + start, from + end); });
   return differing;
 }
 
-/** For each value of a digit the place of its first item. */
-async function placesOf(digit: Digit, count: number, slices: Slices): Promise<Uint32Array> {
-  const places = new Uint32Array(2 ** digit.bits);
-  await slices.over(count, (from, to) => { countValues(digit, places, from, to); });
-  sumUp(places);
+/** Items in the order of the only bits in which their keys differ. */
+async function sortedByDigit(key: Uint32Array, digit: Digit, items: Uint32Array, slices: Slices): Promise<Uint32Array> {
+  const sorted = new Uint32Array(items.length);
+  const places = await placesOf(key.subarray(0, items.length), digit, 0, slices);
+  await slices.over(items.length, (from, to) => { scatterBy(key, digit, places, items, sorted, from, to); });
+  return sorted;
+}
+
+/** For each value of a digit the place of its first item, where the very first has the place `first`. */
+async function placesOf(key: Uint32Array, digit: Digit, first: number, slices: Slices): Promise<Uint32Array> {
+  const places = new Uint32Array(1 << digit.bits);
+  await slices.over(key.length, (from, to) => { countDigits(key, digit, places, from, to); });
+  sumUp(places, places.length, first);
   return places;
 }
 
-function countValues({ word, shift }: Digit, counts: Uint32Array, from: number, to: number): void {
-  const mask = counts.length - 1;
-  for (let i = from; i < to; i++) (counts[((word[i] as number) >>> shift) & mask] as number)++;
-}
-
-/** Each count becomes the sum of those before it. */
-function sumUp(counts: Uint32Array): void {
-  let sum = 0;
-  for (let value = 0; value < counts.length; value++) {
-    const count = counts[value] as number;
-    counts[value] = sum;
-    sum += count;
-  }
-}
-
-/** Positions in the order so far (undefined: as they stand) to the places of their digits; the items at them, where these are wanted. */
-function scatter(digit: Digit, order: Uint32Array | undefined, into: Uint32Array, items: Uint32Array | undefined, places: Uint32Array, slices: Slices): Promise<void> {
-  return slices.over(into.length, (from, to) => {
-    if (order === undefined) scatterFirst(digit, items, into, places, from, to);
-    else scatterNext(digit, order, items, into, places, from, to);
-  });
-}
-
-function scatterFirst({ word, shift }: Digit, items: Uint32Array | undefined, into: Uint32Array, places: Uint32Array, from: number, to: number): void {
-  const mask = places.length - 1;
-  for (let position = from; position < to; position++) {
-    const digit = ((word[position] as number) >>> shift) & mask;
-    const place = places[digit] as number;
-    into[place] = items === undefined ? position : items[position] as number;
-    places[digit] = place + 1;
-  }
-}
-
-function scatterNext({ word, shift }: Digit, order: Uint32Array, items: Uint32Array | undefined, into: Uint32Array, places: Uint32Array, from: number, to: number): void {
-  const mask = places.length - 1;
+function scatterBy(key: Uint32Array, { shift, bits }: Digit, places: Uint32Array, items: Uint32Array, into: Uint32Array, from: number, to: number): void {
+  const mask = (1 << bits) - 1;
   for (let i = from; i < to; i++) {
-    const position = order[i] as number;
-    const digit = ((word[position] as number) >>> shift) & mask;
+    const digit = ((key[i] as number) >>> shift) & mask;
     const place = places[digit] as number;
-    into[place] = items === undefined ? position : items[position] as number;
+    into[place] = items[i] as number;
     places[digit] = place + 1;
   }
+}
+
+/** The bits in which keys [from, to) differ from the one at `first`. */
+function differingBits(key: Uint32Array, first: number, from: number, to: number): number {
+  const one = key[first] as number;
+  let differing = 0;
+  for (let i = from; i < to; i++) differing |= (key[i] as number) ^ one;
+  return differing;
+}
+
+function countDigits(key: Uint32Array, { shift, bits }: Digit, counts: Uint32Array, from: number, to: number): void {
+  const mask = (1 << bits) - 1;
+  for (let i = from; i < to; i++) (counts[((key[i] as number) >>> shift) & mask] as number)++;
+}
+
+/** Puts down where keys [from, to) belong; the place of each digit becomes the one behind. */
+function target(key: Uint32Array, { shift, bits }: Digit, places: Uint32Array, targets: Uint32Array, from: number, to: number): void {
+  const mask = (1 << bits) - 1;
+  for (let i = from; i < to; i++) {
+    const digit = ((key[i] as number) >>> shift) & mask;
+    const place = places[digit] as number;
+    targets[i - from] = place;
+    places[digit] = place + 1;
+  }
+}
+
+function scatter(lane: Uint32Array, targets: Uint32Array, into: Uint32Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) into[targets[i - from] as number] = lane[i] as number;
 }

@@ -1,6 +1,6 @@
 import type { CellArena } from './cell-arena';
 import { FoldedKeys, KeyWords } from './folded-keys';
-import { sortedPositions } from './radix-sort';
+import { sortedItems, type SortedItems } from './radix-sort';
 import { sliceItems, type Slices } from './slices';
 
 /** Items between two looks at the clock: long text takes its time. */
@@ -24,13 +24,15 @@ class TextSort {
   readonly #items: Uint32Array;
   readonly #keys: FoldedKeys;
   readonly #slices: Slices;
-  /** Positions in the order so far; while a round goes on, places among what is tied. */
+  /** Positions in the order so far. */
   readonly #order: Uint32Array;
   /** What is tied: `#tied` positions in rising order, each one's run and key. */
   #tied: number;
   readonly #positions: Uint32Array;
   readonly #runs: Uint32Array;
   readonly #words: KeyWords;
+  /** The run of each position, {@link noRun} where it stands where it belongs. */
+  readonly #runAt: Uint32Array;
   /** Where in the order each run begins. */
   #starts = new Uint32Array(1);
 
@@ -42,6 +44,7 @@ class TextSort {
     this.#order = new Uint32Array(items.length);
     this.#positions = this.#order.map((_, position) => position);
     this.#runs = new Uint32Array(items.length);
+    this.#runAt = new Uint32Array(items.length);
     this.#words = new KeyWords(items.length);
   }
 
@@ -49,7 +52,8 @@ class TextSort {
   async sorted(): Promise<Uint32Array | undefined> {
     while (this.#tied > 0) {
       if (!await this.#pack()) return undefined;
-      await this.#split(await this.#place());
+      const { high, low } = this.#words;
+      await this.#place(await sortedItems([this.#runs, high, low], this.#positions.subarray(0, this.#tied), this.#slices));
       await this.#gather();
     }
     return this.#order;
@@ -64,63 +68,44 @@ class TextSort {
     return true;
   }
 
-  /** Puts what is tied into order, each into its run; answers where each run ends. */
-  async #place(): Promise<Uint32Array> {
-    const [order, runs, next] = [this.#order, this.#runs, this.#starts.slice()];
-    const sorted = await sortedPositions([this.#words.high, this.#words.low], this.#tied, this.#slices);
-    for (let from = 0; from < sorted.length; from += sliceItems) {
-      const to = Math.min(sorted.length, from + sliceItems);
-      for (let i = from; i < to; i++) {
-        const at = sorted[i] as number;
-        const run = runs[at] as number;
-        const place = next[run] as number;
-        order[place] = at;
-        next[run] = place + 1;
-      }
-      if (this.#slices.due) await this.#slices.pause();
-    }
-    return next;
-  }
-
-  /** Splits the runs into those that are still tied; the order is one of positions again. */
-  async #split(ends: Uint32Array): Promise<void> {
-    const [order, positions, runs, starts] = [this.#order, this.#positions, this.#runs, this.#starts];
-    const { high, low } = this.#words;
+  /** Puts what was sorted into order, run by run; what is still tied makes the runs of the next round. */
+  async #place({ words, items }: SortedItems): Promise<void> {
+    const [runs, high, low] = words as [Uint32Array, Uint32Array, Uint32Array];
+    const [order, runAt, starts] = [this.#order, this.#runAt, this.#starts];
     const left = new Uint32Array(this.#tied >>> 1);
     let count = 0;
     let looked = 0;
-    for (let run = 0; run < starts.length; run++) {
-      const end = ends[run] as number;
-      for (let start = starts[run] as number; start < end;) {
-        const first = order[start] as number;
-        let stop = start + 1;
-        while (stop < end && high[order[stop] as number] === high[first] && low[order[stop] as number] === low[first]) stop++;
-        const isTied = stop - start > 1 && !this.#keys.hasEnded(low[first] as number);
-        for (let place = start; place < stop; place++) {
-          const at = order[place] as number;
-          runs[at] = isTied ? count : noRun;
-          order[place] = positions[at] as number;
-        }
-        if (isTied) left[count++] = start;
-        looked += stop - start;
-        start = stop;
-        if (looked < sliceItems) continue;
-        looked = 0;
-        if (this.#slices.due) await this.#slices.pause();
+    let place = 0;
+    for (let first = 0; first < items.length;) {
+      const [run, top, bottom] = [runs[first] as number, high[first] as number, low[first] as number];
+      if (first === 0 || run !== runs[first - 1]) place = starts[run] as number;
+      let stop = first + 1;
+      while (stop < items.length && low[stop] === bottom && high[stop] === top && runs[stop] === run) stop++;
+      const isTied = stop - first > 1 && !this.#keys.hasEnded(bottom);
+      if (isTied) left[count] = place;
+      const next = isTied ? count++ : noRun;
+      looked += stop - first;
+      for (; first < stop; first++, place++) {
+        const position = items[first] as number;
+        order[place] = position;
+        runAt[position] = next;
       }
+      if (looked < sliceItems) continue;
+      looked = 0;
+      if (this.#slices.due) await this.#slices.pause();
     }
     this.#starts = left.slice(0, count);
   }
 
   /** Moves what is still tied together. */
   async #gather(): Promise<void> {
-    const [positions, runs] = [this.#positions, this.#runs];
+    const [positions, runs, runAt] = [this.#positions, this.#runs, this.#runAt];
     const { taken, begun } = this.#words;
     let at = 0;
     for (let from = 0; from < this.#tied; from += sliceItems) {
       const to = Math.min(this.#tied, from + sliceItems);
       for (let i = from; i < to; i++) {
-        const run = runs[i] as number;
+        const run = runAt[positions[i] as number] as number;
         if (run === noRun) continue;
         positions[at] = positions[i] as number;
         runs[at] = run;

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { CellArena } from '../../../src/rows/cell-arena';
 import { IncomingCell } from '../../../src/rows/cells';
-import { sortedPositions } from '../../../src/rows/radix-sort';
+import { sortedItems, sortedPositions } from '../../../src/rows/radix-sort';
 import { Slices } from '../../../src/rows/slices';
 import { sortedByText } from '../../../src/rows/text-sort';
 import { doubleWords, numberWords } from '../../../src/rows/words';
 import { folded, pageColumn, shownOf } from './model';
 
 const slices = (): Slices => new Slices();
-/** Every so many items: behind the number below which sorting compares. */
-const many = 600;
+/** How many keys there are: as few as were made; more than are compared one by one; more than are sorted at once, and so many that their parts are. */
+const sizes = fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, { weight: 6, arbitrary: fc.constantFrom(100, 1500) }, { weight: 1, arbitrary: fc.constantFrom(5000, 30_000) });
 
 /** Positions in the order of a comparison, ties as they stand. */
 const positionsBy = <T>(items: readonly T[], compare: (a: T, b: T) => number): number[] =>
@@ -20,14 +20,19 @@ describe('Sorting', () => {
   it('puts keys of several words in order, whatever their bits, with and without items', async () => {
     const word = fc.oneof(fc.nat(3), fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.constantFrom(0, 0x8000_0000, 0xffff_ffff, 0x0001_0000));
     const shift = fc.constantFrom(0, 5, 17);
-    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(word, word), { minLength: 1, maxLength: 40 }), shift, fc.boolean(), async (few, up, large) => {
-      const keys = Array.from({ length: large ? many : few.length }, (_, i) => (few[(i * 7) % few.length] ?? [0, 0]).map((value) => (value << up) >>> 0));
+    // Of the low bits some are the key's own, so that there are as many keys as rows.
+    const own = fc.constantFrom(0, 0x7, 0xffff, 0xffff_ffff);
+    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(word, word), { minLength: 1, maxLength: 40 }), shift, own, sizes, async (few, up, ownBits, size) => {
+      const keys = Array.from({ length: Math.max(few.length, size) }, (_, i) => (few[(i * 7) % few.length] ?? [0, 0]).map((value, w) => ((value << up) ^ (Math.imul(i + w, 0x9e3779b1) & ownBits)) >>> 0));
       const words = [0, 1].map((w) => Uint32Array.from(keys, (key) => key[w] ?? 0));
       const expected = positionsBy(keys, ([a = 0, b = 0], [c = 0, d = 0]) => a - c || b - d);
       assert.deepEqual([...await sortedPositions(words, keys.length, slices())], expected);
       const items = Uint32Array.from(keys, (_, i) => i * 3 + 1);
       assert.deepEqual([...await sortedPositions(words, keys.length, slices(), items)], expected.map((position) => position * 3 + 1));
-    }), { numRuns: 200 });
+      const sorted = await sortedItems(words, items, slices());
+      assert.deepEqual([...sorted.items], expected.map((position) => position * 3 + 1));
+      assert.deepEqual(sorted.words.map((each) => [...each]), [0, 1].map((w) => expected.map((position) => keys[position]?.[w])));
+    }), { numRuns: 300 });
   });
 
   it('makes words of numbers that stand in their order: whole ones, prices, any', async () => {
@@ -55,8 +60,8 @@ describe('Sorting', () => {
     const part = fc.constantFrom('a', 'B', 'é', 'e\u0301', '\u0301', 'ß', 'ö', 'Ω', '漢', '😀', '한', 'ŉ', 'ﬁ', '\0', '\u0001', ' ', '.', '\uD800', '\uFFFD', '0', 'the same beginning of all ', '1234567', 'éèêëöüåñ');
     const text = fc.array(part, { maxLength: 9 }).map((parts) => parts.join(''));
     const texts = fc.oneof(fc.array(text, { maxLength: 40 }), fc.array(fc.array(fc.constantFrom('a', 'b', 'é'), { maxLength: 40 }).map((parts) => parts.join('')), { maxLength: 30 }));
-    await fc.assert(fc.asyncProperty(texts, fc.boolean(), fc.boolean(), async (few, descending, large) => {
-      const all = Array.from({ length: large && few.length > 0 ? many : few.length }, (_, i) => few[(i * 11) % few.length] ?? '');
+    await fc.assert(fc.asyncProperty(texts, fc.boolean(), sizes, async (few, descending, size) => {
+      const all = Array.from({ length: few.length > 0 ? Math.max(few.length, size) : 0 }, (_, i) => few[(i * 11) % few.length] ?? '');
       const { cells, shown } = arenaOf(all);
       const expected = positionsBy(shown.map((one) => Buffer.from(folded(one))), (a, b) => Buffer.compare(a, b) * (descending ? -1 : 1));
       assert.deepEqual([...await sortedByText(cells, Uint32Array.from(all.keys()), descending, slices())], expected);
