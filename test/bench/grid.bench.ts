@@ -14,9 +14,11 @@ import type { Browser, Frame, Page } from 'playwright-core';
 import { EngineClient } from '../../src/engine/engine-client';
 import { startEngineWorker } from '../../src/engine/engine-worker';
 import { GridBrowser } from '../ui/grid-page/grid-page';
+import { withBarePage } from './bare-page';
 import { BridgedGrid, openWindow } from './bridged-grid';
 import { count, median, megabytes } from './figures';
 import { measureCopy, measureFrames, measureViews, viewSet } from './grid-work';
+import { plainRows, timesOfPlainRows } from './plain-rows';
 import { servePages } from './page-server';
 import { openPlainGrid } from './plain-grid';
 import { WebviewChannel } from './webview-channel';
@@ -90,18 +92,22 @@ async function firstRows(page: Frame): Promise<number> {
 
 /** From the first page's last byte to its rows on the screen. */
 async function measureFirst(bench: Bench, browser: GridBrowser, runs: number): Promise<void> {
-  say('\n## First rows on the screen, after the first page\'s answer (asked: at most 100 ms)\n\nThe window stands already; the webview with its frames, the page and its scripts come while the service answers.\n\n| how | runs | median ms | worst ms |\n|---|---:|---:|---:|');
+  say('\n## First rows on the screen, after the first page\'s answer (asked: at most 100 ms)\n\nThe window stands already; the webview with its frames, the page and its scripts come while the service answers. Beside it, in turns, a page with a few lines of script: what the browser and the way to it take here.\n\n| how | runs | median ms | worst ms |\n|---|---:|---:|---:|');
   const opened: number[] = [];
+  const bare: number[] = [];
   const reloaded: number[] = [];
   await bench.withService(5000, latency, async (service) => {
     for (let run = 0; run < runs; run++) {
-      service.sent.clear();
-      const window = await bench.window(browser);
-      const grid = bench.grid();
-      const page = await grid.show(browser, {}, window);
-      opened.push(await firstRows(page) - (service.sent.get(0) ?? NaN));
-      await complete(grid);
-      await grid.close();
+      for (const times of [opened, bare]) {
+        service.sent.clear();
+        const window = await bench.window(browser);
+        if (times === bare) await withBarePage(window);
+        const grid = bench.grid();
+        const page = await grid.show(browser, {}, window);
+        times.push(await firstRows(page) - (service.sent.get(0) ?? NaN));
+        await complete(grid);
+        await grid.close();
+      }
     }
   });
   await bench.withService(5000, 0, async (service) => {
@@ -126,7 +132,7 @@ async function measureFirst(bench: Bench, browser: GridBrowser, runs: number): P
     }
     await grid.close();
   });
-  for (const [how, times] of [[`a panel opens while the service takes ${latency} ms`, opened], ['an open panel reloads, no latency', reloaded]] as const) {
+  for (const [how, times] of [[`a panel opens while the service takes ${latency} ms`, opened], ['the same with a page that writes the rows as they come and nothing else', bare], ['an open panel reloads, no latency', reloaded]] as const) {
     say(`| ${how} | ${times.length} | ${median(times).toFixed(0)} | ${Math.max(...times).toFixed(0)} |`);
   }
 }
@@ -210,12 +216,16 @@ type TablePart = (typeof tableParts)[number];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: {
-    serve: { type: 'string' }, rows: { type: 'string', default: '1000000,5000000' }, most: { type: 'string', default: '10000000' }, rounds: { type: 'string', default: '20' }, 'round-rows': { type: 'string', default: '500000' },
+    serve: { type: 'string' }, plain: { type: 'string' }, rows: { type: 'string', default: '1000000,5000000' }, most: { type: 'string', default: '10000000' }, rounds: { type: 'string', default: '20' }, 'round-rows': { type: 'string', default: '500000' },
     runs: { type: 'string', default: '5' }, only: { type: 'string', default: 'first,frames,views,copy,memory,last,rounds' }, write: { type: 'boolean', default: false },
   } });
   if (values.serve !== undefined) {
     const [rows, delay] = JSON.parse(values.serve) as [number, number];
     process.send?.(await servePages(rows, delay, undefined, true, (page, at) => process.send?.([page, at])));
+    return;
+  }
+  if (values.plain !== undefined) {
+    process.send?.(plainRows(...JSON.parse(values.plain) as [number, number]));
     return;
   }
   const only = values.only.split(',');
@@ -228,8 +238,8 @@ async function main(): Promise<void> {
     if (only.includes('first')) await measureFirst(bench, browser, runs);
     const sizes = values.rows.split(',').map(Number);
     const tables: Record<TablePart, string> = {
-      frames: '\n## Frames (asked: at most 5 ms of the page\'s main thread in each, 60 a second)\n\nThe work is all that the page\'s own thread does from one frame to the next, and what it waits for its compositor; the processor\'s time is what of that it had. The page stands in frames as in VS Code: its host speaks over a socket to a window of another site, which parses the messages in its own process; its port leads to the webview\'s frame, which posts each to the page, so on the page\'s thread each is cloned twice. In the workbench: the same movements in VS Code itself, with its own extension host, its webviews of a site of their own, which makes them a process and a thread of their own as on the desktop and on vscode.dev. On the window\'s thread: its web workbench as this product serves it, with webviews of the window\'s own site, so that all the window\'s work is in the figure. The mouse is the browser\'s; no script of the driver runs in the page meanwhile. A notch of the wheel, one in 50 ms, makes two frames: one that moves the rows, one in which another row lies under the pointer; between notches there is nothing to draw, and no frame. A touchpad moves the rows in each. In how many of the frames the rows had moved, and in how many one stood there without its text, was counted in a run before, because counting is work too. Each movement is made three times, each time with the rows in another order, so that the page has none of them from the time before. Without a processor is the mean of what the work took by the clock beyond its time on a processor; waited for one, the mean of how long a frame the system says that the thread could have worked and found no processor free: the browser\'s compositor and raster threads, which stand in for a graphics card, VS Code, the host and the engine share the two with it.\n\n| rows | what | frames | work median ms | p95 ms | most ms | processor median ms | p95 ms | without a processor ms | waited for one ms | interval median ms | frames/s | rows moved in | without text in |\n|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
-      views: '\n## Sort, filter, search (asked for a million rows: text ≤ 600 ms, dates and numbers ≤ 100, filter ≤ 50, search ≤ 100; host\'s loop ≤ 10)\n\nThe processor\'s time is that of the process: the engine\'s worker, and the little that the host does. Held is what the host\'s thread itself worked at most between two ticks of 1 ms, the driver of the browser among it; what it was late beyond that it waited for a processor.\n\n| rows | what | engine median ms | least ms | processor least ms | until its rows are in the page, median ms | host\'s loop late by, median of worst ms | held, median of worst ms |\n|---:|---|---:|---:|---:|---:|---:|---:|',
+      frames: '\n## Frames (asked: at most 5 ms of the page\'s main thread in each, 60 a second)\n\nThe work is all that the page\'s own thread does from one frame to the next, and what it waits for its compositor; the processor\'s time is what of that it had. The page stands in frames as in VS Code: its host speaks over a socket to a window of another site, which parses the messages in its own process; its port leads to the webview\'s frame, which posts each to the page, so on the page\'s thread each is cloned twice. In the workbench: the same movements in VS Code itself, with its own extension host, its webviews of a site of their own, which makes them a process and a thread of their own as on the desktop and on vscode.dev. On the window\'s thread: its web workbench as this product serves it, with webviews of the window\'s own site, so that all the window\'s work is in the figure. The mouse is the browser\'s; no script of the driver runs in the page meanwhile. A notch of the wheel, one in 50 ms, makes two frames: one that moves the rows, one in which another row lies under the pointer; between notches there is nothing to draw, and no frame. A touchpad moves the rows in each. The plainest grid: elements taken in turns that show texts the page holds already, of as many rows and columns at the same places, and nothing else; what a grid of elements costs here at least. In how many of the frames the rows had moved, and in how many one stood there without its text, was counted in a run before, because counting is work too. Each movement is made three times, each time with the rows in another order, so that the page has none of them from the time before. Without a processor is the mean of what the work took by the clock beyond its time on a processor; waited for one, the mean of how long a frame the system says that the thread could have worked and found no processor free: the browser\'s compositor and raster threads, which stand in for a graphics card, VS Code, the host and the engine share the two with it.\n\n| rows | what | frames | work median ms | p95 ms | most ms | processor median ms | p95 ms | without a processor ms | waited for one ms | interval median ms | frames/s | rows moved in | without text in |\n|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
+      views: '\n## Sort, filter, search (asked for a million rows: text ≤ 600 ms, dates and numbers ≤ 100, filter ≤ 50, search ≤ 100; host\'s loop ≤ 10)\n\nThe processor\'s time is that of the process: the engine\'s worker, and the little that the host does. Held is what the host\'s thread itself worked at most between two ticks of 1 ms, the driver of the browser among it; what it was late beyond that it waited for a processor. An array of objects: the same by `toSorted` and `filter` over a million objects in a process of its own, whose texts stand ready in lower case and without accents, in the same minutes.\n\n| rows | what | engine median ms | least ms | processor least ms | an array of objects, median ms | until its rows are in the page, median ms | host\'s loop late by, median of worst ms | held, median of worst ms |\n|---:|---|---:|---:|---:|---:|---:|---:|---:|',
       copy: '\n## Copying (asked: quick; host\'s loop ≤ 10)\n\nUntil all is in the page, and until the browser\'s clipboard has it, which the page itself writes to.\n\n| rows | copied | text MB | in the page, median ms | median ms | least ms | host\'s loop late by, median of worst ms | held, median of worst ms |\n|---:|---|---:|---:|---:|---:|---:|---:|',
       memory: '\n## Memory (asked: page\'s heap below 15 MB, buffers below 200 MB a million rows)\n\n| rows | loaded in s | host\'s loop late by p99 / most, ms | buffers MB | a million rows MB | page\'s heap MB |\n|---:|---:|---:|---:|---:|---:|',
     };
@@ -253,11 +263,12 @@ async function main(): Promise<void> {
         const seconds = (performance.now() - started) / 1000;
         await into('frames', async () => {
           await measureFrames(say, browser.browser, grid.page, rows);
-          await measurePlain(browser.browser, grid.page, rows);
           // One number of rows is enough to compare with.
+          if (rows === sizes[0]) await measurePlain(browser.browser, grid.page, rows);
           if (rows === sizes[0]) for (const webviewsApart of [true, false]) await measureWorkbench(say, service.port, rows, webviewsApart);
         });
-        await into('views', () => measureViews(say, grid, rows, runs));
+        // One number of rows is enough to compare with.
+        await into('views', async () => measureViews(say, grid, rows, runs, rows === sizes[0] ? await timesOfPlainRows(__filename, rows, runs) : undefined));
         await into('copy', () => measureCopy(say, grid, rows, runs));
         await into('memory', async () => {
           const held = grid.state?.bytesHeld ?? NaN;
