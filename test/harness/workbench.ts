@@ -186,6 +186,20 @@ export class Workbench {
     return this.page.locator('.notification-toast').filter({ hasText: text }).first();
   }
 
+  /**
+   * A notification by a part of its text and a button, in the list: of toasts VS Code shows no more than three in a second.
+   * The list goes away with its last notification, be it one of progress, so it is shown until it holds this one.
+   */
+  async listedNotification(text: string | RegExp, button?: string): Promise<Locator> {
+    const all = this.page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
+    const item = (button === undefined ? all : all.filter({ has: this.page.getByRole('button', { name: button }) })).first();
+    await eventually(`The notification ${String(text)}`, async () => {
+      if (!await item.isVisible()) await this.execute('notifications.showList');
+      return item.isVisible();
+    });
+    return item;
+  }
+
   /** A modal message by a part of its text. */
   dialog(text: string | RegExp): Locator {
     return this.page.locator('.monaco-dialog-box').filter({ hasText: text }).first();

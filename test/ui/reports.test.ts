@@ -122,22 +122,18 @@ describe('Reports in the workbench', function () {
 
   it('leads from its end to the file: no workbook opens as text, and the explorer shows what is in its folder', async () => {
     const w = workbench();
-    // In the list: of toasts VS Code shows no more than three in a second.
-    await w.execute('notifications.showList');
-    const end = (name: string): Locator => w.page.locator('.notifications-center .notification-list-item').filter({ hasText: `${name}: `, has: w.page.getByRole('button', { name: 'Copy Path' }) });
-    const actions = async (name: string): Promise<string[]> => {
-      await end(name).waitFor();
-      return end(name).locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts();
-    };
+    const end = (name: string): Promise<Locator> => w.listedNotification(`${name}: `, 'Copy Path');
+    const actions = async (name: string): Promise<string[]> =>
+      (await end(name)).locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts();
     const outside = path.join(w.home, 'conversations.xlsx');
     await w.execute('listrak.exportReport', { ...requestFor('conversations'), file: outside });
     assert.deepEqual(await actions('conversations.xlsx'), ['Copy Path']);
-    await end('conversations.xlsx').getByRole('button', { name: 'Copy Path' }).click();
+    await (await end('conversations.xlsx')).getByRole('button', { name: 'Copy Path' }).click();
     await eventually('The path in the clipboard', async () => await w.page.evaluate(() => navigator.clipboard.readText()) === outside);
     await w.execute('listrak.exportReport', { ...requestFor('conversations'), file: path.join(w.folder, 'conversations.parquet') });
     assert.deepEqual(await actions('conversations.parquet'), ['Reveal', 'Copy Path']);
     await w.screenshot('export-end-parquet');
-    await end('conversations.parquet').getByRole('button', { name: 'Reveal' }).click();
+    await (await end('conversations.parquet')).getByRole('button', { name: 'Reveal' }).click();
     await w.page.locator('.explorer-folders-view .monaco-list-row.selected').filter({ hasText: 'conversations.parquet' }).waitFor();
     await w.execute('notifications.clearAll');
   });

@@ -36,8 +36,7 @@ class Trap {
 
 /** A notification, also one that VS Code keeps for its list because others came just before. */
 async function told(w: Workbench, words: RegExp): Promise<void> {
-  await w.execute('notifications.showList');
-  await w.page.locator('.notifications-center').getByText(words).first().waitFor();
+  await w.listedNotification(words);
   await w.execute('notifications.hideList');
 }
 
