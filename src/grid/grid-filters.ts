@@ -1,6 +1,7 @@
 /** A request's filters as the texts of a form, and back. */
 import { filterSpecs, filtersOf } from '../reports/catalogue';
 import type { FilterKind, FilterName, ReportRequest } from '../reports/report-types';
+import { checkRequest, parseRequest, type CheckedRequest } from '../reports/request';
 import { text, type Text } from '../text';
 import type { GridFilter } from './protocol';
 
@@ -29,6 +30,12 @@ export function filtersOfForm(request: ReportRequest, values: Readonly<Record<st
     if (value !== '' && value !== asText(kind, undefined)) filters[name] = ofText(kind, value);
   }
   return filters;
+}
+
+/** The request with the filters that stand in the form in place of its own. @throws RequestError */
+export function requestOfForm(request: CheckedRequest, values: Readonly<Record<string, string>>): CheckedRequest {
+  const filters = filtersOfForm(request, values);
+  return checkRequest(parseRequest({ ...request, filters: Object.keys(filters).length === 0 ? undefined : filters }));
 }
 
 function asText(kind: FilterKind, value: string | boolean | readonly number[] | undefined): string {

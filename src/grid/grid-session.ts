@@ -4,23 +4,20 @@
  */
 import type { Account } from '../accounts/account';
 import type { EngineCalls } from '../engine/protocol';
-import { shortened } from '../explorer/plain-text';
-import { reportById } from '../reports/catalogue';
-import { checkRequest, parseRequest, RequestError, type CheckedRequest } from '../reports/request';
+import { RequestError, type CheckedRequest } from '../reports/request';
 import type { View } from '../rows/view';
 import { text } from '../text';
 import { copyCells, copyPiece, type CopyServices } from './copy-cells';
 import { cutRow, shownWindow } from './cut-row';
-import { filtersOfForm, gridFilters } from './grid-filters';
+import { requestOfForm } from './grid-filters';
+import { gridOpening, gridTitle } from './grid-opening';
 import { GridRun, type GridRunServices } from './grid-run';
-import { gridTexts, type GridStringName } from './grid-strings';
 import { gridStateOf } from './grid-state';
 import { callIdOf, checkFromWebview } from './message-checks';
 import { ParentNames, type NamesByField, type ParentName } from './parent-names';
 import { chooseProfileFields, listsWithFields, type AskForProfileFields } from './profile-choice';
-import type { GridCallMessage, GridCalls, GridExport, GridLayout, GridOpening, RelayedCallName, ToWebview } from './protocol';
+import type { GridCallMessage, GridCalls, GridExport, GridLayout, RelayedCallName, ToWebview } from './protocol';
 import { RowFollows } from './row-follows';
-import { usualOrder } from './usual-order';
 
 export interface GridSessionOptions extends GridRunServices, CopyServices {
   readonly account: Account;
@@ -79,10 +76,7 @@ export class GridSession {
 
   /** Such as "Contacts · Summer list": fit for a tab. */
   get title(): string {
-    const { localise } = this.#options;
-    const innermost = this.#names.of(this.#request).at(-1);
-    const report = localise(reportById(this.#request.report).title);
-    return innermost === undefined ? report : `${report} · ${shortened(innermost, longestName)}`;
+    return gridTitle(this.#request, this.#names.of(this.#request), this.#options.localise);
   }
 
   /** A message of the webview, whatever it is. */
@@ -265,13 +259,10 @@ export class GridSession {
   }
 
   async #setFilters(values: Record<string, string>): Promise<GridCalls['setFilters']['answer']> {
-    const { localise } = this.#options;
-    const { filters: _before, ...rest } = this.#request;
     try {
-      const filters = filtersOfForm(this.#request, values);
-      this.#request = checkRequest(parseRequest(Object.keys(filters).length === 0 ? rest : { ...rest, filters }));
+      this.#request = requestOfForm(this.#request, values);
     } catch (error) {
-      if (error instanceof RequestError) return { problem: { field: error.field, what: localise(error.what) } };
+      if (error instanceof RequestError) return { problem: { field: error.field, what: this.#options.localise(error.what) } };
       throw error;
     }
     this.#options.renamed(this.title);
@@ -280,16 +271,7 @@ export class GridSession {
   }
 
   #open(): void {
-    const { account, localise, locale, layout } = this.#options;
-    const request = this.#request;
-    const outer = this.#names.of(request).slice(0, -1);
-    const opening: GridOpening = {
-      title: this.title, subtitle: [account.name, ...outer].join(' · '), sampleData: account.kind === 'sample',
-      strings: Object.fromEntries(Object.entries(gridTexts).map(([name, sentence]) => [name, localise(sentence)])) as Record<GridStringName, string>,
-      locale, filters: gridFilters(request, localise, listsWithFields(request).length > 0),
-      view: this.#view, layout: { ...layout.get(), usual: usualOrder(request) }, request, account: account.id, names: this.#names.read(request),
-    };
-    this.#send({ type: 'open', opening });
+    this.#send({ type: 'open', opening: gridOpening(this.#options, this.#request, this.#names, this.#view) });
   }
 
   async #learnNames(): Promise<void> {
@@ -310,6 +292,3 @@ export class GridSession {
     if (this.#listening && !this.#disposed) this.#options.send(message);
   }
 }
-
-/** Characters of a name in a title. */
-const longestName = 80;

@@ -9,6 +9,8 @@ export interface FrameWork {
   readonly work: readonly number[];
   /** Of these, milliseconds in which a processor had them. */
   readonly processor: readonly number[];
+  /** The same of those frames alone that lay out texts, as one that shows other rows must. */
+  readonly laidOut: readonly number[];
   /** Milliseconds in which the thread could have worked and no processor was free, in all the frames; NaN where the system does not tell. */
   readonly waited: number;
   /** Milliseconds from each frame's beginning to the next one's. */
@@ -20,7 +22,7 @@ const mark = 'listrak-page';
 
 /** The frames that the page makes while `act` goes on. */
 export async function tracedFrames(browser: Browser, page: Frame, act: () => Promise<void>): Promise<FrameWork> {
-  await browser.startTracing(page.page(), { categories: ['disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'blink.user_timing'] });
+  await browser.startTracing(page.page(), { categories: ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'blink.user_timing'] });
   await page.evaluate((name) => { performance.mark(name); }, mark);
   const before = await waits(browser);
   await act();
@@ -33,9 +35,12 @@ export async function tracedFrames(browser: Browser, page: Frame, act: () => Pro
   const begins = frames.filter(ofThread).map(({ ts }) => ts).sort((a, b) => a - b);
   const work = new Float64Array(begins.length);
   const processor = new Float64Array(begins.length);
+  const layouts = new Set<number>();
   for (const event of traceEvents) {
     const { name, ph, ts, dur = 0, tdur = 0 } = event;
-    if (name !== 'RunTask' || ph !== 'X' || !ofThread(event)) continue;
+    if (!ofThread(event)) continue;
+    if (name === 'Layout') layouts.add(upTo(begins, ts));
+    if (name !== 'RunTask' || ph !== 'X') continue;
     // A frame begins inside the task that makes it.
     const frame = upTo(begins, ts + dur);
     if (frame < 0) continue;
@@ -43,7 +48,8 @@ export async function tracedFrames(browser: Browser, page: Frame, act: () => Pro
     processor[frame] = (processor[frame] ?? 0) + tdur / 1000;
   }
   const waited = (after.get(own.pid) ?? NaN) - (before.get(own.pid) ?? NaN);
-  return { work: [...work].slice(1, -1), processor: [...processor].slice(1, -1), waited, intervals: begins.slice(1).map((ts, index) => (ts - (begins[index] ?? 0)) / 1000) };
+  const whole = (figures: Float64Array): number[] => [...figures].slice(1, -1);
+  return { work: whole(work), processor: whole(processor), laidOut: whole(processor).filter((_, index) => layouts.has(index + 1)), waited, intervals: begins.slice(1).map((ts, index) => (ts - (begins[index] ?? 0)) / 1000) };
 }
 
 /** How long the main thread of each of the browser's pages has waited for a processor, in ms, by its process. */

@@ -63,11 +63,11 @@ export async function measureFrames(say: (line: string) => void, browser: Browse
       await otherRows(page);
       traced.push(await tracedFrames(browser, page, () => work(page)));
     }
-    const [spent, processor, intervals] = (['work', 'processor', 'intervals'] as const).map((figure) => traced.flatMap((each) => each[figure])) as [number[], number[], number[]];
+    const [spent, processor, laidOut, intervals] = (['work', 'processor', 'laidOut', 'intervals'] as const).map((figure) => traced.flatMap((each) => each[figure])) as [number[], number[], number[], number[]];
     const fps = 1000 * intervals.length / total(intervals);
     const without = (total(spent) - total(processor)) / spent.length;
     const waited = total(traced.map((each) => each.waited)) / intervals.length;
-    say(`| ${[count(rows), where + what, spent.length, ...[median(spent), quantile(spent, 0.95), Math.max(...spent), median(processor), quantile(processor, 0.95), without, waited, median(intervals)].map((figure) => figure.toFixed(1)), fps.toFixed(0), `${(100 * seen.moved / seen.frames).toFixed(0)} %`, seen.blank].join(' | ')} |`);
+    say(`| ${[count(rows), where + what, spent.length, ...[median(spent), quantile(spent, 0.95), Math.max(...spent), median(processor), quantile(processor, 0.95), median(laidOut), quantile(laidOut, 0.95), without, waited, median(intervals)].map((figure) => figure.toFixed(1)), fps.toFixed(0), `${(100 * laidOut.length / spent.length).toFixed(0)} %`, `${(100 * seen.moved / seen.frames).toFixed(0)} %`, seen.blank].join(' | ')} |`);
   }
 }
 
