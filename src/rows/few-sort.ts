@@ -1,13 +1,4 @@
-import { countUp, lowestBit, sumUp, widthOf, type Digit } from './radix-digits';
-
-/** Items that are sorted at once: they and their keys stay in the processor's nearest caches. */
-export const mostAtOnce = 1 << 13;
-/** Most bits that one pass over few items looks at, and over very few. */
-const passBits = 11;
-const shortPassBits = 8;
-const shortPass = 1024;
-/** Below this many items comparing is quicker than counting. */
-const fewItems = 24;
+import { countUp, fewItems, lowestBit, mostAtOnce, passBits, shortPass, shortPassBits, sumUp, widthOf, type Digit } from './radix-digits';
 
 /** Sorts so few items that all of them are near. */
 export class FewSort {

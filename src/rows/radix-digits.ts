@@ -1,3 +1,12 @@
+/** Items that are sorted at once: they and their keys stay in the processor's nearest caches. */
+export const mostAtOnce = 1 << 12;
+/** Most bits that one pass over few items looks at, and over very few. */
+export const passBits = 11;
+export const shortPassBits = 8;
+export const shortPass = 1024;
+/** Below this many items comparing is quicker than counting. */
+export const fewItems = 24;
+
 /** Some bits of a word. */
 export interface Digit {
   readonly shift: number;
@@ -11,6 +20,14 @@ export function lowestBit(bits: number): number {
 /** From the lowest to the highest that is set. */
 export function widthOf(bits: number): number {
   return 32 - Math.clz32(bits) - lowestBit(bits);
+}
+
+/** The bits in which keys [from, to) differ from the one at `first`. */
+export function differingBits(key: Uint32Array, first: number, from: number, to: number): number {
+  const one = key[first] as number;
+  let differing = 0;
+  for (let i = from; i < to; i++) differing |= (key[i] as number) ^ one;
+  return differing;
 }
 
 export function countUp(numbers: Uint32Array, from: number, to: number): void {

@@ -1,11 +1,13 @@
-import { FewSort, mostAtOnce } from './few-sort';
-import { countUp, lowestBit, sumUp, widthOf, type Digit } from './radix-digits';
+import { FewSort } from './few-sort';
+import { packInto, widthOfKeys, type KeyWord } from './key-packing';
+import { PairSort } from './pair-sort';
+import { countUp, differingBits, lowestBit, mostAtOnce, sumUp, widthOf, type Digit } from './radix-digits';
 import { sliceItems, type Slices } from './slices';
 
 /** Items of a part into which more are split: very small ones cost more each. */
 const fewParts = mostAtOnce >> 1;
 /** Most bits by which items are split: for each value they are written at another place, and the processor keeps the addresses of only so many. */
-const splitBits = 8;
+const splitBits = 9;
 /** Bits of a key that are counted at once where nothing but they differ: more values than these no longer fit the caches. */
 const mostCountedBits = 17;
 
@@ -24,27 +26,30 @@ export interface SortedItems {
  */
 export async function sortedPositions(words: readonly Uint32Array[], count: number, slices: Slices, items?: Uint32Array): Promise<Uint32Array> {
   const answers = items?.subarray(0, count) ?? await positionsTo(count, slices);
-  const unlike: Uint32Array[] = [];
-  let differing = 0;
+  const keys: KeyWord[] = [];
   for (const word of words) {
-    const bits = await bitsOver(word, { from: 0, to: count }, slices);
-    if (bits === 0) continue;
-    differing = bits;
-    unlike.push(word);
+    const differing = await bitsOver(word, { from: 0, to: count }, slices);
+    if (differing !== 0) keys.push({ word: word.subarray(0, count), differing });
   }
-  const [word] = unlike;
-  if (word === undefined) return answers.slice();
-  if (unlike.length === 1 && widthOf(differing) <= mostCountedBits && count > mostAtOnce) return sortedByDigit(word, { shift: lowestBit(differing), bits: widthOf(differing) }, answers, slices);
-  return (await new RadixSort(unlike, answers, false).sorted(slices)).items;
+  const [key] = keys;
+  if (key === undefined) return answers.slice();
+  const width = widthOfKeys(keys);
+  if (keys.length === 1 && width <= mostCountedBits && count > mostAtOnce) return sortedByDigit(key.word, { shift: lowestBit(key.differing), bits: width }, answers, slices);
+  const first = splitDigit(key.differing, count);
+  const packing = count > mostAtOnce && width - first.bits <= 32 ? { keys, first } : undefined;
+  return (await new RadixSort(keys.map(({ word }) => word), answers, false, packing).sorted(slices)).items;
 }
 
 /** The same for what stands at the positions, with the keys in their order. @throws StaleWorkError */
 export async function sortedItems(words: readonly Uint32Array[], items: Uint32Array, slices: Slices): Promise<SortedItems> {
-  return new RadixSort(words, items, true).sorted(slices);
+  return new RadixSort(words.map((word) => word.subarray(0, items.length)), items, true).sorted(slices);
 }
 
 /** Items [from, to), which are yet to be put in order among themselves. */
 interface Part { readonly from: number; readonly to: number }
+
+/** Keys of which all differing bits but those of a first digit are packed into one word. */
+interface Packing { readonly keys: readonly KeyWord[]; readonly first: Digit }
 
 /**
  * Splits items by the highest bits in which their keys differ, until so few are left together that these are quickly sorted by the rest.
@@ -53,20 +58,24 @@ interface Part { readonly from: number; readonly to: number }
 class RadixSort {
   readonly #words: readonly Uint32Array[];
   readonly #items: Uint32Array;
-  readonly #few: FewSort;
+  readonly #packing: Packing | undefined;
+  readonly #few: FewSort | PairSort;
   /** The keys' words as they stand so far, and last of all the items. */
   readonly #lanes: readonly Uint32Array[];
   /** Where the items of a slice come to stand. */
   #targets = new Uint32Array(0);
   #spare: readonly Uint32Array[] = [];
 
-  /** @param keepWords whether the keys are wanted in their order */
-  constructor(words: readonly Uint32Array[], items: Uint32Array, keepWords: boolean) {
-    this.#words = words.map((word) => word.subarray(0, items.length));
+  /** @param keepWords whether the keys are wanted in their order. @param packing of the keys, in place of their words */
+  constructor(words: readonly Uint32Array[], items: Uint32Array, keepWords: boolean, packing?: Packing) {
+    this.#words = words;
     this.#items = items;
-    const [sorted, answers] = [words.map(() => new Uint32Array(items.length)), new Uint32Array(items.length)];
+    this.#packing = packing;
+    const answers = new Uint32Array(items.length);
+    const sorted = (packing === undefined ? words : [0]).map(() => new Uint32Array(items.length));
+    const [only] = sorted;
     this.#lanes = [...sorted, answers];
-    this.#few = new FewSort(sorted, answers, keepWords);
+    this.#few = only !== undefined && sorted.length === 1 ? new PairSort(only, answers) : new FewSort(sorted, answers, keepWords);
   }
 
   async sorted(slices: Slices): Promise<SortedItems> {
@@ -75,7 +84,8 @@ class RadixSort {
     const lanes = this.#lanes;
     const [words, items] = [lanes.slice(0, -1), lanes.at(-1) ?? new Uint32Array(0)];
     let parts: Part[] | undefined;
-    if (count > mostAtOnce) parts = await this.#split({ from: 0, to: count }, sources, slices);
+    if (this.#packing !== undefined) parts = await this.#splitPacked(this.#packing, slices);
+    else if (count > mostAtOnce) parts = await this.#split({ from: 0, to: count }, sources, slices);
     if (parts === undefined) {
       for (const [index, lane] of lanes.entries()) lane.set(sources[index] ?? []);
       parts = [{ from: 0, to: count }];
@@ -108,20 +118,29 @@ class RadixSort {
     for (const key of sources.slice(0, -1)) {
       const differing = await bitsOver(key, all, slices);
       if (differing === 0) continue;
-      const highest = 32 - Math.clz32(differing);
-      const bits = Math.min(splitBits, widthOf(differing), 33 - Math.clz32((to - from) / fewParts));
-      return this.#splitBy(key, { shift: highest - bits, bits }, from, sources, slices);
+      return this.#splitBy(key, splitDigit(differing, to - from), from, (start, end) => sources.map((lane) => lane.subarray(start, end)), slices);
     }
     return undefined;
   }
 
-  async #splitBy(key: Uint32Array, digit: Digit, start: number, sources: readonly Uint32Array[], slices: Slices): Promise<Part[]> {
+  /** The same for all, whose keys are packed on the way. */
+  #splitPacked({ keys, first }: Packing, slices: Slices): Promise<Part[]> {
+    const packed = new Uint32Array(sliceItems);
+    const laneSlices = (from: number, to: number): readonly Uint32Array[] => {
+      packInto(packed, keys, from, to);
+      return [packed.subarray(0, to - from), this.#items.subarray(from, to)];
+    };
+    return this.#splitBy(keys[0]?.word ?? packed, first, 0, laneSlices, slices);
+  }
+
+  /** @param laneSlices what stands at [from, to), lane by lane */
+  async #splitBy(key: Uint32Array, digit: Digit, start: number, laneSlices: (from: number, to: number) => readonly Uint32Array[], slices: Slices): Promise<Part[]> {
     const ends = await placesOf(key, digit, start, slices);
     const lanes = this.#lanes;
     if (this.#targets.length === 0) this.#targets = new Uint32Array(sliceItems);
     await slices.over(key.length, (from, to) => {
       target(key, digit, ends, this.#targets, from, to);
-      for (const [index, lane] of sources.entries()) scatter(lane, this.#targets, lanes[index] as Uint32Array, from, to);
+      for (const [index, slice] of laneSlices(from, to).entries()) scatter(slice, this.#targets, lanes[index] as Uint32Array);
     });
     const parts: Part[] = [];
     for (let value = ends.length - 1; value >= 0; value--) {
@@ -130,6 +149,12 @@ class RadixSort {
     }
     return parts;
   }
+}
+
+/** The highest bits in which the keys of so many items differ, as many as it is well to split them by. */
+function splitDigit(differing: number, count: number): Digit {
+  const bits = Math.min(splitBits, widthOf(differing), 33 - Math.clz32(count / fewParts));
+  return { shift: 32 - Math.clz32(differing) - bits, bits };
 }
 
 async function positionsTo(count: number, slices: Slices): Promise<Uint32Array> {
@@ -171,14 +196,6 @@ function scatterBy(key: Uint32Array, { shift, bits }: Digit, places: Uint32Array
   }
 }
 
-/** The bits in which keys [from, to) differ from the one at `first`. */
-function differingBits(key: Uint32Array, first: number, from: number, to: number): number {
-  const one = key[first] as number;
-  let differing = 0;
-  for (let i = from; i < to; i++) differing |= (key[i] as number) ^ one;
-  return differing;
-}
-
 function countDigits(key: Uint32Array, { shift, bits }: Digit, counts: Uint32Array, from: number, to: number): void {
   const mask = (1 << bits) - 1;
   for (let i = from; i < to; i++) (counts[((key[i] as number) >>> shift) & mask] as number)++;
@@ -195,6 +212,6 @@ function target(key: Uint32Array, { shift, bits }: Digit, places: Uint32Array, t
   }
 }
 
-function scatter(lane: Uint32Array, targets: Uint32Array, into: Uint32Array, from: number, to: number): void {
-  for (let i = from; i < to; i++) into[targets[i - from] as number] = lane[i] as number;
+function scatter(slice: Uint32Array, targets: Uint32Array, into: Uint32Array): void {
+  for (let i = 0; i < slice.length; i++) into[targets[i] as number] = slice[i] as number;
 }
