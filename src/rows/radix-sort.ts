@@ -26,11 +26,7 @@ export interface SortedItems {
  */
 export async function sortedPositions(words: readonly Uint32Array[], count: number, slices: Slices, items?: Uint32Array): Promise<Uint32Array> {
   const answers = items?.subarray(0, count) ?? await positionsTo(count, slices);
-  const keys: KeyWord[] = [];
-  for (const word of words) {
-    const differing = await bitsOver(word, { from: 0, to: count }, slices);
-    if (differing !== 0) keys.push({ word: word.subarray(0, count), differing });
-  }
+  const keys = await unlikeWords(words, count, slices);
   const [key] = keys;
   if (key === undefined) return answers.slice();
   const width = widthOfKeys(keys);
@@ -42,7 +38,10 @@ export async function sortedPositions(words: readonly Uint32Array[], count: numb
 
 /** The same for what stands at the positions, with the keys in their order. @throws StaleWorkError */
 export async function sortedItems(words: readonly Uint32Array[], items: Uint32Array, slices: Slices): Promise<SortedItems> {
-  return new RadixSort(words.map((word) => word.subarray(0, items.length)), items, true).sorted(slices);
+  const keys = await unlikeWords(words, items.length, slices);
+  const sorted = await new RadixSort(keys.map(({ word }) => word), items, true).sorted(slices);
+  // In which no two keys differ stands as it did.
+  return { items: sorted.items, words: words.map((word) => sorted.words[keys.findIndex(({ given }) => given === word)] ?? word.subarray(0, items.length)) };
 }
 
 /** Items [from, to), which are yet to be put in order among themselves. */
@@ -161,6 +160,16 @@ async function positionsTo(count: number, slices: Slices): Promise<Uint32Array> 
   const positions = new Uint32Array(count);
   await slices.over(count, (from, to) => { countUp(positions, from, to); });
   return positions;
+}
+
+/** The words in which keys differ. @throws StaleWorkError */
+async function unlikeWords(words: readonly Uint32Array[], count: number, slices: Slices): Promise<(KeyWord & { readonly given: Uint32Array })[]> {
+  const unlike: (KeyWord & { readonly given: Uint32Array })[] = [];
+  for (const given of words) {
+    const differing = await bitsOver(given, { from: 0, to: count }, slices);
+    if (differing !== 0) unlike.push({ given, word: given.subarray(0, count), differing });
+  }
+  return unlike;
 }
 
 /** The bits in which keys differ. */
