@@ -66,11 +66,18 @@ export class NumberSearch {
 /** Marks the numbers whose answer is known, and puts down where the others stand; answers how many these are. */
 function markKnown(held: Uint8Array, plain: number, values: Float64Array, answers: Uint8Array, marks: Uint8Array, open: Uint32Array): number {
   let count = 0;
+  let last = NaN;
+  let answer: number = Answer.Unknown;
   // Without a branch for what is found, which would be guessed wrong.
   for (let i = 0; i < held.length; i++) {
     if (held[i] !== plain) continue;
-    const place = placeOf(values[i] as number);
-    const answer = place < 0 ? Answer.Unknown : answers[place] as number;
+    const value = values[i] as number;
+    // Such as the id of a parent, which stands in row after row.
+    if (value !== last) {
+      const place = placeOf(value);
+      answer = place < 0 ? Answer.Unknown : answers[place] as number;
+      last = value;
+    }
     if (answer === Answer.Unknown) open[count++] = i;
     (marks[i] as number) |= answer >> 1;
   }
@@ -79,9 +86,8 @@ function markKnown(held: Uint8Array, plain: number, values: Float64Array, answer
 
 /** Where the answer of a small number stands; −1 for any other. */
 function placeOf(value: number): number {
-  const whole = value | 0;
-  if (whole === value) return whole >= 0 && whole < small ? small + whole : -1;
-  if (!(value > 0 && value * 100 < small - 1)) return -1;
   const hundredths = (value * 100 + 0.5) | 0;
-  return hundredths / 100 === value ? hundredths : -1;
+  if (hundredths / 100 === value && hundredths >>> 0 < small) return hundredths;
+  const whole = value | 0;
+  return whole === value && whole >>> 0 < small ? small + whole : -1;
 }

@@ -109,6 +109,9 @@ async function toTop(page: Frame): Promise<void> {
   });
 }
 
+/** ms in which the page comes to rest after a view: who types next has looked at it. */
+const restTime = 300;
+
 const filter = (one: ColumnFilter): Partial<View> => ({ filters: [one] });
 const views: readonly (readonly [string, Partial<View>])[] = [
   ['sort by emailAddress (text)', { sort: [{ column: 'emailAddress', direction: 'ascending' }] }], ['sort by subscribeDate', { sort: [{ column: 'subscribeDate', direction: 'descending' }] }],
@@ -127,6 +130,7 @@ export async function measureViews(say: (line: string) => void, grid: BridgedGri
     const held: number[] = [];
     for (let run = 0; run < runs; run++) {
       await viewSet(grid, all);
+      await wait(restTime);
       const ticks = Ticks.start();
       const delay = monitorEventLoopDelay({ resolution: 1 });
       const before = process.cpuUsage();
