@@ -79,7 +79,7 @@ export class ByteArena {
     if (this.#covered + slots * slotSize >= addressEnd) throw new ArenaFullError();
     // The first chunk starts small: most tables are.
     const size = firstSlot === 0 ? Math.max(smallestChunk, length) : slots * slotSize;
-    this.#last = Buffer.from(rowBuffer(size));
+    this.#last = Buffer.from(rowBuffer(size), 0, size);
     this.#lastBase = this.#covered;
     this.#end = this.#covered;
     for (let slot = firstSlot; slot < firstSlot + slots; slot++) {
@@ -95,7 +95,7 @@ export class ByteArena {
   }
 
   #replaceLast(used: number, size: number): void {
-    const replacement = Buffer.from(rowBuffer(size));
+    const replacement = Buffer.from(rowBuffer(size), 0, size);
     replacement.set(this.#last.subarray(0, used));
     this.#last = replacement;
     for (let slot = this.#lastBase / slotSize; slot * slotSize < this.#covered; slot++) this.#chunks[slot] = replacement;

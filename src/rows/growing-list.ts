@@ -82,7 +82,7 @@ export class Uint8List extends GrowingList<Uint8Array> {
   }
 
   protected piece(length: number): Uint8Array {
-    return new Uint8Array(rowBuffer(length));
+    return new Uint8Array(rowBuffer(length), 0, length);
   }
 }
 
@@ -96,7 +96,7 @@ export class Uint16List extends GrowingList<Uint16Array> {
   }
 
   protected piece(length: number): Uint16Array {
-    return new Uint16Array(rowBuffer(2 * length));
+    return new Uint16Array(rowBuffer(2 * length), 0, length);
   }
 }
 
@@ -110,7 +110,7 @@ export class Int32List extends GrowingList<Int32Array> {
   }
 
   protected piece(length: number): Int32Array {
-    return new Int32Array(rowBuffer(4 * length));
+    return new Int32Array(rowBuffer(4 * length), 0, length);
   }
 }
 
@@ -124,7 +124,7 @@ export class Uint32List extends GrowingList<Uint32Array> {
   }
 
   protected piece(length: number): Uint32Array {
-    return new Uint32Array(rowBuffer(4 * length));
+    return new Uint32Array(rowBuffer(4 * length), 0, length);
   }
 }
 
@@ -138,6 +138,6 @@ export class Float64List extends GrowingList<Float64Array> {
   }
 
   protected piece(length: number): Float64Array {
-    return new Float64Array(rowBuffer(8 * length));
+    return new Float64Array(rowBuffer(8 * length), 0, length);
   }
 }

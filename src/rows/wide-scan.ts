@@ -1,6 +1,6 @@
 /** Bytes of the text looked at in one go, and where in the module's memory they and the places found stand. */
 export const blockSize = 16_384;
-const bytesAt = 16;
+const bytesAt = 64;
 const foundAt = 65_536;
 const pages = 2;
 /** Of the processor's memory. */
@@ -9,8 +9,8 @@ const pageSize = 4096;
 const lineSize = 64;
 
 /**
- * Where the blocks begin of which the first has the byte at `start`: there a large buffer's bytes mostly lie to the lines of memory as they do in the
- * module's (behind the sixteen that the allocator keeps), which copies them in half the time.
+ * Where the blocks begin of which the first has the byte at `start`: there a large buffer's bytes lie to the lines of memory as they do in the
+ * module's, which copies them in half the time.
  */
 export function firstBlock(start: number): number {
   return start - start % lineSize;
