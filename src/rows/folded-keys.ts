@@ -7,9 +7,10 @@ const mostSymbols = 16;
 /** Of a byte that is not of the alphabet, of a character that is not folded to one byte. */
 const unknown = -1;
 
-/** Keys of two words for some cells, and how far into its text each cell's key has come. */
+/** Keys of three words for some cells, and how far into its text each cell's key has come. With two, most e-mail addresses were still tied. */
 export class KeyWords {
   readonly high: Uint32Array;
+  readonly middle: Uint32Array;
   readonly low: Uint32Array;
   /** Bytes of the cell's text that have been taken. */
   readonly taken: Uint32Array;
@@ -18,6 +19,7 @@ export class KeyWords {
 
   constructor(count: number) {
     this.high = new Uint32Array(count);
+    this.middle = new Uint32Array(count);
     this.low = new Uint32Array(count);
     this.taken = new Uint32Array(count);
     this.begun = new Uint8Array(count);
@@ -35,13 +37,16 @@ export class FoldedKeys {
   /** What a folded byte counts as. */
   readonly #symbols = new Int32Array(256).fill(unknown);
   /** What each byte of ASCII counts as, once folded. */
-  readonly #ascii = new Int32Array(128);
+  readonly #oneByte = new Int32Array(256).fill(unknown);
   /** The same of each character of two bytes that is folded to one, by its code. */
   readonly #twoBytes = new Int32Array(0x800).fill(unknown);
   readonly #base: number;
   readonly #perWord: number;
   /** What stands behind the end of a text. */
   readonly #ended: number;
+  /** By how many symbols are missing to a word: what those there are multiplied by, what the missing ones add. */
+  readonly #powers = new Int32Array(mostSymbols + 1).fill(1);
+  readonly #ends = new Int32Array(mostSymbols + 1);
   /** Set where a byte was met that is not of the alphabet: the keys are of no use then. */
   isAlphabetShort = false;
 
@@ -52,8 +57,12 @@ export class FoldedKeys {
     this.#base = alphabet.length + 1;
     this.#perWord = Math.min(mostSymbols, Math.floor(32 / Math.log2(this.#base)));
     this.#ended = descending ? alphabet.length : 0;
+    for (let missing = 1; missing <= mostSymbols; missing++) {
+      this.#powers[missing] = Math.imul(this.#powers[missing - 1] as number, this.#base);
+      this.#ends[missing] = (Math.imul(this.#ends[missing - 1] as number, this.#base) + this.#ended) | 0;
+    }
     alphabet.forEach((byte, place) => { this.#symbols[byte] = descending ? alphabet.length - 1 - place : place + 1; });
-    for (let byte = 0; byte < 128; byte++) this.#ascii[byte] = this.#symbols[this.#map.ascii[byte] as number] as number;
+    for (let byte = 0; byte < 128; byte++) this.#oneByte[byte] = this.#symbols[this.#map.ascii[byte] as number] as number;
     if (cells.hasNonAscii) this.#learnTwoBytes();
   }
 
@@ -72,9 +81,9 @@ export class FoldedKeys {
   /** Puts what follows of the text of the cells `items[positions[at]]` at places [from, to) of the words. */
   pack(items: Uint32Array, positions: Uint32Array, from: number, to: number, words: KeyWords): void {
     const { bytes, illFormed } = this.#cells;
-    const { high, low, taken, begun } = words;
-    const [ascii, twoBytes] = [this.#ascii, this.#twoBytes];
-    const [base, perWord, ended] = [this.#base, this.#perWord, this.#ended];
+    const { high, middle, low, taken, begun } = words;
+    const [oneByte, twoBytes] = [this.#oneByte, this.#twoBytes];
+    const [base, perWord, powers, ends] = [this.#base, this.#perWord, this.#powers, this.#ends];
     const someIllFormed = illFormed.length > 0;
     let chunk: Buffer = noBytes;
     let chunkBase = 0;
@@ -97,27 +106,33 @@ export class FoldedKeys {
       let next = start + (taken[at] as number);
       let first = 0;
       let second = 0;
-      // Below zero where some symbol is unknown.
-      let odd = 0;
-      for (let word = 0; word < 2; word++) {
+      let third = 0;
+      let isOdd = begun[at] !== 0;
+      for (let word = 0; word < 3; word++) {
         first = second;
-        second = 0;
-        let symbols = 0;
-        for (; symbols < perWord && next < end; symbols++) {
-          const byte = chunk[next] as number;
-          const symbol = byte < 0x80 ? ascii[byte] as number : byte < 0xe0 ? twoBytes[(byte & 0x1f) << 6 | ((chunk[next + 1] as number) & 0x3f)] as number : unknown;
-          second = (Math.imul(second, base) + symbol) | 0;
-          odd |= symbol;
-          next += byte < 0x80 ? 1 : 2;
+        second = third;
+        third = 0;
+        let wanted = next + perWord;
+        let limit = wanted < end ? wanted : end;
+        while (next < limit) {
+          const byte = chunk[next++] as number;
+          let symbol = oneByte[byte] as number;
+          if (symbol < 0) {
+            symbol = byte >= 0xc0 && byte < 0xe0 ? twoBytes[(byte & 0x1f) << 6 | ((chunk[next++] as number) & 0x3f)] as number : unknown;
+            if (symbol < 0) isOdd = true;
+            limit = ++wanted < end ? wanted : end;
+          }
+          third = (Math.imul(third, base) + symbol) | 0;
         }
-        for (; symbols < perWord; symbols++) second = (Math.imul(second, base) + ended) | 0;
+        if (next < wanted) third = (Math.imul(third, powers[wanted - next] as number) + (ends[wanted - next] as number)) | 0;
       }
-      if (odd < 0 || begun[at] !== 0) {
+      if (isOdd) {
         this.#packMapped(chunk, start, end, words, at);
         continue;
       }
       high[at] = first;
-      low[at] = second;
+      middle[at] = second;
+      low[at] = third;
       taken[at] = next - start;
     }
   }
@@ -129,27 +144,27 @@ export class FoldedKeys {
   }
 
   /** Any text, byte by byte as it is folded. */
-  #packMapped(chunk: Buffer, start: number, end: number, { high, low, taken, begun }: KeyWords, at: number): void {
+  #packMapped(chunk: Buffer, start: number, end: number, { high, middle, low, taken, begun }: KeyWords, at: number): void {
     const mapper = this.#mapper;
     const skipped = begun[at] as number;
-    const wanted = skipped + 2 * this.#perWord;
+    const wanted = skipped + 3 * this.#perWord;
     mapper.run(chunk, start + (taken[at] as number), end, wanted);
-    let first = 0;
-    let second = 0;
-    for (let i = skipped; i < wanted; i++) {
-      if (i === skipped + this.#perWord) {
-        first = second;
-        second = 0;
-      }
-      const symbol = i < mapper.length ? this.#symbols[mapper.bytes[i] as number] as number : this.#ended;
-      if (symbol < 0) this.isAlphabetShort = true;
-      second = (Math.imul(second, this.#base) + symbol) | 0;
-    }
-    high[at] = first;
-    low[at] = second;
+    for (const [word, key] of [high, middle, low].entries()) key[at] = this.#mappedWord(skipped + word * this.#perWord);
     const isWhole = mapper.length <= wanted;
     taken[at] = (isWhole ? mapper.end : mapper.last) - start;
     begun[at] = isWhole ? 0 : wanted - mapper.lastLength;
+  }
+
+  /** The word of what is mapped from one of its bytes on. */
+  #mappedWord(from: number): number {
+    const mapper = this.#mapper;
+    let word = 0;
+    for (let i = from; i < from + this.#perWord; i++) {
+      const symbol = i < mapper.length ? this.#symbols[mapper.bytes[i] as number] as number : this.#ended;
+      if (symbol < 0) this.isAlphabetShort = true;
+      word = (Math.imul(word, this.#base) + symbol) | 0;
+    }
+    return word;
   }
 
   /** Learns what each character of two bytes counts as, where it is folded to one byte. */

@@ -63,11 +63,19 @@ export function joined(...parts: readonly Uint32Array[]): Uint32Array {
   return all;
 }
 
-/** The rows at `positions`. @throws StaleWorkError */
+/** The rows at `positions`; these themselves where rows stand as they came. @throws StaleWorkError */
 export async function picked(rows: Uint32Array, positions: Uint32Array, slices: Slices): Promise<Uint32Array> {
+  let asTheyCame = true;
+  await slices.over(rows.length, (from, to) => { asTheyCame &&= countsUp(rows, from, to); });
+  if (asTheyCame) return positions;
   const items = new Uint32Array(positions.length);
   await slices.over(positions.length, (from, to) => { pick(rows, positions, items, from, to); });
   return items;
+}
+
+function countsUp(rows: Uint32Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (rows[i] !== i) return false;
+  return true;
 }
 
 function pick(rows: Uint32Array, positions: Uint32Array, items: Uint32Array, from: number, to: number): void {
