@@ -1,5 +1,7 @@
 /** Items that are sorted at once: they and their keys stay in the processor's nearest caches. */
 export const mostAtOnce = 1 << 12;
+/** The same where a key of one word and its item stand side by side. */
+export const mostPairsAtOnce = 1 << 13;
 /** Most bits that one pass over few items looks at, and over very few. */
 export const passBits = 11;
 export const shortPassBits = 8;

@@ -1,13 +1,10 @@
 import { FewSort } from './few-sort';
-import { packInto, widthOfKeys, type KeyWord } from './key-packing';
-import { PairSort } from './pair-sort';
-import { countUp, differingBits, lowestBit, mostAtOnce, sumUp, widthOf, type Digit } from './radix-digits';
+import { widthOfKeys, type KeyWord } from './key-packing';
+import { sortedPacked } from './packed-sort';
+import { countUp, differingBits, lowestBit, mostAtOnce, mostPairsAtOnce, type Digit } from './radix-digits';
+import { partsOf, placesOf, splitDigit, type Part } from './radix-split';
 import { sliceItems, type Slices } from './slices';
 
-/** Items of a part into which more are split: very small ones cost more each. */
-const fewParts = mostAtOnce >> 1;
-/** Most bits by which items are split: for each value they are written at another place, and the processor keeps the addresses of only so many. */
-const splitBits = 9;
 /** Bits of a key that are counted at once where nothing but they differ: more values than these no longer fit the caches. */
 const mostCountedBits = 17;
 
@@ -31,9 +28,9 @@ export async function sortedPositions(words: readonly Uint32Array[], count: numb
   if (key === undefined) return answers.slice();
   const width = widthOfKeys(keys);
   if (keys.length === 1 && width <= mostCountedBits && count > mostAtOnce) return sortedByDigit(key.word, { shift: lowestBit(key.differing), bits: width }, answers, slices);
-  const first = splitDigit(key.differing, count);
-  const packing = count > mostAtOnce && width - first.bits <= 32 ? { keys, first } : undefined;
-  return (await new RadixSort(keys.map(({ word }) => word), answers, false, packing).sorted(slices)).items;
+  const known = count > mostPairsAtOnce ? splitDigit(key.differing, count).bits : 0;
+  if (width - known <= 32) return sortedPacked(keys, answers, slices);
+  return (await new RadixSort(keys.map(({ word }) => word), answers, false).sorted(slices)).items;
 }
 
 /** The same for what stands at the positions, with the keys in their order. @throws StaleWorkError */
@@ -44,12 +41,6 @@ export async function sortedItems(words: readonly Uint32Array[], items: Uint32Ar
   return { items: sorted.items, words: words.map((word) => sorted.words[keys.findIndex(({ given }) => given === word)] ?? word.subarray(0, items.length)) };
 }
 
-/** Items [from, to), which are yet to be put in order among themselves. */
-interface Part { readonly from: number; readonly to: number }
-
-/** Keys of which all differing bits but those of a first digit are packed into one word. */
-interface Packing { readonly keys: readonly KeyWord[]; readonly first: Digit }
-
 /**
  * Splits items by the highest bits in which their keys differ, until so few are left together that these are quickly sorted by the rest.
  * The keys move along with the items: to read them from all over the memory would cost more than all else.
@@ -57,24 +48,21 @@ interface Packing { readonly keys: readonly KeyWord[]; readonly first: Digit }
 class RadixSort {
   readonly #words: readonly Uint32Array[];
   readonly #items: Uint32Array;
-  readonly #packing: Packing | undefined;
-  readonly #few: FewSort | PairSort;
+  readonly #few: FewSort;
   /** The keys' words as they stand so far, and last of all the items. */
   readonly #lanes: readonly Uint32Array[];
   /** Where the items of a slice come to stand. */
   #targets = new Uint32Array(0);
   #spare: readonly Uint32Array[] = [];
 
-  /** @param keepWords whether the keys are wanted in their order. @param packing of the keys, in place of their words */
-  constructor(words: readonly Uint32Array[], items: Uint32Array, keepWords: boolean, packing?: Packing) {
+  /** @param keepWords whether the keys are wanted in their order */
+  constructor(words: readonly Uint32Array[], items: Uint32Array, keepWords: boolean) {
     this.#words = words;
     this.#items = items;
-    this.#packing = packing;
     const answers = new Uint32Array(items.length);
-    const sorted = (packing === undefined ? words : [0]).map(() => new Uint32Array(items.length));
-    const [only] = sorted;
+    const sorted = words.map(() => new Uint32Array(items.length));
     this.#lanes = [...sorted, answers];
-    this.#few = only !== undefined && sorted.length === 1 ? new PairSort(only, answers) : new FewSort(sorted, answers, keepWords);
+    this.#few = new FewSort(sorted, answers, keepWords);
   }
 
   async sorted(slices: Slices): Promise<SortedItems> {
@@ -83,8 +71,7 @@ class RadixSort {
     const lanes = this.#lanes;
     const [words, items] = [lanes.slice(0, -1), lanes.at(-1) ?? new Uint32Array(0)];
     let parts: Part[] | undefined;
-    if (this.#packing !== undefined) parts = await this.#splitPacked(this.#packing, slices);
-    else if (count > mostAtOnce) parts = await this.#split({ from: 0, to: count }, sources, slices);
+    if (count > mostAtOnce) parts = await this.#split({ from: 0, to: count }, sources, slices);
     if (parts === undefined) {
       for (const [index, lane] of lanes.entries()) lane.set(sources[index] ?? []);
       parts = [{ from: 0, to: count }];
@@ -117,43 +104,21 @@ class RadixSort {
     for (const key of sources.slice(0, -1)) {
       const differing = await bitsOver(key, all, slices);
       if (differing === 0) continue;
-      return this.#splitBy(key, splitDigit(differing, to - from), from, (start, end) => sources.map((lane) => lane.subarray(start, end)), slices);
+      return this.#splitBy(key, splitDigit(differing, to - from), from, sources, slices);
     }
     return undefined;
   }
 
-  /** The same for all, whose keys are packed on the way. */
-  #splitPacked({ keys, first }: Packing, slices: Slices): Promise<Part[]> {
-    const packed = new Uint32Array(sliceItems);
-    const laneSlices = (from: number, to: number): readonly Uint32Array[] => {
-      packInto(packed, keys, from, to);
-      return [packed.subarray(0, to - from), this.#items.subarray(from, to)];
-    };
-    return this.#splitBy(keys[0]?.word ?? packed, first, 0, laneSlices, slices);
-  }
-
-  /** @param laneSlices what stands at [from, to), lane by lane */
-  async #splitBy(key: Uint32Array, digit: Digit, start: number, laneSlices: (from: number, to: number) => readonly Uint32Array[], slices: Slices): Promise<Part[]> {
+  async #splitBy(key: Uint32Array, digit: Digit, start: number, sources: readonly Uint32Array[], slices: Slices): Promise<Part[]> {
     const ends = await placesOf(key, digit, start, slices);
     const lanes = this.#lanes;
     if (this.#targets.length === 0) this.#targets = new Uint32Array(sliceItems);
     await slices.over(key.length, (from, to) => {
       target(key, digit, ends, this.#targets, from, to);
-      for (const [index, slice] of laneSlices(from, to).entries()) scatter(slice, this.#targets, lanes[index] as Uint32Array);
+      for (const [index, source] of sources.entries()) scatter(source.subarray(from, to), this.#targets, lanes[index] as Uint32Array);
     });
-    const parts: Part[] = [];
-    for (let value = ends.length - 1; value >= 0; value--) {
-      const [from, to] = [value === 0 ? start : ends[value - 1] as number, ends[value] as number];
-      if (to - from > 1) parts.push({ from, to });
-    }
-    return parts;
+    return partsOf(ends, start);
   }
-}
-
-/** The highest bits in which the keys of so many items differ, as many as it is well to split them by. */
-function splitDigit(differing: number, count: number): Digit {
-  const bits = Math.min(splitBits, widthOf(differing), 33 - Math.clz32(count / fewParts));
-  return { shift: 32 - Math.clz32(differing) - bits, bits };
 }
 
 async function positionsTo(count: number, slices: Slices): Promise<Uint32Array> {
@@ -187,14 +152,6 @@ async function sortedByDigit(key: Uint32Array, digit: Digit, items: Uint32Array,
   return sorted;
 }
 
-/** For each value of a digit the place of its first item, where the very first has the place `first`. */
-async function placesOf(key: Uint32Array, digit: Digit, first: number, slices: Slices): Promise<Uint32Array> {
-  const places = new Uint32Array(1 << digit.bits);
-  await slices.over(key.length, (from, to) => { countDigits(key, digit, places, from, to); });
-  sumUp(places, places.length, first);
-  return places;
-}
-
 function scatterBy(key: Uint32Array, { shift, bits }: Digit, places: Uint32Array, items: Uint32Array, into: Uint32Array, from: number, to: number): void {
   const mask = (1 << bits) - 1;
   for (let i = from; i < to; i++) {
@@ -203,11 +160,6 @@ function scatterBy(key: Uint32Array, { shift, bits }: Digit, places: Uint32Array
     into[place] = items[i] as number;
     places[digit] = place + 1;
   }
-}
-
-function countDigits(key: Uint32Array, { shift, bits }: Digit, counts: Uint32Array, from: number, to: number): void {
-  const mask = (1 << bits) - 1;
-  for (let i = from; i < to; i++) (counts[((key[i] as number) >>> shift) & mask] as number)++;
 }
 
 /** Puts down where keys [from, to) belong; the place of each digit becomes the one behind. */

@@ -1,0 +1,109 @@
+import { packInto, type KeyWord } from './key-packing';
+import { countPairs, differingBitsOfPairs, movePairs, PairSort, placePairs } from './pair-sort';
+import { mostPairsAtOnce, type Digit } from './radix-digits';
+import { partsOf, placesOf, splitDigit, type Part } from './radix-split';
+import { sliceItems, type Slices } from './slices';
+
+/**
+ * Items in the order of keys of which all differing bits, but those by which many items are split, go into one word: it and its item move side by side.
+ * @throws StaleWorkError
+ */
+export function sortedPacked(keys: readonly KeyWord[], items: Uint32Array, slices: Slices): Promise<Uint32Array> {
+  return new PackedSort(keys, items, slices).sorted();
+}
+
+class PackedSort {
+  readonly #keys: readonly KeyWord[];
+  readonly #items: Uint32Array;
+  readonly #slices: Slices;
+  /** Each key and behind it its item; places count pairs. */
+  readonly #pairs: Uint32Array;
+  #spare = new Uint32Array(0);
+
+  constructor(keys: readonly KeyWord[], items: Uint32Array, slices: Slices) {
+    this.#keys = keys;
+    this.#items = items;
+    this.#slices = slices;
+    this.#pairs = new Uint32Array(2 * items.length);
+  }
+
+  async sorted(): Promise<Uint32Array> {
+    const few = new PairSort(this.#pairs);
+    const parts = await this.#fill();
+    let sorted = 0;
+    for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+      const size = part.to - part.from;
+      if (size > mostPairsAtOnce) parts.push(...await this.#split(part));
+      else few.sort(part.from, part.to);
+      sorted += Math.min(size, mostPairsAtOnce);
+      if (sorted < sliceItems) continue;
+      sorted = 0;
+      if (this.#slices.due) await this.#slices.pause();
+    }
+    const items = new Uint32Array(this.#items.length);
+    await this.#slices.over(items.length, (from, to) => { takeItems(this.#pairs, items, from, to); });
+    return items;
+  }
+
+  /** Makes the pairs, many of them split already; answers the parts. */
+  async #fill(): Promise<Part[]> {
+    const [keys, items, pairs] = [this.#keys, this.#items, this.#pairs];
+    const packed = new Uint32Array(Math.min(items.length, sliceItems));
+    const [first] = keys;
+    if (first === undefined || items.length <= mostPairsAtOnce) {
+      packInto(packed, keys, 0, items.length);
+      pairUp(packed, items, pairs);
+      return [{ from: 0, to: items.length }];
+    }
+    const digit = splitDigit(first.differing, items.length);
+    const ends = await placesOf(first.word, digit, 0, this.#slices);
+    await this.#slices.over(items.length, (from, to) => {
+      packInto(packed, keys, from, to);
+      scatter(first.word, digit, ends, packed, items, pairs, from, to);
+    });
+    return partsOf(ends, 0);
+  }
+
+  /** Splits pairs of which too many are left together; answers the parts, none where all keys are alike. */
+  async #split({ from, to }: Part): Promise<Part[]> {
+    const pairs = this.#pairs;
+    const count = to - from;
+    let differing = 0;
+    await this.#slices.over(count, (start, end) => { differing |= differingBitsOfPairs(pairs, from, from + start, from + end); });
+    if (differing === 0) return [];
+    if (this.#spare.length < 2 * count) this.#spare = new Uint32Array(2 * count);
+    const spare = this.#spare;
+    const digit = splitDigit(differing, count);
+    const places = new Uint32Array(1 << digit.bits);
+    await this.#slices.over(count, (start, end) => {
+      spare.set(pairs.subarray(2 * (from + start), 2 * (from + end)), 2 * start);
+      countPairs(spare, digit, places, start, end);
+    });
+    placePairs(places, places.length, from);
+    await this.#slices.over(count, (start, end) => { movePairs(spare, digit, places, pairs, start, end); });
+    return partsOf(places.map((end) => end / 2), from);
+  }
+}
+
+function pairUp(packed: Uint32Array, items: Uint32Array, pairs: Uint32Array): void {
+  for (let i = 0; i < items.length; i++) {
+    pairs[2 * i] = packed[i] as number;
+    pairs[2 * i + 1] = items[i] as number;
+  }
+}
+
+/** Puts keys that were packed and their items, [from, to), where the first key says; the place of each digit becomes the one behind. */
+function scatter(key: Uint32Array, { shift, bits }: Digit, places: Uint32Array, packed: Uint32Array, items: Uint32Array, pairs: Uint32Array, from: number, to: number): void {
+  const mask = (1 << bits) - 1;
+  for (let i = from; i < to; i++) {
+    const digit = ((key[i] as number) >>> shift) & mask;
+    const place = places[digit] as number;
+    pairs[2 * place] = packed[i - from] as number;
+    pairs[2 * place + 1] = items[i] as number;
+    places[digit] = place + 1;
+  }
+}
+
+function takeItems(pairs: Uint32Array, items: Uint32Array, from: number, to: number): void {
+  for (let i = from; i < to; i++) items[i] = pairs[2 * i + 1] as number;
+}
