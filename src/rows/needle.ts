@@ -171,25 +171,25 @@ export class Needle implements CellTest {
   #findByLeads(cells: CellArena, ends: Uint32Array, from: number, { chunk, base }: CellBytes, block: number, count: number, cursor: Cursor, hit: (index: number) => void): void {
     const { found } = this.#wide;
     const places = this.#places;
+    const someIllFormed = cells.illFormed.length > 0;
     const likely = places.keepLikely(chunk, block, found, count);
     let { cell, wanted } = cursor;
     for (let i = 0; i < likely; i++) {
       const at = block + (found[i] as number);
       if (at < wanted || !places.mayStandAt(chunk, at)) continue;
       while ((ends[cell] as number) <= base + at) cell++;
+      const begin = (cell === 0 ? cells.startAt(from) : ends[cell - 1] as number) - base;
       wanted = (ends[cell] as number) - base;
-      if (this.#isAround(cells, from + cell, chunk, at)) hit(from + cell);
+      if (someIllFormed && cells.kindAt(from + cell) === illFormedText) continue;
+      // A chunk's first cell begins where the chunk does.
+      if (this.#isAround(chunk, begin < 0 ? 0 : begin, wanted, at)) hit(from + cell);
     }
     cursor.cell = cell;
     cursor.wanted = wanted;
   }
 
-  /** Whether a cell that has a character outside ASCII at `at` of the chunk has the needle. */
-  #isAround(cells: CellArena, cell: number, chunk: Buffer, at: number): boolean {
-    if (cells.kindAt(cell) === illFormedText) return false;
-    const address = cells.startAt(cell);
-    const base = cells.bytes.baseOf(address);
-    const [begin, end] = [address - base, cells.endAt(cell) - base];
+  /** Whether a cell, [begin, end) of the chunk, that has a character outside ASCII at `at` has the needle. */
+  #isAround(chunk: Buffer, begin: number, end: number, at: number): boolean {
     return this.#standsAround(chunk, begin, end, at) || this.#isInMapped(chunk, begin, end);
   }
 

@@ -74,8 +74,9 @@ export async function rowsThatPass({ filters, search }: RowTests, from: number, 
   const marks = new Uint8Array(blockRows);
   for (let start = from; start < to; start += blockRows) {
     const end = Math.min(to, start + blockRows);
-    markFiltered(filters, start, end, passing, marks);
-    if (search !== null) markSearched(search, start, end, passing, marks);
+    if (filters.length > 0 || search === null) markFiltered(filters, start, end, passing, marks);
+    if (search !== null && filters.length > 0) markSearchedToo(search, start, end, passing, marks);
+    else if (search !== null) markSearched(search, start, end, passing);
     rows = grownUint32(rows, count + end - start);
     count = takePassing(passing, start, end, rows, count);
     if (slices.due) await slices.pause();
@@ -96,15 +97,26 @@ function markFiltered(filters: readonly RowTest[], from: number, to: number, pas
   });
 }
 
-function markSearched(search: readonly RowTest[], from: number, to: number, passing: Uint8Array, marks: Uint8Array): void {
+/** Of the rows that pass already, those that the search lets pass. */
+function markSearchedToo(search: readonly RowTest[], from: number, to: number, passing: Uint8Array, marks: Uint8Array): void {
   // Rows that a filter holds back count as found: nothing need be looked for in them.
   for (let i = 0; i < marks.length; i++) marks[i] = (passing[i] as number) ^ 1;
+  markMore(search, from, to, marks);
+  keepMarked(passing, marks);
+}
+
+function markSearched(search: readonly RowTest[], from: number, to: number, passing: Uint8Array): void {
+  passing.fill(0);
+  markMore(search, from, to, passing);
+}
+
+/** Marks rows [from, to) until all are. */
+function markMore(search: readonly RowTest[], from: number, to: number, marks: Uint8Array): void {
   marks.fill(1, to - from);
   for (const test of search) {
     if (!marks.includes(0)) return;
     test.mark(from, to, marks);
   }
-  keepMarked(passing, marks);
 }
 
 function keepMarked(passing: Uint8Array, marks: Uint8Array): void {
