@@ -13,16 +13,6 @@ describe('following rows in the workbench', function () {
   const workbench = useWorkbench(async () => ({ env: accountIn(await start()) }));
   afterEach(() => workbench().execute('workbench.action.closeAllEditors'));
 
-  /** The grid in front once its tab and all its rows are there. */
-  async function inFront(title: string): Promise<GridOnScreen> {
-    await workbench().page.locator('.tab.active').filter({ hasText: title }).waitFor();
-    let grid: GridOnScreen | undefined;
-    await eventually(`The grid ${title}`, async () => {
-      grid = await GridOnScreen.inFront(workbench());
-      return (await grid.frame.locator('h1').textContent())?.startsWith(title) === true && await grid.frame.locator('.status[data-phase="complete"]').count() === 1;
-    });
-    return grid ?? assert.fail();
-  }
   async function follow(grid: GridOnScreen, item: RegExp, row = 0): Promise<void> {
     await grid.goTo('first');
     for (let above = 0; above < row; above++) await workbench().page.keyboard.press('ArrowDown');
@@ -38,16 +28,15 @@ describe('following rows in the workbench', function () {
     const messageId = Number((await messages.row(row))[(await messages.columns()).indexOf('messageId')]);
     assert.equal(messageId, data.messages(listId)[row]?.messageId);
     await follow(messages, /^Message activity$/, row);
-    const activity = await inFront('Message activity');
+    const activity = await GridOnScreen.complete(w, 'Message activity');
     assert.equal(await activity.rowCount(), data.activityCount(listId, messageId));
     const { emailAddress } = data.activity(listId, messageId, 0);
     await follow(activity, /^Activity of .* in this message$/);
-    await eventually('What they did', async () => (await (await GridOnScreen.inFront(w)).rowCount()) === 1);
-    const one = await inFront('Message activity');
+    const one = await GridOnScreen.inFrontAs(w, 'What they did', async (grid) => await grid.rowCount() === 1 && await grid.isIn('complete'));
     assert.equal((await one.row(0))[(await one.columns()).indexOf('emailAddress')], emailAddress);
     await w.screenshot('follow-activity');
     await follow(one, /^Contact /);
-    const contact = await inFront('Contacts');
+    const contact = await GridOnScreen.complete(w, 'Contacts');
     assert.deepEqual([await contact.rowCount(), (await contact.row(0))[0]], [1, emailAddress]);
     assert.ok(service().requests.some(({ path }) => path.endsWith(`/List/${listId}/Contact/${encodeURIComponent(emailAddress)}`)), 'asked for by its address');
     assert.equal(await w.page.locator('.tab').count(), 4);

@@ -72,14 +72,11 @@ describe('Panels of grids', function () {
     const before = await left(grid);
     await w.screenshot('grid-left-as');
     await w.execute('listrak.openReport', { report: 'lists' });
-    await w.page.locator('.tab.active').filter({ hasText: 'Lists' }).waitFor();
-    await (await GridOnScreen.inFront(w)).phase('complete');
+    await GridOnScreen.complete(w, 'Lists');
     await eventually('The page of the hidden grid is gone', () => grid.frame.isDetached());
     const asked = service().requests.length;
     await w.page.locator('.tab').filter({ hasText: 'Contacts' }).click();
-    await w.page.locator('.tab.active').filter({ hasText: 'Contacts' }).waitFor();
-    const again = await GridOnScreen.inFront(w);
-    await again.phase('complete');
+    const again = await GridOnScreen.complete(w, 'Contacts');
     await eventually('The rows again', async () => JSON.stringify(await left(again)) === JSON.stringify(before)).catch(() => undefined);
     assert.deepEqual(await left(again), before);
     assert.equal(service().requests.length, asked, 'what is held is not read again');

@@ -191,16 +191,13 @@ describe('The grid in the workbench', function () {
     const last = await grid.row(found.length - 1);
     await w.screenshot('grid-before-hidden');
     await w.execute('listrak.openReport', { report: 'contacts', listId: list });
-    await w.page.locator('.tab.active').filter({ hasText: 'Contacts' }).waitFor();
-    await (await GridOnScreen.inFront(w)).phase('complete');
+    await GridOnScreen.complete(w, 'Contacts');
     assert.equal(await w.page.locator('.tab').count(), 2);
     const asked = service().requests.length;
 
     await w.page.locator('.tab').filter({ hasText: 'Message activity' }).click();
     const assertAsItWas = async (): Promise<void> => {
-      await w.page.locator('.tab.active').filter({ hasText: 'Message activity' }).waitFor();
-      const again = await GridOnScreen.inFront(w);
-      await again.phase('complete');
+      const again = await GridOnScreen.complete(w, 'Message activity');
       await again.frame.locator(`[role="row"][aria-rowindex="${found.length + 1}"]:not([hidden]):not(.pending)`).waitFor();
       assert.equal(await again.rowCount(), found.length);
       assert.equal(await again.search.inputValue(), 'post.example');
@@ -221,13 +218,7 @@ describe('The grid in the workbench', function () {
     assert.equal(await w.page.locator('.tab').count(), 2);
     // The one that was not in front comes back when it is looked at.
     await w.page.locator('.tab').filter({ hasText: 'Contacts' }).click();
-    await w.page.locator('.tab.active').filter({ hasText: 'Contacts' }).waitFor();
-    // The one that was in front may still be seen for a moment.
-    await eventually('The other report is complete', async () => {
-      const other = await GridOnScreen.inFront(w);
-      await other.phase('complete');
-      return (await other.rowCount()) === service().data.contactCount(list, 'Subscribed');
-    });
+    assert.equal(await (await GridOnScreen.complete(w, 'Contacts')).rowCount(), service().data.contactCount(list, 'Subscribed'));
   });
 
   it('is one panel a request; the same request is brought to the front', async () => {

@@ -14,19 +14,32 @@ export class GridOnScreen {
     return new GridOnScreen(workbench, await workbench.openPanelFrame('[role="grid"]'));
   }
 
-  /** Opens a report by command and waits until all its rows are there. */
-  static async open(workbench: Workbench, request: object): Promise<GridOnScreen> {
-    await workbench.execute('listrak.openReport', request);
+  /** The grid in front once it is as `as` says. One that is hidden while it is asked is not it: its page goes. */
+  static async inFrontAs(workbench: Workbench, what: string, as: (grid: GridOnScreen) => Promise<boolean>): Promise<GridOnScreen> {
     for (;;) {
-      const grid = await GridOnScreen.inFront(workbench);
+      let grid = await GridOnScreen.inFront(workbench);
       try {
-        await grid.phase('complete');
+        await eventually(what, async () => {
+          grid = await GridOnScreen.inFront(workbench);
+          return as(grid);
+        });
         return grid;
       } catch (error) {
-        // The one that was in front until now: its page goes when it is hidden.
         if (!grid.frame.isDetached()) throw error;
       }
     }
+  }
+
+  /** The grid in front once its tab, its title and all its rows are there. */
+  static async complete(workbench: Workbench, title: string): Promise<GridOnScreen> {
+    await workbench.page.locator('.tab.active').filter({ hasText: title }).waitFor();
+    return GridOnScreen.inFrontAs(workbench, `The grid ${title}`, async (grid) => (await grid.frame.locator('h1').textContent())?.startsWith(title) === true && await grid.isIn('complete'));
+  }
+
+  /** Opens a report by command and waits until all its rows are there. */
+  static async open(workbench: Workbench, request: object): Promise<GridOnScreen> {
+    await workbench.execute('listrak.openReport', request);
+    return GridOnScreen.inFrontAs(workbench, 'A grid with all its rows', (grid) => grid.isIn('complete'));
   }
 
   get element(): Locator { return this.frame.locator('main [role="grid"]'); }
@@ -43,6 +56,8 @@ export class GridOnScreen {
   async phase(phase: 'loading' | 'complete' | 'incomplete' | 'stopped' | 'full' | 'failed', timeout = patience): Promise<void> {
     await this.frame.locator(`.status[data-phase="${phase}"]`).waitFor({ timeout });
   }
+
+  async isIn(phase: 'complete'): Promise<boolean> { return await this.frame.locator(`.status[data-phase="${phase}"]`).count() === 1; }
 
   /** The line below the rows. */
   status(): Promise<string> { return this.frame.locator('.status .words').innerText(); }
