@@ -1,7 +1,7 @@
 // npm test: type check, lint, unit, faults and fuzzing, integration in the real extension host, UI in the real workbench; last line "N passed, N failed".
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { Processes, Problem, run } from './lib/processes.mjs';
 import { build, checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
@@ -39,9 +39,18 @@ async function readArguments() {
   }
 }
 
-/** A stage that is one check: passed or failed by its exit code. */
-async function check(name, script, args) {
-  const result = await run(processes, process.execPath, [script, ...args], { cwd: root, timeoutMs: limitOf(name) });
+/**
+ * What runs beside what: lines of stages that begin together, since each by itself leaves a processor idle for a good part of its time. The output of
+ * the first line is shown as it comes, that of a stage in another when it has ended.
+ */
+const order = [[['unit'], ['check', 'lint']], [['integration'], ['faults']], [['ui']]];
+
+/** Workbenches and browsers at once: each takes a gigabyte. */
+const uiJobs = Math.min(4, availableParallelism());
+
+/** A stage that is one check: passed or failed by its exit code. `shown` is how its output comes to be seen, see `run`. */
+async function check(name, script, args, shown) {
+  const result = await run(processes, process.execPath, [script, ...args], { cwd: root, timeoutMs: limitOf(name), ...shown });
   if (result.timedOut) console.error(`${name} took longer than ${limitOf(name) / 60_000} minutes.`);
   return result.code === 0 ? { passed: 1, failed: 0, skipped: [] } : { passed: 0, failed: 1, skipped: [] };
 }
@@ -57,7 +66,7 @@ async function readCounts(file, problem) {
 }
 
 /** Runs mocha over a room of `out/` in Node. */
-async function mocha(room, results, grep, args) {
+async function mocha(room, results, grep, args, shown = {}) {
   const file = path.join(results, `${room}.json`);
   let stop;
   let lingers = false;
@@ -73,7 +82,7 @@ async function mocha(room, results, grep, args) {
   const result = await run(processes, process.execPath, [
     '--enable-source-maps', path.join(root, 'node_modules/mocha/bin/mocha.js'), '--recursive', '--reporter', path.join(root, 'out/harness/reporter.js'),
     ...(grep === undefined ? [] : ['--grep', grep]), ...args, path.join(root, 'out', room),
-  ], { cwd: root, timeoutMs: limitOf(room), env: { ...process.env, LISTRAK_TEST_RESULTS: file }, onStart: (stopIt) => (stop = stopIt) });
+  ], { cwd: root, timeoutMs: limitOf(room), env: { ...process.env, LISTRAK_TEST_RESULTS: file }, onStart: (stopIt) => (stop = stopIt), ...shown });
   clearInterval(watcher);
   clearTimeout(lingerTimer);
   return readCounts(file, problemOf(room, { ...result, lingers }, existsSync(file)));
@@ -110,7 +119,7 @@ async function ui(results, grep) {
   const { ensureChromium } = await import('./chromium.mjs');
   await ensureVscodeWeb(root, processes);
   await ensureChromium(processes);
-  return mocha('ui', results, grep, ['--timeout', '60000']);
+  return mocha('ui', results, grep, ['--parallel', '--jobs', String(uiJobs), '--timeout', '60000']);
 }
 
 async function main() {
@@ -124,31 +133,33 @@ async function main() {
   const wanted = (name) => options.only === undefined || options.only === name;
   const results = await mkdtemp(path.join(tmpdir(), 'listrak-tests-'));
   processes.onClose(() => rm(results, { recursive: true, force: true }));
-  const stages = [
-    ['check', 'Type check', () => check('check', path.join(root, 'node_modules/typescript/bin/tsc'), ['--noEmit'])],
-    ['lint', 'Lint', () => check('lint', path.join(root, 'node_modules/eslint/bin/eslint.js'), ['src', 'test', 'scripts', 'esbuild.mjs'])],
-    ['unit', 'Unit tests', () => mocha('unit', results, options.grep, ['--parallel', '--timeout', '20000'])],
-    ['faults', 'Faults and fuzzing', () => mocha('faults', results, options.grep, ['--timeout', '60000'])],
-    ['integration', 'Integration tests in the extension host', () => integration(results, options.grep)],
-    ['ui', 'UI tests in the workbench', () => ui(results, options.grep)],
-  ].filter(([name]) => wanted(name));
+  const stages = {
+    check: ['Type check', (shown) => check('check', path.join(root, 'node_modules/typescript/bin/tsc'), ['--noEmit'], shown)],
+    lint: ['Lint', (shown) => check('lint', path.join(root, 'node_modules/eslint/bin/eslint.js'), ['src', 'test', 'scripts', 'esbuild.mjs'], shown)],
+    unit: ['Unit tests', (shown) => mocha('unit', results, options.grep, ['--parallel', '--jobs', String(availableParallelism()), '--timeout', '20000'], shown)],
+    faults: ['Faults and fuzzing', (shown) => mocha('faults', results, options.grep, ['--timeout', '60000'], shown)],
+    integration: ['Integration tests in the extension host', () => integration(results, options.grep)],
+    ui: ['UI tests in the workbench', () => ui(results, options.grep)],
+  };
 
   const total = { passed: 0, failed: 0, skipped: [] };
   const summary = [];
-  const count = async (title, work) => {
-    console.log(`\n── ${title}`);
+  const count = async (title, work, beside = false) => {
+    if (!beside) console.log(`\n── ${title}`);
     const since = Date.now();
-    const counts = await work().catch((error) => {
+    let output = '';
+    const counts = await work(beside ? { quiet: true, onOutput: (text) => { output += text; } } : {}).catch((error) => {
       console.error(error instanceof Problem ? error.message : error.stack);
       return { passed: 0, failed: 1, skipped: [] };
     });
+    if (beside) console.log(`\n── ${title}\n${output}`);
     total.passed += counts.passed;
     total.failed += counts.failed;
     total.skipped.push(...counts.skipped);
     summary.push(`${title}: ${counts.passed} passed, ${counts.failed} failed${counts.skipped.length > 0 ? `, ${counts.skipped.length} skipped` : ''} in ${((Date.now() - since) / 1000).toFixed(1)} s`);
     return counts;
   };
-  const needsBuild = stages.some(([name]) => rooms.includes(name)) && !options['skip-build'];
+  const needsBuild = rooms.some(wanted) && !options['skip-build'];
   let built = true;
   if (needsBuild) {
     built = (await count('Build', async () => {
@@ -157,9 +168,16 @@ async function main() {
     })).failed === 0;
   }
   await mkdir(path.join(root, 'out'), { recursive: true });
-  for (const [name, title, work] of stages) {
-    if (!built && rooms.includes(name)) console.log(`\n── ${title}: not run, because the build failed`);
-    else await count(title, work);
+  const runLine = async (names, beside) => {
+    for (const name of names) {
+      const [title, work] = stages[name];
+      if (!built && rooms.includes(name)) console.log(`\n── ${title}: not run, because the build failed`);
+      else await count(title, work, beside);
+    }
+  };
+  for (const lines of order) {
+    const asked = lines.map((names) => names.filter(wanted)).filter((names) => names.length > 0);
+    await Promise.all(asked.map((names, index) => runLine(names, index > 0)));
   }
 
   console.log(`\n${summary.filter((line) => !line.startsWith('Build: 0 passed, 0 failed')).map((line) => `  ${line}`).join('\n')}`);
