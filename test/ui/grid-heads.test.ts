@@ -1,7 +1,9 @@
 /** What stands above the rows: heading and header, in the grid's real bundle in a plain Chromium, with a played host. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { frames } from './grid-page/page-questions';
+import { wear } from './grid-page/grid-page';
+import { differingPixels, frames, header } from './grid-page/page-questions';
+import { themeNames } from './grid-page/themes';
 import { useGridPages } from './grid-page/use-grid-pages';
 
 /** Those of the texts that are cut, if only by a part of a px. */
@@ -44,6 +46,29 @@ describe('the heads of a grid', function () {
       await page.waitForFunction(() => document.querySelector('.matches')?.textContent !== '' && document.querySelector('.finders')?.getAttribute('hidden') === null);
       await frames(page);
       assert.deepEqual(await places(), before, `${width} px`);
+    }
+  });
+
+  it('keep their ground, and the line of the sort, under the arrow of their menu', async () => {
+    const page = await open({ rows: 100, layout: { frozen: 3 }, view: { search: '', sort: [{ column: 'emailAddress', direction: 'ascending' }], filters: [] } });
+    const [frozen, other] = [header(page, 2), header(page, 4)];
+    assert.deepEqual([await frozen.getAttribute('aria-sort'), await other.getAttribute('class').then((classes) => classes?.includes('frozen'))], ['ascending', false]);
+    for (const theme of themeNames) {
+      await wear(page, theme);
+      for (const head of [frozen, other]) {
+        await head.hover();
+        const button = head.locator('.menu-button');
+        const { x, y, height } = await button.boundingBox() ?? assert.fail();
+        // Beside the arrow itself.
+        const picture = async (visibility: string): Promise<Buffer> => {
+          await button.evaluate((element: HTMLElement, value) => { element.style.visibility = value; }, visibility);
+          await frames(page);
+          return page.screenshot({ clip: { x, y, width: 2, height } });
+        };
+        const [visible, hidden] = [await picture('visible'), await picture('hidden')];
+        assert.ok(visible.equals(hidden) || await differingPixels(page, visible, hidden) === 0, theme);
+        await button.evaluate((element: HTMLElement) => { element.style.visibility = ''; });
+      }
     }
   });
 
