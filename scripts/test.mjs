@@ -40,13 +40,10 @@ async function readArguments() {
 }
 
 /**
- * What runs beside what: lines of stages that begin together, since each by itself leaves a processor idle for a good part of its time. The output of
+ * What runs beside what: lines of stages that begin together, since most leave a processor idle for a good part of their time. The output of
  * the first line is shown as it comes, that of a stage in another when it has ended.
  */
 const order = [[['unit'], ['check', 'lint']], [['integration'], ['faults']], [['ui']]];
-
-/** Workbenches and browsers at once: each takes a gigabyte. */
-const uiJobs = Math.min(4, availableParallelism());
 
 /** A stage that is one check: passed or failed by its exit code. `shown` is how its output comes to be seen, see `run`. */
 async function check(name, script, args, shown) {
@@ -119,7 +116,8 @@ async function ui(results, grep) {
   const { ensureChromium } = await import('./chromium.mjs');
   await ensureVscodeWeb(root, processes);
   await ensureChromium(processes);
-  return mocha('ui', results, grep, ['--parallel', '--jobs', String(uiJobs), '--timeout', '60000']);
+  // One after another: a workbench keeps two processors busy by itself.
+  return mocha('ui', results, grep, ['--timeout', '60000']);
 }
 
 async function main() {

@@ -223,7 +223,7 @@ describe('grid popups', function () {
   });
 
   it('end their questions when they close, and ask none after that', async () => {
-    const page = await open({ rows: 1000, delay: 200 });
+    const page = await open({ rows: 1000, delay: 2000 });
     const panel = await openColumn(page, 3);
     const asked = async (): Promise<[number, number, number]> => [(await calls(page, 'columnValues')).length, (await calls(page, 'summariseColumn')).length, (await told(page, 'cancel')).length];
     await page.waitForFunction(() => window.fakeHost.told.some((message) => message.type === 'call' && message.call === 'summariseColumn'));

@@ -270,8 +270,11 @@ describe('The tree in the workbench', function () {
     await w.page.locator('.part.sidebar [role="tree"]').focus();
     const focused = (): Promise<string | undefined> => w.page.locator('.part.sidebar .monaco-list-row.focused').getAttribute('aria-label').then((name) => name?.replace(/, has actions$/, ''));
     await w.page.keyboard.press('Home');
-    await w.page.keyboard.press('ArrowRight');
-    await row(2, 'Contacts').waitFor();
+    // A tree that was filtered is put back as it was a moment later, this list closed again.
+    await eventually('The first list is open', async () => {
+      if (await row(1, /^=Back in Stock/).getAttribute('aria-expanded') === 'false') await w.page.keyboard.press('ArrowRight');
+      return row(2, 'Contacts').isVisible();
+    });
     await w.page.keyboard.press('ArrowRight');
     await eventually('Contacts has the focus', async () => (await focused()) === 'Contacts');
     await w.page.keyboard.press('Enter');
