@@ -22,6 +22,9 @@ const limits = { check: minutes(5), lint: minutes(5), unit: minutes(12), faults:
 /** Asked for when the stage begins: --full sets FULL after this file was read. */
 const limitOf = (stage) => limits[stage] * (process.env.FULL !== '1' ? 1 : wholeLength[stage] ?? wholeLength.others);
 
+/** Counts as `test/harness/reporter.ts` writes them. */
+const none = () => ({ passed: 0, failed: 0, failures: [], skipped: [] });
+
 /** How long a test process may live on once its tests have ended: something is left open then. */
 const lingerMs = 15_000;
 
@@ -49,15 +52,16 @@ const order = [[['unit'], ['check', 'lint']], [['integration'], ['faults']], [['
 async function check(name, script, args, shown) {
   const result = await run(processes, process.execPath, [script, ...args], { cwd: root, timeoutMs: limitOf(name), ...shown });
   if (result.timedOut) console.error(`${name} took longer than ${limitOf(name) / 60_000} minutes.`);
-  return result.code === 0 ? { passed: 1, failed: 0, skipped: [] } : { passed: 0, failed: 1, skipped: [] };
+  return result.code === 0 ? { ...none(), passed: 1 } : { ...none(), failed: 1, failures: [name] };
 }
 
 /** The counts in `file`, with one failure more where the run did not end well by itself. */
 async function readCounts(file, problem) {
-  const counts = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : { passed: 0, failed: 0, skipped: [] };
+  const counts = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : none();
   if (problem) {
     console.error(problem);
     counts.failed++;
+    counts.failures.push(problem);
   }
   return counts;
 }
@@ -134,13 +138,13 @@ async function main() {
   const stages = {
     check: ['Type check', (shown) => check('check', path.join(root, 'node_modules/typescript/bin/tsc'), ['--noEmit'], shown)],
     lint: ['Lint', (shown) => check('lint', path.join(root, 'node_modules/eslint/bin/eslint.js'), ['src', 'test', 'scripts', 'esbuild.mjs'], shown)],
-    unit: ['Unit tests', (shown) => mocha('unit', results, options.grep, ['--parallel', '--jobs', String(availableParallelism()), '--timeout', '20000'], shown)],
+    unit: ['Unit tests', (shown) => mocha('unit', results, options.grep, ['--parallel', '--jobs', String(availableParallelism()), '--timeout', '60000'], shown)],
     faults: ['Faults and fuzzing', (shown) => mocha('faults', results, options.grep, ['--timeout', '60000'], shown)],
     integration: ['Integration tests in the extension host', () => integration(results, options.grep)],
     ui: ['UI tests in the workbench', () => ui(results, options.grep)],
   };
 
-  const total = { passed: 0, failed: 0, skipped: [] };
+  const total = none();
   const summary = [];
   const count = async (title, work, beside = false) => {
     if (!beside) console.log(`\n── ${title}`);
@@ -148,11 +152,12 @@ async function main() {
     let output = '';
     const counts = await work(beside ? { quiet: true, onOutput: (text) => { output += text; } } : {}).catch((error) => {
       console.error(error instanceof Problem ? error.message : error.stack);
-      return { passed: 0, failed: 1, skipped: [] };
+      return { ...none(), failed: 1, failures: [`${title}: ${error.message}`] };
     });
     if (beside) console.log(`\n── ${title}\n${output}`);
     total.passed += counts.passed;
     total.failed += counts.failed;
+    total.failures.push(...counts.failures);
     total.skipped.push(...counts.skipped);
     summary.push(`${title}: ${counts.passed} passed, ${counts.failed} failed${counts.skipped.length > 0 ? `, ${counts.skipped.length} skipped` : ''} in ${((Date.now() - since) / 1000).toFixed(1)} s`);
     return counts;
@@ -162,7 +167,7 @@ async function main() {
   if (needsBuild) {
     built = (await count('Build', async () => {
       console.log(await build(processes, { tests: true }));
-      return { passed: 0, failed: 0, skipped: [] };
+      return none();
     })).failed === 0;
   }
   await mkdir(path.join(root, 'out'), { recursive: true });
@@ -180,10 +185,11 @@ async function main() {
 
   console.log(`\n${summary.filter((line) => !line.startsWith('Build: 0 passed, 0 failed')).map((line) => `  ${line}`).join('\n')}`);
   for (const title of total.skipped) console.log(`  skipped: ${title}`);
-  const none = total.passed + total.failed === 0;
-  if (none) console.error('No test was run.');
+  for (const failure of total.failures) console.log(`  failed: ${failure.replaceAll('\n', '\n    ')}`);
+  const empty = total.passed + total.failed === 0;
+  if (empty) console.error('No test was run.');
   console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped.length > 0 ? `, ${total.skipped.length} skipped` : ''}`);
-  return total.failed > 0 || none ? 1 : 0;
+  return total.failed > 0 || empty ? 1 : 0;
 }
 
 await runScript(processes, main);

@@ -18,8 +18,9 @@ import { drainHere, measure, type Measured, type Task } from './tasks';
 
 async function inChild(task: Task): Promise<Measured> {
   const child = fork(__filename, ['--task', JSON.stringify(task)]);
+  const exited = once(child, 'exit');
   const [measured] = await once(child, 'message') as [Measured];
-  await once(child, 'exit');
+  await exited;
   return measured;
 }
 

@@ -8,6 +8,8 @@ import Mocha from 'mocha';
 export interface Counts {
   passed: number;
   failed: number;
+  /** Full titles with what was wrong. */
+  failures: string[];
   /** Full titles. */
   skipped: string[];
 }
@@ -18,9 +20,12 @@ export default class Reporter extends Mocha.reporters.Spec {
     runner.prependListener('fail', (_test: Mocha.Test, error: unknown) => {
       if (error instanceof Error && error.stack !== undefined) error.stack = inSources(error.stack);
     });
-    const counts: Counts = { passed: 0, failed: 0, skipped: [] };
+    const counts: Counts = { passed: 0, failed: 0, failures: [], skipped: [] };
     runner.on('pass', () => void counts.passed++);
-    runner.on('fail', () => void counts.failed++);
+    runner.on('fail', (test, error: unknown) => {
+      counts.failed++;
+      counts.failures.push(`${test.fullTitle()}: ${(error instanceof Error ? error.message : String(error)).slice(0, 500)}`);
+    });
     runner.on('pending', (test) => void counts.skipped.push(test.fullTitle()));
     runner.once('end', () => {
       const file = process.env.LISTRAK_TEST_RESULTS;

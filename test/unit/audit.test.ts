@@ -14,7 +14,6 @@ interface Advisory { readonly id: number; readonly url: string; readonly title: 
 const advisory = (id: number, severity: string, versions = '*'): Advisory => ({ id, url: `https://github.com/advisories/GHSA-${id}`, title: `Hole ${id}`, severity, vulnerable_versions: versions });
 
 describe('npm run audit', function () {
-  this.timeout(60_000);
   let server: Server;
   let registry = '';
   let cache = '';

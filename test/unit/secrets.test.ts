@@ -29,7 +29,6 @@ async function filesIn(folder: string): Promise<{ names: string[]; texts: string
 }
 
 describe('A secret and a token', function () {
-  this.timeout(60_000);
   let service: Service;
   let folder = '';
   beforeEach(async () => {

@@ -13,7 +13,6 @@ import { environmentOf } from './child';
 import { expectedLines, truthOf } from './truth';
 
 describe('listrak', function () {
-  this.timeout(30_000);
   let bench: CliBench;
   before(async () => { bench = await CliBench.start(); });
   afterEach(() => bench.sandbox.setFaults());

@@ -9,7 +9,6 @@ import type { Ended } from './child';
 import { cellOf, expectedLines, truthOf } from './truth';
 
 describe('listrak export', function () {
-  this.timeout(30_000);
   let bench: CliBench;
   before(async () => { bench = await CliBench.start(); });
   afterEach(() => bench.sandbox.setFaults());

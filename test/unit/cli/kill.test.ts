@@ -11,7 +11,7 @@ const full = process.env['FULL'] === '1';
 const times = full ? 50 : 10;
 
 describe('listrak export killed outright', function () {
-  this.timeout(30_000 + times * 5_000);
+  this.timeout(60_000 + times * 5_000);
   let cli: CommandLine;
   let sandbox: Sandbox;
   before(async () => {
@@ -70,7 +70,7 @@ describe('listrak export killed outright', function () {
     afterEach(() => sandbox.setFaults());
 
     it(`goes on with --resume after ${kills} kills, is the same byte for byte, and asks for no more than is missing`, async function () {
-      this.timeout(30_000 + kills * 15_000);
+      this.timeout(60_000 + kills * 15_000);
       const folder = path.join(cli.folder, 'many');
       const file = path.join(folder, `activity.${type}`);
       const [before, began] = [sandbox.requests.length, Date.now()];

@@ -8,7 +8,6 @@ import { CommandLine, environmentOf, type Ended } from './child';
 const list = 106;
 
 describe('listrak export --since-last', function () {
-  this.timeout(60_000);
   let cli: CommandLine;
   let sandbox: Sandbox;
   before(async () => {

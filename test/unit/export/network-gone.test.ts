@@ -19,7 +19,6 @@ const listId = 106;
 const request = checkRequest({ report: 'messageActivity', listId, messageId: 'all' });
 
 describe('An export when the network goes', function () {
-  this.timeout(60_000);
   let sandbox: Sandbox;
   let folder = '';
   let file = '';

@@ -73,7 +73,6 @@ const cases: readonly Case[] = [
 ];
 
 describe('Odd values on their way from the service to a CSV file', function () {
-  this.timeout(20_000);
   let service: Service;
   let folder: string;
   before(async () => {

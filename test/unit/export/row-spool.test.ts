@@ -42,7 +42,6 @@ describe('Rows that are kept', () => {
   });
 
   for (const format of [{ type: 'parquet' }, { type: 'xlsx' }] satisfies ExportFormat[]) it(`are written to ${format.type} as they were the first time, byte for byte`, async function () {
-    this.timeout(60_000);
     const written = async (all: Iterable<ExportEvent> | AsyncIterable<ExportEvent>): Promise<Buffer> => {
       const file = path.join(folder, 'file');
       await exportRows((async function* () { yield* all; })(), file, format, { signal: new AbortController().signal });

@@ -9,7 +9,6 @@ import { startBench } from '../engine/harness';
 
 describe('Grids opened and closed twenty times', () => {
   it('leave no table, no listener and no message behind', async function () {
-    this.timeout(60_000);
     const bench = await startBench({ contacts: 4_000 });
     try {
       const listId = bench.sandbox.data.lists()[0]?.listId ?? 0;

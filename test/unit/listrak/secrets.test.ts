@@ -39,7 +39,6 @@ const echoes: Readonly<Record<string, (echo: string) => Answerer>> = {
 interface Seen { readonly what: string; readonly texts: readonly string[] }
 
 describe('ListrakClient: credentials and tokens', function () {
-  this.timeout(60_000);
   const stops: (() => Promise<unknown>)[] = [];
   afterEach(async () => { await Promise.all(stops.splice(0).map((stop) => stop())); });
   const service = async (): Promise<Service> => {

@@ -44,7 +44,6 @@ function plain(rows: readonly Row[]): string[] {
 }
 
 describe('every report with all at every level', function () {
-  this.timeout(60_000);
   let sandbox: Sandbox;
   let folder: string;
   // Small lists: their messages go to few.

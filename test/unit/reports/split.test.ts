@@ -160,7 +160,6 @@ describe('A report split by dates', () => {
   });
 
   describe('against the service', function () {
-    this.timeout(30_000);
     let sandbox: Sandbox;
     let client: ListrakClient;
     before(async () => {

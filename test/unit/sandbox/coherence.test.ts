@@ -25,7 +25,6 @@ function figures(rows: readonly ActivityRow[]): Omit<MessageSummaryRow, 'passAlo
 }
 
 describe('simulated data hangs together', function () {
-  this.timeout(20_000);
   let sandbox: Sandbox;
   let client: TestClient;
   before(async () => {
