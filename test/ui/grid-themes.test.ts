@@ -1,50 +1,40 @@
 /** Every state of the grid's page in VS Code's four themes. */
 import assert from 'node:assert/strict';
 import { axeFaults } from './grid-page/axe-faults';
-import { GridBrowser, wear } from './grid-page/grid-page';
+import { wear } from './grid-page/grid-page';
 import { gridStates, reach } from './grid-page/grid-states';
 import { frames } from './grid-page/page-questions';
 import { themeNames } from './grid-page/themes';
+import { useGridPages } from './grid-page/use-grid-pages';
 
 describe('grid in all themes', function () {
   this.timeout(60_000);
-  let browser: GridBrowser;
-  before(async () => { browser = await GridBrowser.start(); });
-  after(async () => { await browser.close(); });
+  const open = useGridPages();
 
   for (const state of gridStates) {
     it(`has nothing for axe to find: ${state.name}`, async () => {
-      const page = await browser.open({ width: 900, height: 460, ...state.options });
-      try {
-        await reach(page, state);
-        for (const theme of themeNames) {
-          await wear(page, theme);
-          await frames(page);
-          assert.deepEqual(await axeFaults(page), [], theme);
-        }
-        assert.deepEqual(await page.evaluate(() => window.fakeHost.faults), []);
-      } finally {
-        await page.context().close();
+      const page = await open({ width: 900, height: 460, ...state.options });
+      await reach(page, state);
+      for (const theme of themeNames) {
+        await wear(page, theme);
+        await frames(page);
+        assert.deepEqual(await axeFaults(page), [], theme);
       }
     });
   }
 
   it('tells what matches from what is around it, by colour or by a line', async () => {
     const state = gridStates.find(({ name }) => name === 'searched') ?? assert.fail('no such state');
-    const page = await browser.open({ width: 900, height: 460, ...state.options });
-    try {
-      await reach(page, state);
-      for (const theme of themeNames) {
-        await wear(page, theme);
-        await frames(page);
-        const { background, line } = await page.locator('.body .row:not([hidden]) .c2').first().evaluate((cell) => {
-          const { backgroundColor, textDecorationLine } = getComputedStyle(cell, '::highlight(listrak-search)');
-          return { background: backgroundColor, line: textDecorationLine };
-        });
-        assert.ok(background !== 'rgba(0, 0, 0, 0)' || line === 'underline', `${theme}: ${background}, ${line}`);
-      }
-    } finally {
-      await page.context().close();
+    const page = await open({ width: 900, height: 460, ...state.options });
+    await reach(page, state);
+    for (const theme of themeNames) {
+      await wear(page, theme);
+      await frames(page);
+      const { background, line } = await page.locator('.body .row:not([hidden]) .c2').first().evaluate((cell) => {
+        const { backgroundColor, textDecorationLine } = getComputedStyle(cell, '::highlight(listrak-search)');
+        return { background: backgroundColor, line: textDecorationLine };
+      });
+      assert.ok(background !== 'rgba(0, 0, 0, 0)' || line === 'underline', `${theme}: ${background}, ${line}`);
     }
   });
 });

@@ -44,6 +44,9 @@ export interface PageOptions extends Omit<FakeHostOptions, 'strings'>, PageLook 
 
 /** One browser and the server of its pages. */
 export class GridBrowser {
+  /** Pages that were given back, by what a context settles for good. */
+  readonly #spare = new Map<string, Page[]>();
+
   private constructor(private readonly server: Server, readonly browser: Browser) {}
 
   static async start(args: readonly string[] = []): Promise<GridBrowser> {
@@ -62,31 +65,66 @@ export class GridBrowser {
     return new GridBrowser(server, browser);
   }
 
-  /** A page with a played host, shown when the host has told how the rows stand. */
+  /** A page with a played host, shown when the host has told how the rows stand. To be given back, or to be closed with its context. */
   async open({ theme, width, height, fontSize, withoutControls, controlsAfter, zoom, zone, ownScale, ...host }: PageOptions): Promise<Page> {
-    const page = await this.openWith((prepared) => prepared.addInitScript(playHost, { ...host, strings }), { theme, width, height, fontSize, withoutControls, controlsAfter, zoom, zone, ownScale });
+    const look = { theme, width, height, fontSize, withoutControls, controlsAfter, zoom, zone, ownScale };
+    const spare = this.#spare.get(kindOf(look))?.pop();
+    const page = spare ?? await this.#newPage(look);
+    // What is told to a page at its beginning stays, so the host finds what it is to play in the address.
+    if (spare === undefined) await page.addInitScript(`if (location.hash.length > 1) (${playHost.toString()})({ ...JSON.parse(decodeURIComponent(location.hash.slice(1))), strings: ${JSON.stringify(strings)} });`);
+    else if (ownScale !== true) await page.setViewportSize(sizeOf(look));
+    await this.#show(page, { ...look, within: (address) => `${address}#${encodeURIComponent(JSON.stringify(host))}` });
     await page.waitForSelector('.status:not([hidden])', { state: 'attached' });
     return page;
   }
 
+  /** Keeps a page of {@link open} for another one: a page that is led elsewhere is there in a third of the time that a new one takes. */
+  async giveBack(page: Page, look: PageLook): Promise<void> {
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    await page.context().clearPermissions();
+    await page.mouse.move(-10, -10);
+    await page.goto('about:blank');
+    const kind = kindOf(look);
+    this.#spare.set(kind, [...this.#spare.get(kind) ?? [], page]);
+  }
+
   /** A page whose host `prepare` brings along. */
-  async openWith(prepare: (page: Page) => Promise<unknown>, { theme = 'dark', width = 1280, height = 720, fontSize = '13px', withoutControls = false, controlsAfter, zoom = 1, zone = 'Europe/Berlin', ownScale = false, within = (address) => address }: PageLook): Promise<Page> {
-    // A viewport of playwright's emulates a scale factor; only without one does the browser's own count.
-    const context = await this.browser.newContext({ timezoneId: zone, ...(ownScale ? { viewport: null } : { viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) }, deviceScaleFactor: zoom }) });
-    const page = await context.newPage();
+  async openWith(prepare: (page: Page) => Promise<unknown>, look: PageLook): Promise<Page> {
+    const page = await this.#newPage(look);
     await prepare(page);
+    await this.#show(page, look);
+    return page;
+  }
+
+  async #newPage(look: PageLook): Promise<Page> {
+    const { zoom = 1, zone = defaultZone, ownScale = false } = look;
+    // A viewport of playwright's emulates a scale factor; only without one does the browser's own count.
+    const context = await this.browser.newContext({ timezoneId: zone, ...(ownScale ? { viewport: null } : { viewport: sizeOf(look), deviceScaleFactor: zoom }) });
+    return context.newPage();
+  }
+
+  async #show(page: Page, { theme = 'dark', fontSize = '13px', withoutControls = false, controlsAfter, within = (address) => address }: PageLook): Promise<void> {
     if (withoutControls) await page.route('**/controls.js', (route) => route.abort());
     if (controlsAfter !== undefined) await page.route('**/controls.js', async (route) => { await controlsAfter; await route.continue(); });
     const { port } = this.server.address() as AddressInfo;
     // What is held back holds the page's load event back too.
     await page.goto(within(`http://127.0.0.1:${port}/?theme=${theme}&font=${fontSize}`), { waitUntil: controlsAfter === undefined ? 'load' : 'commit' });
-    return page;
   }
 
   async close(): Promise<void> {
     await this.browser.close();
     await new Promise((resolve) => { this.server.close(resolve); });
   }
+}
+
+const defaultZone = 'Europe/Berlin';
+
+function kindOf({ zoom = 1, zone = defaultZone, ownScale = false }: PageLook): string {
+  return `${zone} ${zoom} ${ownScale}`;
+}
+
+function sizeOf({ width = 1280, height = 720, zoom = 1 }: PageLook): { width: number; height: number } {
+  return { width: Math.round(width / zoom), height: Math.round(height / zoom) };
 }
 
 async function chromiumPath(): Promise<string> {

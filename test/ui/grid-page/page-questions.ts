@@ -68,7 +68,7 @@ export async function openColumn(page: Page, column: number): Promise<Locator> {
 export async function differingPixels(page: Page, one: Buffer, other: Buffer): Promise<number> {
   // The grid's page shows no pictures.
   const empty = await page.context().newPage();
-  return empty.evaluate(async (pictures) => {
+  const pixels = await empty.evaluate(async (pictures) => {
     const [first, second] = await Promise.all(pictures.map(async (picture) => {
       const image = new Image();
       image.src = `data:image/png;base64,${picture}`;
@@ -81,6 +81,8 @@ export async function differingPixels(page: Page, one: Buffer, other: Buffer): P
     for (let at = 0; first !== undefined && at < first.length; at += 4) if ([0, 1, 2].some((channel) => Math.abs((first[at + channel] ?? 0) - (second?.[at + channel] ?? 0)) > 3)) differing++;
     return differing;
   }, [one.toString('base64'), other.toString('base64')]);
+  await empty.close();
+  return pixels;
 }
 
 /** Waits for what stands at the end of the status line. */
