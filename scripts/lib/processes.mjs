@@ -1,7 +1,7 @@
 // Child processes that never outlive the script which started them.
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, appendFileSync, constants, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants as systemConstants, setPriority, tmpdir } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 
@@ -130,13 +130,14 @@ export class Processes {
 
 /**
  * Runs a program to its end. Resolves with its exit code (null where a signal or the time limit ended it), whether the
- * time limit (`timeoutMs`) ended it, and its last 64 kB of output. With `quiet` the output is kept instead of shown; `onStart` is
+ * time limit (`timeoutMs`) ended it, and its last 64 kB of output. With `quiet` the output is kept instead of shown; what is `gentle` takes what others leave of the processors; `onStart` is
  * handed a function that ends the program before its time: asked first, killed 8 s later, with all that it has started.
  */
-export function run(processes, command, args, { quiet = false, timeoutMs, onOutput, onStart, ...options } = {}) {
+export function run(processes, command, args, { quiet = false, gentle = false, timeoutMs, onOutput, onStart, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const children = path.join(tmpdir(), `listrak-children-${randomUUID()}`);
     const child = processes.start(command, args, { ...options, env: { ...(options.env ?? process.env), [childrenFile]: children }, stdio: ['ignore', 'pipe', 'pipe'] });
+    if (gentle && child.pid !== undefined) setPriority(child.pid, systemConstants.priority.PRIORITY_LOW);
     let output = '';
     let timedOut = false;
     let killer;
