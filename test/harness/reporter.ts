@@ -24,7 +24,7 @@ export default class Reporter extends Mocha.reporters.Spec {
     runner.on('pass', () => void counts.passed++);
     runner.on('fail', (test, error: unknown) => {
       counts.failed++;
-      counts.failures.push(`${test.fullTitle()}: ${(error instanceof Error ? error.message : String(error)).slice(0, 500)}`);
+      counts.failures.push(`${test.fullTitle()}: ${messageOf(error).slice(0, 500)}`);
     });
     runner.on('pending', (test) => void counts.skipped.push(test.fullTitle()));
     runner.once('end', () => {
@@ -32,6 +32,11 @@ export default class Reporter extends Mocha.reporters.Spec {
       if (file) writeFileSync(file, JSON.stringify(counts));
     });
   }
+}
+
+/** What is thrown in a process beside this one comes here as a plain object. */
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
 
 /** A stack with places in sources for those in bundles: VS Code's extension host does not map them by itself. */
