@@ -212,4 +212,21 @@ describe('Work in a grid of the workbench', function () {
     await again.frame.getByRole('button', { name: 'Reset columns' }).click();
     await eventually('the column again', async () => (await again.columns()).includes('subscriptionState'));
   });
+
+  it('leaves Ctrl+F to a panel that has it, and gives it to the grid that has it', async () => {
+    const w = workbench();
+    const grid = await GridOnScreen.open(w, { report: 'lists', account: 'Environment' });
+    const isSearching = (): Promise<boolean> => grid.frame.evaluate(() => document.activeElement?.matches('.search') === true);
+    await w.execute('listrak.showLog');
+    const output = w.page.locator('.part.panel .monaco-editor').first();
+    await output.click();
+    await w.page.keyboard.press('Control+f');
+    await w.page.locator('.part.panel .find-widget.visible').waitFor();
+    assert.equal(await isSearching(), false);
+    await w.screenshot('find-in-output');
+    await w.page.keyboard.press('Escape');
+    await grid.element.click();
+    await w.page.keyboard.press('Control+f');
+    await eventually('The grid is searched', isSearching);
+  });
 });
