@@ -6,18 +6,19 @@ import path from 'node:path';
 import { Processes, Problem, run } from './lib/processes.mjs';
 import { build, checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
 
-const rooms = ['unit', 'faults', 'integration', 'ui'];
+/** Stages whose tests are built first. The grid's page alone belongs to the room of the workbench. */
+const rooms = ['unit', 'faults', 'integration', 'ui', 'page'];
 
-const usage = `npm test -- [--only unit|faults|integration|ui|check|lint] [--grep REGEXP] [--full] [--skip-build]
+const usage = `npm test -- [--only unit|faults|integration|ui|page|check|lint] [--grep REGEXP] [--full] [--skip-build]
 
-Without --only everything runs. --full (or FULL=1) runs every case of the faults, which takes most of an hour, and the kills and the soak at their whole length; FUZZ_SECONDS says how long each fuzzer has. CHROME_PATH names the Chrome or Chromium to use.`;
+Without --only everything runs; page is what ui has of the grid's page without a workbench. --full (or FULL=1) runs every case of the faults, which takes most of an hour, and the kills and the soak at their whole length; FUZZ_SECONDS says how long each fuzzer has. CHROME_PATH names the Chrome or Chromium to use.`;
 
 const minutes = (n) => n * 60_000;
 /** How much longer a stage may take where the long tests run at their whole length, and the faults with every case. */
 const wholeLength = { faults: 22.5, others: 6 };
 
 /** Time limits: of a whole stage, so that nothing hangs for ever. */
-const limits = { check: minutes(5), lint: minutes(15), unit: minutes(12), faults: minutes(8), integration: minutes(20), ui: minutes(40) };
+const limits = { check: minutes(5), lint: minutes(15), unit: minutes(12), faults: minutes(8), integration: minutes(20), ui: minutes(40), page: minutes(40) };
 
 /** Asked for when the stage begins: --full sets FULL after this file was read. */
 const limitOf = (stage) => limits[stage] * (process.env.FULL !== '1' ? 1 : wholeLength[stage] ?? wholeLength.others);
@@ -44,9 +45,10 @@ async function readArguments() {
 
 /**
  * What runs beside what: lines of stages that begin together, since most leave a processor idle for a good part of their time. The output of
- * the first line is shown as it comes, that of a stage in another when it has ended.
+ * the first line is shown as it comes, that of a stage in another when it has ended. Beside the workbench, which the tests click through as a
+ * user does, the others are gentle.
  */
-const order = [[['unit'], ['check']], [['integration'], ['faults']], [['ui'], ['lint']]];
+const order = [[['unit'], ['check']], [['integration'], ['faults']], [['ui'], ['page', 'lint']]];
 
 /** A stage that is one check: passed or failed by its exit code. `shown` is how its output comes to be seen, see `run`. */
 async function check(name, script, args, shown) {
@@ -66,8 +68,8 @@ async function readCounts(file, problem) {
   return counts;
 }
 
-/** Runs mocha over a room of `out/` in Node. */
-async function mocha(room, results, grep, args, shown = {}) {
+/** Runs mocha over a room's `files` in Node. */
+async function mocha(room, results, grep, args, files, shown = {}) {
   const file = path.join(results, `${room}.json`);
   let stop;
   let lingers = false;
@@ -82,7 +84,7 @@ async function mocha(room, results, grep, args, shown = {}) {
   }, 500);
   const result = await run(processes, process.execPath, [
     '--enable-source-maps', path.join(root, 'node_modules/mocha/bin/mocha.js'), '--recursive', '--reporter', path.join(root, 'out/harness/reporter.js'),
-    ...(grep === undefined ? [] : ['--grep', grep]), ...args, path.join(root, 'out', room),
+    ...(grep === undefined ? [] : ['--grep', grep]), ...args, ...files,
   ], { cwd: root, timeoutMs: limitOf(room), env: { ...process.env, LISTRAK_TEST_RESULTS: file }, onStart: (stopIt) => (stop = stopIt), ...shown });
   clearInterval(watcher);
   clearTimeout(lingerTimer);
@@ -114,14 +116,12 @@ async function integration(results, grep) {
   return readCounts(file, problem);
 }
 
-async function ui(results, grep) {
-  // What is missing is fetched here, where the wait can be seen, and not within a test's time.
+/** What is missing is fetched once and where the wait can be seen, not within a test's time. */
+async function fetchBrowsers() {
   const { ensureVscodeWeb } = await import('./vscode-web.mjs');
   const { ensureChromium } = await import('./chromium.mjs');
   await ensureVscodeWeb(root, processes);
   await ensureChromium(processes);
-  // One after another: a workbench keeps two processors busy by itself.
-  return mocha('ui', results, grep, ['--timeout', '60000']);
 }
 
 async function main() {
@@ -132,16 +132,26 @@ async function main() {
     return 0;
   }
   await ensureModules(processes);
-  const wanted = (name) => options.only === undefined || options.only === name;
+  const wanted = (name) => options.only === undefined || options.only === name || (options.only === 'ui' && name === 'page');
   const results = await mkdtemp(path.join(tmpdir(), 'listrak-tests-'));
   processes.onClose(() => rm(results, { recursive: true, force: true }));
+  const folderOf = (room) => path.join(root, 'out', room);
+  const pages = path.join(folderOf('ui'), 'grid-page');
+  let fetched;
   const stages = {
     check: ['Type check', (shown) => check('check', path.join(root, 'node_modules/typescript/bin/tsc'), ['--noEmit'], shown)],
     lint: ['Lint', (shown) => check('lint', path.join(root, 'node_modules/eslint/bin/eslint.js'), ['src', 'test', 'scripts', 'esbuild.mjs'], { ...shown, gentle: true })],
-    unit: ['Unit tests', (shown) => mocha('unit', results, options.grep, ['--parallel', '--jobs', String(availableParallelism()), '--timeout', '60000'], shown)],
-    faults: ['Faults and fuzzing', (shown) => mocha('faults', results, options.grep, ['--timeout', '60000'], shown)],
+    unit: ['Unit tests', (shown) => mocha('unit', results, options.grep, ['--parallel', '--jobs', String(availableParallelism()), '--timeout', '60000'], [folderOf('unit')], shown)],
+    faults: ['Faults and fuzzing', (shown) => mocha('faults', results, options.grep, ['--timeout', '60000'], [folderOf('faults')], shown)],
     integration: ['Integration tests in the extension host', () => integration(results, options.grep)],
-    ui: ['UI tests in the workbench', () => ui(results, options.grep)],
+    ui: ['UI tests in the workbench', async () => {
+      await (fetched ??= fetchBrowsers());
+      return mocha('ui', results, options.grep, ['--timeout', '60000', '--ignore', path.join(pages, '**')], [folderOf('ui')]);
+    }],
+    page: ['UI tests of the grid\'s page', async (shown) => {
+      await (fetched ??= fetchBrowsers());
+      return mocha('page', results, options.grep, ['--timeout', '60000'], [pages], { ...shown, gentle: true });
+    }],
   };
 
   const total = none();

@@ -1,10 +1,10 @@
 /** What stands above the rows: heading and header, in the grid's real bundle in a plain Chromium, with a played host. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { wear } from './grid-page/grid-page';
-import { differingPixels, frames, header } from './grid-page/page-questions';
-import { themeNames } from './grid-page/themes';
-import { useGridPages } from './grid-page/use-grid-pages';
+import { wear } from './grid-page';
+import { differingPixels, frames, header } from './page-questions';
+import { themeNames } from './themes';
+import { useGridPages } from './use-grid-pages';
 
 /** Those of the texts that are cut, if only by a part of a px. */
 const cutAmong = (page: Page, selector: string): Promise<string[]> => page.locator(selector).evaluateAll((texts) => texts.filter((text) => {

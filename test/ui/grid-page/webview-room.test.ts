@@ -1,10 +1,10 @@
 /** Where there is little room: what of the grid's page stays in sight, in its real bundle. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { GridFilter } from '../../src/grid/protocol';
-import { reportFilters } from './grid-page/grid-states';
-import { activeText, cell, frames, header, lastLayout } from './grid-page/page-questions';
-import { useGridPages } from './grid-page/use-grid-pages';
+import type { GridFilter } from '../../../src/grid/protocol';
+import { reportFilters } from './grid-states';
+import { activeText, cell, frames, header, lastLayout } from './page-questions';
+import { useGridPages } from './use-grid-pages';
 
 const frozenHeads = (page: Page): Promise<number> => page.locator('.head-cell.frozen').count();
 /** Px of the active cell that show beside what stays at the left. */

@@ -1,11 +1,11 @@
 /** Every state of the grid's page in VS Code's four themes. */
 import assert from 'node:assert/strict';
-import { axeFaults } from './grid-page/axe-faults';
-import { wear } from './grid-page/grid-page';
-import { gridStates, reach } from './grid-page/grid-states';
-import { frames } from './grid-page/page-questions';
-import { themeNames } from './grid-page/themes';
-import { useGridPages } from './grid-page/use-grid-pages';
+import { axeFaults } from './axe-faults';
+import { wear } from './grid-page';
+import { gridStates, reach } from './grid-states';
+import { frames } from './page-questions';
+import { themeNames } from './themes';
+import { useGridPages } from './use-grid-pages';
 
 describe('grid in all themes', function () {
   this.timeout(60_000);

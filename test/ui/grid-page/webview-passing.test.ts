@@ -1,9 +1,9 @@
 /** Rows that pass by while the bar is dragged, in the grid's real bundle. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { PageOptions } from './grid-page/grid-page';
-import { differingPixels, frames } from './grid-page/page-questions';
-import { useGridPages } from './grid-page/use-grid-pages';
+import type { PageOptions } from './grid-page';
+import { differingPixels, frames } from './page-questions';
+import { useGridPages } from './use-grid-pages';
 
 /** Leaps down by a third of the rows twice within a moment, which does not end where it is `held`. Answers whether rows pass. */
 async function leap(page: Page, held: boolean): Promise<boolean> {

@@ -1,8 +1,8 @@
 /** The fields of a report's own filters above the grid, in its real bundle in a plain Chromium, with a played host. */
 import assert from 'node:assert/strict';
-import { reportFilters as filters } from './grid-page/grid-states';
-import { calls, frames, told } from './grid-page/page-questions';
-import { useGridPages } from './grid-page/use-grid-pages';
+import { reportFilters as filters } from './grid-states';
+import { calls, frames, told } from './page-questions';
+import { useGridPages } from './use-grid-pages';
 
 describe('grid webview', function () {
   this.timeout(60_000);

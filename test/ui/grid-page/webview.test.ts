@@ -1,8 +1,8 @@
 /** The grid's real bundle in a plain Chromium, with a played host and up to ten million rows. */
 import assert from 'node:assert/strict';
-import { packRows } from '../../src/grid/packed-rows';
-import { activeText, calls, email, frames, shownRows, told, waitForActive, waitForRow } from './grid-page/page-questions';
-import { useGridPages } from './grid-page/use-grid-pages';
+import { packRows } from '../../../src/grid/packed-rows';
+import { activeText, calls, email, frames, shownRows, told, waitForActive, waitForRow } from './page-questions';
+import { useGridPages } from './use-grid-pages';
 
 describe('grid webview', function () {
   this.timeout(60_000);

@@ -1,7 +1,7 @@
 /** Menus, panels and sheets of the grid's real bundle in a plain Chromium, with a played host. */
 import assert from 'node:assert/strict';
-import { calls, cell, email, focused, frames, header, headers, lastFilters, lastLayout, openColumn, waitForRow } from './grid-page/page-questions';
-import { useGridPages } from './grid-page/use-grid-pages';
+import { calls, cell, email, focused, frames, header, headers, lastFilters, lastLayout, openColumn, waitForRow } from './page-questions';
+import { useGridPages } from './use-grid-pages';
 
 describe('grid menus', function () {
   this.timeout(60_000);

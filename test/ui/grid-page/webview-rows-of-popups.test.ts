@@ -1,7 +1,7 @@
 /** Of which row is what opens over the grid's real bundle in a plain Chromium. */
 import assert from 'node:assert/strict';
-import { calls, cell, chip, email, note, waitForRow } from './grid-page/page-questions';
-import { useGridPages } from './grid-page/use-grid-pages';
+import { calls, cell, chip, email, note, waitForRow } from './page-questions';
+import { useGridPages } from './use-grid-pages';
 
 describe('grid popups and their rows', function () {
   this.timeout(60_000);

@@ -1,8 +1,8 @@
 /** What the grid says, on the screen and to screen readers, in its real bundle with a played host. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { calls, cell, frames, header, lastFilters, openColumn, waitForRow } from './grid-page/page-questions';
-import { useGridPages } from './grid-page/use-grid-pages';
+import { calls, cell, frames, header, lastFilters, openColumn, waitForRow } from './page-questions';
+import { useGridPages } from './use-grid-pages';
 
 describe('what the grid says', function () {
   this.timeout(60_000);

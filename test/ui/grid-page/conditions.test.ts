@@ -1,8 +1,8 @@
 /** The grid's page under odd conditions: zoom, many columns, text of every kind, rows that come while one looks, a toolkit that is late. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { activeText, frames, shownRows, waitForRow } from './grid-page/page-questions';
-import { useGridPages } from './grid-page/use-grid-pages';
+import { activeText, frames, shownRows, waitForRow } from './page-questions';
+import { useGridPages } from './use-grid-pages';
 
 const odd = ['שלום עולם, مرحبا بالعالم', '👩‍🚀🏳️‍🌈 e\u0301\u0301\u0301 Z̸a̷l̶g̵o̴', 'x'.repeat(10_000), 'first\r\nsecond\tthird', '\u202eevil\u202c', '漢字かな混じり文', ''];
 

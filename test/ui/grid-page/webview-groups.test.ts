@@ -1,13 +1,13 @@
 /** Groups beside the rows, in the grid's real bundle in a plain Chromium, with a played host. */
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
-import type { GroupsMemory } from '../../src/grid/protocol';
-import { axeFaults } from './grid-page/axe-faults';
-import { wear, type PageOptions } from './grid-page/grid-page';
-import { grouped } from './grid-page/grid-states';
-import { calls, frames, told } from './grid-page/page-questions';
-import { themeNames } from './grid-page/themes';
-import { useGridPages } from './grid-page/use-grid-pages';
+import type { GroupsMemory } from '../../../src/grid/protocol';
+import { axeFaults } from './axe-faults';
+import { wear, type PageOptions } from './grid-page';
+import { grouped } from './grid-states';
+import { calls, frames, told } from './page-questions';
+import { themeNames } from './themes';
+import { useGridPages } from './use-grid-pages';
 
 const pane = (page: Page): Locator => page.getByRole('complementary', { name: 'Groups' });
 const list = (page: Page): Locator => page.getByRole('grid', { name: 'Groups' });

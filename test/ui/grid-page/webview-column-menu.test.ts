@@ -1,8 +1,8 @@
 /** How a column's menu shows what is long, in its real bundle. */
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { header, openColumn } from './grid-page/page-questions';
-import { useGridPages } from './grid-page/use-grid-pages';
+import { header, openColumn } from './page-questions';
+import { useGridPages } from './use-grid-pages';
 
 /** Of each, whether it shows whole. */
 const whole = (elements: Locator): Promise<boolean[]> => elements.evaluateAll((all) => all.map((element) => element.scrollWidth <= element.clientWidth));

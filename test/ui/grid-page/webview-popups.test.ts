@@ -1,8 +1,8 @@
 /** What opens over the grid's real bundle in a plain Chromium: where keys and focus go, and what is left to do when it closes. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { calls, cell, chip, focused, frames, lastFilters, note, openColumn, told, waitForRow } from './grid-page/page-questions';
-import { useGridPages } from './grid-page/use-grid-pages';
+import { calls, cell, chip, focused, frames, lastFilters, note, openColumn, told, waitForRow } from './page-questions';
+import { useGridPages } from './use-grid-pages';
 
 /** The keys that come as far as VS Code, which listens on the window, from now on. */
 async function hearKeys(page: Page): Promise<() => Promise<string[]>> {

@@ -1,8 +1,8 @@
 /** The grid's real bundle in a plain Chromium, moved through up to ten million rows of a played host. */
 import assert from 'node:assert/strict';
-import { GridBrowser } from './grid-page/grid-page';
-import { activeText, frames, shownRows, waitForRow } from './grid-page/page-questions';
-import { useGridPages } from './grid-page/use-grid-pages';
+import { GridBrowser } from './grid-page';
+import { activeText, frames, shownRows, waitForRow } from './page-questions';
+import { useGridPages } from './use-grid-pages';
 
 describe('grid scrolling', function () {
   this.timeout(60_000);

@@ -1,12 +1,12 @@
 /** How cells show, how they are selected and where they lead: the grid's real bundle in a plain Chromium, with a played host. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import type { GridFilter } from '../../src/grid/protocol';
-import { axeFaults } from './grid-page/axe-faults';
-import { wear } from './grid-page/grid-page';
-import { calls, cell, frames, header, lastLayout } from './grid-page/page-questions';
-import { themeNames } from './grid-page/themes';
-import { useGridPages } from './grid-page/use-grid-pages';
+import type { GridFilter } from '../../../src/grid/protocol';
+import { axeFaults } from './axe-faults';
+import { wear } from './grid-page';
+import { calls, cell, frames, header, lastLayout } from './page-questions';
+import { themeNames } from './themes';
+import { useGridPages } from './use-grid-pages';
 
 const shown = async (page: Page, column: number, rows: number): Promise<(string | null)[]> => Promise.all(Array.from({ length: rows }, (_, row) => cell(page, row + 1, column).textContent()));
 const said = (page: Page): Promise<string | null> => page.locator('.announcer').textContent();

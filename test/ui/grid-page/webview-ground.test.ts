@@ -1,9 +1,9 @@
 /** On which ground cells stand: selected ones, those of columns that stay at the left, and the line where these end. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { cell, differingPixels, frames, header } from './grid-page/page-questions';
-import { themeNames, type ThemeName } from './grid-page/themes';
-import { useGridPages } from './grid-page/use-grid-pages';
+import { cell, differingPixels, frames, header } from './page-questions';
+import { themeNames, type ThemeName } from './themes';
+import { useGridPages } from './use-grid-pages';
 
 /** A piece of a cell's ground, beside its text. */
 async function ground(page: Page, row: number, column: number): Promise<Buffer> {

@@ -1,8 +1,8 @@
 /** What can be done with cells and rows of the grid's real bundle in a plain Chromium, with a played host. */
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { calls, cell, email, header, told, waitForRow } from './grid-page/page-questions';
-import { useGridPages } from './grid-page/use-grid-pages';
+import { calls, cell, email, header, told, waitForRow } from './page-questions';
+import { useGridPages } from './use-grid-pages';
 
 describe('grid cells', function () {
   this.timeout(60_000);
