@@ -64,7 +64,7 @@ function fillAndLeave(take: typeof rowBuffer, each: number, count: number): void
     const there = beyond();
     held.length = 0;
     // What is collected is freed beside what goes on.
-    for (let tries = 0; tries < 50 && beyond() > there / 4; tries++) globalThis.gc?.();
+    for (let tries = 0; tries < 50 && beyond() >= each * count / 4; tries++) globalThis.gc?.();
     return { there, left: beyond() };
   });
   console.log(JSON.stringify(rounds));
