@@ -45,10 +45,9 @@ async function readArguments() {
 
 /**
  * What runs beside what: lines of stages that begin together, since most leave a processor idle for a good part of their time. The output of
- * the first line is shown as it comes, that of a stage in another when it has ended. Beside the workbench, which the tests click through as a
- * user does, the others are gentle.
+ * the first line is shown as it comes, that of a stage in another when it has ended. The workbench keeps two processors busy by itself.
  */
-const order = [[['unit'], ['check']], [['integration'], ['faults']], [['ui'], ['page', 'lint']]];
+const order = [[['unit'], ['check']], [['integration'], ['faults']], [['page'], ['lint']], [['ui']]];
 
 /** A stage that is one check: passed or failed by its exit code. `shown` is how its output comes to be seen, see `run`. */
 async function check(name, script, args, shown) {
@@ -116,7 +115,7 @@ async function integration(results, grep) {
   return readCounts(file, problem);
 }
 
-/** What is missing is fetched once and where the wait can be seen, not within a test's time. */
+/** What is missing is fetched where the wait can be seen, not within a test's time. */
 async function fetchBrowsers() {
   const { ensureVscodeWeb } = await import('./vscode-web.mjs');
   const { ensureChromium } = await import('./chromium.mjs');
@@ -137,7 +136,6 @@ async function main() {
   processes.onClose(() => rm(results, { recursive: true, force: true }));
   const folderOf = (room) => path.join(root, 'out', room);
   const pages = path.join(folderOf('ui'), 'grid-page');
-  let fetched;
   const stages = {
     check: ['Type check', (shown) => check('check', path.join(root, 'node_modules/typescript/bin/tsc'), ['--noEmit'], shown)],
     lint: ['Lint', (shown) => check('lint', path.join(root, 'node_modules/eslint/bin/eslint.js'), ['src', 'test', 'scripts', 'esbuild.mjs'], { ...shown, gentle: true })],
@@ -145,12 +143,12 @@ async function main() {
     faults: ['Faults and fuzzing', (shown) => mocha('faults', results, options.grep, ['--timeout', '60000'], [folderOf('faults')], shown)],
     integration: ['Integration tests in the extension host', () => integration(results, options.grep)],
     ui: ['UI tests in the workbench', async () => {
-      await (fetched ??= fetchBrowsers());
+      await fetchBrowsers();
       return mocha('ui', results, options.grep, ['--timeout', '60000', '--ignore', path.join(pages, '**')], [folderOf('ui')]);
     }],
-    page: ['UI tests of the grid\'s page', async (shown) => {
-      await (fetched ??= fetchBrowsers());
-      return mocha('page', results, options.grep, ['--timeout', '60000'], [pages], { ...shown, gentle: true });
+    page: ['UI tests of the grid\'s page', async () => {
+      await fetchBrowsers();
+      return mocha('page', results, options.grep, ['--timeout', '60000'], [pages]);
     }],
   };
 
