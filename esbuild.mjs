@@ -44,7 +44,7 @@ const browser = { ...common, platform: 'browser', target: 'chrome130', format: '
 
 /** What runs: the extension host, its worker threads, the command line, the webview. */
 const bundles = [
-  { ...node, entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/worker.ts', sandbox: 'src/sandbox/main.ts' }, outdir: 'dist', external: ['vscode'] },
+  { ...node, entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/worker.ts', hand: 'src/engine/hand.ts', sandbox: 'src/sandbox/main.ts' }, outdir: 'dist', external: ['vscode'] },
   { ...node, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist', banner: { js: '#!/usr/bin/env node' } },
   { ...browser, entryPoints: { grid: 'src/grid/webview/main.ts', menus: 'src/grid/webview/menus.ts', groups: 'src/grid/webview/groups.ts', 'after-rows': 'src/grid/webview/after-rows.ts', controls: 'src/grid/webview/controls.ts' }, outdir: 'dist/webview' },
   { ...browser, entryPoints: { grid: 'src/grid/webview/grid.css' }, outdir: 'dist/webview', loader: { '.ttf': 'file' } },

@@ -1,7 +1,7 @@
 /** Everything that is in the package, and nothing else is. */
 export const packageFiles = [
   'CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'THIRD_PARTY_NOTICES.txt', 'package.json', 'package.nls.json',
-  'dist/cli.js', 'dist/engine.js', 'dist/extension.js', 'dist/sandbox.js',
+  'dist/cli.js', 'dist/engine.js', 'dist/extension.js', 'dist/hand.js', 'dist/sandbox.js',
   'dist/webview/after-rows.js', 'dist/webview/codicon.css', 'dist/webview/codicon.ttf', 'dist/webview/controls.js', 'dist/webview/grid.css', 'dist/webview/grid.js', 'dist/webview/groups.js', 'dist/webview/menus.js',
   'media/grid-dark.svg', 'media/grid-light.svg', 'media/icon.png', 'media/listrak-report.schema.json', 'media/listrak.svg',
   ...['account', 'browse', 'export', 'performance', 'report'].map((step) => `media/walkthrough/${step}.svg`),

@@ -6,6 +6,11 @@ import { Worker } from 'node:worker_threads';
  */
 const maxYoungGenerationSizeMb = 4;
 
+/** Starts a thread that lends the engine a hand. @param file its bundle */
+export function startHandWorker(file: string): Worker {
+  return new Worker(file, { name: 'listrak-hand', resourceLimits: { maxYoungGenerationSizeMb } });
+}
+
 /** Starts the engine's thread. @param file its bundle */
 export function startEngineWorker(file: string): Worker {
   return new Worker(file, { name: 'listrak-engine', resourceLimits: { maxYoungGenerationSizeMb } });

@@ -22,7 +22,7 @@ import { EngineRefusal, errorFacts } from './error-facts';
 import { announcedExport, runExport, type AnnouncedOptions } from './export-job';
 import { LogLines } from './log-lines';
 import type { EngineCallName, EngineCalls, ExportOutcome, FromEngine, ToEngine } from './protocol';
-import { Table } from './table';
+import { Table, type TableHands } from './table';
 
 export type Log = (level: 'debug' | 'info' | 'warn' | 'error', line: string) => void;
 
@@ -31,6 +31,8 @@ export interface EngineOptions {
   /** A source for a connection; its lines are logged by whoever hears the engine. */
   readonly makeSource: (connection: Connection, log: Log) => AccountSource;
   readonly timers: Timers;
+  /** Makes the threads that help where rows are many. @param left frees what nobody holds any more */
+  readonly makeHands?: (left: LeftRows, log: Log) => TableHands & { dispose(): Promise<void> };
 }
 
 type Handlers = { readonly [Name in EngineCallName]: (args: EngineCalls[Name]['args'], signal: AbortSignal) => EngineCalls[Name]['answer'] | Promise<EngineCalls[Name]['answer']> };
@@ -51,12 +53,14 @@ export class Engine {
   readonly #handlers: Handlers;
   readonly #lines: LogLines;
   readonly #left = new LeftRows();
+  readonly #hands: (TableHands & { dispose(): Promise<void> }) | undefined;
   readonly #log: Log;
 
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#lines = new LogLines((lines) => options.send({ type: 'log', lines }), options.timers);
     this.#log = (level, line) => this.#lines.add(level, line);
+    this.#hands = options.makeHands?.(this.#left, this.#log);
     this.#handlers = {
       connect: (args) => this.#connect(args),
       disconnect: (args) => this.#disconnect(args.account),
@@ -115,6 +119,7 @@ export class Engine {
     for (const abort of this.#calls.values()) abort.abort();
     await Promise.all([...this.#tables.keys()].map((table) => this.#closeTable(table)));
     await Promise.all([...this.#accounts.keys()].map((account) => this.#disconnect(account)));
+    await this.#hands?.dispose();
   }
 
   async #answer(message: ToEngine): Promise<void> {
@@ -184,6 +189,7 @@ export class Engine {
       }),
       onChanged: (state, first) => this.#options.send({ type: 'tableChanged', table: id, state, ...(first === undefined ? {} : { first }) }),
       warn: (line) => this.#log('warn', line),
+      ...(this.#hands === undefined ? {} : { hands: this.#hands }),
     });
     this.#tables.set(id, { table, account });
     table.resume();

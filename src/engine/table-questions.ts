@@ -2,6 +2,7 @@ import { CancelledError } from '../listrak/errors';
 import { CellFinder } from '../rows/cell-finder';
 import type { Column } from '../rows/column';
 import type { ColumnStore } from '../rows/column-store';
+import type { Hands } from '../rows/hands';
 import { groupRows, type Groups, type NamedColumn } from '../rows/groups';
 import { allRows } from '../rows/row-orders';
 import { Slices, StaleWorkError } from '../rows/slices';
@@ -23,12 +24,14 @@ type Answer<Name extends keyof EngineCalls> = Promise<EngineCalls[Name]['answer'
 export class TableQuestions {
   readonly #store: ColumnStore;
   readonly #view: TableView;
+  readonly #hands: Hands | undefined;
   readonly #finder: CellFinder;
   #closed = false;
 
-  constructor(store: ColumnStore, view: TableView) {
+  constructor(store: ColumnStore, view: TableView, hands?: Hands) {
     this.#store = store;
     this.#view = view;
+    this.#hands = hands;
     this.#finder = new CellFinder(store);
   }
 
@@ -105,7 +108,7 @@ export class TableQuestions {
   }
 
   async #work<T>(signal: AbortSignal, work: (slices: Slices) => Promise<T>): Promise<T> {
-    const slices = new Slices(() => signal.aborted || this.#closed);
+    const slices = new Slices(() => signal.aborted || this.#closed, undefined, this.#hands);
     try {
       // Questions of which a newer one makes an older one needless are cancelled before they begin.
       await slices.pause();

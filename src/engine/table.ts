@@ -7,6 +7,7 @@ import type { CheckedRequest } from '../reports/request';
 import { runReport, type ReportEvent, type RunOptions, type RunPosition } from '../reports/run-report';
 import { ArenaFullError } from '../rows/byte-arena';
 import { ColumnStore } from '../rows/column-store';
+import type { Hands } from '../rows/hands';
 import { pagesOf } from '../rows/pages';
 import { Slices } from '../rows/slices';
 import { TableView, type Timers, type ViewStands } from '../rows/table-view';
@@ -39,6 +40,13 @@ export interface TableOptions {
   /** `first` comes once, with the first rows. */
   readonly onChanged: (state: TableState, first?: ViewWindow) => void;
   readonly warn: (line: string) => void;
+  /** Who helps where rows are many. */
+  readonly hands?: TableHands;
+}
+
+/** Other threads, which are there once they are expected to be of use. */
+export interface TableHands extends Hands {
+  expect(rows: number): void;
 }
 
 /** One open report: fetched into a store, looked at through a view, until it is closed. */
@@ -67,8 +75,8 @@ export class Table {
   constructor(options: TableOptions) {
     this.#options = options;
     this.#store = new ColumnStore(options.locale);
-    this.#view = new TableView(this.#store, options.timers, () => this.#announcer.news(), (error) => this.#viewFailed(error));
-    this.questions = new TableQuestions(this.#store, this.#view);
+    this.#view = new TableView(this.#store, options.timers, () => this.#announcer.news(), (error) => this.#viewFailed(error), options.hands);
+    this.questions = new TableQuestions(this.#store, this.#view, options.hands);
     this.#announcer = new Announcer(() => options.onChanged(this.state, this.#first), options.timers, stateInterval);
   }
 
@@ -283,6 +291,7 @@ export class Table {
   #append(page: PageRows): void {
     const placement = this.#grow(page);
     this.#store.append(page, placement);
+    this.#options.hands?.expect(this.#store.rowCount);
     this.#view.rowsArrived();
   }
 

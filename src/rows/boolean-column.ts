@@ -1,7 +1,7 @@
 import { CellKind, type PageColumn } from '../listrak/page';
 import { IncomingCell } from './cells';
 import type { CellWriter, Column } from './column';
-import { ExceptionCells } from './exception-cells';
+import { ExceptionCells, type SharedExceptions } from './exception-cells';
 import { Uint8List } from './growing-list';
 import { runGuarded, type CellTest } from './cell-test';
 import type { Range } from './range';
@@ -16,13 +16,30 @@ import type { GroupPer, ShownCell } from './view';
 /** Stands for a cell that is no boolean; the others are held as their kind. */
 const misfit = 255;
 
+/** What another thread reads the same cells from. */
+export interface SharedBooleans {
+  readonly type: 'boolean';
+  readonly held: readonly Uint8Array[];
+  readonly exceptions: SharedExceptions;
+}
+
 /** Booleans as one byte each; false before true. */
 export class BooleanColumn implements Column {
   readonly measure = null;
-  readonly #held = new Uint8List();
+  readonly #held: Uint8List;
   #count = 0;
-  readonly #exceptions = new ExceptionCells();
+  readonly #exceptions: ExceptionCells;
   readonly #cell = new IncomingCell();
+
+  /** @param shared a column that another thread appends to: what was there then may be tested */
+  constructor(shared?: SharedBooleans) {
+    this.#held = new Uint8List(shared?.held);
+    this.#exceptions = new ExceptionCells(shared?.exceptions);
+  }
+
+  share(): SharedBooleans {
+    return { type: 'boolean', held: this.#held.share(), exceptions: this.#exceptions.share() };
+  }
 
   get bytesHeld(): number {
     return this.#held.bytesHeld + this.#exceptions.bytesHeld;

@@ -20,6 +20,12 @@ export class ArenaFullError extends Error {
   }
 }
 
+/** What another thread reads the same bytes from. */
+export interface SharedBytes {
+  readonly chunks: readonly Uint8Array[];
+  readonly firstSlots: readonly number[];
+}
+
 /**
  * Bytes in an address space of 4 GiB, cut into slots of 4 MiB. No value straddles two chunks;
  * a value larger than a slot gets a chunk of its own that covers several.
@@ -34,6 +40,18 @@ export class ByteArena {
   #last: Buffer = Buffer.alloc(0);
   /** Address behind the last slot covered. */
   #covered = 0;
+
+  /** Bytes that another thread appends to: what was there then may be read. */
+  static of({ chunks, firstSlots }: SharedBytes): ByteArena {
+    const arena = new ByteArena();
+    arena.#chunks = chunks.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
+    arena.#firstSlots = firstSlots.slice();
+    return arena;
+  }
+
+  share(): SharedBytes {
+    return { chunks: this.#chunks.slice(), firstSlots: this.#firstSlots.slice() };
+  }
 
   /** Address behind the last value. */
   get end(): number {

@@ -1,24 +1,55 @@
 import { CellKind } from '../listrak/page';
-import { ByteArena } from './byte-arena';
+import { ByteArena, type SharedBytes } from './byte-arena';
 import { shownBytes, illFormedText, type IncomingCell, type StoredKind } from './cells';
 import type { CellWriter } from './column';
 import { Uint32List, Uint8List } from './growing-list';
 
+/** What another thread reads the same cells from. */
+export interface SharedCells {
+  readonly bytes: SharedBytes;
+  readonly sharedKind: StoredKind;
+  readonly kinds: readonly Uint8Array[] | undefined;
+  readonly ends: readonly Uint32Array[];
+  readonly count: number;
+  readonly illFormed: readonly number[];
+  readonly hasNonAscii: boolean;
+  readonly occurring: Uint8Array;
+}
+
 /** Cells of any kind one after another: a kind and a range of the arena's bytes each. Only ever appended to. */
 export class CellArena {
-  readonly bytes = new ByteArena();
+  readonly bytes: ByteArena;
   /** The kind of all cells, as long as they share one. */
-  #sharedKind: StoredKind = CellKind.Absent;
+  #sharedKind: StoredKind;
   /** Each cell's kind, once they differ. */
   #kinds: Uint8List | undefined;
-  readonly #ends = new Uint32List();
-  #count = 0;
+  readonly #ends: Uint32List;
+  #count: number;
   /** Indexes of the cells whose bytes are not what they show. */
-  readonly illFormed: number[] = [];
+  readonly illFormed: number[];
   /** Whether some cell holds a byte outside ASCII. */
-  hasNonAscii = false;
+  hasNonAscii: boolean;
   /** 1 for each byte that occurs: what is not there need not be looked for. */
-  readonly occurring = new Uint8Array(256);
+  readonly occurring: Uint8Array;
+
+  /** @param shared cells that another thread appends to: what was there then may be read */
+  constructor(shared?: SharedCells) {
+    this.bytes = shared === undefined ? new ByteArena() : ByteArena.of(shared.bytes);
+    this.#sharedKind = shared?.sharedKind ?? CellKind.Absent;
+    this.#kinds = shared?.kinds === undefined ? undefined : new Uint8List(shared.kinds);
+    this.#ends = new Uint32List(shared?.ends);
+    this.#count = shared?.count ?? 0;
+    this.illFormed = shared?.illFormed.slice() ?? [];
+    this.hasNonAscii = shared?.hasNonAscii ?? false;
+    this.occurring = shared?.occurring ?? new Uint8Array(256);
+  }
+
+  share(): SharedCells {
+    return {
+      bytes: this.bytes.share(), sharedKind: this.#sharedKind, kinds: this.#kinds?.share(), ends: this.#ends.share(), count: this.#count,
+      illFormed: this.illFormed, hasNonAscii: this.hasNonAscii, occurring: this.occurring,
+    };
+  }
 
   get count(): number {
     return this.#count;

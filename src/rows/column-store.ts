@@ -4,9 +4,8 @@ import { BooleanColumn } from './boolean-column';
 import type { Column } from './column';
 import { DateColumn } from './date-column';
 import { NumberColumn } from './number-column';
-import { filterTest, rowsThatPass, searchTests } from './row-filter';
+import { rowsThatPass, rowTests } from './row-filter';
 import { RowReader } from './row-reader';
-import type { RowTest } from './row-test';
 import { SearchText } from './search-text';
 import type { Slices } from './slices';
 import { TextColumn } from './text-column';
@@ -99,35 +98,34 @@ export class ColumnStore {
    * Keys whose column does not exist are passed over.
    * @throws StaleWorkError
    */
-  async sort(keys: readonly SortKey[], rows: Uint32Array, slices: Slices): Promise<Uint32Array> {
-    let sorted = rows;
-    for (const { column, direction } of keys.toReversed()) {
-      const index = this.#specs.findIndex(({ name }) => name === column);
-      sorted = await this.#columns[index]?.sort(sorted, direction === 'descending', slices) ?? sorted;
-    }
-    return sorted;
+  sort(keys: readonly SortKey[], rows: Uint32Array, slices: Slices): Promise<Uint32Array> {
+    return slices.withHands(async () => {
+      let sorted = rows;
+      for (const { column, direction } of keys.toReversed()) {
+        const index = this.#specs.findIndex(({ name }) => name === column);
+        sorted = await this.#columns[index]?.sort(sorted, direction === 'descending', slices) ?? sorted;
+      }
+      // What is shared is given back.
+      return sorted.buffer instanceof SharedArrayBuffer ? sorted.slice() : sorted;
+    });
   }
 
   /**
    * The rows in [from, to) that pass all filters and of which some cell, as shown, has the text, in any case; '' is no search.
    * @throws StaleWorkError, FilterError where a filter makes no sense
    */
-  async select(search: string, filters: readonly ColumnFilter[], from: number, to: number, slices: Slices): Promise<Uint32Array> {
-    const tests: RowTest[] = [];
-    for (const filter of filters) {
-      const index = this.#specs.findIndex(({ name }) => name === filter.column);
-      tests.push(await filterTest(filter, this.#columns[index], this.#specs[index], slices));
-    }
-    return rowsThatPass({ filters: tests, search: search === '' ? null : await searchTests(this.searchText(search), this.#searched(), slices) }, from, to, slices);
+  select(search: string, filters: readonly ColumnFilter[], from: number, to: number, slices: Slices): Promise<Uint32Array> {
+    return slices.withHands(async () => {
+      const specs = this.#specs.slice();
+      const tests = await rowTests({ search, filters }, this.searchText(search), this.#columns, specs, slices);
+      const isAsked = (index: number): boolean => search !== '' || filters.some(({ column }) => column === specs[index]?.name);
+      return rowsThatPass(tests, from, to, () => ({ search, filters, locale: this.#locale, specs, columns: this.#columns.map((column, index) => isAsked(index) ? column.share() : undefined) }), slices);
+    });
   }
 
   /** What a search for some text looks for. */
   searchText(text: string): SearchText {
     return new SearchText(text, this.#locale);
-  }
-
-  #searched(): { readonly column: Column; readonly spec: ColumnSpec }[] {
-    return this.#columns.map((column, index) => ({ column, spec: this.#specs[index] as ColumnSpec }));
   }
 
   /** Gives back what growing took in advance, a column at a time: for when no more rows are expected. @throws StaleWorkError */

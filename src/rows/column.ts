@@ -5,6 +5,7 @@ import { grownUint8 } from './growing';
 import type { Range } from './range';
 import type { RowKeys } from './row-keys';
 import type { RowTest } from './row-test';
+import type { SharedColumn } from './shared-column';
 import type { Slices } from './slices';
 import type { Place } from './sort';
 import type { GroupPer, ShownCell } from './view';
@@ -40,6 +41,8 @@ export interface Column {
   compare(a: number, b: number): number;
   /** What the rows hold, by value or by what {@link keyText} makes of it; empties share one key. @throws StaleWorkError */
   keysOf(rows: Uint32Array, per: GroupPer, slices: Slices): Promise<RowKeys>;
+  /** What another thread tests the same cells by. */
+  share(): SharedColumn;
   /** Gives back what growing took in advance. */
   trim(): void;
 }

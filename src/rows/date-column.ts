@@ -6,7 +6,7 @@ import { runGuarded, type CellTest } from './cell-test';
 import { DateSearch } from './date-search';
 import { DateSpeller, DateText, dayText, type Spelling } from './date-text';
 import { dateWords, firstDate } from './date-words';
-import { ExceptionCells } from './exception-cells';
+import { ExceptionCells, type SharedExceptions } from './exception-cells';
 import { Int32List, Uint16List } from './growing-list';
 import { Needle } from './needle';
 import { isInRange, momentOf, type Range } from './range';
@@ -33,19 +33,38 @@ const secondsPerDay = 86_400;
 const mostDays = 25_000;
 const heldKinds = 8192;
 
+/** What another thread reads the same cells from. */
+export interface SharedDates {
+  readonly type: 'date';
+  readonly seconds: readonly Int32Array[];
+  readonly held: readonly Uint16Array[];
+  readonly exceptions: SharedExceptions;
+}
+
 /** Naive dates as seconds and what stands behind the point, shown exactly as they came. */
 export class DateColumn implements Column {
   readonly measure = 'date';
   /** Seconds since 2000-01-01T00:00:00: 1931 to 2068 are in reach. */
-  readonly #seconds = new Int32List();
-  readonly #held = new Uint16List();
+  readonly #seconds: Int32List;
+  readonly #held: Uint16List;
   #count = 0;
   /** Whether all rows hold a date that is held as one. */
   #onlyValues = true;
-  readonly #exceptions = new ExceptionCells();
+  readonly #exceptions: ExceptionCells;
   readonly #cell = new IncomingCell();
   readonly #date = new DateText();
   readonly #speller = new DateSpeller();
+
+  /** @param shared a column that another thread appends to: what was there then may be tested */
+  constructor(shared?: SharedDates) {
+    this.#seconds = new Int32List(shared?.seconds);
+    this.#held = new Uint16List(shared?.held);
+    this.#exceptions = new ExceptionCells(shared?.exceptions);
+  }
+
+  share(): SharedDates {
+    return { type: 'date', seconds: this.#seconds.share(), held: this.#held.share(), exceptions: this.#exceptions.share() };
+  }
 
   get bytesHeld(): number {
     return this.#seconds.bytesHeld + this.#held.bytesHeld + this.#exceptions.bytesHeld;

@@ -1,6 +1,6 @@
-import type { Int32List, Uint16List } from './growing-list';
+import { Int32List, Uint16List } from './growing-list';
 import type { Moment } from './range';
-import type { Slices } from './slices';
+import { sliceItems, type Slices } from './slices';
 
 /** How dates are held from here on: `firstDate + spelling × 1000 + milliseconds`. */
 export const firstDate = 8;
@@ -16,13 +16,37 @@ export interface HeldDates {
   readonly speltAt: (row: number) => Moment | undefined;
 }
 
+/** Splits what is held as dates into words. */
+export interface DatesJob {
+  readonly type: 'dates';
+  readonly rows: Uint32Array;
+  readonly held: readonly Uint16Array[];
+  readonly wholes: readonly Int32Array[];
+  readonly seconds: Uint32Array;
+  readonly milliseconds: Uint32Array;
+  /** Its only element becomes 1 where some is not held as one. */
+  readonly isOther: Uint8Array;
+}
+
 /** Words in the order of the rows' dates: seconds and milliseconds where all are held as dates. @throws StaleWorkError */
 export async function dateWords(rows: Uint32Array, dates: HeldDates, slices: Slices): Promise<Uint32Array[]> {
-  const seconds = new Uint32Array(rows.length);
-  const milliseconds = new Uint32Array(rows.length);
-  let areHeld = true;
-  await slices.over(rows.length, (from, to) => { areHeld &&= splitHeld(rows, dates.held, dates.seconds, seconds, milliseconds, from, to); });
-  return areHeld ? [seconds, milliseconds] : speltWords(rows, dates, slices);
+  const seconds = slices.words(rows.length);
+  const milliseconds = slices.words(rows.length);
+  const rest = { rows, seconds, milliseconds, isOther: slices.bytes(rows.length, 1) };
+  await slices.share(() => ({ type: 'dates', held: dates.held.share(), wholes: dates.seconds.share(), ...rest }), Math.ceil(rows.length / sliceItems), rows.length, splitWork(dates.held, dates.seconds, rest));
+  return rest.isOther[0] === 0 ? [seconds, milliseconds] : speltWords(rows, dates, slices);
+}
+
+export function datesWork(job: DatesJob): (piece: number) => void {
+  return splitWork(new Uint16List(job.held), new Int32List(job.wholes), job);
+}
+
+function splitWork(held: Uint16List, wholes: Int32List, { rows, seconds, milliseconds, isOther }: Omit<DatesJob, 'type' | 'held' | 'wholes'>): (piece: number) => void {
+  return (piece) => {
+    if (isOther[0] !== 0) return;
+    const from = piece * sliceItems;
+    if (!splitHeld(rows, held, wholes, seconds, milliseconds, from, Math.min(rows.length, from + sliceItems))) isOther[0] = 1;
+  };
 }
 
 /** False where some is not held as a date. */

@@ -1,5 +1,5 @@
 import { CellKind } from '../listrak/page';
-import { CellArena } from './cell-arena';
+import { CellArena, type SharedCells } from './cell-arena';
 import { IncomingCell } from './cells';
 import { grownUint32 } from './growing';
 
@@ -8,13 +8,15 @@ const dictionaryLimit = 65_535;
 
 /** Distinct cells of a column, each stored once. Entry 0 is "absent". */
 export class Dictionary {
-  readonly cells = new CellArena();
+  readonly cells: CellArena;
   /** Entry + 1 by hash, open addressing; twice as many places as entries at least. */
   #places = new Uint32Array(64);
   #hashes = new Uint32Array(0);
 
-  constructor() {
-    this.codeOf(new IncomingCell());
+  /** @param shared entries that another thread adds to: what was there then may be read */
+  constructor(shared?: SharedCells) {
+    this.cells = new CellArena(shared);
+    if (shared === undefined) this.codeOf(new IncomingCell());
   }
 
   get bytesHeld(): number {

@@ -1,12 +1,28 @@
-import { CellArena } from './cell-arena';
+import { CellArena, type SharedCells } from './cell-arena';
 import { testCells, type CellTest } from './cell-test';
 import type { IncomingCell } from './cells';
 import { grownUint32 } from './growing';
 
+/** What another thread reads the same cells from. */
+export interface SharedExceptions {
+  readonly rows: Uint32Array;
+  readonly cells: SharedCells;
+}
+
 /** The few cells of a typed column that its type cannot hold, kept as they came. Rows are added in rising order. */
 export class ExceptionCells {
-  #rows = new Uint32Array(0);
-  readonly cells = new CellArena();
+  #rows: Uint32Array<ArrayBuffer>;
+  readonly cells: CellArena;
+
+  /** @param shared cells that another thread adds to: what was there then may be read */
+  constructor(shared?: SharedExceptions) {
+    this.#rows = Uint32Array.from(shared?.rows ?? []);
+    this.cells = new CellArena(shared?.cells);
+  }
+
+  share(): SharedExceptions {
+    return { rows: this.#rows, cells: this.cells.share() };
+  }
 
   get bytesHeld(): number {
     return this.#rows.byteLength + this.cells.bytesHeld;

@@ -1,14 +1,17 @@
-import type { CellArena } from './cell-arena';
+import { CellArena, type SharedCells } from './cell-arena';
 import { illFormedText } from './cells';
 import { CodePointMap, foldedCodePoint, Mapper } from './folding';
+import type { Slices } from './slices';
 
 /** Symbols of a word at most, however small the alphabet. */
 const mostSymbols = 16;
 /** Of a byte that is not of the alphabet, of a character that is not folded to one byte. */
 const unknown = -1;
+/** Of a character that was not met as yet. */
+const unmet = -2;
 
 /** Keys of three words for some cells, and how far into its text each cell's key has come. With two, most e-mail addresses were still tied. */
-export class KeyWords {
+export interface KeyWords {
   readonly high: Uint32Array;
   readonly middle: Uint32Array;
   readonly low: Uint32Array;
@@ -16,15 +19,24 @@ export class KeyWords {
   readonly taken: Uint32Array;
   /** Of the next character, folded bytes that have been taken. */
   readonly begun: Uint8Array;
-
-  constructor(count: number) {
-    this.high = new Uint32Array(count);
-    this.middle = new Uint32Array(count);
-    this.low = new Uint32Array(count);
-    this.taken = new Uint32Array(count);
-    this.begun = new Uint8Array(count);
-  }
 }
+
+/** Makes the keys of some cells. */
+export interface KeysJob {
+  readonly type: 'keys';
+  readonly cells: SharedCells;
+  readonly descending: boolean;
+  readonly anyByte: boolean;
+  readonly items: Uint32Array;
+  readonly positions: Uint32Array;
+  readonly count: number;
+  readonly words: KeyWords;
+  /** Its only element becomes 1 where a byte was met that is not of the alphabet: the keys are of no use then. */
+  readonly isAlphabetShort: Uint8Array;
+}
+
+/** Items of a piece: long text takes its time. */
+const itemsAtOnce = 4096;
 
 /**
  * Packs folded text into words that stand in its order. A word takes as many bytes as the alphabet of the column allows:
@@ -32,6 +44,8 @@ export class KeyWords {
  */
 export class FoldedKeys {
   readonly #cells: CellArena;
+  readonly #descending: boolean;
+  readonly #anyByte: boolean;
   readonly #map = new CodePointMap(foldedCodePoint);
   readonly #mapper = new Mapper(this.#map);
   /** What a folded byte counts as. */
@@ -39,7 +53,7 @@ export class FoldedKeys {
   /** What each byte of ASCII counts as, once folded. */
   readonly #oneByte = new Int32Array(256).fill(unknown);
   /** The same of each character of two bytes that is folded to one, by its code. */
-  readonly #twoBytes = new Int32Array(0x800).fill(unknown);
+  readonly #twoBytes = new Int32Array(0x800).fill(unmet);
   readonly #base: number;
   readonly #perWord: number;
   /** What stands behind the end of a text. */
@@ -53,6 +67,8 @@ export class FoldedKeys {
   /** @param anyByte whether the alphabet is that of any text; else it is made of the ASCII that occurs */
   constructor(cells: CellArena, descending: boolean, anyByte: boolean) {
     this.#cells = cells;
+    this.#descending = descending;
+    this.#anyByte = anyByte;
     const alphabet = anyByte ? utf8Bytes : this.#alphabetOf(cells.occurring);
     this.#base = alphabet.length + 1;
     this.#perWord = Math.min(mostSymbols, Math.floor(32 / Math.log2(this.#base)));
@@ -63,7 +79,11 @@ export class FoldedKeys {
     }
     alphabet.forEach((byte, place) => { this.#symbols[byte] = descending ? alphabet.length - 1 - place : place + 1; });
     for (let byte = 0; byte < 128; byte++) this.#oneByte[byte] = this.#symbols[this.#map.ascii[byte] as number] as number;
-    if (cells.hasNonAscii) this.#learnTwoBytes();
+  }
+
+  /** What another thread makes the same keys by. */
+  share(): Pick<KeysJob, 'cells' | 'descending' | 'anyByte'> {
+    return { cells: this.#cells.share(), descending: this.#descending, anyByte: this.#anyByte };
   }
 
   /** The bytes that the ASCII that occurs is folded to, in rising order. */
@@ -118,7 +138,12 @@ export class FoldedKeys {
           const byte = chunk[next++] as number;
           let symbol = oneByte[byte] as number;
           if (symbol < 0) {
-            symbol = byte >= 0xc0 && byte < 0xe0 ? twoBytes[(byte & 0x1f) << 6 | ((chunk[next++] as number) & 0x3f)] as number : unknown;
+            symbol = unknown;
+            if (byte >= 0xc0 && byte < 0xe0) {
+              const code = (byte & 0x1f) << 6 | ((chunk[next++] as number) & 0x3f);
+              symbol = twoBytes[code] as number;
+              if (symbol === unmet) symbol = this.#meet(code);
+            }
             if (symbol < 0) isOdd = true;
             limit = ++wanted < end ? wanted : end;
           }
@@ -167,14 +192,37 @@ export class FoldedKeys {
     return word;
   }
 
-  /** Learns what each character of two bytes counts as, where it is folded to one byte. */
-  #learnTwoBytes(): void {
-    for (let code = 0x80; code < 0x800; code++) {
-      const character = Buffer.from(String.fromCharCode(code), 'utf8');
-      const folded = this.#map.mapped((character[0] as number) << 8 | (character[1] as number), character, 0, 2);
-      if (folded.length === 1) this.#twoBytes[code] = this.#symbols[folded[0] as number] as number;
-    }
+  /** What a character of two bytes counts as. */
+  #meet(code: number): number {
+    const character = Buffer.from(String.fromCharCode(code), 'utf8');
+    const folded = this.#map.mapped((character[0] as number) << 8 | (character[1] as number), character, 0, 2);
+    return this.#twoBytes[code] = folded.length === 1 ? this.#symbols[folded[0] as number] as number : unknown;
   }
+}
+
+export function keyWords(count: number, slices: Slices): KeyWords {
+  return { high: slices.words(count), middle: slices.words(count), low: slices.words(count), taken: slices.words(count), begun: slices.bytes(count) };
+}
+
+/** Packs what follows of the text of the cells `items[positions[at]]`, for `count` places of the words; false where the alphabet is too short. @throws StaleWorkError */
+export async function packKeys(keys: FoldedKeys, items: Uint32Array, positions: Uint32Array, count: number, words: KeyWords, slices: Slices): Promise<boolean> {
+  const isAlphabetShort = slices.bytes(count, 1);
+  const rest = { items, positions, count, words, isAlphabetShort };
+  await slices.share(() => ({ type: 'keys', ...keys.share(), ...rest }), Math.ceil(count / itemsAtOnce), count, packWork(keys, rest));
+  return isAlphabetShort[0] === 0;
+}
+
+export function keysWork(job: KeysJob): (piece: number) => void {
+  return packWork(new FoldedKeys(new CellArena(job.cells), job.descending, job.anyByte), job);
+}
+
+function packWork(keys: FoldedKeys, { items, positions, count, words, isAlphabetShort }: Omit<KeysJob, 'type' | keyof ReturnType<FoldedKeys['share']>>): (piece: number) => void {
+  return (piece) => {
+    if (isAlphabetShort[0] !== 0) return;
+    const from = piece * itemsAtOnce;
+    keys.pack(items, positions, from, Math.min(count, from + itemsAtOnce), words);
+    if (keys.isAlphabetShort) isAlphabetShort[0] = 1;
+  };
 }
 
 const noBytes = Buffer.alloc(0);

@@ -14,7 +14,12 @@ type Piece = Uint8Array | Uint16Array | Int32Array | Uint32Array | Float64Array;
  */
 abstract class GrowingList<P extends Piece> {
   /** All are whole but for the last one. */
-  protected readonly pieces: P[] = [];
+  protected readonly pieces: P[];
+
+  /** @param pieces of a list that another thread appends to: what was there then may be read */
+  constructor(pieces: readonly P[] = []) {
+    this.pieces = pieces.slice();
+  }
 
   /** Elements that there is room for. */
   #room = 0;
@@ -23,6 +28,11 @@ abstract class GrowingList<P extends Piece> {
 
   get bytesHeld(): number {
     return this.pieces.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
+  /** What another thread reads the same elements from. */
+  share(): readonly P[] {
+    return this.pieces.slice();
   }
 
   /** Makes room for so many elements; what is new is 0. */

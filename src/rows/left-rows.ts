@@ -10,7 +10,11 @@ export class LeftRows {
   /** So many bytes are nobody's from now on. To be said in a turn of its own: what the caller's own turn still holds would be kept. */
   add(bytes: number): void {
     this.#bytes += bytes;
-    if (this.#bytes < mostLeft) return;
+    if (this.#bytes >= mostLeft) this.collect();
+  }
+
+  /** What is left goes now, however little it is. The same holds for the turn. */
+  collect(): void {
     this.#bytes = 0;
     try {
       // Never written to, so that it takes no memory; V8 counts it, begins to collect and finds it gone.

@@ -1,7 +1,7 @@
 import { CellKind, type PageColumn } from '../listrak/page';
 import { IncomingCell } from './cells';
 import type { CellWriter, Column } from './column';
-import { ExceptionCells } from './exception-cells';
+import { ExceptionCells, type SharedExceptions } from './exception-cells';
 import { Float64List, Uint8List } from './growing-list';
 import { runGuarded, type CellTest } from './cell-test';
 import { NumberSearch } from './number-search';
@@ -28,20 +28,39 @@ const Held = {
 } as const;
 type Held = (typeof Held)[keyof typeof Held];
 
+/** What another thread reads the same cells from. */
+export interface SharedNumbers {
+  readonly type: 'number';
+  readonly values: readonly Float64Array[];
+  readonly held: readonly Uint8Array[];
+  readonly exceptions: SharedExceptions;
+}
+
 /** Numbers as doubles; those whose spelling a double does not give back keep their text. */
 export class NumberColumn implements Column {
   readonly measure = 'number';
-  readonly #values = new Float64List();
-  readonly #held = new Uint8List();
+  readonly #values: Float64List;
+  readonly #held: Uint8List;
   #count = 0;
   /** Whether all rows hold a number that spells itself. */
   #onlyValues = true;
-  readonly #exceptions = new ExceptionCells();
+  readonly #exceptions: ExceptionCells;
   readonly #cell = new IncomingCell();
   readonly #number = new NumberText();
   readonly #speller = new NumberSpeller();
   /** Whether some number is beyond the integers that doubles tell apart. */
   #hasHuge = false;
+
+  /** @param shared a column that another thread appends to: what was there then may be tested */
+  constructor(shared?: SharedNumbers) {
+    this.#values = new Float64List(shared?.values);
+    this.#held = new Uint8List(shared?.held);
+    this.#exceptions = new ExceptionCells(shared?.exceptions);
+  }
+
+  share(): SharedNumbers {
+    return { type: 'number', values: this.#values.share(), held: this.#held.share(), exceptions: this.#exceptions.share() };
+  }
 
   get bytesHeld(): number {
     return this.#values.bytesHeld + this.#held.bytesHeld + this.#exceptions.bytesHeld;

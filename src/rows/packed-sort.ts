@@ -1,8 +1,27 @@
 import { packInto, type KeyWord } from './key-packing';
 import { countPairs, differingBitsOfPairs, movePairs, PairSort, placePairs } from './pair-sort';
+import { eachPart, partPieces, type PartPieces } from './part-sort';
 import { mostPairsAtOnce, type Digit } from './radix-digits';
-import { partsOf, placesOf, splitDigit, type Part } from './radix-split';
+import { partsOf, placesIn, placesOf, rangeItems, rangesOf, splitDigit, type Part } from './radix-split';
 import { sliceItems, type Slices } from './slices';
+
+/** Makes pairs of keys and their items, which are split already. */
+export interface PairsJob {
+  readonly type: 'pairs';
+  readonly keys: readonly KeyWord[];
+  readonly items: Uint32Array;
+  /** Of the first key. */
+  readonly digit: Digit;
+  /** For each range and value the place of its first pair. */
+  readonly places: Uint32Array;
+  readonly pairs: Uint32Array;
+}
+
+/** Puts the pairs of some parts in order. */
+export interface PairPartsJob extends PartPieces {
+  readonly type: 'pairParts';
+  readonly pairs: Uint32Array;
+}
 
 /**
  * Items in the order of keys of which all differing bits, but those by which many items are split, go into one word: it and its item move side by side.
@@ -24,22 +43,19 @@ class PackedSort {
     this.#keys = keys;
     this.#items = items;
     this.#slices = slices;
-    this.#pairs = new Uint32Array(2 * items.length);
+    this.#pairs = slices.words(items.length, 2 * items.length);
   }
 
   async sorted(): Promise<Uint32Array> {
-    const few = new PairSort(this.#pairs);
     const parts = await this.#fill();
-    let sorted = 0;
+    const small: Part[] = [];
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-      const size = part.to - part.from;
-      if (size > mostPairsAtOnce) parts.push(...await this.#split(part));
-      else few.sort(part.from, part.to);
-      sorted += Math.min(size, mostPairsAtOnce);
-      if (sorted < sliceItems) continue;
-      sorted = 0;
-      if (this.#slices.due) await this.#slices.pause();
+      if (part.to - part.from > mostPairsAtOnce) parts.push(...await this.#split(part));
+      else small.push(part);
     }
+    const pieces = partPieces(small);
+    const job: PairPartsJob = { type: 'pairParts', ...pieces, pairs: this.#pairs };
+    await this.#slices.share(job, pieces.ends.length, this.#items.length, pairPartsWork(job));
     const items = new Uint32Array(this.#items.length);
     await this.#slices.over(items.length, (from, to) => { takeItems(this.#pairs, items, from, to); });
     return items;
@@ -48,20 +64,18 @@ class PackedSort {
   /** Makes the pairs, many of them split already; answers the parts. */
   async #fill(): Promise<Part[]> {
     const [keys, items, pairs] = [this.#keys, this.#items, this.#pairs];
-    const packed = new Uint32Array(Math.min(items.length, sliceItems));
     const [first] = keys;
     if (first === undefined || items.length <= mostPairsAtOnce) {
+      const packed = new Uint32Array(items.length);
       packInto(packed, keys, 0, items.length);
       pairUp(packed, items, pairs);
       return [{ from: 0, to: items.length }];
     }
     const digit = splitDigit(first.differing, items.length);
-    const ends = await placesOf(first.word, digit, 0, this.#slices);
-    await this.#slices.over(items.length, (from, to) => {
-      packInto(packed, keys, from, to);
-      scatter(first.word, digit, ends, packed, items, pairs, from, to);
-    });
-    return partsOf(ends, 0);
+    const places = await placesOf(first.word, digit, 0, this.#slices);
+    const job: PairsJob = { type: 'pairs', keys, items, digit, places, pairs };
+    await this.#slices.share(job, rangesOf(items.length), items.length, pairsWork(job));
+    return partsOf(places, digit, 0, items.length);
   }
 
   /** Splits pairs of which too many are left together; answers the parts, none where all keys are alike. */
@@ -80,9 +94,31 @@ class PackedSort {
       countPairs(spare, digit, places, start, end);
     });
     placePairs(places, places.length, from);
+    const starts = places.map((place) => place / 2);
     await this.#slices.over(count, (start, end) => { movePairs(spare, digit, places, pairs, start, end); });
-    return partsOf(places.map((end) => end / 2), from);
+    return partsOf(starts, digit, from, count);
   }
+}
+
+export function pairsWork({ keys, items, digit, places, pairs }: PairsJob): (range: number) => void {
+  const packed = new Uint32Array(Math.min(items.length, sliceItems));
+  const [first] = keys;
+  if (first === undefined) throw new RangeError('There is no key to split pairs by.');
+  return (range) => {
+    // What is shared stays as it is.
+    const next = placesIn(places, digit, range).slice();
+    const end = Math.min(items.length, (range + 1) * rangeItems);
+    for (let from = range * rangeItems; from < end; from += sliceItems) {
+      const to = Math.min(end, from + sliceItems);
+      packInto(packed, keys, from, to);
+      scatter(first.word, digit, next, packed, items, pairs, from, to);
+    }
+  };
+}
+
+export function pairPartsWork(job: PairPartsJob): (piece: number) => void {
+  const few = new PairSort(job.pairs);
+  return (piece) => { eachPart(job, piece, (from, to) => { few.sort(from, to); }); };
 }
 
 function pairUp(packed: Uint32Array, items: Uint32Array, pairs: Uint32Array): void {

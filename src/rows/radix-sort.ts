@@ -1,9 +1,9 @@
-import { FewSort } from './few-sort';
 import { widthOfKeys, type KeyWord } from './key-packing';
 import { sortedPacked } from './packed-sort';
-import { countUp, differingBits, lowestBit, mostAtOnce, mostPairsAtOnce, type Digit } from './radix-digits';
-import { partsOf, placesOf, splitDigit, type Part } from './radix-split';
-import { sliceItems, type Slices } from './slices';
+import { mostInPart, sortParts } from './part-sort';
+import { countUp, differingBits, lowestBit, mostAtOnce, mostPairsAtOnce, sumUp, type Digit } from './radix-digits';
+import { countDigits, partsOf, placesOf, rangesOf, scatterWork, splitDigit, type Part, type ScatterJob } from './radix-split';
+import type { Slices } from './slices';
 
 /** Bits of a key that are counted at once where nothing but they differ: more values than these no longer fit the caches. */
 const mostCountedBits = 17;
@@ -30,13 +30,13 @@ export async function sortedPositions(words: readonly Uint32Array[], count: numb
   if (keys.length === 1 && width <= mostCountedBits && count > mostAtOnce) return sortedByDigit(key.word, { shift: lowestBit(key.differing), bits: width }, answers, slices);
   const known = count > mostPairsAtOnce ? splitDigit(key.differing, count).bits : 0;
   if (width - known <= 32) return sortedPacked(keys, answers, slices);
-  return (await new RadixSort(keys.map(({ word }) => word), answers, false).sorted(slices)).items;
+  return (await new RadixSort(keys.map(({ word }) => word), answers, false, slices).sorted()).items;
 }
 
 /** The same for what stands at the positions, with the keys in their order. @throws StaleWorkError */
 export async function sortedItems(words: readonly Uint32Array[], items: Uint32Array, slices: Slices): Promise<SortedItems> {
   const keys = await unlikeWords(words, items.length, slices);
-  const sorted = await new RadixSort(keys.map(({ word }) => word), items, true).sorted(slices);
+  const sorted = await new RadixSort(keys.map(({ word }) => word), items, true, slices).sorted();
   // In which no two keys differ stands as it did.
   return { items: sorted.items, words: words.map((word) => sorted.words[keys.findIndex(({ given }) => given === word)] ?? word.subarray(0, items.length)) };
 }
@@ -48,49 +48,43 @@ export async function sortedItems(words: readonly Uint32Array[], items: Uint32Ar
 class RadixSort {
   readonly #words: readonly Uint32Array[];
   readonly #items: Uint32Array;
-  readonly #few: FewSort;
+  readonly #keepWords: boolean;
+  readonly #slices: Slices;
   /** The keys' words as they stand so far, and last of all the items. */
   readonly #lanes: readonly Uint32Array[];
-  /** Where the items of a slice come to stand. */
-  #targets = new Uint32Array(0);
   #spare: readonly Uint32Array[] = [];
 
   /** @param keepWords whether the keys are wanted in their order */
-  constructor(words: readonly Uint32Array[], items: Uint32Array, keepWords: boolean) {
+  constructor(words: readonly Uint32Array[], items: Uint32Array, keepWords: boolean, slices: Slices) {
     this.#words = words;
     this.#items = items;
-    const answers = new Uint32Array(items.length);
-    const sorted = words.map(() => new Uint32Array(items.length));
-    this.#lanes = [...sorted, answers];
-    this.#few = new FewSort(sorted, answers, keepWords);
+    this.#keepWords = keepWords;
+    this.#slices = slices;
+    this.#lanes = [...words, items].map(() => slices.words(items.length));
   }
 
-  async sorted(slices: Slices): Promise<SortedItems> {
+  async sorted(): Promise<SortedItems> {
     const sources = [...this.#words, this.#items];
     const count = this.#items.length;
     const lanes = this.#lanes;
     const [words, items] = [lanes.slice(0, -1), lanes.at(-1) ?? new Uint32Array(0)];
     let parts: Part[] | undefined;
-    if (count > mostAtOnce) parts = await this.#split({ from: 0, to: count }, sources, slices);
+    if (count > mostAtOnce) parts = await this.#split({ from: 0, to: count }, sources);
     if (parts === undefined) {
       for (const [index, lane] of lanes.entries()) lane.set(sources[index] ?? []);
       parts = [{ from: 0, to: count }];
     }
-    let sorted = 0;
+    const small: Part[] = [];
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-      const size = part.to - part.from;
-      if (size > mostAtOnce) parts.push(...await this.#split(part, this.#setAside(part), slices) ?? []);
-      else this.#few.sort(part.from, part.to);
-      sorted += Math.min(size, mostAtOnce);
-      if (sorted < sliceItems) continue;
-      sorted = 0;
-      if (slices.due) await slices.pause();
+      if (part.to - part.from > mostInPart) parts.push(...await this.#split(part, this.#setAside(part)) ?? []);
+      else small.push(part);
     }
+    await sortParts(small, words, items, this.#keepWords, this.#slices);
     return { words, items };
   }
 
   #setAside({ from, to }: Part): readonly Uint32Array[] {
-    if ((this.#spare[0]?.length ?? 0) < to - from) this.#spare = this.#lanes.map(() => new Uint32Array(to - from));
+    if ((this.#spare[0]?.length ?? 0) < to - from) this.#spare = this.#lanes.map(() => this.#slices.words(to - from));
     return this.#spare.map((spare, index) => {
       const aside = spare.subarray(0, to - from);
       aside.set(this.#lanes[index]?.subarray(from, to) ?? []);
@@ -99,25 +93,21 @@ class RadixSort {
   }
 
   /** Moves what stands in `sources` to its place in a part; answers the parts that this makes, the last one first; undefined where all keys are alike. */
-  async #split({ from, to }: Part, sources: readonly Uint32Array[], slices: Slices): Promise<Part[] | undefined> {
+  async #split({ from, to }: Part, sources: readonly Uint32Array[]): Promise<Part[] | undefined> {
     const all = { from: 0, to: to - from };
     for (const key of sources.slice(0, -1)) {
-      const differing = await bitsOver(key, all, slices);
+      const differing = await bitsOver(key, all, this.#slices);
       if (differing === 0) continue;
-      return this.#splitBy(key, splitDigit(differing, to - from), from, sources, slices);
+      return this.#splitBy(key, splitDigit(differing, to - from), from, sources);
     }
     return undefined;
   }
 
-  async #splitBy(key: Uint32Array, digit: Digit, start: number, sources: readonly Uint32Array[], slices: Slices): Promise<Part[]> {
-    const ends = await placesOf(key, digit, start, slices);
-    const lanes = this.#lanes;
-    if (this.#targets.length === 0) this.#targets = new Uint32Array(sliceItems);
-    await slices.over(key.length, (from, to) => {
-      target(key, digit, ends, this.#targets, from, to);
-      for (const [index, source] of sources.entries()) scatter(source.subarray(from, to), this.#targets, lanes[index] as Uint32Array);
-    });
-    return partsOf(ends, start);
+  async #splitBy(key: Uint32Array, digit: Digit, start: number, sources: readonly Uint32Array[]): Promise<Part[]> {
+    const places = await placesOf(key, digit, start, this.#slices);
+    const job: ScatterJob = { type: 'scatter', key, digit, places, sources, lanes: this.#lanes };
+    await this.#slices.share(job, rangesOf(key.length), key.length, scatterWork(job));
+    return partsOf(places, digit, start, key.length);
   }
 }
 
@@ -147,7 +137,9 @@ async function bitsOver(key: Uint32Array, { from, to }: Part, slices: Slices): P
 /** Items in the order of the only bits in which their keys differ. */
 async function sortedByDigit(key: Uint32Array, digit: Digit, items: Uint32Array, slices: Slices): Promise<Uint32Array> {
   const sorted = new Uint32Array(items.length);
-  const places = await placesOf(key.subarray(0, items.length), digit, 0, slices);
+  const places = new Uint32Array(1 << digit.bits);
+  await slices.over(items.length, (from, to) => { countDigits(key, digit, places, from, to); });
+  sumUp(places, places.length, 0);
   await slices.over(items.length, (from, to) => { scatterBy(key, digit, places, items, sorted, from, to); });
   return sorted;
 }
@@ -160,19 +152,4 @@ function scatterBy(key: Uint32Array, { shift, bits }: Digit, places: Uint32Array
     into[place] = items[i] as number;
     places[digit] = place + 1;
   }
-}
-
-/** Puts down where keys [from, to) belong; the place of each digit becomes the one behind. */
-function target(key: Uint32Array, { shift, bits }: Digit, places: Uint32Array, targets: Uint32Array, from: number, to: number): void {
-  const mask = (1 << bits) - 1;
-  for (let i = from; i < to; i++) {
-    const digit = ((key[i] as number) >>> shift) & mask;
-    const place = places[digit] as number;
-    targets[i - from] = place;
-    places[digit] = place + 1;
-  }
-}
-
-function scatter(slice: Uint32Array, targets: Uint32Array, into: Uint32Array): void {
-  for (let i = 0; i < slice.length; i++) into[targets[i] as number] = slice[i] as number;
 }

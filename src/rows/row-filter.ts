@@ -1,17 +1,22 @@
 import type { ColumnSpec } from '../reports/report-types';
 import { ValuesTest, type CellTest } from './cell-test';
 import type { Column } from './column';
-import { grownUint32 } from './growing';
 import { Needle } from './needle';
 import { rangeOf } from './range';
 import { everyRow, noneOf, noRow, someOf, type RowTest } from './row-test';
 import type { SearchText } from './search-text';
+import type { SharedColumn } from './shared-column';
 import type { Slices } from './slices';
 import { EndTest, RegexTest, StartTest } from './text-match';
 import type { ColumnFilter } from './view';
 
-/** Rows tested at once, in all columns: few enough that a look at the clock comes often. */
+/** Rows tested at once, in all columns. */
 const blockRows = 4096;
+/** Rows of a piece: few enough that a look at the clock comes often, and that threads end at about the same time. */
+const pieceRows = 4 * blockRows;
+
+/** What rows are tested by, of a column. */
+export type Testable = Pick<Column, 'bytesHeld' | 'testText' | 'testRange' | 'testEmpty'>;
 
 /** Tests for the rows that are there now; those of a search are joined by or, the quickest first. */
 export interface RowTests {
@@ -20,8 +25,18 @@ export interface RowTests {
   readonly search: readonly RowTest[] | null;
 }
 
+/** Tests of filters and of a search in columns by their place among the specs; '' is no search. @throws FilterError where a filter makes no sense, StaleWorkError */
+export async function rowTests({ search, filters }: Pick<SelectJob, 'search' | 'filters'>, text: SearchText, columns: readonly (Testable | undefined)[], specs: readonly ColumnSpec[], slices: Slices): Promise<RowTests> {
+  const tests: RowTest[] = [];
+  for (const filter of filters) {
+    const index = specs.findIndex(({ name }) => name === filter.column);
+    tests.push(await filterTest(filter, columns[index], specs[index], slices));
+  }
+  return { filters: tests, search: search === '' ? null : await searchTests(text, columns, specs, slices) };
+}
+
 /** The test that a filter stands for. @throws FilterError where it makes no sense, StaleWorkError */
-export async function filterTest(filter: ColumnFilter, column: Column | undefined, spec: ColumnSpec | undefined, slices: Slices): Promise<RowTest> {
+async function filterTest(filter: ColumnFilter, column: Testable | undefined, spec: ColumnSpec | undefined, slices: Slices): Promise<RowTest> {
   const textTest = (test: CellTest): Promise<RowTest> => column?.testText(test, slices) ?? Promise.resolve(noRow);
   const emptyTest = (): RowTest => column?.testEmpty() ?? everyRow;
   switch (filter.type) {
@@ -58,30 +73,67 @@ function nonEmpty<Test extends CellTest & { readonly bytes: Buffer }>(test: Test
 }
 
 /** Tests of a search over all columns: small columns first, because a row found needs no further look. @throws StaleWorkError */
-export async function searchTests(text: SearchText, columns: readonly { readonly column: Column; readonly spec: ColumnSpec }[], slices: Slices): Promise<RowTest[]> {
+async function searchTests(text: SearchText, columns: readonly (Testable | undefined)[], specs: readonly ColumnSpec[], slices: Slices): Promise<RowTest[]> {
   const tests: RowTest[] = [];
-  for (const { column, spec } of columns.toSorted((a, b) => a.column.bytesHeld - b.column.bytesHeld)) {
+  const searched = columns.flatMap((column, index) => {
+    const spec = specs[index];
+    return column === undefined || spec === undefined ? [] : [{ column, spec }];
+  });
+  for (const { column, spec } of searched.sort((a, b) => a.column.bytesHeld - b.column.bytesHeld)) {
     for (const test of text.testsOf(spec)) tests.push(await column.testText(test, slices));
   }
   return tests.filter((test) => test !== noRow);
 }
 
-/** The rows in [from, to) that pass all filters and the search, in rising order. @throws StaleWorkError, FilterError */
-export async function rowsThatPass({ filters, search }: RowTests, from: number, to: number, slices: Slices): Promise<Uint32Array> {
-  let rows = new Uint32Array(0);
-  let count = 0;
+/** What rows are tested by, as it goes to another thread. */
+export interface SelectJob {
+  readonly type: 'select';
+  readonly search: string;
+  readonly filters: readonly ColumnFilter[];
+  readonly locale: string | undefined;
+  readonly specs: readonly ColumnSpec[];
+  /** By their place among the specs; undefined where a column is not asked for. */
+  readonly columns: readonly (SharedColumn | undefined)[];
+  readonly from: number;
+  readonly to: number;
+  /** Each piece's rows that pass, from where its first row's place is. */
+  readonly found: Uint32Array;
+  /** By piece, how many these are. */
+  readonly counts: Uint32Array;
+}
+
+/** The rows in [from, to) that pass all filters and the search, in rising order. @param job what other threads are told @throws StaleWorkError, FilterError */
+export async function rowsThatPass(tests: RowTests, from: number, to: number, job: () => Omit<SelectJob, 'type' | 'from' | 'to' | 'found' | 'counts'>, slices: Slices): Promise<Uint32Array> {
+  const items = Math.max(0, to - from);
+  const found = slices.words(items);
+  const pieces = Math.ceil(items / pieceRows);
+  const counts = slices.words(items, pieces);
+  await slices.share(() => ({ type: 'select', ...job(), from, to, found, counts }), pieces, items, selectWork(tests, { from, to, found, counts }));
+  const rows = new Uint32Array(counts.reduce((sum, count) => sum + count, 0));
+  let end = 0;
+  for (const [piece, count] of counts.entries()) {
+    rows.set(found.subarray(piece * pieceRows, piece * pieceRows + count), end);
+    end += count;
+  }
+  return rows;
+}
+
+export function selectWork({ filters, search }: RowTests, { from, to, found, counts }: Pick<SelectJob, 'from' | 'to' | 'found' | 'counts'>): (piece: number) => void {
   const passing = new Uint8Array(blockRows);
   const marks = new Uint8Array(blockRows);
-  for (let start = from; start < to; start += blockRows) {
-    const end = Math.min(to, start + blockRows);
-    if (filters.length > 0 || search === null) markFiltered(filters, start, end, passing, marks);
-    if (search !== null && filters.length > 0) markSearchedToo(search, start, end, passing, marks);
-    else if (search !== null) markSearched(search, start, end, passing);
-    rows = grownUint32(rows, count + end - start);
-    count = takePassing(passing, start, end, rows, count);
-    if (slices.due) await slices.pause();
-  }
-  return rows.slice(0, count);
+  return (piece) => {
+    const first = piece * pieceRows;
+    const last = Math.min(to, from + first + pieceRows);
+    let end = first;
+    for (let start = from + first; start < last; start += blockRows) {
+      const stop = Math.min(last, start + blockRows);
+      if (filters.length > 0 || search === null) markFiltered(filters, start, stop, passing, marks);
+      if (search !== null && filters.length > 0) markSearchedToo(search, start, stop, passing, marks);
+      else if (search !== null) markSearched(search, start, stop, passing);
+      end = takePassing(passing, start, stop, found, end);
+    }
+    counts[piece] = end - first;
+  };
 }
 
 function markFiltered(filters: readonly RowTest[], from: number, to: number, passing: Uint8Array, marks: Uint8Array): void {

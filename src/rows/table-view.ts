@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ColumnStore } from './column-store';
+import { noHands, type Hands } from './hands';
 import { amongSorted, standingRows } from './row-orders';
 import { Slices, StaleWorkError } from './slices';
 import { plainView, type ShownCell, type View } from './view';
@@ -28,6 +29,7 @@ export class TableView {
   readonly #timers: Timers;
   readonly #changed: () => void;
   readonly #failed: (error: unknown) => void;
+  readonly #hands: Hands;
   /** As it was last asked for, and as it stands. */
   #view: View = plainView;
   #standing: View = plainView;
@@ -53,12 +55,14 @@ export class TableView {
   /**
    * @param changed called when the view's rows are others after rows arrived
    * @param failed told of what goes wrong while rows are taken in
+   * @param hands who helps with sorts and searches
    */
-  constructor(store: ColumnStore, timers: Timers, changed: () => void, failed: (error: unknown) => void) {
+  constructor(store: ColumnStore, timers: Timers, changed: () => void, failed: (error: unknown) => void, hands: Hands = noHands) {
     this.#store = store;
     this.#timers = timers;
     this.#changed = changed;
     this.#failed = failed;
+    this.#hands = hands;
   }
 
   get rowCount(): number {
@@ -212,7 +216,7 @@ export class TableView {
   /** Makes the order of the view; rows below `searched` are known to the search already. False where a newer work took over. */
   async #makeOrder(searched: number): Promise<boolean> {
     const work = ++this.#work;
-    const slices = new Slices(() => work !== this.#work, () => this.#timers.now());
+    const slices = new Slices(() => work !== this.#work, () => this.#timers.now(), this.#hands);
     const view = this.#view;
     try {
       if (this.#isAsItCame) {

@@ -1,5 +1,5 @@
 import { CellKind, type PageColumn } from '../listrak/page';
-import type { CellArena } from './cell-arena';
+import type { CellArena, SharedCells } from './cell-arena';
 import { IncomingCell } from './cells';
 import type { CellWriter, Column } from './column';
 import type { CellTest } from './cell-test';
@@ -9,9 +9,16 @@ import { rangeTest } from './range-test';
 import type { RowKeys } from './row-keys';
 import type { RowTest } from './row-test';
 import type { Slices } from './slices';
-import { joined, Place, placeRows, sortedMisfits } from './sort';
+import { joined, onlyValues, Place, placeRows, sortedMisfits } from './sort';
 import { ArenaForm, DictionaryForm, isEmptyCell } from './text-forms';
 import type { GroupPer, ShownCell } from './view';
+
+/** What another thread reads the same cells from: with codes those of a dictionary. */
+export interface SharedTexts {
+  readonly type: 'text';
+  readonly codes: readonly Uint16Array[] | undefined;
+  readonly cells: SharedCells;
+}
 
 /**
  * Cells of text, or of anything: as entries of a dictionary while these are few, one after another in an arena from then on.
@@ -21,11 +28,21 @@ export class TextColumn implements Column {
   readonly measure = null;
   readonly #jsonFits: boolean;
   readonly #cell = new IncomingCell();
-  #form: DictionaryForm | ArenaForm = new DictionaryForm();
+  /** Whether no row is empty or a misfit. */
+  #onlyValues = true;
+  #form: DictionaryForm | ArenaForm;
   #comparing: { readonly cells: CellArena; readonly text: FoldedText } | undefined;
 
-  constructor(type: 'text' | 'json') {
+  /** @param shared a column that another thread appends to: what was there then may be tested */
+  constructor(type: 'text' | 'json', shared?: SharedTexts) {
     this.#jsonFits = type === 'json';
+    if (shared === undefined) this.#form = new DictionaryForm();
+    else this.#form = shared.codes === undefined ? new ArenaForm(shared.cells) : new DictionaryForm(shared.codes, shared.cells);
+  }
+
+  share(): SharedTexts {
+    const form = this.#form;
+    return { type: 'text', codes: form instanceof DictionaryForm ? form.codes.share() : undefined, cells: form.cells.share() };
   }
 
   get bytesHeld(): number {
@@ -36,6 +53,7 @@ export class TextColumn implements Column {
     const cell = this.#cell;
     for (let row = 0; row < rowCount; row++) {
       cell.read(cells, row);
+      if (cell.start === cell.end || (cell.kind === CellKind.Json && !this.#jsonFits)) this.#onlyValues = false;
       if (this.#form.push(cell)) continue;
       this.#form = ArenaForm.from(this.#form);
       this.#form.push(cell);
@@ -44,6 +62,7 @@ export class TextColumn implements Column {
   }
 
   appendAbsent(rowCount: number): void {
+    if (rowCount > 0) this.#onlyValues = false;
     this.#form.pushAbsent(rowCount);
   }
 
@@ -57,7 +76,7 @@ export class TextColumn implements Column {
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
     const form = this.#form;
-    const placed = await placeRows(rows, (places, from, to) => { for (let i = from; i < to; i++) places[i] = this.placeOf(rows[i] as number); }, slices);
+    const placed = this.#onlyValues ? onlyValues(rows) : await placeRows(rows, (places, from, to) => { for (let i = from; i < to; i++) places[i] = this.placeOf(rows[i] as number); }, slices);
     const values = await form.sort(placed.values, descending, slices);
     const misfits = await sortedMisfits(placed.misfits, form.cells, (row) => form.indexOf(row), descending, slices);
     return joined(values, misfits, placed.empties);

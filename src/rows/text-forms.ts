@@ -1,7 +1,7 @@
 /** The forms in which a column of text is held: entries of a dictionary, or cells of an arena. */
 import { CellKind } from '../listrak/page';
 import { ByteKeys } from './byte-keys';
-import { CellArena } from './cell-arena';
+import { CellArena, type SharedCells } from './cell-arena';
 import { testCells, testManyCells, testUnmarked, type CellTest } from './cell-test';
 import { illFormedText, IncomingCell } from './cells';
 import { Dictionary } from './dictionary';
@@ -24,9 +24,14 @@ export function isEmptyCell(cells: CellArena, index: number): boolean {
 
 /** Rows as Uint16 entries of a dictionary. */
 export class DictionaryForm {
-  readonly dictionary = new Dictionary();
-  readonly codes = new Uint16List();
+  readonly dictionary: Dictionary;
+  readonly codes: Uint16List;
   count = 0;
+
+  constructor(codes?: readonly Uint16Array[], cells?: SharedCells) {
+    this.dictionary = new Dictionary(cells);
+    this.codes = new Uint16List(codes);
+  }
 
   get cells(): CellArena {
     return this.dictionary.cells;
@@ -128,7 +133,11 @@ function isMostlyMarked(marks: Uint8Array, count: number): boolean {
 
 /** Rows one after another in an arena. */
 export class ArenaForm {
-  readonly cells = new CellArena();
+  readonly cells: CellArena;
+
+  constructor(cells?: SharedCells) {
+    this.cells = new CellArena(cells);
+  }
 
   /** The same rows; the dictionary stays as it is for whoever still reads it. */
   static from(form: DictionaryForm | ArenaForm): ArenaForm {

@@ -1,11 +1,8 @@
 import type { CellArena } from './cell-arena';
-import { FoldedKeys, KeyWords } from './folded-keys';
+import { FoldedKeys, keyWords, packKeys, type KeyWords } from './folded-keys';
 import { countUp } from './radix-digits';
 import { sortedItems, type SortedItems } from './radix-sort';
 import { sliceItems, type Slices } from './slices';
-
-/** Items between two looks at the clock: long text takes its time. */
-const itemsAtOnce = 4096;
 
 /**
  * Positions of `items` (indexes of cells) in the order of their text without regard to case or accents; ties keep their order.
@@ -53,31 +50,22 @@ class TextSort {
     this.#keys = keys;
     this.#slices = slices;
     this.#tied = items.length;
-    this.#indexes = new Uint32Array(items.length);
+    this.#indexes = slices.words(items.length);
     this.#positions = this.#indexes;
-    this.#words = new KeyWords(items.length);
+    this.#words = keyWords(items.length, slices);
   }
 
   /** Undefined where the keys' alphabet is too short. */
   async sorted(): Promise<Uint32Array | undefined> {
     await this.#slices.over(this.#tied, (from, to) => { countUp(this.#indexes, from, to); });
     while (this.#tied > 0) {
-      if (!await this.#pack()) return undefined;
+      if (!await packKeys(this.#keys, this.#items, this.#positions, this.#tied, this.#words, this.#slices)) return undefined;
       const { high, middle, low } = this.#words;
       const words = this.#runs === undefined ? [high, middle, low] : [this.#runs, high, middle, low];
       const sorted = await sortedItems(words, this.#indexes.subarray(0, this.#tied), this.#slices);
       await this.#gather(await this.#place(sorted));
     }
     return this.#order;
-  }
-
-  async #pack(): Promise<boolean> {
-    for (let from = 0; from < this.#tied; from += itemsAtOnce) {
-      this.#keys.pack(this.#items, this.#positions, from, Math.min(this.#tied, from + itemsAtOnce), this.#words);
-      if (this.#keys.isAlphabetShort) return false;
-      if (this.#slices.due) await this.#slices.pause();
-    }
-    return true;
   }
 
   /** Puts what was sorted into order, run by run; what is still tied makes the runs of the next round. */

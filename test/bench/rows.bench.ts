@@ -1,12 +1,18 @@
 /** How fast and how large the column store is: prints figures, asserts nothing. `npm run bench -- --bench rows [--rows 10000000] [--runs 1] [--only regexp]`. */
+import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { setImmediate as turn } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { copiedBytes } from '../../src/engine/copied-bytes';
+import { startHandWorker } from '../../src/engine/engine-worker';
+import { HandThreads } from '../../src/engine/hand-threads';
+import { systemTimers } from '../../src/engine/timers';
 import { CellKind, type PageColumn, type PageRows } from '../../src/listrak/page';
 import type { ColumnSpec } from '../../src/reports/report-types';
 import { ColumnStore } from '../../src/rows/column-store';
 import { CellFinder } from '../../src/rows/cell-finder';
 import type { Column } from '../../src/rows/column';
+import { LeftRows } from '../../src/rows/left-rows';
 import { groupRows, type NamedColumn } from '../../src/rows/groups';
 import { Slices } from '../../src/rows/slices';
 import { summariseCells, summariseColumn, valuesOf } from '../../src/rows/summary';
@@ -43,8 +49,15 @@ const { values: options } = parseArgs({ options: { rows: { type: 'string', defau
 const total = Number(options.rows);
 const runs = Number(options.runs);
 const only = new RegExp(options.only);
+/** Another thread, as the engine has one. */
+const hands = new HandThreads({ start: () => startHandWorker(path.resolve('dist/hand.js')), count: 1, timers: systemTimers, left: new LeftRows(), warn: (line) => { console.error(line); } });
 
 /** Prints the median and the least of some runs, the least processor time of one, and the longest time in which nothing else could work. */
+async function shared(what: string, work: (slices: Slices) => Promise<number>): Promise<void> {
+  await timed(what, () => work(new Slices()));
+  await timed(`${what}, two`, () => work(new Slices(undefined, undefined, hands)));
+}
+
 async function timed(what: string, work: () => Promise<number>): Promise<void> {
   if (!only.test(what)) return;
   const times: number[] = [];
@@ -70,6 +83,7 @@ async function timed(what: string, work: () => Promise<number>): Promise<void> {
     const used = process.cpuUsage(before);
     processor.push((used.user + used.system) / 1000);
   }
+  if (process.env['EACH']) console.log(times.map((t) => t.toFixed(0)).join(' '));
   const median = times.toSorted((a, b) => a - b)[Math.floor(runs / 2)] ?? 0;
   const milliseconds = (time: number): string => `${time.toFixed(0).padStart(6)} ms`;
   console.log(`${what.padEnd(56)} ${milliseconds(median)}   least ${milliseconds(Math.min(...times))}   processor ${milliseconds(Math.min(...processor))}   longest slice ${held.toFixed(0).padStart(4)} ms   ${count.toLocaleString('en-US')}`);
@@ -103,18 +117,20 @@ async function main(): Promise<void> {
   await store.trim(new Slices());
   globalThis.gc?.();
   console.log(`trimmed in ${(performance.now() - started).toFixed(0)} ms: buffers ${megabytes(store.bytesHeld)}, heap ${megabytes(process.memoryUsage().heapUsed)}`);
+  hands.expect(total);
+  while (hands.least === Infinity) await turn();
   const all = new Uint32Array(total).map((_, row) => row);
   for (const column of ['emailAddress', 'emailKey', 'externalContactID', 'subscribeMethod', 'subscribeDate', 'unsubscribeDate', 'orderTotal', 'open']) {
     for (const direction of ['ascending', 'descending'] as const) {
-      await timed(`sort ${column} ${direction}`, async () => (await store.sort([{ column, direction }], all, new Slices())).length);
+      await shared(`sort ${column} ${direction}`, async (slices) => (await store.sort([{ column, direction }], all, slices)).length);
     }
   }
   for (const text of ['josé', 'Karen.Linda', 'a', 'zzzz', '2015', '2015-08', '16:02:41', 'T16:02', '99', '12.5', 'unsub', 'import']) {
-    await timed(`search ${text}`, async () => (await store.select(text, [], 0, total, new Slices())).length);
+    await shared(`search ${text}`, async (slices) => (await store.select(text, [], 0, total, slices)).length);
   }
   for (const filter of filters) {
     const { type, column, ...rest } = filter;
-    await timed(`filter ${column} ${type} ${JSON.stringify(rest)}`.slice(0, 56), async () => (await store.select('', [filter], 0, total, new Slices())).length);
+    await shared(`filter ${column} ${type} ${JSON.stringify(rest)}`.slice(0, 50), async (slices) => (await store.select('', [filter], 0, total, slices)).length);
   }
   const column = (name: string): Column => store.column(columns.findIndex(([other]) => other === name)) as Column;
   const named = (name: string): NamedColumn => ({ column: column(name), spec: store.specs.find((spec) => spec.name === name) as ColumnSpec });
@@ -126,7 +142,7 @@ async function main(): Promise<void> {
   await timed('group by domain', async () => (await groupRows(all, [{ ...named('emailAddress'), per: 'domain' }], [named('orderTotal')], { by: 'count', direction: 'descending' }, new Slices())).total);
   await timed('group by day and method', async () => (await groupRows(all, [{ ...named('subscribeDate'), per: 'day' }, { ...named('subscribeMethod'), per: 'value' }], [named('orderTotal'), named('open')], { by: 'key', direction: 'ascending' }, new Slices())).total);
   await timed('group by emailAddress', async () => (await groupRows(all, [{ ...named('emailAddress'), per: 'value' }], [], { by: 'key', direction: 'ascending' }, new Slices())).total);
-  if (options.only !== '') return;
+  if (options.only !== '') return hands.dispose();
   const order = await store.sort([{ column: 'emailAddress', direction: 'ascending' }], all, new Slices());
   const finder = new CellFinder(store);
   const everyColumn = columns.map((_, index) => index);
@@ -140,6 +156,7 @@ async function main(): Promise<void> {
   for (let i = 0; i < 100; i++) store.readWindow(order, i * 9_000, i * 9_000 + 60, everyColumn);
   console.log(`window of 60 rows ${((performance.now() - window) / 100).toFixed(2)} ms`);
   console.log(`buffers ${megabytes(store.bytesHeld)}, resident ${megabytes(process.memoryUsage().rss)}`);
+  await hands.dispose();
 }
 
 void main();
