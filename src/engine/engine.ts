@@ -32,7 +32,11 @@ export interface EngineOptions {
   readonly makeSource: (connection: Connection, log: Log) => AccountSource;
   readonly timers: Timers;
   /** Makes the threads that help where rows are many. @param left frees what nobody holds any more */
-  readonly makeHands?: (left: LeftRows, log: Log) => TableHands & { dispose(): Promise<void> };
+  readonly makeHands?: (left: LeftRows, log: Log) => EngineHands;
+}
+
+export interface EngineHands extends TableHands {
+  dispose(): Promise<void>;
 }
 
 type Handlers = { readonly [Name in EngineCallName]: (args: EngineCalls[Name]['args'], signal: AbortSignal) => EngineCalls[Name]['answer'] | Promise<EngineCalls[Name]['answer']> };
@@ -53,7 +57,7 @@ export class Engine {
   readonly #handlers: Handlers;
   readonly #lines: LogLines;
   readonly #left = new LeftRows();
-  readonly #hands: (TableHands & { dispose(): Promise<void> }) | undefined;
+  readonly #hands: EngineHands | undefined;
   readonly #log: Log;
 
   constructor(options: EngineOptions) {

@@ -3,7 +3,7 @@ import { Claims } from '../rows/claims';
 import type { Job } from '../rows/jobs';
 import type { LeftRows } from '../rows/left-rows';
 import type { Timers } from '../rows/table-view';
-import type { TableHands } from './table';
+import type { EngineHands } from './engine';
 
 /** What a thread that lends a hand is told. */
 export type ToHand =
@@ -21,6 +21,8 @@ export interface HandOptions {
   readonly start: () => Worker;
   /** Threads at most. */
   readonly count: number;
+  /** Called once, when the threads are started: the engine's own can make ready too. */
+  readonly onExpected?: () => void;
   /** Frees what nobody holds any more. */
   readonly left: LeftRows;
   readonly timers: Timers;
@@ -30,7 +32,7 @@ export interface HandOptions {
 }
 
 /** The threads that lend the engine a hand: none until many rows are expected. */
-export class HandThreads implements TableHands {
+export class HandThreads implements EngineHands {
   readonly #options: HandOptions;
   readonly #workers = new Set<Worker>();
   readonly #ready = new Set<Worker>();
@@ -50,13 +52,22 @@ export class HandThreads implements TableHands {
   expect(rows: number): void {
     if (this.#isStarted || rows < (this.#options.least ?? leastItems)) return;
     this.#isStarted = true;
+    this.#options.onExpected?.();
     for (let thread = 0; thread < this.#options.count; thread++) this.#start();
   }
 
   offer(job: Job, pieces: number): Claims {
     const claims = new Claims(pieces);
     this.#open.add(claims);
-    for (const worker of this.#ready) worker.postMessage({ type: 'job', job, pieces, control: claims.control } satisfies ToHand);
+    for (const worker of this.#ready) {
+      try {
+        worker.postMessage({ type: 'job', job, pieces, control: claims.control } satisfies ToHand);
+      } catch (error) {
+        // It has none of the pieces: whoever asks does them.
+        this.#ready.delete(worker);
+        this.#options.warn(`A thread could not be told its share: ${String(error)}`);
+      }
+    }
     return claims;
   }
 
@@ -93,8 +104,9 @@ export class HandThreads implements TableHands {
     worker.on('error', (error) => { this.#options.warn(`A thread that lends a hand has ended: ${String(error)}`); });
     worker.on('exit', () => {
       this.#workers.delete(worker);
+      this.#ready.delete(worker);
       // Which pieces it had, nobody knows.
-      if (this.#ready.delete(worker)) for (const claims of this.#open) claims.lose();
+      for (const claims of this.#open) claims.lose();
     });
   }
 }

@@ -12,6 +12,7 @@ import { giveWayToOthers } from './thread-priority';
 import { systemTimers } from './timers';
 import { warmUpRequests } from './warm-requests';
 import { warmUp } from './warm-up';
+import { untilIdle, warmViews } from './warm-views';
 
 if (parentPort === null) throw new Error('The engine runs in a worker thread.');
 const port = parentPort;
@@ -24,9 +25,14 @@ const engine = new Engine({
   timers: systemTimers,
   makeHands: (left, log) => new HandThreads({
     start: () => startHandWorker(path.join(__dirname, 'hand.js')), count: Math.min(mostHands, availableParallelism() - 1), timers: systemTimers, left, warn: (line) => log('warn', line),
+    onExpected: () => { warmViews(() => untilIdle(() => engine.isBusy, systemTimers)).catch(cold); },
   }),
 });
 port.on('message', (message: ToEngine) => engine.handle(message));
+function cold(error: unknown): void {
+  port.postMessage({ type: 'log', lines: [{ level: 'warn', line: `The engine could not be warmed up: ${String(error)}` }] } satisfies FromEngine);
+}
+
 /** Memory that goes with the message. */
 function buffersOf(message: FromEngine): ArrayBuffer[] {
   const bytes = message.type === 'answer' && isRecord(message.value) ? message.value['bytes'] : undefined;
@@ -34,4 +40,4 @@ function buffersOf(message: FromEngine): ArrayBuffer[] {
 }
 
 // What they answer is of no use; that they have run is.
-warmUp(systemTimers).then(() => warmUpRequests(() => engine.isBusy, systemTimers)).catch((error: unknown) => port.postMessage({ type: 'log', lines: [{ level: 'warn', line: `The engine could not be warmed up: ${String(error)}` }] } satisfies FromEngine));
+warmUp(systemTimers).then(() => warmUpRequests(() => engine.isBusy, systemTimers)).catch(cold);

@@ -58,7 +58,12 @@ export class Claims {
       if (done === this.pieces) return true;
       const left = until - performance.now();
       if (left <= 0) return false;
-      Atomics.wait(this.control, Place.Done, done, left);
+      try {
+        Atomics.wait(this.control, Place.Done, done, left);
+      } catch {
+        // A thread that may not be held, as those of some hosts: it comes back when it has heard what else there is.
+        return false;
+      }
     }
   }
 }

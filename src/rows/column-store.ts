@@ -100,7 +100,8 @@ export class ColumnStore {
    */
   sort(keys: readonly SortKey[], rows: Uint32Array, slices: Slices): Promise<Uint32Array> {
     return slices.withHands(async () => {
-      let sorted = rows;
+      // Once, and not with each job.
+      let sorted = slices.wordsOf(rows);
       for (const { column, direction } of keys.toReversed()) {
         const index = this.#specs.findIndex(({ name }) => name === column);
         sorted = await this.#columns[index]?.sort(sorted, direction === 'descending', slices) ?? sorted;

@@ -1,6 +1,6 @@
 import { packInto, type KeyWord } from './key-packing';
 import { countPairs, differingBitsOfPairs, movePairs, PairSort, placePairs } from './pair-sort';
-import { eachPart, partPieces, type PartPieces } from './part-sort';
+import { eachPart, mostInPart, partPieces, type PartPieces } from './part-sort';
 import { mostPairsAtOnce, type Digit } from './radix-digits';
 import { partsOf, placesIn, placesOf, rangeItems, rangesOf, splitDigit, type Part } from './radix-split';
 import { sliceItems, type Slices } from './slices';
@@ -50,7 +50,7 @@ class PackedSort {
     const parts = await this.#fill();
     const small: Part[] = [];
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
-      if (part.to - part.from > mostPairsAtOnce) parts.push(...await this.#split(part));
+      if (part.to - part.from > mostInPart) parts.push(...await this.#split(part));
       else small.push(part);
     }
     const pieces = partPieces(small);
@@ -78,26 +78,42 @@ class PackedSort {
     return partsOf(places, digit, 0, items.length);
   }
 
-  /** Splits pairs of which too many are left together; answers the parts, none where all keys are alike. */
+  /** Splits a part that is too large for a thread that is not heard from meanwhile. */
   async #split({ from, to }: Part): Promise<Part[]> {
-    const pairs = this.#pairs;
-    const count = to - from;
-    let differing = 0;
-    await this.#slices.over(count, (start, end) => { differing |= differingBitsOfPairs(pairs, from, from + start, from + end); });
-    if (differing === 0) return [];
-    if (this.#spare.length < 2 * count) this.#spare = new Uint32Array(2 * count);
-    const spare = this.#spare;
-    const digit = splitDigit(differing, count);
-    const places = new Uint32Array(1 << digit.bits);
-    await this.#slices.over(count, (start, end) => {
-      spare.set(pairs.subarray(2 * (from + start), 2 * (from + end)), 2 * start);
-      countPairs(spare, digit, places, start, end);
-    });
-    placePairs(places, places.length, from);
-    const starts = places.map((place) => place / 2);
-    await this.#slices.over(count, (start, end) => { movePairs(spare, digit, places, pairs, start, end); });
-    return partsOf(starts, digit, from, count);
+    if (this.#spare.length < 2 * (to - from)) this.#spare = new Uint32Array(2 * (to - from));
+    const splitting = splitPairs(this.#pairs, this.#spare, from, to);
+    for (;;) {
+      const step = splitting.next();
+      if (step.done === true) return step.value;
+      if (this.#slices.due) await this.#slices.pause();
+    }
   }
+}
+
+/** Splits pairs of which too many are left together, a slice at each step; answers the parts, none where all keys are alike. */
+function* splitPairs(pairs: Uint32Array, spare: Uint32Array, from: number, to: number): Generator<void, Part[]> {
+  const count = to - from;
+  let differing = 0;
+  for (let start = 0; start < count; start += sliceItems) {
+    differing |= differingBitsOfPairs(pairs, from, from + start, from + Math.min(count, start + sliceItems));
+    yield;
+  }
+  if (differing === 0) return [];
+  const digit = splitDigit(differing, count);
+  const places = new Uint32Array(1 << digit.bits);
+  for (let start = 0; start < count; start += sliceItems) {
+    const end = Math.min(count, start + sliceItems);
+    spare.set(pairs.subarray(2 * (from + start), 2 * (from + end)), 2 * start);
+    countPairs(spare, digit, places, start, end);
+    yield;
+  }
+  placePairs(places, places.length, from);
+  const starts = places.map((place) => place / 2);
+  for (let start = 0; start < count; start += sliceItems) {
+    movePairs(spare, digit, places, pairs, start, Math.min(count, start + sliceItems));
+    yield;
+  }
+  return partsOf(starts, digit, from, count);
 }
 
 export function pairsWork({ keys, items, digit, places, pairs }: PairsJob): (range: number) => void {
@@ -117,8 +133,21 @@ export function pairsWork({ keys, items, digit, places, pairs }: PairsJob): (ran
 }
 
 export function pairPartsWork(job: PairPartsJob): (piece: number) => void {
-  const few = new PairSort(job.pairs);
-  return (piece) => { eachPart(job, piece, (from, to) => { few.sort(from, to); }); };
+  const { pairs } = job;
+  const few = new PairSort(pairs);
+  let spare = new Uint32Array(0);
+  const sort = (from: number, to: number): void => {
+    if (to - from <= mostPairsAtOnce) {
+      few.sort(from, to);
+      return;
+    }
+    if (spare.length < 2 * (to - from)) spare = new Uint32Array(2 * (to - from));
+    const splitting = splitPairs(pairs, spare, from, to);
+    let step = splitting.next();
+    while (step.done !== true) step = splitting.next();
+    for (const part of step.value) sort(part.from, part.to);
+  };
+  return (piece) => { eachPart(job, piece, sort); };
 }
 
 function pairUp(packed: Uint32Array, items: Uint32Array, pairs: Uint32Array): void {

@@ -96,6 +96,14 @@ export class Slices {
     return items < this.#least ? new Uint32Array(count) : new Uint32Array(this.#sharedBytes(4 * count), 0, count);
   }
 
+  /** The same words, where other threads see them too. */
+  wordsOf(words: Uint32Array): Uint32Array {
+    if (words.length < this.#least) return words;
+    const shared = this.words(words.length);
+    shared.set(words);
+    return shared;
+  }
+
   /** The same for bytes. */
   bytes(items: number, count = items): Uint8Array {
     return items < this.#least ? new Uint8Array(count) : new Uint8Array(this.#sharedBytes(count), 0, count);

@@ -12,8 +12,8 @@ import type { ColumnSpec } from '../../src/reports/report-types';
 import { ColumnStore } from '../../src/rows/column-store';
 import { CellFinder } from '../../src/rows/cell-finder';
 import type { Column } from '../../src/rows/column';
-import { LeftRows } from '../../src/rows/left-rows';
 import { groupRows, type NamedColumn } from '../../src/rows/groups';
+import { LeftRows } from '../../src/rows/left-rows';
 import { Slices } from '../../src/rows/slices';
 import { summariseCells, summariseColumn, valuesOf } from '../../src/rows/summary';
 import type { ColumnFilter } from '../../src/rows/view';
@@ -52,12 +52,13 @@ const only = new RegExp(options.only);
 /** Another thread, as the engine has one. */
 const hands = new HandThreads({ start: () => startHandWorker(path.resolve('dist/hand.js')), count: 1, timers: systemTimers, left: new LeftRows(), warn: (line) => { console.error(line); } });
 
-/** Prints the median and the least of some runs, the least processor time of one, and the longest time in which nothing else could work. */
+/** What another thread helps with: without it and with it, one after the other. */
 async function shared(what: string, work: (slices: Slices) => Promise<number>): Promise<void> {
   await timed(what, () => work(new Slices()));
-  await timed(`${what}, two`, () => work(new Slices(undefined, undefined, hands)));
+  await timed(`${what}, two threads`, () => work(new Slices(undefined, undefined, hands)));
 }
 
+/** Prints the median and the least of some runs, the least processor time of one, and the longest time in which nothing else could work. */
 async function timed(what: string, work: () => Promise<number>): Promise<void> {
   if (!only.test(what)) return;
   const times: number[] = [];
@@ -83,7 +84,6 @@ async function timed(what: string, work: () => Promise<number>): Promise<void> {
     const used = process.cpuUsage(before);
     processor.push((used.user + used.system) / 1000);
   }
-  if (process.env['EACH']) console.log(times.map((t) => t.toFixed(0)).join(' '));
   const median = times.toSorted((a, b) => a - b)[Math.floor(runs / 2)] ?? 0;
   const milliseconds = (time: number): string => `${time.toFixed(0).padStart(6)} ms`;
   console.log(`${what.padEnd(56)} ${milliseconds(median)}   least ${milliseconds(Math.min(...times))}   processor ${milliseconds(Math.min(...processor))}   longest slice ${held.toFixed(0).padStart(4)} ms   ${count.toLocaleString('en-US')}`);
@@ -130,7 +130,7 @@ async function main(): Promise<void> {
   }
   for (const filter of filters) {
     const { type, column, ...rest } = filter;
-    await shared(`filter ${column} ${type} ${JSON.stringify(rest)}`.slice(0, 50), async (slices) => (await store.select('', [filter], 0, total, slices)).length);
+    await shared(`filter ${column} ${type} ${JSON.stringify(rest)}`.slice(0, 44), async (slices) => (await store.select('', [filter], 0, total, slices)).length);
   }
   const column = (name: string): Column => store.column(columns.findIndex(([other]) => other === name)) as Column;
   const named = (name: string): NamedColumn => ({ column: column(name), spec: store.specs.find((spec) => spec.name === name) as ColumnSpec });

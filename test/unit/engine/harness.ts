@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Engine } from '../../../src/engine/engine';
+import { Engine, type EngineOptions } from '../../../src/engine/engine';
 import { EngineClient, type Disposable, type EngineClientOptions, type EngineWorker } from '../../../src/engine/engine-client';
 import type { ExportFormat, TablePhase, TableState } from '../../../src/engine/protocol';
 import { systemTimers } from '../../../src/engine/timers';
@@ -15,11 +15,16 @@ export const csv: ExportFormat = { type: 'csv', delimiter: ',', lineEnding: '\n'
 
 /** An engine on the same thread behind a worker's face; messages are cloned as a thread would. */
 export class LocalWorker extends EventEmitter implements EngineWorker {
-  readonly engine = new Engine({
-    send: (message) => { this.emit('message', structuredClone(message)); },
-    makeSource: (connection, log) => new ListrakClient(connection, { log, sleep: async () => undefined }),
-    timers: systemTimers,
-  });
+  readonly engine: Engine;
+
+  constructor(options: Pick<EngineOptions, 'makeHands'> = {}) {
+    super();
+    this.engine = new Engine({
+      send: (message) => { this.emit('message', structuredClone(message)); },
+      makeSource: (connection, log) => new ListrakClient(connection, { log, sleep: async () => undefined }),
+      timers: systemTimers, ...options,
+    });
+  }
 
   postMessage(message: Parameters<EngineWorker['postMessage']>[0]): void {
     const clone = structuredClone(message);

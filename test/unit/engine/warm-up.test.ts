@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { warmUp } from '../../../src/engine/warm-up';
+import { untilIdle, warmViews } from '../../../src/engine/warm-views';
 
 describe('The engine\'s warm-up', () => {
   /** @param passes ms at each look at the clock */
@@ -20,5 +21,22 @@ describe('The engine\'s warm-up', () => {
     let looks = 0;
     const some = await warmUp(timers(() => ++looks > 20 ? 5 : 0));
     assert.ok(some > 0 && some < 12 * 400, `${some} rows`);
+  });
+});
+
+describe('The warm-up of sorts and searches', () => {
+  it('finds what it made up, the same in every round, and rests before each', async () => {
+    let rests = 0;
+    const found = await warmViews(() => { rests++; return Promise.resolve(); });
+    assert.equal(rests, 6 * (3 + 3 + 4));
+    assert.ok(found > 0 && found % 6 === 0, `${found} rows`);
+  });
+
+  it('waits while there is something to do', async () => {
+    let waits = 0;
+    const timers = { now: () => 0, setTimeout: (callback: () => void) => { waits++; queueMicrotask(callback); return () => undefined; } };
+    let looks = 0;
+    await untilIdle(() => ++looks < 5, timers);
+    assert.equal(waits, 5);
   });
 });

@@ -37,6 +37,19 @@ describe('Sorting', () => {
     }), { numRuns: 300 });
   });
 
+  it('puts more keys in order than a thread sorts at once, of which all but one begin alike', async () => {
+    const count = 200_000;
+    const low = Uint32Array.from({ length: count }, (_, i) => i === 7 ? 0x8000_0000 : Math.imul(i, 0x9e3779b1) >>> 15);
+    const high = Uint32Array.from({ length: count }, (_, i) => i === 9 ? 0xffff_ffff : i % 3);
+    const expected = Array.from(low.keys()).sort((a, b) => (low[a] as number) - (low[b] as number) || a - b);
+    assert.deepEqual([...await sortedPositions([low], count, slices())], expected);
+    const byBoth = Array.from(low.keys()).sort((a, b) => (high[a] as number) - (high[b] as number) || (low[a] as number) - (low[b] as number) || a - b);
+    assert.deepEqual([...await sortedPositions([high, low], count, slices())], byBoth);
+    const sorted = await sortedItems([low, high], Uint32Array.from(low.keys()), slices());
+    assert.deepEqual([...sorted.items], expected.toSorted((a, b) => (low[a] as number) - (low[b] as number) || (high[a] as number) - (high[b] as number) || a - b));
+    assert.deepEqual([...sorted.words[1] ?? []], [...sorted.items].map((item) => high[item]));
+  });
+
   it('makes words of numbers that stand in their order: whole ones, prices, any', async () => {
     const number = fc.oneof(
       fc.integer(), fc.integer({ min: -1000, max: 1000 }).map((value) => value / 100), fc.integer({ min: 2 ** 52, max: 2 ** 53 }), fc.double({ noNaN: true }),

@@ -1,15 +1,20 @@
-/** What a thread will be asked for, done with made-up rows first: code that has never run is several times slower than code that has, and whoever asks waits for it. */
-import { setImmediate as turn } from 'node:timers/promises';
+/**
+ * What will be asked where rows are many, done with made-up ones first: code that has never run is several times slower than code that has, and
+ * whoever asks for the first sort or search of many rows waits for it.
+ */
 import { CellKind, type PageColumn } from '../listrak/page';
 import { CellWriter } from '../rows/column';
 import { ColumnStore } from '../rows/column-store';
 import { Slices } from '../rows/slices';
+import type { Timers } from '../rows/table-view';
 import type { ColumnFilter } from '../rows/view';
 
 /** More than are sorted at once. */
 const rowCount = 6_000;
 /** Times that all is done, after which V8 has compiled what it will. */
 const rounds = 6;
+/** Milliseconds for others between two of these. */
+const pause = 4;
 
 const names = ['karen', 'josé', 'ann', 'Zoë', 'björn'];
 const columns: readonly { readonly name: string; readonly type: 'text' | 'date' | 'number' | 'boolean'; readonly kindOf: (row: number) => CellKind; readonly textOf: (row: number) => string }[] = [
@@ -28,18 +33,33 @@ const filters: readonly ColumnFilter[] = [
   { type: 'range', column: 'date', from: '2010-01-01', to: '2011-12-31' },
 ];
 
-/** Answers with the rows that were found, all in all. */
-export async function warmHand(): Promise<number> {
+/**
+ * Sorts, searches and filters made-up rows.
+ * @param rest lets others work between two of these; a call that comes meanwhile waits for some milliseconds
+ * @returns the rows that were found, all in all
+ */
+export async function warmViews(rest: () => Promise<void>): Promise<number> {
   const store = madeUpRows();
   const rows = new Uint32Array(rowCount).map((_, row) => row);
   let found = 0;
+  const find = async (text: string, among: readonly ColumnFilter[]): Promise<void> => {
+    await rest();
+    found += (await store.select(text, among, 0, rowCount, new Slices())).length;
+  };
   for (let round = 0; round < rounds; round++) {
-    for (const column of ['address', 'date']) await store.sort([{ column, direction: round % 2 === 0 ? 'ascending' : 'descending' }], rows, new Slices());
-    for (const text of ['karen.1', '2015', 'jose']) found += (await store.select(text, [], 0, rowCount, new Slices())).length;
-    for (const filter of filters) found += (await store.select('', [filter], 0, rowCount, new Slices())).length;
-    await turn();
+    for (const column of ['address', 'date', 'total']) {
+      await rest();
+      await store.sort([{ column, direction: round % 2 === 0 ? 'ascending' : 'descending' }], rows, new Slices());
+    }
+    for (const text of ['karen.1', '2015', 'jose']) await find(text, []);
+    for (const filter of filters) await find('', [filter]);
   }
   return found;
+}
+
+/** A rest that lasts as long as there is something to do. */
+export async function untilIdle(isBusy: () => boolean, timers: Timers): Promise<void> {
+  do await new Promise<void>((resolve) => { timers.setTimeout(resolve, pause); }); while (isBusy());
 }
 
 function madeUpRows(): ColumnStore {

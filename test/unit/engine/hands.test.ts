@@ -1,0 +1,327 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import path from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import { build } from 'esbuild';
+import fc from 'fast-check';
+import { startHandWorker } from '../../../src/engine/engine-worker';
+import { HandThreads } from '../../../src/engine/hand-threads';
+import { systemTimers } from '../../../src/engine/timers';
+import type { ColumnSpec } from '../../../src/reports/report-types';
+import { Claims, HandLostError } from '../../../src/rows/claims';
+import { ColumnStore } from '../../../src/rows/column-store';
+import type { Hands } from '../../../src/rows/hands';
+import { LeftRows } from '../../../src/rows/left-rows';
+import { Slices, StaleWorkError } from '../../../src/rows/slices';
+import type { ColumnFilter, SortKey } from '../../../src/rows/view';
+import { appendTo, folded, model, modelSearch, modelSort, pageOf, types, type ModelRow } from '../rows/model';
+import { modelFilter } from '../rows/questions-model';
+import { LocalWorker, open, startBench } from './harness';
+import { eventually } from '../../harness/eventually';
+
+const file = path.resolve('node_modules/.cache/engine/hand.js');
+
+/** Threads that lend a hand, and what they warn of. */
+class Crew {
+  readonly workers: Worker[] = [];
+  readonly warned: string[] = [];
+  readonly hands: HandThreads;
+  offers = 0;
+  #ready: Promise<unknown>[] = [];
+
+  constructor(count: number, { bundle = file, least = 1 } = {}) {
+    this.hands = new HandThreads({
+      start: () => {
+        const worker = startHandWorker(bundle);
+        this.workers.push(worker);
+        this.#ready.push(once(worker, 'message'));
+        return worker;
+      },
+      count, least, timers: systemTimers, left: new LeftRows(), warn: (line) => { this.warned.push(line); },
+    });
+  }
+
+  async ready(): Promise<this> {
+    this.hands.expect(1_000_000);
+    await Promise.all(this.#ready);
+    return this;
+  }
+
+  /** Slices of which each piece is done by the other threads, whatever this one could do itself. */
+  alone(isStale?: () => boolean, meanwhile = (): void => undefined): Slices {
+    const { hands } = this;
+    const others: Hands = {
+      get least() { return hands.least; },
+      offer: (job, pieces) => {
+        this.offers++;
+        const claims = new OthersDo(pieces, hands.offer(job, pieces).control);
+        meanwhile();
+        return claims;
+      },
+      end: (claims) => { hands.end(claims); },
+      forget: (bytes) => { hands.forget(bytes); },
+    };
+    return new Slices(isStale, undefined, others);
+  }
+
+  together(): Slices {
+    return new Slices(undefined, undefined, this.hands);
+  }
+}
+
+class OthersDo extends Claims {
+  override take(): number {
+    return -1;
+  }
+}
+
+describe('Threads that lend a hand', () => {
+  const crews: Crew[] = [];
+  const crew = (count: number, options?: ConstructorParameters<typeof Crew>[1]): Crew => {
+    const made = new Crew(count, options);
+    crews.push(made);
+    return made;
+  };
+  let two: Crew;
+
+  before(async () => {
+    await build({ entryPoints: ['src/engine/hand.ts'], bundle: true, platform: 'node', target: 'node20', format: 'cjs', outfile: file, logLevel: 'silent' });
+    two = await crew(2).ready();
+  });
+  after(() => Promise.all(crews.map(({ hands }) => hands.dispose())));
+
+  it('sort rows as the model does, whatever is in them', async () => {
+    const before = two.offers;
+    const key = fc.record({ column: fc.constantFrom(...types), descending: fc.boolean() });
+    await fc.assert(fc.asyncProperty(model, fc.uniqueArray(key, { minLength: 1, maxLength: 2, selector: ({ column }) => column }), async ({ store, specs, rows }, keys) => {
+      const sort = keys.map(({ column, descending }): SortKey => ({ column, direction: descending ? 'descending' : 'ascending' }));
+      const typed = keys.flatMap(({ column, descending }) => specs.filter(({ name }) => name === column).map(({ type }) => ({ column, type, descending })));
+      const all = rows.map((_, row) => row);
+      const sorted = await store.sort(sort, Uint32Array.from(all), two.alone());
+      assert.ok(!(sorted.buffer instanceof SharedArrayBuffer), 'the order is nobody else\'s');
+      assert.deepEqual([...sorted], [...await store.sort(sort, Uint32Array.from(all), new Slices())]);
+      // Integers beyond what doubles tell apart have an order of their own, which the model does not know.
+      if (!rows.some(({ number, integer }) => [number, integer].some((spelt) => Math.abs(Number(spelt)) > Number.MAX_SAFE_INTEGER))) assert.deepEqual([...sorted], modelSort(rows, typed, all));
+    }), { numRuns: 150 });
+    assert.ok(two.offers > before);
+  });
+
+  it('find rows as the model does, by filters and a search', async () => {
+    const before = two.offers;
+    const column = fc.constantFrom(...types);
+    const filter: fc.Arbitrary<ColumnFilter> = fc.oneof(
+      fc.record({ type: fc.constant('text' as const), column, match: fc.constantFrom('contains' as const, 'equals' as const, 'startsWith' as const, 'endsWith' as const), text: fc.constantFrom('a', 'É', '1', 'zoë', '2015-08', '\uFFFD', '.5') }),
+      fc.record({ type: fc.constant('text' as const), column, match: fc.constant('regex' as const), text: fc.constantFrom('^a', '\\d\\d', '^[^aeiou]+$') }),
+      fc.record({ type: fc.constant('empty' as const), column, is: fc.boolean() }),
+      fc.record({ type: fc.constant('boolean' as const), column, is: fc.boolean() }),
+      fc.record({ type: fc.constant('values' as const), column, values: fc.constantFrom([null, 'a'], ['true', '0.1'], ['2018-12-14T14:31:55']) }),
+      fc.record({ type: fc.constant('range' as const), column: fc.constantFrom('integer', 'number', 'text'), from: fc.constantFrom('-3', '0'), to: fc.constantFrom('2', '1e3') }),
+      fc.record({ type: fc.constant('range' as const), column: fc.constant('date'), from: fc.constantFrom('2015-08-31', '1980-01-01'), to: fc.constantFrom('2018-12-14', '2068-01-01') }),
+    );
+    await fc.assert(fc.asyncProperty(model, fc.array(filter, { maxLength: 2 }), fc.constantFrom('', 'a', '1', 'é', '2015'), async ({ store, specs, rows }, filters, search) => {
+      const among = search === '' ? rows.map((_, row) => row) : modelSearch(rows, specs, search);
+      assert.deepEqual([...await store.select(search, filters, 0, rows.length, two.alone())], modelFilter(rows, specs, filters, among));
+    }), { numRuns: 200 });
+    assert.ok(two.offers > before);
+  });
+
+  it('find amounts as they are written', async () => {
+    const store = new ColumnStore('de-DE');
+    appendTo(store, [], pageOf([{ number: '1234.5' }, { number: '12345' }, { number: '7' }]));
+    assert.deepEqual([...await store.select('1.234,5', [], 0, 3, two.alone())], [0]);
+  });
+
+  it('put many rows in the order in which one thread puts them, together with it and without it, as they came and not', async () => {
+    const { store, rowCount } = manyRows();
+    const all = Uint32Array.from({ length: rowCount }, (_, row) => row);
+    const shuffled = all.map((row) => Math.imul(row, 7919) % rowCount);
+    for (const column of [...types, 'text long', 'text few', 'date all', 'number all', 'text alike']) {
+      for (const direction of ['ascending', 'descending'] as const) {
+        for (const rows of [all, shuffled]) {
+          const expected = await store.sort([{ column, direction }], rows, new Slices());
+          assert.deepEqual(await store.sort([{ column, direction }], rows, two.together()), expected, `${column} ${direction} together`);
+          assert.deepEqual(await store.sort([{ column, direction }], rows, two.alone()), expected, `${column} ${direction} without`);
+        }
+      }
+    }
+  });
+
+  it('find many rows that one thread finds, from any row on', async () => {
+    const { store, rowCount } = manyRows();
+    const asked: [string, ColumnFilter[]][] = [
+      ['karen.9', []], ['2015', []], ['99', [{ type: 'text', column: 'text', match: 'contains', text: 'jose' }]],
+      ['', [{ type: 'range', column: 'number', from: '10', to: '20' }, { type: 'range', column: 'date', from: '2010-01-01' }]], ['', [{ type: 'empty', column: 'json', is: true }]], ['zzzzz', []],
+    ];
+    for (const [search, filters] of asked) {
+      for (const from of [0, 4_097, rowCount - 5, rowCount]) {
+        const expected = await store.select(search, filters, from, rowCount, new Slices());
+        assert.deepEqual(await store.select(search, filters, from, rowCount, two.together()), expected, `${search} from ${from} together`);
+        assert.deepEqual(await store.select(search, filters, from, rowCount, two.alone()), expected, `${search} from ${from} without`);
+      }
+    }
+  });
+
+  it('see the rows that were there, while more come and the form of their column changes', async () => {
+    const few = Array.from({ length: 40_000 }, (_, row): ModelRow => ({ text: `"t${row % 1_000}"`, integer: String((row * 7_919) % 40_000) }));
+    const store = new ColumnStore();
+    const specs: ColumnSpec[] = [];
+    appendTo(store, specs, pageOf(few));
+    let pages = 0;
+    const append = (): void => {
+      if (pages++ < 20) appendTo(store, specs, pageOf(Array.from({ length: 5_000 }, (_, row) => ({ text: `"new ${pages * 5_000 + row}"`, integer: '1', late: '"x"' }))));
+    };
+    const all = Uint32Array.from(few.keys());
+    const sorted = await store.sort([{ column: 'text', direction: 'ascending' }, { column: 'integer', direction: 'descending' }], all, two.alone(undefined, append));
+    const found = await store.select('T99', [], 0, few.length, two.alone(undefined, append));
+    assert.ok(pages > 2, `${pages} pages`);
+    const calm = new ColumnStore();
+    appendTo(calm, [], pageOf(few));
+    assert.deepEqual(sorted, await calm.sort([{ column: 'text', direction: 'ascending' }, { column: 'integer', direction: 'descending' }], all, new Slices()));
+    assert.deepEqual([...found], [...all].filter((row) => `t${row % 1_000}`.includes('t99')));
+  });
+
+  it('are not waited for where they are gone: the work is done anew without them', async () => {
+    const one = await crew(1).ready();
+    const { store, rowCount } = manyRows();
+    const all = Uint32Array.from({ length: rowCount }, (_, row) => row);
+    const expected = await store.sort([{ column: 'text', direction: 'ascending' }], all, new Slices());
+    const sorted = await store.sort([{ column: 'text', direction: 'ascending' }], all, one.alone(undefined, () => { void one.workers[0]?.terminate(); }));
+    assert.deepEqual(sorted, expected);
+    assert.equal(one.hands.least, Infinity, 'nobody is asked any more');
+    assert.deepEqual(await store.sort([{ column: 'text', direction: 'ascending' }], all, one.together()), expected);
+  });
+
+  it('say why they could not do their share, and do the next one', async () => {
+    const one = await crew(1).ready();
+    const none = new Uint32Array(0);
+    const told = once(one.workers[0] as Worker, 'message');
+    const claims = one.hands.offer({ type: 'pairs', keys: [], items: none, digit: { shift: 0, bits: 1 }, places: none, pairs: none }, 1);
+    await told;
+    assert.throws(() => claims.areDoneIn(0), HandLostError);
+    one.hands.end(claims);
+    assert.deepEqual(one.warned, ['A thread could not do its share: RangeError: There is no key to split pairs by.']);
+    const store = new ColumnStore();
+    appendTo(store, [], pageOf([{ text: '"b"' }, { text: '"a"' }]));
+    assert.deepEqual([...await store.sort([{ column: 'text', direction: 'ascending' }], Uint32Array.of(0, 1), one.alone())], [1, 0]);
+  });
+
+  it('are done without where they cannot be told of it', async () => {
+    const one = await crew(1).ready();
+    const store = new ColumnStore();
+    appendTo(store, [], pageOf([{ text: '"b"' }, { text: '"a"' }]));
+    const [worker] = one.workers;
+    assert.ok(worker !== undefined);
+    worker.postMessage = () => { throw new TypeError('It cannot be cloned.'); };
+    assert.deepEqual([...await store.sort([{ column: 'text', direction: 'ascending' }], Uint32Array.of(0, 1), one.together())], [1, 0]);
+    assert.deepEqual(one.warned, ['A thread could not be told its share: TypeError: It cannot be cloned.']);
+    assert.equal(one.hands.least, Infinity);
+  });
+
+  it('hold on to no rows of a table that is closed', async () => {
+    let helping: Crew | undefined;
+    const bench = await startBench({ contacts: 300_000 }, () => new LocalWorker({ makeHands: () => {
+      helping = crew(1);
+      return helping.hands;
+    } }));
+    try {
+      const { data } = bench.sandbox;
+      const listId = data.lists().map((list) => list.listId).reduce((largest, id) => data.contactCount(id, 'Subscribed') > data.contactCount(largest, 'Subscribed') ? id : largest);
+      const table = await open(bench.client, 1, { report: 'contacts', listId }, { pageSize: 5000 });
+      const { bytesHeld } = await table.phase('complete');
+      assert.ok(bytesHeld > 32e6, `${bytesHeld} bytes`);
+      await eventually('the thread is there', () => helping?.hands.least === 1, 10_000);
+      for (const view of [{ search: '2015', sort: [] }, { search: '', sort: [{ column: 'emailAddress', direction: 'descending' as const }] }]) await bench.client.call('setView', { table: 1, view: { ...view, filters: [] } });
+      const before = process.memoryUsage.rss();
+      await bench.client.call('closeTable', { table: 1 });
+      await eventually('The rows\' memory is free', () => process.memoryUsage.rss() < before - bytesHeld * 0.8, 5000);
+    } finally {
+      await bench.close();
+    }
+  });
+
+  it('are done without where they cannot be started', async () => {
+    const none = crew(1, { bundle: path.resolve('node_modules/.cache/engine/no-such-file.js') });
+    none.hands.expect(1);
+    const [worker] = none.workers;
+    assert.ok(worker !== undefined);
+    // An error would reject what waits by `once`.
+    await new Promise((resolve) => { worker.once('exit', resolve); });
+    assert.match(none.warned.join(), /^A thread that lends a hand has ended: Error: Cannot find module/);
+    assert.equal(none.hands.least, Infinity);
+  });
+
+  it('take no more of what is stale', async () => {
+    const { store, rowCount } = manyRows();
+    const controls: Int32Array[] = [];
+    const { hands } = two;
+    const slices = new Slices(() => true, undefined, {
+      get least() { return hands.least; },
+      offer: (job, pieces) => {
+        const claims = hands.offer(job, pieces);
+        controls.push(claims.control);
+        return claims;
+      },
+      end: (claims) => { hands.end(claims); }, forget: (bytes) => { hands.forget(bytes); },
+    });
+    await assert.rejects(store.sort([{ column: 'text', direction: 'ascending' }], Uint32Array.from({ length: rowCount }, (_, row) => row), slices), StaleWorkError);
+    const [last] = controls.slice(-1);
+    assert.ok(last === undefined || new Claims(1, last).take() === -1);
+  });
+
+  it('are asked for by an engine that holds many rows, and by no other', async () => {
+    const made: Crew[] = [];
+    const bench = await startBench({}, () => new LocalWorker({ makeHands: () => {
+      const helping = crew(1, { least: 5_000 });
+      made.push(helping);
+      return helping.hands;
+    } }));
+    try {
+      await bench.client.call('readPage', { account: 'acme', request: { report: 'lists' } });
+      const lists = await open(bench.client, 1, { report: 'lists' });
+      await lists.phase('complete');
+      const [helping] = made;
+      assert.deepEqual(helping?.workers, []);
+      const { data } = bench.sandbox;
+      const listId = data.lists()[0]?.listId ?? 0;
+      const table = await open(bench.client, 2, { report: 'contacts', listId });
+      await table.phase('complete');
+      assert.equal(helping?.workers.length, 1);
+      await eventually('the thread is there', () => helping.hands.least === 5_000, 10_000);
+      let offered = 0;
+      const offer = helping.hands.offer.bind(helping.hands);
+      helping.hands.offer = (job, pieces) => {
+        offered++;
+        return offer(job, pieces);
+      };
+      const stands = await bench.client.call('setView', { table: 2, view: { search: '', sort: [{ column: 'emailAddress', direction: 'descending' }], filters: [] } });
+      assert.ok(offered > 0);
+      const last = await bench.client.call('readWindow', { table: 2, from: 0, to: stands.rowCount, columns: [(table.latest?.columns ?? []).findIndex(({ name }) => name === 'emailAddress')] });
+      const addresses = last.rows.map(([address]) => folded(address ?? ''));
+      assert.deepEqual(addresses, addresses.toSorted((a, b) => Buffer.compare(Buffer.from(b), Buffer.from(a))));
+    } finally {
+      await bench.close();
+    }
+  });
+});
+
+/** More rows than a piece of anything, of all types, some empty, some that do not fit. */
+function manyRows(): { store: ColumnStore; rowCount: number } {
+  const store = new ColumnStore();
+  const specs: ColumnSpec[] = [];
+  const names = ['karen', 'José', 'ann', 'ZOË', '\\uD800'];
+  const page = 7_000;
+  const pages = 20;
+  for (let first = 0; first < pages * page; first += page) {
+    appendTo(store, specs, pageOf(Array.from({ length: page }, (_, at): ModelRow => {
+      const row = Math.imul(first + at, 0x9e3779b1) >>> 0;
+      const time = new Date(Date.UTC(2008, 0, 1) + row % 300_000_000 * 1000).toISOString().slice(0, 19);
+      return {
+        'text': row % 11 === 0 ? '""' : row % 1009 === 0 ? '[1]' : JSON.stringify(`${names[row % 4]}.${row % 99_991}@example.com`), ...(row % 3 === 0 ? {} : { 'json': `"${names[row % 5]}${row % 512}"` }),
+        'integer': row % 13 === 0 ? 'null' : String(row % 70_000), 'number': row % 17 === 0 ? '"x"' : `${row % 9_000 / 100}`, 'boolean': row % 2 === 0 ? 'true' : 'false',
+        'date': row % 7 === 0 ? 'null' : row % 1013 === 0 ? '"2015-08-31T16:02:41.6500000"' : JSON.stringify(time),
+        'text long': JSON.stringify(`the same beginning of all ${row % 50_000} and an end ${row % 3}`), 'text few': JSON.stringify(names[row % 3]), 'date all': JSON.stringify(time), 'number all': String(row / 4), 'text alike': '"alike"',
+      };
+    })));
+  }
+  return { store, rowCount: pages * page };
+}
