@@ -24,10 +24,11 @@ const pause = 50;
  * @returns the bytes that came
  */
 export async function warmUpRequests(isBusy: () => boolean, timers: Timers): Promise<number> {
-  const connection = new PlayedConnection();
-  const client = new Client('http://played.invalid', { connect: (_options, done) => setImmediate(() => done(null, connection as Duplex as Socket)) });
   const small = [headOf(2), Buffer.from('{}')];
   const large = [headOf(pieces * pieceBytes), ...Array<Uint8Array>(pieces).fill(Buffer.alloc(pieceBytes, ' '))];
+  let answer = small;
+  // Each time another one: what was not used for some seconds has been closed, and would be again and again.
+  const client = new Client('http://played.invalid', { connect: (_options, done) => setImmediate(() => done(null, new PlayedConnection(() => answer) as Duplex as Socket)) });
   const limits = { ...defaultTiming, maxBodySize: defaultMaxBodySize };
   const memory = new PageMemory();
   const { signal } = new AbortController();
@@ -35,7 +36,7 @@ export async function warmUpRequests(isBusy: () => boolean, timers: Timers): Pro
   try {
     for (let left = smallAnswers + largeAnswers; left > 0; left--) {
       while (isBusy()) await new Promise<void>((resolve) => { timers.setTimeout(resolve, pause); });
-      connection.answer = left > largeAnswers ? small : large;
+      answer = left > largeAnswers ? small : large;
       const got = await exchange(client, { method: 'GET', origin: 'http://played.invalid', path: '/', headers: {}, label: 'Warm-up', onCursor: () => undefined }, limits, signal, memory);
       if ('failure' in got) throw got.failure.error(1);
       bytes += got.value.body.byteLength;
@@ -47,13 +48,18 @@ export async function warmUpRequests(isBusy: () => boolean, timers: Timers): Pro
   }
 }
 
-/** As a socket that gets `answer` to whatever it sends, a piece in each turn of the loop. */
+/** As a socket that gets an answer to whatever it sends, a piece in each turn of the loop. */
 class PlayedConnection extends Duplex {
-  answer: readonly Uint8Array[] = [];
+  readonly #answer: () => readonly Uint8Array[];
   readonly #coming: Uint8Array[] = [];
 
+  constructor(answer: () => readonly Uint8Array[]) {
+    super();
+    this.#answer = answer;
+  }
+
   override _write(_chunk: unknown, _encoding: BufferEncoding, done: () => void): void {
-    this.#coming.push(...this.answer);
+    this.#coming.push(...this.#answer());
     done();
     this._read();
   }

@@ -85,6 +85,7 @@ describe('Threads that lend a hand', () => {
     return made;
   };
   let two: Crew;
+  const many = manyRows();
 
   before(async () => {
     await build({ entryPoints: ['src/engine/hand.ts'], bundle: true, platform: 'node', target: 'node20', format: 'cjs', outfile: file, logLevel: 'silent' });
@@ -134,7 +135,7 @@ describe('Threads that lend a hand', () => {
   });
 
   it('put many rows in the order in which one thread puts them, together with it and without it, as they came and not', async () => {
-    const { store, rowCount } = manyRows();
+    const { store, rowCount } = many();
     const all = Uint32Array.from({ length: rowCount }, (_, row) => row);
     const shuffled = all.map((row) => Math.imul(row, 7919) % rowCount);
     for (const column of [...types, 'text long', 'text few', 'date all', 'number all', 'text alike']) {
@@ -149,7 +150,7 @@ describe('Threads that lend a hand', () => {
   });
 
   it('find many rows that one thread finds, from any row on', async () => {
-    const { store, rowCount } = manyRows();
+    const { store, rowCount } = many();
     const asked: [string, ColumnFilter[]][] = [
       ['karen.9', []], ['2015', []], ['99', [{ type: 'text', column: 'text', match: 'contains', text: 'jose' }]],
       ['', [{ type: 'range', column: 'number', from: '10', to: '20' }, { type: 'range', column: 'date', from: '2010-01-01' }]], ['', [{ type: 'empty', column: 'json', is: true }]], ['zzzzz', []],
@@ -184,7 +185,7 @@ describe('Threads that lend a hand', () => {
 
   it('are not waited for where they are gone: the work is done anew without them', async () => {
     const one = await crew(1).ready();
-    const { store, rowCount } = manyRows();
+    const { store, rowCount } = many();
     const all = Uint32Array.from({ length: rowCount }, (_, row) => row);
     const expected = await store.sort([{ column: 'text', direction: 'ascending' }], all, new Slices());
     const sorted = await store.sort([{ column: 'text', direction: 'ascending' }], all, one.alone(undefined, () => { void one.workers[0]?.terminate(); }));
@@ -244,7 +245,7 @@ describe('Threads that lend a hand', () => {
   });
 
   it('take no more of what is stale', async () => {
-    const { store, rowCount } = manyRows();
+    const { store, rowCount } = many();
     const controls: Int32Array[] = [];
     const { hands } = two;
     const slices = new Slices(() => true, undefined, {
@@ -297,8 +298,13 @@ describe('Threads that lend a hand', () => {
   });
 });
 
-/** More rows than a piece of anything, of all types, some empty, some that do not fit. */
-function manyRows(): { store: ColumnStore; rowCount: number } {
+/** More rows than a piece of anything, of all types, some empty, some that do not fit; made when they are first asked for. */
+function manyRows(): () => { store: ColumnStore; rowCount: number } {
+  let made: { store: ColumnStore; rowCount: number } | undefined;
+  return () => made ??= makeRows();
+}
+
+function makeRows(): { store: ColumnStore; rowCount: number } {
   const store = new ColumnStore();
   const specs: ColumnSpec[] = [];
   const names = ['karen', 'José', 'ann', 'ZOË', '\\uD800'];

@@ -16,6 +16,18 @@ describe('The warm-up of requests', () => {
     assert.equal(sockets, 0);
   });
 
+  it('goes on after so long a wait that its connection has ended', async () => {
+    // The dispatcher keeps one that is not used for four seconds.
+    const long = 5_500;
+    let looks = 0;
+    let since = 0;
+    const bytes = await warmUpRequests(() => {
+      if (++looks === 5) since = performance.now();
+      return looks >= 5 && performance.now() - since < long;
+    }, systemTimers);
+    assert.equal(bytes, 150 * 2 + 10 * 1024 * 1024);
+  });
+
   it('waits while there is something to do', async () => {
     let waits = 0;
     const timers = { ...systemTimers, setTimeout: (callback: () => void) => { waits++; queueMicrotask(callback); return () => undefined; } };
