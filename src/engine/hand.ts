@@ -9,7 +9,7 @@ import { giveWayToOthers } from './thread-priority';
 import { warmViews } from './warm-views';
 
 /** Milliseconds without work after which what is left goes: whoever types asks for one thing after another. */
-const idle = 250;
+const idle = 1000;
 
 if (parentPort === null) throw new Error('A hand is lent in a worker thread.');
 giveWayToOthers();

@@ -16,9 +16,10 @@ const rounds = 6;
 /** Milliseconds for others between two of these. */
 const pause = 4;
 
-const names = ['karen', 'josé', 'ann', 'Zoë', 'björn'];
+/** With letters of one, two and three bytes, in either case, and accents that stand behind their letter. */
+const names = ['karen', 'josé', 'ann', 'Zoë', 'björn', 'JOSÉ', 'núñez', 'jose\u0301', 'O\u2019Neil', '\u6f22', 'joseph'];
 const columns: readonly { readonly name: string; readonly type: 'text' | 'date' | 'number' | 'boolean'; readonly kindOf: (row: number) => CellKind; readonly textOf: (row: number) => string }[] = [
-  { name: 'address', type: 'text', kindOf: () => CellKind.Text, textOf: (row) => `${names[row % 5] ?? ''}.${Math.imul(row, 7919) >>> 4}@example${row % 7}.com` },
+  { name: 'address', type: 'text', kindOf: () => CellKind.Text, textOf: (row) => `${names[row % 11] ?? ''}.${Math.imul(row, 7919) >>> 4}@example${row % 7}.com` },
   { name: 'method', type: 'text', kindOf: () => CellKind.Text, textOf: (row) => `Form ${row % 11}` },
   { name: 'date', type: 'date', kindOf: () => CellKind.Text, textOf: (row) => new Date(Date.UTC(2008, 0, 1) + row * 20_011_000).toISOString().slice(0, 19) },
   { name: 'ended', type: 'date', kindOf: (row) => row % 8 === 0 ? CellKind.Text : CellKind.Null, textOf: (row) => row % 8 === 0 ? '2016-02-29T00:00:00' : '' },
@@ -28,6 +29,9 @@ const columns: readonly { readonly name: string; readonly type: 'text' | 'date' 
 
 const filters: readonly ColumnFilter[] = [
   { type: 'text', column: 'address', match: 'contains', text: 'jose' },
+  { type: 'text', column: 'address', match: 'contains', text: 'nunez' },
+  { type: 'text', column: 'address', match: 'contains', text: 'zoë' },
+  { type: 'text', column: 'address', match: 'contains', text: 'xyz' },
   { type: 'text', column: 'address', match: 'startsWith', text: 'bjorn' },
   { type: 'range', column: 'total', from: '10', to: '20' },
   { type: 'range', column: 'date', from: '2010-01-01', to: '2011-12-31' },

@@ -36,9 +36,9 @@ async function search(hands: HandThreads, left: LeftRows): Promise<void> {
   systemTimers.setTimeout(() => { left.add(bytesHeld); }, 0);
 }
 
-/** Waits until the process has no more than so many bytes; at least half a second, at most so many milliseconds more. */
+/** Waits until the process has no more than so many bytes; at least a second and a half, at most so many milliseconds more. */
 async function settled(most: number, milliseconds: number): Promise<void> {
-  await wait(500);
+  await wait(1500);
   const until = performance.now() + milliseconds;
   while (process.memoryUsage.rss() > most && performance.now() < until) await wait(50);
 }
