@@ -13,6 +13,7 @@ import { readReportPage } from '../reports/read-report-page';
 import { checkRequest, type CheckedRequest } from '../reports/request';
 import type { FailedParent } from '../reports/report-types';
 import { runReport, type RunOptions } from '../reports/run-report';
+import type { TableHands } from '../rows/hands';
 import { LeftRows } from '../rows/left-rows';
 import type { Timers } from '../rows/table-view';
 import { text } from '../text';
@@ -22,7 +23,7 @@ import { EngineRefusal, errorFacts } from './error-facts';
 import { announcedExport, runExport, type AnnouncedOptions } from './export-job';
 import { LogLines } from './log-lines';
 import type { EngineCallName, EngineCalls, ExportOutcome, FromEngine, ToEngine } from './protocol';
-import { Table, type TableHands } from './table';
+import { Table } from './table';
 
 export type Log = (level: 'debug' | 'info' | 'warn' | 'error', line: string) => void;
 

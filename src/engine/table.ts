@@ -7,7 +7,7 @@ import type { CheckedRequest } from '../reports/request';
 import { runReport, type ReportEvent, type RunOptions, type RunPosition } from '../reports/run-report';
 import { ArenaFullError } from '../rows/byte-arena';
 import { ColumnStore } from '../rows/column-store';
-import type { Hands } from '../rows/hands';
+import type { TableHands } from '../rows/hands';
 import { pagesOf } from '../rows/pages';
 import { Slices } from '../rows/slices';
 import { TableView, type Timers, type ViewStands } from '../rows/table-view';
@@ -42,11 +42,6 @@ export interface TableOptions {
   readonly warn: (line: string) => void;
   /** Who helps where rows are many. */
   readonly hands?: TableHands;
-}
-
-/** Other threads, which are there once they are expected to be of use. */
-export interface TableHands extends Hands {
-  expect(rows: number): void;
 }
 
 /** One open report: fetched into a store, looked at through a view, until it is closed. */

@@ -12,6 +12,11 @@ export interface Hands {
   forget(bytes: number): void;
 }
 
+/** Those of a table, which are there once they are expected to be of use. */
+export interface TableHands extends Hands {
+  expect(rows: number): void;
+}
+
 export const noHands: Hands = {
   least: Infinity,
   offer: (_, pieces) => new Claims(pieces),
