@@ -104,7 +104,7 @@ const integrationTests = {
   },
 };
 
-/** One bundle a test file: `out/unit`, `out/ui`, `out/bench`; one for the whole integration suite: `out/integration/suite.js`; mocha's reporter. */
+/** One bundle a test file: `out/unit`, `out/ui`, `out/bench`; one for the whole integration suite: `out/integration/suite.js`; mocha's reporter and hooks. */
 export async function buildTests() {
   for (const room of ['unit', 'faults', 'ui', 'bench', 'integration', 'harness']) await rm(path.join(root, 'out', room), { recursive: true, force: true });
   const tests = { ...node, minify: false, sourcemap: 'inline', packages: 'external', outbase: 'test', outdir: 'out' };
@@ -112,6 +112,7 @@ export async function buildTests() {
     esbuild.build({ ...tests, entryPoints: [...await filesUnder('test/unit', /\.test\.ts$/), ...await filesUnder('test/ui', /\.test\.ts$/), ...await filesUnder('test/faults', /\.test\.ts$/), ...await filesUnder('test/bench', /\.bench\.ts$/)] }),
     esbuild.build({ ...tests, entryPoints: ['test/integration/suite.ts'], packages: 'bundle', external: ['vscode', 'mocha'], plugins: [...tests.plugins, integrationTests] }),
     esbuild.build({ ...tests, entryPoints: ['test/harness/reporter.ts'], footer: { js: 'module.exports = module.exports.default;' } }),
+    esbuild.build({ ...tests, entryPoints: ['test/harness/running.ts'] }),
   ]);
 }
 

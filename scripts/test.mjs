@@ -1,5 +1,5 @@
 // npm test: type check, lint, unit, faults and fuzzing, integration in the real extension host, UI in the real workbench; last line "N passed, N failed".
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,7 +18,7 @@ const minutes = (n) => n * 60_000;
 const wholeLength = { faults: 22.5, others: 6 };
 
 /** Time limits: of a whole stage, so that nothing hangs for ever. */
-const limits = { check: minutes(5), lint: minutes(15), unit: minutes(12), faults: minutes(8), integration: minutes(20), ui: minutes(40), page: minutes(40) };
+const limits = { check: minutes(5), lint: minutes(15), unit: minutes(20), faults: minutes(8), integration: minutes(20), ui: minutes(40), page: minutes(40) };
 
 /** Asked for when the stage begins: --full sets FULL after this file was read. */
 const limitOf = (stage) => limits[stage] * (process.env.FULL !== '1' ? 1 : wholeLength[stage] ?? wholeLength.others);
@@ -82,17 +82,29 @@ async function mocha(room, results, grep, args, files, shown = {}) {
     }, lingerMs);
   }, 500);
   const result = await run(processes, process.execPath, [
-    '--enable-source-maps', path.join(root, 'node_modules/mocha/bin/mocha.js'), '--recursive', '--reporter', path.join(root, 'out/harness/reporter.js'),
+    '--enable-source-maps', path.join(root, 'node_modules/mocha/bin/mocha.js'), '--recursive', '--reporter', path.join(root, 'out/harness/reporter.js'), '--require', path.join(root, 'out/harness/running.js'),
     ...(grep === undefined ? [] : ['--grep', grep]), ...args, ...files,
   ], { cwd: root, timeoutMs: limitOf(room), env: { ...process.env, LISTRAK_TEST_RESULTS: file }, onStart: (stopIt) => (stop = stopIt), ...shown });
   clearInterval(watcher);
   clearTimeout(lingerTimer);
-  return readCounts(file, problemOf(room, { ...result, lingers }, existsSync(file)));
+  return readCounts(file, problemOf(room, { ...result, lingers }, existsSync(file), await running(file)));
 }
 
-function problemOf(room, result, counted) {
-  if (result.timedOut) return `The ${room} tests took longer than ${limitOf(room) / 60_000} minutes and were ended.`;
-  if (!counted) return `The ${room} tests ended (exit code ${result.code}) before they could be counted.`;
+/** The tests that ran when their processes ended, as `test/harness/running.ts` notes them. */
+async function running(file) {
+  const folder = path.dirname(file);
+  const notes = (await readdir(folder)).filter((name) => name.startsWith(`${path.basename(file)}.running-`));
+  return Promise.all(notes.map(async (name) => {
+    const note = path.join(folder, name);
+    const { mtimeMs } = await stat(note);
+    return `${await readFile(note, 'utf8')}, ${Math.round((Date.now() - mtimeMs) / 1000)} s before`;
+  }));
+}
+
+function problemOf(room, result, counted, titles) {
+  const during = titles.length === 0 ? '' : ` Begun last: ${titles.join('; ')}.`;
+  if (result.timedOut) return `The ${room} tests took longer than ${limitOf(room) / 60_000} minutes and were ended.${during}`;
+  if (!counted) return `The ${room} tests ended (exit code ${result.code}) before they could be counted.${during}`;
   if (result.lingers) return `The ${room} tests have run, but their process did not end within ${lingerMs / 1000} s: a test leaves something open.`;
   return undefined;
 }

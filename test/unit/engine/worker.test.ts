@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { watch } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import * as fs from 'node:fs/promises';
+import { readdir, readFile, watch } from 'node:fs/promises';
 import { constants, getPriority } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { build } from 'esbuild';
 import { EngineError } from '../../../src/engine/engine-error';
 import { startEngineWorker } from '../../../src/engine/engine-worker';
 import type { ExportOutcome } from '../../../src/export/export-types';
+import { journalSuffix, readJournalFile } from '../../../src/export/unfinished';
 import { plainView, type View } from '../../../src/rows/view';
 import { formatText, text } from '../../../src/text';
 import { csv, open, startBench, type Bench } from './harness';
@@ -80,16 +81,17 @@ describe('The engine as a worker thread', () => {
       const { client, folder, sandbox } = dying;
       const what = { account: 'acme', request: { report: 'messageActivity', listId: 107, messageId: 'all' }, file: path.join(folder, 'activity.csv'), format: csv } as const;
       const exported = (goOn: boolean): Promise<ExportOutcome> => client.call('exportReport', { ...what, job: 1, goOn, pageSize: 500, maxConcurrentRequests: 2 });
-      const isKept = new Promise<void>((resolve) => {
-        const watcher = watch(folder, (_, name) => {
-          if (name?.endsWith('.listrak-journal') !== true) return;
-          watcher.close();
-          resolve();
-        });
-      });
+      const watching = new AbortController();
+      const keepsRows = async (): Promise<void> => {
+        // The first parents may have no rows.
+        for await (const { filename } of watch(folder, { signal: watching.signal })) {
+          if (filename?.endsWith(journalSuffix) === true && Number((await readJournalFile(path.join(folder, filename), fs))?.['rows'] ?? 0) > 0) return;
+        }
+      };
+      const isKept = keepsRows();
       sandbox.setFaults(({ path: asked }) => asked.endsWith('/Activity') ? { kind: 'delay', ms: 70 } : undefined);
       const died = assert.rejects(exported(false), (error) => error instanceof EngineError && error.facts.source === 'internal');
-      await isKept;
+      await Promise.race([isKept, died]).finally(() => { watching.abort(); });
       await threads[0]?.terminate();
       await died;
       sandbox.setFaults();
