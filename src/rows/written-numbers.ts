@@ -1,7 +1,7 @@
 import type { ColumnSpec } from '../reports/report-types';
 
 /** Ids and keys are names, not amounts. */
-const idName = /(?:Id|ID|Key)$/;
+const idName = /(?:Id|ID|Key|(?:^|[^a-z])(?:id|key))$/;
 
 /** Whether the grid writes a column's numbers with the user's separators. */
 export function isAmount({ name, type }: Pick<ColumnSpec, 'name' | 'type'>): boolean {

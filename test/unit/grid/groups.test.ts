@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { GroupsMemory } from '../../../src/grid/protocol';
 import { barsOf, mostParts } from '../../../src/grid/webview/groups/group-bars';
-import { choiceFor, groupingOf, keyFor, presentChoice, withSums, type ChosenKey } from '../../../src/grid/webview/groups/group-choice';
+import { choiceFor, groupingOf, hasSums, keyFor, presentChoice, withSums, type ChosenKey } from '../../../src/grid/webview/groups/group-choice';
 import { groupFilters, withFilters } from '../../../src/grid/webview/groups/group-filter';
 import { reportById } from '../../../src/reports/catalogue';
 import type { ColumnSpec } from '../../../src/reports/report-types';
@@ -28,6 +28,11 @@ describe('Groups of the grid', () => {
     assert.deepEqual(choiceFor(keyFor(spec('open')), columns).sums, ['click', 'orderTotal']);
     // Averages, rates and revenue per email come to nothing when they are added.
     assert.deepEqual(choiceFor({ column: 'sendDate', per: 'month' }, reportById('messagePerformance').columns).sums, ['revenue', 'bounceCount', 'clickCount', 'conversionCount']);
+  });
+
+  it('offer sums of amounts and of yes and no, and never of ids, also of those that a list has by its own names', () => {
+    const custom = ['customer_id', 'Loyalty Key', 'id', 'storeID', 'paid', 'grid', 'monkey', 'orders'].map((name): ColumnSpec => ({ name, type: 'integer', origin: 'unknown' }));
+    assert.deepEqual([...columns, ...custom].filter(hasSums).map(({ name }) => name), ['open', 'orderTotal', 'click', 'paid', 'grid', 'monkey', 'orders']);
   });
 
   it('go by names, so that another order of columns is of no account, and do without what is not there', () => {

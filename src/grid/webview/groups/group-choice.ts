@@ -1,6 +1,7 @@
 /** How rows are grouped, as the user chose it by the columns' names, and as the engine is asked by their indexes. Pure. */
 import type { ColumnSpec, ColumnType } from '../../../reports/report-types';
 import type { ColumnFilter, Grouping, GroupPer, GroupSort } from '../../../rows/view';
+import { isAmount } from '../../../rows/written-numbers';
 import type { GroupsMemory } from '../../protocol';
 
 export type ChosenKey = GroupsMemory['by'][number];
@@ -16,9 +17,14 @@ export function keyFor({ name, type }: ColumnSpec): ChosenKey {
   return { column: name, per: type === 'text' && /e-?mail(address)?$/i.test(name) ? 'domain' : persOf[type][0] ?? 'value' };
 }
 
-/** Whether a column adds up to something: a number that is no id, average, rate or so much per piece, or yes and no. */
-export function addsUp({ name, type }: ColumnSpec): boolean {
-  return type === 'boolean' || ((type === 'integer' || type === 'number') && !/(^|[a-z])(id|key)$/i.test(name) && !/^average|Rate$|Per[A-Z]/.test(name));
+/** Whether a column's cells may be added up: amounts, or yes and no. */
+export function hasSums(spec: ColumnSpec): boolean {
+  return spec.type === 'boolean' || isAmount(spec);
+}
+
+/** Whether their sum means something: not where each is an average, a rate or so much per piece. */
+export function addsUp(spec: ColumnSpec): boolean {
+  return hasSums(spec) && !/^average|Rate$|Per[A-Z]/.test(spec.name);
 }
 
 /** Dates in their order, all else the largest group first. */

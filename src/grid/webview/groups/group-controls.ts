@@ -4,7 +4,7 @@ import type { GroupsMemory } from '../../protocol';
 import { element, fill, icon } from '../dom';
 import type { GroupsParts } from '../groups-api';
 import { button, choice as choiceInput, openPanel } from '../menus/parts';
-import { addsUp, keyFor, orderFor, persOf, withSums, type ChosenKey } from './group-choice';
+import { addsUp, hasSums, keyFor, orderFor, persOf, withSums, type ChosenKey } from './group-choice';
 import { measureTitle, perWords } from './group-columns';
 
 type Shape = GroupsMemory['shape'];
@@ -84,7 +84,7 @@ export class GroupControls {
     const { strings } = this.parts;
     let sums = choice.sums;
     const { body } = openPanel({ ...this.parts, focusGrid: () => this.element.querySelector<HTMLElement>('[data-control="sums"]')?.focus() }, strings.groupSums, '', beside, 'sums-panel');
-    const candidates = this.parts.columns().filter(({ name, type }) => sums.includes(name) || type === 'boolean' || type === 'integer' || type === 'number')
+    const candidates = this.parts.columns().filter((spec) => sums.includes(spec.name) || hasSums(spec))
       .sort((a, b) => Number(addsUp(b)) - Number(addsUp(a)));
     const list = element('ul', { class: 'column-list' }, ...candidates.map(({ name }) => {
       const box = element('input', { type: 'checkbox', checked: sums.includes(name) });
