@@ -134,6 +134,23 @@ describe('Threads that lend a hand', () => {
     assert.deepEqual(await store.sort([{ column: 'text', direction: 'ascending' }], all, one.together()), expected);
   });
 
+  it('are waited for in turns where the thread that asks may not be held, as the one of a window', async () => {
+    const { store, rowCount } = many();
+    const all = Uint32Array.from({ length: rowCount }, (_, row) => row);
+    const { wait } = Atomics;
+    let asked = 0;
+    Atomics.wait = () => {
+      asked++;
+      throw new TypeError('Atomics.wait cannot be called in this context');
+    };
+    try {
+      assert.deepEqual(await store.sort([{ column: 'date', direction: 'descending' }], all, two.alone()), await store.sort([{ column: 'date', direction: 'descending' }], all, new Slices()));
+    } finally {
+      Atomics.wait = wait;
+    }
+    assert.ok(asked > 0);
+  });
+
   it('say why they could not do their share, and do the next one', async () => {
     const one = await crew(1).ready();
     const none = new Uint32Array(0);
