@@ -255,6 +255,8 @@ class PageScan {
     this.#capacity = Math.min(room, Math.max(Math.min(likely, this.#capacity * 64), Math.ceil(this.#capacity * 1.25)));
     if (this.#capacity < this.#rowCount) throw tooManyFields(this.#columns.length, this.#rowCount);
     for (const column of this.#columns) {
+      // A table lent may have more room than was asked for.
+      if (column.kinds.length >= this.#capacity) continue;
       const { kinds, starts, ends } = this.#memory.takeTable(this.#capacity);
       kinds.set(column.kinds);
       starts.set(column.starts);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { rowObjects } from '../../../src/listrak/page';
 import { PageMemory } from '../../../src/listrak/page-memory';
 import { readPage } from '../../../src/listrak/page-reader';
@@ -59,6 +60,29 @@ describe('PageMemory', () => {
     old.release?.();
     const two = readPage(bodyIn(memory, rows('two', 4000)), memory);
     assert.deepEqual([one, two].map(rowObjects), [rows('one', 4000), rows('two', 4000)]);
+  });
+
+  it('lends a page tables of several lengths that are all long enough once it has more rows than was likely', () => {
+    const memory = new PageMemory();
+    for (const length of [3900, 2000]) memory.giveTable({ kinds: new Uint8Array(length), starts: new Uint32Array(length), ends: new Uint32Array(length) });
+    // 2,000 rows are likely, of which the first column has room for as many, the second for nearly twice that, and the third begins beyond them.
+    const many = rows('many', 2600).map((row, at) => ({ ...row, ...(at > 2500 ? { late: at } : {}) }));
+    assert.deepEqual(rowObjects(readPage(bodyIn(memory, many), memory)), many);
+  });
+
+  it('serves pages of any length and width, in any order and side by side', () => {
+    const page = fc.record({ count: fc.integer({ min: 400, max: 1600 }), columns: fc.integer({ min: 1, max: 6 }), padding: fc.integer({ min: 60, max: 200 }), gaps: fc.boolean(), left: fc.nat(2), which: fc.nat() });
+    fc.assert(fc.property(fc.array(page, { minLength: 3, maxLength: 8 }), (pages) => {
+      const memory = new PageMemory();
+      const open: { read: ReturnType<typeof readPage>; expected: Record<string, unknown>[] }[] = [];
+      for (const { count, columns, padding, gaps, left, which } of pages) {
+        const names = Array.from({ length: columns }, (_, column) => `column ${column}`);
+        const expected = Array.from({ length: count }, (_, row) => Object.fromEntries(names.flatMap((name, column) => gaps && (row + column) % 3 === 0 ? [] : [[name, `${row}${'x'.repeat(padding)}`]])));
+        open.push({ read: readPage(bodyIn(memory, expected), memory), expected });
+        for (const { read, expected: wanted } of open) assert.deepEqual(rowObjects(read), wanted);
+        while (open.length > left) for (const { read } of open.splice(which % open.length, 1)) read.release?.();
+      }
+    }), { numRuns: 40 });
   });
 
   it('keeps only so much, and lends a body no buffer that is far too large', () => {
