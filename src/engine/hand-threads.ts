@@ -76,6 +76,12 @@ export class HandThreads implements EngineHands {
     this.#open.delete(claims);
   }
 
+  giveUp(): void {
+    this.#options.warn('Threads that had a share of the work do not go on with it: it is done without them.');
+    this.#ready.clear();
+    for (const worker of this.#workers) worker.terminate().catch((error: unknown) => { this.#options.warn(`A thread could not be ended: ${String(error)}`); });
+  }
+
   forget(bytes: number): void {
     for (const worker of this.#ready) worker.postMessage({ type: 'forget' } satisfies ToHand);
     // In a turn of its own: what this one still holds would be kept.

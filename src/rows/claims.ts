@@ -25,6 +25,11 @@ export class Claims {
     return Atomics.load(this.control, Place.Next) < this.pieces;
   }
 
+  /** Pieces that are done. */
+  get done(): number {
+    return Atomics.load(this.control, Place.Done);
+  }
+
   /** The next piece that nobody has; −1 where there is none. */
   take(): number {
     // Asked first, so that the number stays one however often is asked.
@@ -53,7 +58,7 @@ export class Claims {
   areDoneIn(milliseconds: number): boolean {
     const until = performance.now() + milliseconds;
     for (;;) {
-      const done = Atomics.load(this.control, Place.Done);
+      const { done } = this;
       if (Atomics.load(this.control, Place.Lost) !== 0) throw new HandLostError();
       if (done === this.pieces) return true;
       const left = until - performance.now();

@@ -8,6 +8,8 @@ export interface Hands {
   /** Lets them take pieces of a job; whoever asks takes pieces too, and says when he has no more use for them. */
   offer(job: Job, pieces: number): Claims;
   end(claims: Claims): void;
+  /** They have taken pieces and do not go on with them: nobody is asked any more. */
+  giveUp(): void;
   /** What was shared with them is nobody's any more: so many bytes of it were taken for this work alone. */
   forget(bytes: number): void;
 }
@@ -21,5 +23,6 @@ export const noHands: Hands = {
   least: Infinity,
   offer: (_, pieces) => new Claims(pieces),
   end: () => undefined,
+  giveUp: () => undefined,
   forget: () => undefined,
 };

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { HandLostError } from './claims';
+import { HandLostError, type Claims } from './claims';
 import { noHands, type Hands } from './hands';
 import type { Job } from './jobs';
 import { rowBuffer } from './row-buffer';
@@ -17,6 +17,8 @@ export const sliceItems = 16_384;
 
 /** ms that a slice lasts. */
 const sliceLength = 20;
+/** ms of waiting in which other threads, each of which has a piece of some ms, do not get one done: they never will. */
+const longestSilence = 3000;
 
 /** Cuts long work into slices of about 20 ms, so that messages are heard and stale work ends; other threads may lend a hand with it. */
 export class Slices {
@@ -69,9 +71,24 @@ export class Slices {
         claims.finish();
         if (this.due) await this.pause();
       }
-      while (!claims.areDoneIn(Math.max(0, this.#until - this.#now()))) await this.pause();
+      await this.#othersDo(claims);
     } finally {
       this.#hands.end(claims);
+    }
+  }
+
+  /** Waits for the pieces that others have. @throws StaleWorkError, HandLostError */
+  async #othersDo(claims: Claims): Promise<void> {
+    let [done, silence, before] = [claims.done, 0, this.#now()];
+    while (!claims.areDoneIn(Math.max(0, this.#until - this.#now()))) {
+      await this.pause();
+      const now = this.#now();
+      // A turn that lasts longer was this thread's own, or the machine slept.
+      silence = claims.done > done ? 0 : silence + Math.min(now - before, 2 * sliceLength);
+      [done, before] = [claims.done, now];
+      if (silence < longestSilence) continue;
+      this.#hands.giveUp();
+      throw new HandLostError();
     }
   }
 

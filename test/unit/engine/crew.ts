@@ -59,6 +59,7 @@ export class Crew {
         return claims;
       },
       end: (claims) => { hands.end(claims); },
+      giveUp: () => { hands.giveUp(); },
       forget: (bytes) => { hands.forget(bytes); },
     };
     return new Slices(isStale, undefined, others);

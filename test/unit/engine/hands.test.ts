@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Worker } from 'node:worker_threads';
@@ -79,12 +80,10 @@ describe('Threads that lend a hand', () => {
     const all = Uint32Array.from({ length: rowCount }, (_, row) => row);
     const shuffled = all.map((row) => Math.imul(row, 7919) % rowCount);
     for (const column of [...types, 'text long', 'text few', 'date all', 'number all', 'text alike']) {
-      for (const direction of ['ascending', 'descending'] as const) {
-        for (const rows of [all, shuffled]) {
-          const expected = await store.sort([{ column, direction }], rows, new Slices());
-          assert.deepEqual(await store.sort([{ column, direction }], rows, two.together()), expected, `${column} ${direction} together`);
-          assert.deepEqual(await store.sort([{ column, direction }], rows, two.alone()), expected, `${column} ${direction} without`);
-        }
+      for (const [direction, rows] of [['ascending', all], ['descending', shuffled]] as const) {
+        const expected = await store.sort([{ column, direction }], rows, new Slices());
+        assert.deepEqual(await store.sort([{ column, direction }], rows, two.together()), expected, `${column} ${direction} together`);
+        assert.deepEqual(await store.sort([{ column, direction }], rows, two.alone()), expected, `${column} ${direction} without`);
       }
     }
   });
@@ -132,6 +131,23 @@ describe('Threads that lend a hand', () => {
     assert.deepEqual(sorted, expected);
     assert.equal(one.hands.least, Infinity, 'nobody is asked any more');
     assert.deepEqual(await store.sort([{ column: 'text', direction: 'ascending' }], all, one.together()), expected);
+  });
+
+  it('are not waited for without end where they do not go on', async () => {
+    const bundle = path.resolve('node_modules/.cache/engine/idle-hand.js');
+    await writeFile(bundle, `const { parentPort } = require('node:worker_threads');
+      // Takes a piece, and leaves it.
+      parentPort.on('message', ({ control }) => { if (control !== undefined) Atomics.add(control, 0, 1); });
+      parentPort.postMessage({ type: 'ready' });`);
+    const one = await crew(1, { bundle }).ready();
+    const { store, rowCount } = many();
+    const all = Uint32Array.from({ length: rowCount }, (_, row) => row);
+    const ended = once(one.workers[0] ?? assert.fail(), 'exit');
+    const sorted = await store.sort([{ column: 'text', direction: 'ascending' }], all, one.together());
+    assert.deepEqual(sorted, await store.sort([{ column: 'text', direction: 'ascending' }], all, new Slices()));
+    assert.deepEqual(one.warned, ['Threads that had a share of the work do not go on with it: it is done without them.']);
+    assert.equal(one.hands.least, Infinity, 'nobody is asked any more');
+    await ended;
   });
 
   it('are waited for in turns where the thread that asks may not be held, as the one of a window', async () => {
@@ -212,7 +228,7 @@ describe('Threads that lend a hand', () => {
         controls.push(claims.control);
         return claims;
       },
-      end: (claims) => { hands.end(claims); }, forget: (bytes) => { hands.forget(bytes); },
+      end: (claims) => { hands.end(claims); }, giveUp: () => { hands.giveUp(); }, forget: (bytes) => { hands.forget(bytes); },
     });
     await assert.rejects(store.sort([{ column: 'text', direction: 'ascending' }], Uint32Array.from({ length: rowCount }, (_, row) => row), slices), StaleWorkError);
     const [last] = controls.slice(-1);
