@@ -1,6 +1,6 @@
 // Builds what ships into dist/ and, with --tests, the rooms of tests into out/.
 import * as esbuild from 'esbuild';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -129,4 +129,5 @@ async function main() {
   await printSizes();
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
+// A folder may be reached by a link: the module knows its real path, the command line the one that was typed.
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await main();

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { chromiumArguments, ensureChromium } from './chromium.mjs';
 import { Problem } from './lib/processes.mjs';
 import { ensureVscodeWeb } from './vscode-web.mjs';
-import { startTestServer, writeSettings } from './workbench.mjs';
+import { pathInAddress, startTestServer, writeSettings } from './workbench.mjs';
 
 /** What the suite says first. */
 const suiteBegins = 'Integration suite begins.';
@@ -50,14 +50,14 @@ export async function runIntegration(root, processes, { env = {}, timeoutMs = 90
     else if (begun && type !== 'error' && type !== 'warn') console.log(...args);
   });
 
-  const remote = (file) => `vscode-remote://${new URL(address).host}${file.split(path.sep).join('/')}`;
+  const remote = (file) => `vscode-remote://${new URL(address).host}${pathInAddress(file)}`;
   const payload = [
     ['extensionDevelopmentPath', remote(root)],
     ['extensionTestsPath', remote(path.join(root, 'out/integration/suite.js'))],
     ['skipWelcome', 'true'],
   ];
   try {
-    await page.goto(`${address}?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+    await page.goto(`${address}?folder=${encodeURIComponent(pathInAddress(folder))}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
     return await ended;
   } finally {
     clearTimeout(timer);

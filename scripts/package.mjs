@@ -2,7 +2,7 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Problem, Processes } from './lib/processes.mjs';
-import { mostBytes, packageFiles } from './lib/package-files.mjs';
+import { filesToPack, mostBytes, packageFiles } from './lib/package-files.mjs';
 import { step } from './lib/say.mjs';
 import { checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
 
@@ -16,10 +16,10 @@ async function main() {
   const { name, version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
   const file = path.join(root, `${name}-${version}.vsix`);
   await rm(file, { force: true });
-  const { createVSIX, listFiles } = await import('@vscode/vsce');
+  const { createVSIX } = await import('@vscode/vsce');
   // It runs vscode:prepublish first, which is the production build.
   await step('Packing', () => createVSIX({ cwd: root, packagePath: file, dependencies: false }));
-  const files = (await listFiles({ cwd: root, dependencies: false })).map((name) => name.split(path.sep).join('/')).sort();
+  const files = await filesToPack(root);
   const refuse = async (why, names) => {
     await rm(file, { force: true });
     throw new Problem(`${why}\n  ${names.join('\n  ')}`);

@@ -7,7 +7,7 @@ import { onPath, Problem, Processes } from './lib/processes.mjs';
 import { step } from './lib/say.mjs';
 import { build, checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
 import { ensureVscodeWeb } from './vscode-web.mjs';
-import { installExtension, startProduct, writeSettings } from './workbench.mjs';
+import { installExtension, pathInAddress, startProduct, writeSettings } from './workbench.mjs';
 
 const usage = `npm start -- [--web] [--port N]
 
@@ -67,7 +67,7 @@ async function startWeb(port, { home, userDataDir, extensionsDir, folder }) {
   const password = randomBytes(18).toString('base64url');
   const log = createWriteStream(path.join(home, 'server.log'));
   const { address, child } = await step('Starting VS Code', () => startProduct(processes, vscode, { port, userDataDir, extensionsDir, env, password, onOutput: (text) => log.write(text) }));
-  console.log(`\nVS Code with Listrak Explorer and its sample account is at\n\n  ${address}?folder=${encodeURIComponent(folder)}\n  password: ${password}\n\nOnly this machine reaches it, and only with the password. Ctrl-C ends it.`);
+  console.log(`\nVS Code with Listrak Explorer and its sample account is at\n\n  ${address}?folder=${encodeURIComponent(pathInAddress(folder))}\n  password: ${password}\n\nOnly this machine reaches it, and only with the password. Ctrl-C ends it.`);
   return child;
 }
 

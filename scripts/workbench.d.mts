@@ -3,6 +3,7 @@ import type { Processes } from './lib/processes.mjs';
 import type { VscodeWeb } from './vscode-web.mjs';
 
 export function installExtension(root: string, extensionsDir: string, options?: { link?: boolean }): Promise<string>;
+export function pathInAddress(file: string, separator?: string): string;
 export function writeSettings(userDataDir: string, settings?: Readonly<Record<string, unknown>>): Promise<void>;
 
 export interface ProductOptions {

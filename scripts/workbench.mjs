@@ -1,5 +1,5 @@
 // Starts VS Code's web workbench with the built extension installed in it.
-import { cp, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Problem } from './lib/processes.mjs';
@@ -27,10 +27,18 @@ export async function installExtension(root, extensionsDir, { link = false } = {
   await rm(target, { recursive: true, force: true });
   await mkdir(target, { recursive: true });
   for (const name of (await readdir(root)).filter((name) => parts.test(name))) {
-    if (link) await symlink(path.join(root, name), path.join(target, name), process.platform === 'win32' && !name.includes('.') ? 'junction' : undefined);
-    else await cp(path.join(root, name), path.join(target, name), { recursive: true });
+    const [from, to] = [path.join(root, name), path.join(target, name)];
+    // On Windows only administrators may link a file; anybody may link a folder by a junction.
+    if (link && (process.platform !== 'win32' || (await stat(from)).isDirectory())) await symlink(from, to, 'junction');
+    else await cp(from, to, { recursive: true });
   }
   return target;
+}
+
+/** A path as it stands in an address of VS Code for the web: with slashes, one before a drive's letter too. */
+export function pathInAddress(file, separator = path.sep) {
+  const slashed = file.split(separator).join('/');
+  return slashed.startsWith('/') ? slashed : `/${slashed}`;
 }
 
 /** Writes the user's settings: a clean window and, over it, `settings`. */

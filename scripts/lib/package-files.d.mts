@@ -1,2 +1,3 @@
 export const packageFiles: readonly string[];
 export const mostBytes: Readonly<Record<string, number>>;
+export function filesToPack(folder: string): Promise<string[]>;
