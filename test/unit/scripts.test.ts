@@ -10,11 +10,13 @@ import { projectRoot } from '../harness/project';
 
 interface Ran { readonly status: number; readonly output: string }
 
-function node(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+function run(program: string, cwd: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd, env: { ...process.env, ...env } }, (error, stdout, stderr) => resolve({ status: error === null ? 0 : Number(error.code), output: stdout + stderr }));
+    execFile(program, args, { cwd, env: { ...process.env, ...env } }, (error, stdout, stderr) => resolve({ status: error === null ? 0 : Number(error.code), output: stdout + stderr }));
   });
 }
+
+const node = (cwd: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ran> => run(process.execPath, cwd, args, env);
 
 describe('The scripts', function () {
   this.timeout(60_000);
@@ -92,6 +94,14 @@ describe('The scripts', function () {
       const isLink = async (name: string): Promise<boolean> => (await lstat(path.join(installed, name))).isSymbolicLink();
       assert.deepEqual(await Promise.all(['dist', 'media', 'package.json', 'LICENSE'].map(isLink)), [true, true, false, false]);
       assert.equal(await readFile(path.join(installed, 'LICENSE'), 'utf8'), 'LICENSE');
+    });
+
+    it('have the line ends that they are compared with, though git changes them there', async () => {
+      await cp(path.join(root, '.gitattributes'), path.join(folder, '.gitattributes'));
+      await writeFile(path.join(folder, 'page.md'), 'one\ntwo\n');
+      const git = (...args: string[]): ReturnType<typeof run> => run('git', folder, ['-c', 'core.autocrlf=true', '-c', 'user.name=x', '-c', 'user.email=x@x.example', ...args]);
+      for (const args of [['init', '-q'], ['add', '.'], ['commit', '-qm', 'x'], ['rm', '-q', 'page.md'], ['checkout', '-q', 'HEAD', 'page.md']]) assert.equal((await git(...args)).status, 0);
+      assert.equal(await readFile(path.join(folder, 'page.md'), 'utf8'), 'one\ntwo\n');
     });
 
     it('name a folder in an address as VS Code for the web wants it', () => {
