@@ -1,6 +1,7 @@
 // npm run bench: builds the benches and runs the export bench, or the one that --bench names. Further arguments are the bench's.
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Processes } from './lib/processes.mjs';
+import { Problem, Processes } from './lib/processes.mjs';
 import { build, checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
 
 const processes = new Processes();
@@ -11,6 +12,9 @@ async function main() {
   const args = process.argv.slice(2);
   const at = args.indexOf('--bench');
   const [, name] = at < 0 ? [undefined, 'export'] : args.splice(at, 2);
+  const ending = '.bench.ts';
+  const names = (await readdir(path.join(root, 'test/bench'))).filter((file) => file.endsWith(ending)).map((file) => file.slice(0, -ending.length));
+  if (!names.includes(name)) throw new Problem(`There is no bench "${name ?? ''}": there are ${names.join(', ')}.`);
   if (name === 'grid') {
     // The grid's bench measures what ships, and what is missing is fetched before a clock runs.
     await build(processes, { production: true });
@@ -21,7 +25,7 @@ async function main() {
   }
   const esbuild = await import('esbuild');
   const outfile = path.join(root, 'out/bench', `${name}.bench.js`);
-  await esbuild.build({ absWorkingDir: root, entryPoints: [`test/bench/${name}.bench.ts`], outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', sourcemap: 'inline', logLevel: 'warning' });
+  await esbuild.build({ absWorkingDir: root, entryPoints: [`test/bench/${name}${ending}`], outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', sourcemap: 'inline', logLevel: 'warning' });
   const child = processes.start(process.execPath, ['--expose-gc', outfile, ...args], { cwd: root, stdio: 'inherit' });
   return new Promise((resolve) => { child.once('exit', (code) => { resolve(code ?? 1); }); });
 }

@@ -66,7 +66,9 @@ async function startWeb(port, { home, userDataDir, extensionsDir, folder }) {
   await installExtension(root, extensionsDir, { link: true });
   const password = randomBytes(18).toString('base64url');
   const log = createWriteStream(path.join(home, 'server.log'));
-  const { address, child } = await step('Starting VS Code', () => startProduct(processes, vscode, { port, userDataDir, extensionsDir, env, password, onOutput: (text) => log.write(text) }));
+  const { address, child } = await step('Starting VS Code', () => startProduct(processes, vscode, { port, userDataDir, extensionsDir, env, password, onOutput: (text) => log.write(text) })).catch((error) => {
+    throw error.message.includes('EADDRINUSE') ? new Problem(`Port ${port} is taken. Name another with --port, or leave it out and any that is free is taken.`) : error;
+  });
   console.log(`\nVS Code with Listrak Explorer and its sample account is at\n\n  ${address}?folder=${encodeURIComponent(pathInAddress(folder))}\n  password: ${password}\n\nOnly this machine reaches it, and only with the password. Ctrl-C ends it.`);
   return child;
 }
