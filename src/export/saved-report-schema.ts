@@ -31,8 +31,24 @@ export function savedReportSchema(): Schema {
       },
       lookBack: { type: 'integer', minimum: lookBackBounds.least, maximum: lookBackBounds.most, default: lookBackBounds.otherwise, description: 'Days before the last date from which on is asked again: opens and clicks arrive late.' },
     },
-    dependencies: { lookBack: ['sinceLast'], split: { required: ['filters'], properties: { filters: { required: ['startDate', 'endDate'] }, sinceLast: { const: false } } } },
-    allOf: catalogue.map((report) => ({ if: { properties: { report: { const: report.id } } }, then: reportSchema(report) })),
+    dependencies: { lookBack: { required: ['sinceLast'], properties: { sinceLast: { const: true, errorMessage: 'The field lookBack goes with "sinceLast": true.' } } }, split: { required: ['filters'], properties: { filters: { required: ['startDate', 'endDate'] }, sinceLast: { const: false } } } },
+    allOf: [growingSchema(), ...catalogue.map((report) => ({ if: { properties: { report: { const: report.id } } }, then: reportSchema(report) }))],
+  };
+}
+
+/** What is brought up to date is of a format that can be, named or by the file's ending. */
+function growingSchema(): Schema {
+  const whole = formatTypes.filter((type) => type !== 'csv' && type !== 'ndjson');
+  const errorMessage = 'The field sinceLast brings csv and ndjson up to date alone.';
+  // Whatever its case, for which a schema has no word.
+  const endings = whole.flatMap((type) => formats[type].extensions).map((ending) => [...ending].map((letter) => `[${letter}${letter.toUpperCase()}]`).join(''));
+  return {
+    if: { required: ['sinceLast'], properties: { sinceLast: { const: true } } },
+    then: {
+      properties: { format: { not: { enum: whole }, errorMessage } },
+      if: { not: { required: ['format'] } },
+      then: { properties: { file: { not: { pattern: `\\.(${endings.join('|')})$` }, errorMessage } } },
+    },
   };
 }
 

@@ -61,6 +61,11 @@ describe('the schema of saved reports', () => {
       assert.deepEqual(both({ report, ...ids, file: 'a.csv' }), [true, true], report);
       const wrong: Record<string, unknown>[] = [{ colour: 1 }, { filters: { colour: 1 } }, { format: 'xls' }, { sinceLast: 1 }, { lookBack: 2 }, { filters: { dateType: 'send' } }, { linkId: [] }, { linkId: 1.5 }, { filters: { profileFields: [1, 1] } }];
       for (const more of wrong) assert.deepEqual(both({ report, ...ids, ...more }), [false, false], JSON.stringify([report, more]));
+      // Only csv and ndjson grow, whether the format is named or the file's name ends so.
+      const cannotGrow: Record<string, unknown>[] = [{ sinceLast: false, lookBack: 3 }, { sinceLast: true, format: 'xlsx' }, { sinceLast: true, file: 'out/a.parquet' }, { sinceLast: true, file: 'A.XLSX' }];
+      for (const more of cannotGrow) assert.deepEqual(both({ report, ...ids, ...more }), [false, false], JSON.stringify([report, more]));
+      const fine: Record<string, unknown>[] = [{ sinceLast: true, lookBack: 0 }, { sinceLast: true, file: 'a.xlsx', format: 'csv' }, { sinceLast: true, file: 'xlsx' }, { sinceLast: false, file: 'a.xlsx' }, { format: 'parquet', file: 'a.csv' }];
+      for (const more of fine) assert.deepEqual(both({ report, ...ids, ...more }), [true, true], JSON.stringify([report, more]));
       const dates = { startDate: '2026-01-01', endDate: '2026-02-01' };
       const splits = ['contacts', 'messages', 'messageActivity', 'messageLinkClickers', 'conversationMessageActivity', 'conversationMessageLinkClickers'].includes(report);
       for (const [filters, fits] of [[dates, splits], [{ startDate: '2026-01-01' }, false], [undefined, false]] as const) assert.deepEqual(both({ report, ...ids, split: 4, filters }), [fits, fits], `${report} split`);
