@@ -1,6 +1,5 @@
 /** A real VS Code in Chromium with the built extension installed, for the tests of what a user sees. */
-import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BrowserContext, Frame, Locator, Page } from 'playwright-core';
@@ -9,22 +8,18 @@ import { ensureVscodeWeb } from '../../scripts/vscode-web.mjs';
 import { installExtension, startProduct, writeSettings } from '../../scripts/workbench.mjs';
 import { eventually, patience } from './eventually';
 import { activityBarTitle, projectRoot } from './project';
+import { themes, type Theme } from './themes';
 import { setWebviewsApart } from './webviews-apart';
 import { browserContext } from './workbench-browser';
+import { WorkbenchDriver } from './workbench-driver';
 import type { WorkbenchOptions } from './workbench-options';
 
-export type Theme = 'light' | 'dark' | 'highContrast' | 'highContrastLight';
-
-const themes: Readonly<Record<Theme, { id: string; class: string }>> = {
-  light: { id: 'Light Modern', class: 'vs' },
-  dark: { id: 'Dark Modern', class: 'vs-dark' },
-  highContrast: { id: 'Default High Contrast', class: 'hc-black' },
-  highContrastLight: { id: 'Default High Contrast Light', class: 'hc-light' },
-};
+export type { Theme };
 
 export class Workbench {
   readonly #processes: Processes;
   readonly #home: string;
+  readonly #driver: WorkbenchDriver;
 
   private constructor(
     processes: Processes,
@@ -40,6 +35,7 @@ export class Workbench {
   ) {
     this.#processes = processes;
     this.#home = home;
+    this.#driver = new WorkbenchDriver(driverFile(home));
   }
 
   /** Starts VS Code and Chromium and waits until the extension's icon is in the activity bar. */
@@ -58,7 +54,7 @@ export class Workbench {
       await installExtension(extension, extensionsDir);
       await cp(path.join(root, 'test/harness/driver'), path.join(extensionsDir, 'listrak-explorer-tests.driver-0.0.0'), { recursive: true });
       const vscode = await ensureVscodeWeb(root, processes);
-      const { address } = await startProduct(processes, vscode, { userDataDir, extensionsDir, env: { ...options.env, LISTRAK_TEST_DRIVER: path.join(home, 'driver') }, args: options.args ?? [], trusted: !restricted });
+      const { address } = await startProduct(processes, vscode, { userDataDir, extensionsDir, env: { ...options.env, LISTRAK_TEST_DRIVER: driverFile(home) }, args: options.args ?? [], trusted: !restricted });
       const context = await browserContext(processes, options, path.join(home, 'browser'));
       context.setDefaultTimeout(patience);
       const page = context.pages()[0] ?? await context.newPage();
@@ -92,7 +88,7 @@ export class Workbench {
   async ready(): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
     await this.activityBarIcon.waitFor();
-    await eventually('The extension host', () => existsSync(this.#driverFile));
+    await eventually('The extension host', () => this.#driver.isThere);
   }
 
   /** Shows the extension's view container and returns its tree. */
@@ -221,27 +217,27 @@ export class Workbench {
 
   /** Runs a command with arguments, as a key binding would, and returns what it answers, as JSON carries it. `{ $uri }` becomes a Uri. One that asks the user something ends with the answer: do not await it before giving that. */
   async execute(command: string, ...args: readonly unknown[]): Promise<unknown> {
-    return this.#drive({ command, args });
+    return this.#driver.ask({ command, args });
   }
 
   /** Changes the user's settings as the settings editor would; null takes one back to its default. */
   async updateSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.#drive({ settings });
+    await this.#driver.ask({ settings });
   }
 
   /** A setting as extensions read it. */
   async setting(name: string): Promise<unknown> {
-    return this.#drive({ setting: name });
+    return this.#driver.ask({ setting: name });
   }
 
   /** What the extension host's process holds, worker threads and all, in bytes. */
   async memoryUsage(): Promise<NodeJS.MemoryUsage> {
-    return await this.#drive({ usage: true }) as NodeJS.MemoryUsage;
+    return await this.#driver.ask({ usage: true }) as NodeJS.MemoryUsage;
   }
 
   /** Begins to hear for how long the extension host's thread is held, or ends it and answers with the longest hold since, in ms. */
   async hostDelay(begin: boolean): Promise<number> {
-    return Number(await this.#drive({ delay: begin ? 'begin' : 'end' }));
+    return Number(await this.#driver.ask({ delay: begin ? 'begin' : 'end' }));
   }
 
   /** Switches the colour theme and waits until it shows. */
@@ -252,24 +248,12 @@ export class Workbench {
 
   /** What a file of `listrak-memory:` holds, first written where `content` is given; null where it is not there. */
   async memoryFile(name: string, content?: string): Promise<string | null> {
-    return await this.#drive({ memory: name, ...(content === undefined ? {} : { bytes: content }) }) as string | null;
+    return await this.#driver.ask({ memory: name, ...(content === undefined ? {} : { bytes: content }) }) as string | null;
   }
 
   /** The id of the extension host's process. */
   async extensionHost(): Promise<number> {
-    return Number(await this.#drive({ pid: true }));
-  }
-
-  async #drive(order: { pid: true } | { usage: true } | { setting: string } | { delay: 'begin' | 'end' } | { command: string; args: readonly unknown[] } | { settings: Readonly<Record<string, unknown>> } | { memory: string; bytes?: string }): Promise<unknown> {
-    const port = await readFile(this.#driverFile, 'utf8');
-    const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: JSON.stringify(order) });
-    const answer = (await response.json()) as { value?: unknown; error?: string };
-    if (answer.error !== undefined) throw new Error(answer.error);
-    return answer.value;
-  }
-
-  get #driverFile(): string {
-    return path.join(this.#home, 'driver');
+    return Number(await this.#driver.ask({ pid: true }));
   }
 
   /** Writes a picture of the window to `out/screenshots/NAME.png` and returns its path. */
@@ -290,10 +274,7 @@ export class Workbench {
     const asked = this.execute('workbench.action.reloadWindow').then(() => undefined, () => undefined);
     await loaded;
     await asked;
-    await eventually('The extension host of the reloaded window', async () => {
-      const port = await readFile(this.#driverFile, 'utf8').catch(() => undefined);
-      return port !== undefined && await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: JSON.stringify({ settings: {} }) }).then(({ ok }) => ok, () => false);
-    });
+    await eventually('The extension host of the reloaded window', () => this.#driver.isAnswering());
     await this.ready();
   }
 
@@ -310,4 +291,9 @@ export class Workbench {
   async close(): Promise<void> {
     await this.#processes.dispose();
   }
+}
+
+/** Where the tests' own extension says how it is reached. */
+function driverFile(home: string): string {
+  return path.join(home, 'driver');
 }
