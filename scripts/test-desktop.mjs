@@ -9,6 +9,9 @@ import { writeSettings } from './workbench.mjs';
 
 const processes = new Processes();
 
+/** On Windows test-electron hands its arguments to a shell, which takes them apart at spaces. */
+const whole = (argument) => (process.platform === 'win32' ? `"${argument}"` : argument);
+
 async function main() {
   checkNode();
   await ensureModules(processes);
@@ -24,10 +27,10 @@ async function main() {
   try {
     return await runTests({
       vscodeExecutablePath,
-      extensionDevelopmentPath: root,
-      extensionTestsPath: path.join(root, 'out/integration/suite.js'),
+      extensionDevelopmentPath: whole(root),
+      extensionTestsPath: whole(path.join(root, 'out/integration/suite.js')),
       extensionTestsEnv: process.env.LISTRAK_TEST_GREP ? { LISTRAK_TEST_GREP: process.env.LISTRAK_TEST_GREP } : {},
-      launchArgs: [home, '--user-data-dir', path.join(home, 'user'), '--extensions-dir', path.join(home, 'extensions'), '--disable-workspace-trust', '--disable-telemetry', '--skip-welcome', ...asRoot],
+      launchArgs: [whole(home), '--user-data-dir', whole(path.join(home, 'user')), '--extensions-dir', whole(path.join(home, 'extensions')), '--disable-workspace-trust', '--disable-telemetry', '--skip-welcome', ...asRoot],
     });
   } catch (error) {
     throw new Problem(`The integration suite failed on the desktop: ${error.message}`);
