@@ -84,7 +84,8 @@ export function csvLines(format: CsvFormat, columns: readonly string[], key: rea
         start = index + 1;
       }
       const parts = places.map((each) => fields[each] ?? '');
-      return parts.includes('') ? latin1(line, 0, line.length) : parts.join(format.delimiter);
+      // An empty text is spelt with quotes.
+      return parts.some((part) => part === '' || part === '""') ? latin1(line, 0, line.length) : parts.join(format.delimiter);
     },
     widened(line, missing) {
       if (missing === 0) return line;

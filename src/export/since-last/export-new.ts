@@ -68,7 +68,7 @@ export async function exportNew(job: NewRowsJob, options: ExportOptions): Promis
     const kept = await readState(place, of, options.signal);
     const progress = new ParentProgress(request, incremental, easternTime(job.today?.() ?? new Date()));
     const run: Update = { job, place, beside, progress, mark: await resumeMark(job, place), resumes: account !== undefined && canResume(request) };
-    const outcome = kept.type === 'fits' ? await grow(run, kept.state, incremental, options) : await replace(run, kept.type, of, options);
+    const outcome = kept.type === 'fits' ? await grow(run, { ...kept.state, parents: progress.credible(kept.state.parents) }, incremental, options) : await replace(run, kept.type, of, options);
     return outcome;
   } catch (error) {
     await beside.discard();
@@ -217,9 +217,12 @@ async function join({ reader, state, columns, target, fresh, keys }: Joining, si
     await out.put(line);
   }
   for await (const { line, isHeader } of readLines(reader, chunksAsMarked(target.file, state.file), signal)) {
-    if (isHeader || keys.has(reader.keyOf(line))) continue;
+    if (isHeader) continue;
+    // A row without a key is known by its whole line, as it would come now.
+    const wide = reader.widened(line, missing);
+    if (keys.has(reader.keyOf(wide))) continue;
     kept++;
-    await out.put(reader.widened(line, missing));
+    await out.put(wide);
   }
   for await (const { line, isHeader } of readLines(reader, fresh.read(), signal)) if (!isHeader) await out.put(line);
   await out.flush();

@@ -42,6 +42,13 @@ export class ParentProgress {
     this.rows = rows;
   }
 
+  /** Without dates that are still to come: a clock was ahead when they were seen, and what came between is not known. */
+  credible(parents: Readonly<Record<string, ParentState>>): Record<string, ParentState> {
+    // The clocks may have been set back by their hour since.
+    const latest = (naiveDate(this.now)?.milliseconds ?? Infinity) + leastLookBack;
+    return Object.fromEntries(Object.entries(parents).filter(([, { lastDate }]) => (naiveDate(lastDate)?.milliseconds ?? 0) <= latest));
+  }
+
   /** The events as they are, looked at in passing. */
   async *watched(events: AsyncIterable<ExportEvent>): AsyncGenerator<ExportEvent, void, void> {
     for await (const event of events) {
@@ -96,6 +103,9 @@ function dateColumn({ filters = {} }: ReportRequest, { date }: Incremental): str
 export function sourceSince(source: ListrakSource, request: ReportRequest, startOf: (parent: string) => string | undefined): ListrakSource {
   const report = reportById(request.report);
   const names = report.scope;
+  const isForAnyDate = request.filters?.startDate === undefined && request.filters?.endDate === undefined;
+  // Who came back to a list has the first date still, which may be years ago.
+  const recent = isForAnyDate && report.filters.includes('useOriginalSubscribeDate') ? { useOriginalSubscribeDate: false } : {};
   const route = new RegExp(`^${report.route.replace(/\{\w+\}/g, '(\\d+)')}$`, 'i');
   return {
     getPage: (path, query, signal) => source.getPage(path, query, signal),
@@ -103,7 +113,7 @@ export function sourceSince(source: ListrakSource, request: ReportRequest, start
       const ids = route.exec(path)?.slice(1);
       const since = ids?.length === names.length ? startOf(ids.join('/')) : undefined;
       const own = query['startDate'];
-      return source.pages(path, since === undefined || (typeof own === 'string' && own > since) ? query : { ...query, startDate: since }, options);
+      return source.pages(path, since === undefined || (typeof own === 'string' && own > since) ? query : { ...query, ...recent, startDate: since }, options);
     },
   };
 }

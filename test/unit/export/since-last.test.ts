@@ -1,85 +1,21 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
-import { defaultExportFormat, type CsvFormat, type ExportOutcome } from '../../../src/export/export-types';
-import { exportNew } from '../../../src/export/since-last/export-new';
+import { defaultExportFormat, type CsvFormat } from '../../../src/export/export-types';
 import type { GrowingFormat } from '../../../src/export/since-last/growing';
 import { csvLines, ndjsonLines, type LineReader } from '../../../src/export/lines';
 import { startDate } from '../../../src/export/since-last/progress-of-parents';
 import { CancelledError, ServiceFailedError } from '../../../src/listrak/errors';
-import type { Query } from '../../../src/listrak/source';
 import { easternTime } from '../../../src/listrak/dates';
-import type { FailedParent, ReportRequest } from '../../../src/reports/report-types';
-import { checkRequest } from '../../../src/reports/request';
-import { runReport } from '../../../src/reports/run-report';
-import { formatText, text } from '../../../src/text';
-import { FakeSource } from '../reports/fake-source';
-
-interface Contact { readonly emailAddress: string | null; readonly subscribeDate: string | null; readonly [field: string]: unknown }
-const never = new AbortController().signal;
-const contact = (name: string, day: string, more: object = {}): Contact => ({ emailAddress: `${name}@example.com`, subscribeDate: `${day}T12:00:00`, ...more });
-
-/** Lists with contacts that honour `startDate`. */
-class Lists {
-  readonly lists = new Map<number, Contact[]>();
-  source = new FakeSource({});
-
-  renew(): void {
-    const answers = [...this.lists].flatMap(([id, contacts]) => [
-      [`/List/${id}`, { listId: id, listName: `List ${id}` }],
-      [`/List/${id}/Contact`, ({ startDate: from }: Query) => contacts.filter(({ subscribeDate }) => typeof from !== 'string' || (subscribeDate !== null && subscribeDate >= from))],
-    ]);
-    this.source = new FakeSource({ '/List': [...this.lists.keys()].map((listId) => ({ listId, listName: `List ${listId}` })), ...Object.fromEntries(answers) as object });
-  }
-
-  get starts(): unknown[] {
-    return this.source.asked.filter(({ path: asked }) => asked.endsWith('/Contact')).map(({ path: asked, query }) => [asked, query['startDate']]);
-  }
-}
+import { text } from '../../../src/text';
+import { contact, linesOf, useGrowingFile, type GrowingFile } from './growing-file';
 
 describe('exportNew', () => {
-  let folder = '';
-  let file = '';
-  let lists: Lists;
-  beforeEach(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'listrak-since-'));
-    file = path.join(folder, 'contacts.csv');
-    lists = new Lists();
-    lists.lists.set(1, [contact('=ann', '2026-01-01'), contact('bob', '2026-01-20', { subscribeMethod: 'a "b",\r\nc' }), contact('cid', '2026-01-30')]);
-    lists.lists.set(2, [contact('dan', '2026-01-10')]);
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
-
-  interface Options { request?: Partial<ReportRequest>; format?: GrowingFormat; lookBackDays?: number; signal?: AbortSignal; onlyParents?: readonly FailedParent[]; whenAllCame?: () => Promise<void>; account?: string }
-
-  async function run(options: Options = {}): Promise<ExportOutcome & { told: string[] }> {
-    const outcome = await update(options);
-    assert.deepEqual((await readdir(folder)).filter((name) => name.includes('listrak-part')), []);
-    return { ...outcome, told: outcome.notes.map(formatText) };
-  }
-
-  function update(options: Options): Promise<ExportOutcome> {
-    lists.renew();
-    const request = checkRequest({ report: 'contacts', listId: 'all', ...options.request });
-    const signal = options.signal ?? never;
-    return exportNew({
-      request, source: lists.source, file, format: options.format ?? defaultExportFormat, lookBackDays: options.lookBackDays ?? 7,
-      ...(options.onlyParents === undefined ? { account: options.account ?? 'acme' } : {}), goOn: false, ...(options.onlyParents === undefined ? {} : { onlyParents: options.onlyParents }),
-      today: () => new Date('2026-02-01T12:00:00Z'),
-      run: async function* (source, more) {
-        yield* runReport(request, source, { pageSize: 2, signal, ...more });
-        await options.whenAllCame?.();
-      },
-    }, { signal });
-  }
-
-  async function rows(): Promise<Record<string, string>[]> {
-    return parse(await readFile(file), { columns: true, record_delimiter: '\r\n' });
-  }
-  const people = async (): Promise<(string | undefined)[]> => (await rows()).map(({ listId, emailAddress, externalContactID }) => [listId, emailAddress?.replace('@example.com', ''), externalContactID].join(' ').trim());
+  const given = useGrowingFile();
+  const { run, update, rows, people } = given;
+  let [folder, file] = ['', ''];
+  let lists: GrowingFile['lists'];
+  beforeEach(() => { ({ folder, file, lists } = given); });
 
   it('asks each parent from its own last date less the look-back, puts new rows in the place of older ones and leaves the rest', async () => {
     const first = await run();
@@ -279,11 +215,4 @@ async function all(reader: LineReader, content: string, cuts: readonly number[])
   const lines: Buffer[] = [];
   for await (const line of reader.lines(chunks())) lines.push(Buffer.from(line));
   return lines;
-}
-
-/** Lines with nothing in them but a line break inside quotes taken as one. */
-function linesOf(content: string, format: GrowingFormat): string[] {
-  if (format.type === 'ndjson') return content.trimEnd().split('\n');
-  const lines: string[][] = parse(content, { delimiter: format.delimiter, record_delimiter: format.lineEnding });
-  return lines.map((line) => JSON.stringify(line));
 }
