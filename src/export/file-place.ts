@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import { fileError } from './file-errors';
@@ -6,21 +7,21 @@ import { fileError } from './file-errors';
 const mostLinks = 40;
 
 /**
- * Where a file will be: behind a link the place that the link names, be there something or not, with the older file's permissions.
+ * Where a file will be: behind a link the place that the link names, be there something or not, with what is known of the older file.
  * @throws what the system says, such as EISDIR where it is a folder
  */
-export async function placeOf(file: string, operations: Pick<typeof fs, 'realpath' | 'stat' | 'readlink'> = fs): Promise<{ place: string; mode?: number }> {
+export async function placeOf(file: string, operations: Pick<typeof fs, 'realpath' | 'stat' | 'readlink'> = fs): Promise<{ place: string; stats?: Stats }> {
   if (file.includes('\0')) throw failure('EINVAL', file);
   if (file.endsWith('/') || file.endsWith(path.sep)) throw failure('EISDIR', file);
   let absolute = path.resolve(file);
   for (let links = 0; links <= mostLinks; links++) {
     try {
-      const place = await operations.realpath(absolute);
-      const stats = await operations.stat(place);
+      // First: a pipe that stands under a name, as /dev/stdout may, is at no place.
+      const stats = await operations.stat(absolute);
       if (stats.isDirectory()) throw failure('EISDIR', file);
       // Renaming over a device would take it from the whole system.
       if (!stats.isFile()) throw failure('ENOTSUP', file);
-      return { place, mode: stats.mode & 0o777 };
+      return { place: await operations.realpath(absolute), stats };
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
       const leadsTo = await operations.readlink(absolute).catch(() => undefined);

@@ -1,4 +1,5 @@
 /** A file that appears whole or not at all: written beside the target under a name of its own, renamed at the end. */
+import type { Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -19,6 +20,13 @@ export interface Written {
   readonly crc32: number;
 }
 
+/** Who may do what with a file; without an owner it is the process's. */
+interface Access {
+  readonly mode: number;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
 /** Bytes read at once while a finished part is copied. */
 const copySize = 256 * 1024;
 
@@ -32,7 +40,7 @@ export class FileTarget {
   /** What is on its way. */
   #writing: Promise<void> = Promise.resolve();
 
-  private constructor(readonly file: string, private readonly mode: number | undefined, private readonly operations: FileOperations, handle: fs.FileHandle, temporary: string) {
+  private constructor(readonly file: string, private readonly access: Access | undefined, private readonly operations: FileOperations, handle: fs.FileHandle, temporary: string) {
     this.#handle = handle;
     this.#temporary = temporary;
   }
@@ -46,8 +54,8 @@ export class FileTarget {
   static async open(file: string, operations: FileOperations = systemFiles, like = file): Promise<FileTarget> {
     try {
       const { place } = await placeOf(file, operations);
-      const { mode } = await placeOf(like, operations);
-      return await FileTarget.#begun(place, mode, operations);
+      const { stats } = await placeOf(like, operations);
+      return await FileTarget.#begun(place, accessOf(stats), operations);
     } catch (error) {
       throw fileError(error, file);
     }
@@ -60,17 +68,17 @@ export class FileTarget {
   static async waiting(folder: string, operations: FileOperations = systemFiles): Promise<FileTarget> {
     const place = path.join(folder, 'listrak-report');
     try {
-      return await FileTarget.#begun(place, 0o600, operations);
+      return await FileTarget.#begun(place, { mode: 0o600 }, operations);
     } catch (error) {
       throw fileError(error, place);
     }
   }
 
-  static async #begun(place: string, mode: number | undefined, operations: FileOperations): Promise<FileTarget> {
+  static async #begun(place: string, access: Access | undefined, operations: FileOperations): Promise<FileTarget> {
     const temporary = temporaryName(place);
-    const handle = await created(temporary, mode, operations);
+    const handle = await created(temporary, access, operations);
     await removeLeftovers(place, operations);
-    return new FileTarget(place, mode, operations, handle, temporary);
+    return new FileTarget(place, access, operations, handle, temporary);
   }
 
   /**
@@ -80,10 +88,10 @@ export class FileTarget {
   static async reopen(file: string, temporary: string, written: Written, operations: FileOperations, signal: AbortSignal): Promise<FileTarget | undefined> {
     let handle: fs.FileHandle | undefined;
     try {
-      const { place, mode } = await placeOf(file, operations);
+      const { place, stats } = await placeOf(file, operations);
       handle = await operations.open(temporary, 'r+').catch(() => undefined);
       if (handle === undefined) return undefined;
-      const target = new FileTarget(place, mode, operations, handle, temporary);
+      const target = new FileTarget(place, accessOf(stats), operations, handle, temporary);
       target.track();
       for await (const { piece } of pieces(handle, written.bytes)) {
         if (signal.aborted) throw new CancelledError();
@@ -171,7 +179,7 @@ export class FileTarget {
   async rewrite(change: (piece: Uint8Array, from: number) => Iterable<Uint8Array>): Promise<void> {
     await this.#tell(async () => {
       const temporary = temporaryName(this.file);
-      const handle = await created(temporary, this.mode, this.operations);
+      const handle = await created(temporary, this.access, this.operations);
       const [oldHandle, oldTemporary, oldBytes] = [this.#handle, this.#temporary, this.#bytes];
       this.#handle = handle;
       this.#temporary = temporary;
@@ -236,11 +244,19 @@ export class FileTarget {
   }
 }
 
-/** A new file with these permissions, also those that the process's mask would take away: the older file had them. */
-async function created(file: string, mode: number | undefined, operations: FileOperations): Promise<fs.FileHandle> {
-  const handle = await operations.open(file, 'wx+', mode);
+function accessOf(stats: Stats | undefined): Access | undefined {
+  return stats === undefined ? undefined : { mode: stats.mode & 0o777, uid: stats.uid, gid: stats.gid };
+}
+
+/** A new file with these permissions, also those that the process's mask would take away, for the same owner and group: the older file had them. */
+async function created(file: string, access: Access | undefined, operations: FileOperations): Promise<fs.FileHandle> {
+  const handle = await operations.open(file, 'wx+', access?.mode);
+  if (access === undefined) return handle;
+  const { mode, uid = -1, gid = -1 } = access;
+  // Only an administrator gives files away. Another group than the older file's may do no more than everybody.
+  const hasGroup = await handle.chown(uid, gid).catch(() => handle.chown(-1, gid)).then(() => true, () => false);
   // A file system without permissions refuses them; the rows matter more.
-  if (mode !== undefined) await handle.chmod(mode).catch(() => undefined);
+  await handle.chmod(hasGroup ? mode : (mode & 0o707) | (mode & 0o007) << 3).catch(() => undefined);
   return handle;
 }
 

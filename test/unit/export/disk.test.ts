@@ -175,6 +175,45 @@ describe('A disk that fails', () => {
     assert.deepEqual((await fs.readdir(place.folder)).sort(), ['link', 'other']);
   });
 
+  it('has a pipe that has no place, as /dev/stdout may be', async function () {
+    if (process.platform !== 'linux') {
+      console.log('      skipped: this system has no /dev/fd of that kind');
+      return this.skip();
+    }
+    const pipe = path.join(place.folder, 'pipe');
+    assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+    const handle = await fs.open(pipe, 'r+');
+    try {
+      await fs.rm(pipe);
+      await refusal(`/dev/fd/${handle.fd}`, 'ENOTSUP', /is a device or a pipe\. Name a file, or - for standard output/);
+    } finally {
+      await handle.close();
+    }
+    assert.deepEqual(await fs.readdir(place.folder), []);
+  });
+
+  it('has a file of another owner and group: both stay, and where they cannot no other group gets to read it', async function () {
+    if (process.geteuid?.() !== 0) {
+      console.log('      skipped: only an administrator gives files away');
+      return this.skip();
+    }
+    const seen = async (): Promise<number[]> => fs.stat(place.file).then(({ uid, gid, mode }) => [uid, gid, mode & 0o777]);
+    await fs.chmod(place.folder, 0o777);
+    await fs.writeFile(place.file, 'old');
+    await fs.chmod(place.file, 0o664);
+    await fs.chown(place.file, 65_534, 12_345);
+    // The fourth page has a late column, for which the file is written once more.
+    await exportRows(rows(4), place.file, defaultExportFormat, { signal: never });
+    assert.deepEqual(await seen(), [65_534, 12_345, 0o664]);
+    process.seteuid?.(65_533);
+    try {
+      await exportRows(rows(4), place.file, defaultExportFormat, { signal: never });
+    } finally {
+      process.seteuid?.(0);
+    }
+    assert.deepEqual(await seen(), [65_533, process.getegid?.(), 0o644]);
+  });
+
   it('has a link whose file is not there yet: it is made where the link points', async () => {
     await fs.mkdir(path.join(place.folder, 'there'));
     await fs.symlink(path.join('there', 'second'), place.file);
