@@ -153,7 +153,7 @@ function read(argv: readonly string[]): ReturnType<typeof parseArgs<{ options: t
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new UsageError(text('{0}', error.message));
+    throw new UsageError(text('{0}', error.message.replaceAll('\n', ' ')));
   }
 }
 

@@ -90,7 +90,8 @@ async function runSaved({ files, csv, ...rest }: RunCommand, surroundings: Surro
     if (file === undefined) throw new RequestError('file', text('The field file is missing: it names where the rows go.'));
     const type = format ?? formatTypeOf(file) ?? 'csv';
     const checked = checkRequest(request);
-    const out = path.resolve(path.dirname(saved), file);
+    // A folder that is named as one stays one: a file of its name is not what was meant.
+    const out = path.resolve(path.dirname(saved), file) + (file.endsWith('/') ? path.sep : '');
     if (out === path.resolve(saved)) throw new RequestError('file', targetIsItself);
     await makeFolderOf(out);
     return exportReport({

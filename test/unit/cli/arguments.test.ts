@@ -67,6 +67,8 @@ describe('the command line', () => {
     assert.match(refused('export', 'lists', 'more', '--out', 'x'), /more is one too many/);
     assert.match(refused('reports', 'lists'), /lists is one too many/);
     assert.match(refused('export', 'lists', '--colour', '--out', 'x'), /--colour/);
+    // In one line: line ends would stand as codes on the terminal.
+    assert.match(refused('export', 'contacts', '--list', '-1', '--out', 'x'), /^Option '--list' argument is ambiguous\. Did you forget.* use '--list=-XYZ'\.$/);
     assert.match(refused('export', 'contacts', '--filter', 'startDate', '--out', 'x'), /name=value/);
     assert.match(refused('export', 'contacts', '--filter', 'startDate=1', '--filter', 'startDate=2', '--out', 'x'), /startDate is given twice/);
     assert.match(refused('export', 'lists', '--format', 'xls', '--out', 'x'), /no format xls: there are csv, ndjson, parquet, xlsx/);

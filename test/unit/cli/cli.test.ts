@@ -107,11 +107,13 @@ describe('listrak', function () {
   it('ends with 1 on wrong usage, before any call', async () => {
     const calls = bench.sandbox.requests.length;
     await writeFile(bench.file('wrong.json'), '{"report":"lists","filters":null}');
+    await writeFile(bench.file('folder.listrak.json'), '{"report":"lists","file":"there/"}');
     const cases: [string[], RegExp][] = [
       [['export', 'contacts', '--out', 'no.csv'], /needs the field listId/], [['export', 'contacts', '--list', 'x', '--out', 'no.csv'], /listId is "x"/],
       [['export', 'contact', '--list', '1', '--out', 'no.csv'], /report is "contact"/], [['export', 'contacts', '--list', '1', '--filter', 'startDate=2026-02-30', '--out', 'no.csv'], /startDate/],
       [['export', 'lists', '--client-secret', 'hush-hush', '--out', 'no.csv'], /never arguments/], [['export', 'lists', '--out', 'no/such/folder.csv'], /folder does not exist/],
       [['export', '--request', 'wrong.json', '--out', 'no.csv'], /filters must be a JSON object/], [['export', '--request', 'missing.json', '--out', 'no.csv'], /missing\.json cannot be read/], [[], /Name a command/],
+      [['run', 'folder.listrak.json'], /there\/ is a folder\. Name a file in it/],
     ];
     for (const [argv, words] of cases) {
       const { status, stderr, stdout } = await bench.run(argv);
