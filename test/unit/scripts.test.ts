@@ -72,8 +72,8 @@ describe('The scripts', function () {
   });
 
   it('build a checkout that is reached by a link', async () => {
-    await cp(path.join(root, 'esbuild.mjs'), path.join(folder, 'esbuild.mjs'));
-    for (const name of ['src', 'package.json', 'node_modules']) await symlink(path.join(root, name), path.join(folder, name), 'junction');
+    for (const name of ['esbuild.mjs', 'package.json']) await cp(path.join(root, name), path.join(folder, name));
+    for (const name of ['src', 'node_modules']) await symlink(path.join(root, name), path.join(folder, name), 'junction');
     const link = path.join(path.dirname(folder), 'link');
     await symlink(folder, link, 'junction');
     const { status, output } = await node(link, [path.join(link, 'esbuild.mjs')]);
