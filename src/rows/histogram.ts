@@ -4,6 +4,8 @@ import type { Slices } from './slices';
 import type { HistogramBin } from './view';
 
 const mostBins = 20;
+/** The greatest power of ten that is a double. */
+const mostPower = 308;
 const secondsPerDay = 86_400;
 /** Of the calendar of four digits. */
 const lastDay = '9999-12-31';
@@ -46,8 +48,9 @@ export async function histogramOf(rows: Uint32Array, measure: 'number' | 'date',
 
 /** Widths are 1, 2 or 5 times a power of ten. */
 function numberBins(least: number, most: number): Bins {
-  const start = most === least ? 0 : Math.floor(Math.log10((most - least) / mostBins)) - 1;
-  for (let power = start; power <= 308; power++) {
+  // The least of doubles divided is 0, which has no logarithm.
+  const start = most === least ? 0 : Math.max(-mostPower, Math.floor(Math.log10((most - least) / mostBins)) - 1);
+  for (let power = start; power <= mostPower; power++) {
     for (const digit of [1, 2, 5]) {
       // Dividing by a power of ten is exact where multiplying by a fraction is not.
       const scaled = (steps: number): number => power < 0 ? steps * digit / 10 ** -power : steps * digit * 10 ** power;

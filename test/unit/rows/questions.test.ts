@@ -90,6 +90,15 @@ describe('Questions about rows', () => {
     assert.match(await histogram(2), /^2026-01-01…2026-01-03: 8, 2026-01-03…2026-01-05: 8, .*, 2026-01-29…2026-01-31: 1$/);
   });
 
+  it('histograms of the least of all numbers, which are too close together for bins of their own', async () => {
+    for (const cells of [['0', '5e-324'], ['5e-324', '1.5e-323'], ['-5e-324', '0', '1e-322'], ['1e-300', '1.00000000001e-300']]) {
+      const store = new ColumnStore();
+      appendTo(store, [], pageOf(cells.map((number) => ({ number }))));
+      const { histogram } = await summariseColumn(columnOf(store, 0), Uint32Array.from(cells.keys()), slices());
+      assert.equal((histogram ?? []).reduce((sum, { count }) => sum + count, 0), cells.length);
+    }
+  });
+
   it('histograms end with the calendar: every edge is a date by which rows can be filtered, and the last bin is whole', async () => {
     for (const dates of [['2024-05-01T10:00:00', '2025-05-01', '9999-12-31T23:59:59.9999999'], ['9999-12-31T20:00:00', '9999-12-31T23:59:59.5'], ['9999-12-31', '9999-12-31']]) {
       const { store } = storeOf(dates.map((date) => ({ date: JSON.stringify(date) })));
