@@ -46,6 +46,8 @@ export class FoldedKeys {
   readonly #cells: CellArena;
   readonly #descending: boolean;
   readonly #anyByte: boolean;
+  /** What occurs as yet: rows that come meanwhile may bring more, and every thread must go by the same alphabet from round to round. */
+  readonly #occurring: Uint8Array;
   readonly #map = new CodePointMap(foldedCodePoint);
   readonly #mapper = new Mapper(this.#map);
   /** What a folded byte counts as. */
@@ -69,7 +71,8 @@ export class FoldedKeys {
     this.#cells = cells;
     this.#descending = descending;
     this.#anyByte = anyByte;
-    const alphabet = anyByte ? utf8Bytes : this.#alphabetOf(cells.occurring);
+    this.#occurring = cells.occurring.slice();
+    const alphabet = anyByte ? utf8Bytes : this.#alphabetOf(this.#occurring);
     this.#base = alphabet.length + 1;
     this.#perWord = Math.min(mostSymbols, Math.floor(32 / Math.log2(this.#base)));
     this.#ended = descending ? alphabet.length : 0;
@@ -83,7 +86,7 @@ export class FoldedKeys {
 
   /** What another thread makes the same keys by. */
   share(): Pick<KeysJob, 'cells' | 'descending' | 'anyByte'> {
-    return { cells: this.#cells.share(), descending: this.#descending, anyByte: this.#anyByte };
+    return { cells: { ...this.#cells.share(), occurring: this.#occurring }, descending: this.#descending, anyByte: this.#anyByte };
   }
 
   /** The bytes that the ASCII that occurs is folded to, in rising order. */

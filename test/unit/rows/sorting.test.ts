@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { ColumnSpec } from '../../../src/reports/report-types';
 import { CellArena } from '../../../src/rows/cell-arena';
 import { IncomingCell } from '../../../src/rows/cells';
+import { Claims } from '../../../src/rows/claims';
+import { ColumnStore } from '../../../src/rows/column-store';
+import { keysWork } from '../../../src/rows/folded-keys';
+import { noHands, type Hands } from '../../../src/rows/hands';
 import { sortedItems, sortedPositions } from '../../../src/rows/radix-sort';
 import { Slices } from '../../../src/rows/slices';
 import { sortedByText } from '../../../src/rows/text-sort';
 import { doubleWords, numberWords } from '../../../src/rows/words';
-import { folded, pageColumn, shownOf } from './model';
+import { appendTo, folded, pageColumn, pageOf, shownOf } from './model';
 
 const slices = (): Slices => new Slices();
 /** How many keys there are: as few as were made; more than are compared one by one; more than are sorted at once, and so many that their parts are. */
@@ -82,6 +87,33 @@ describe('Sorting', () => {
       const expected = positionsBy(shown.map((one) => places.get(one) ?? -1), (a, b) => (a - b) * (descending ? -1 : 1));
       assert.deepEqual([...await sortedByText(cells, Uint32Array.from(all.keys()), descending, slices())], expected);
     }), { numRuns: 300 });
+  });
+
+  it('goes by one alphabet in all threads, though rows that come meanwhile bring characters that were not there', async () => {
+    for (const direction of ['ascending', 'descending'] as const) {
+      const texts = Array.from({ length: 20_000 }, (_, row) => ({ text: `"the same beginning of all, which is longer than a key ${(row * 7_919) % 15_000}"` }));
+      const [store, specs]: [ColumnStore, ColumnSpec[]] = [new ColumnStore(), []];
+      appendTo(store, specs, pageOf(texts));
+      const rows = Uint32Array.from(texts.keys());
+      const expected = await store.sort([{ column: 'text', direction }], rows, slices());
+      let rounds = 0;
+      const others: Hands = {
+        ...noHands, least: 1,
+        offer: (job, pieces) => {
+          const claims = new Claims(pieces);
+          if (job.type !== 'keys') return claims;
+          const work = keysWork(structuredClone(job));
+          for (let count = 0; count < pieces / 2; count++) {
+            work(claims.take());
+            claims.finish();
+          }
+          appendTo(store, specs, pageOf([{ text: `"${'!#$%&'.slice(0, ++rounds)}"` }]));
+          return claims;
+        },
+      };
+      assert.deepEqual(await store.sort([{ column: 'text', direction }], rows, new Slices(undefined, undefined, others)), expected, direction);
+      assert.ok(rounds > 1, `${rounds} rounds`);
+    }
   });
 
   it('takes time in proportion to the text where long cells are all alike', async () => {
