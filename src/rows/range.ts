@@ -25,7 +25,9 @@ export function momentOf(spelt: string): Moment | undefined {
   const parts = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(spelt);
   if (parts === null || !namesDay(spelt)) return undefined;
   const [, fraction = '', zone] = parts;
-  const time = Date.parse(spelt.length === 10 || zone !== undefined ? spelt : `${spelt}Z`);
+  // As the standard spells it: anything else Date.parse reads by rules of its own, where year 1 is 2001.
+  const standard = spelt.replace(' ', 'T').replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
+  const time = Date.parse(spelt.length === 10 || zone !== undefined ? standard : `${standard}Z`);
   if (Number.isNaN(time)) return undefined;
   return { milliseconds: time - Date.UTC(2000, 0, 1), nanoseconds: Number(fraction.slice(3).padEnd(6, '0')) };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { DateSpeller, DateText, dateText, daysFrom2000 } from '../../../src/rows/date-text';
 import { NumberSpeller, NumberText } from '../../../src/rows/number-text';
+import { momentOf } from '../../../src/rows/range';
 
 const bytesOf = (text: string): [Uint8Array, number, number] => [Buffer.from(`12${text}34`), 2, 2 + text.length];
 
@@ -51,5 +52,13 @@ describe('How numbers and dates are spelt', () => {
       const changed = text.slice(0, at) + character + text.slice(at + 1);
       if (reader.read(...bytesOf(changed))) assert.equal(dateText(reader.seconds, reader.milliseconds, reader.spelling), changed);
     }), { numRuns: 2_000 });
+  });
+
+  it('dates: each spelling stands for the same time, in the first century too', () => {
+    const time = fc.integer({ min: Date.parse('0001-01-01T00:00:00Z'), max: Date.parse('9999-12-30T00:00:00Z') });
+    fc.assert(fc.property(time, fc.constantFrom('T', ' '), fc.constantFrom<[string, number]>(['', 0], ['Z', 0], ['+0530', 330], ['-05:00', -300]), (at, between, [zone, minutes]) => {
+      const spelt = new Date(at).toISOString().slice(0, 23).replace('T', between);
+      assert.equal(momentOf(spelt + zone)?.milliseconds, at - minutes * 60_000 - Date.UTC(2000, 0, 1), spelt + zone);
+    }), { numRuns: 1_000, examples: [[Date.parse('0001-01-01T00:00:00Z'), ' ', ['', 0]], [Date.parse('0049-05-05T00:00:00Z'), 'T', ['+0530', 330]]] });
   });
 });
