@@ -3,13 +3,13 @@ import { CellKind, type PageColumn } from '../listrak/page';
 import { IncomingCell } from './cells';
 import type { CellWriter, Column } from './column';
 import { runGuarded, type CellTest } from './cell-test';
-import { DateSearch } from './date-search';
+import { DateSearch, DateTest } from './date-search';
 import { DateSpeller, DateText, dayText, type Spelling } from './date-text';
 import { dateWords, firstDate } from './date-words';
 import { ExceptionCells, type SharedExceptions } from './exception-cells';
-import { Int32List, Uint16List } from './growing-list';
+import { Float64List, Int32List, Uint16List, Uint32List } from './growing-list';
 import { Needle } from './needle';
-import { isInRange, momentOf, type Range } from './range';
+import { isInRange, momentOf, type Moment, type Range } from './range';
 import { rangeTest } from './range-test';
 import { eachRow, KeyList, keyText, NumberKeys, regrouped, TextKeys, type RowKeys } from './row-keys';
 import type { RowTest } from './row-test';
@@ -39,6 +39,8 @@ export interface SharedDates {
   readonly seconds: readonly Int32Array[];
   readonly held: readonly Uint16Array[];
   readonly exceptions: SharedExceptions;
+  readonly times: readonly Float64Array[];
+  readonly finer: readonly Uint32Array[];
 }
 
 /** Naive dates as seconds and what stands behind the point, shown exactly as they came. */
@@ -51,6 +53,9 @@ export class DateColumn implements Column {
   /** Whether all rows hold a date that is held as one. */
   #onlyValues = true;
   readonly #exceptions: ExceptionCells;
+  /** Of each exception the milliseconds, NaN where it is no date, and the nanoseconds: to read its text each time takes a hundred times as long. */
+  readonly #times: Float64List;
+  readonly #finer: Uint32List;
   readonly #cell = new IncomingCell();
   readonly #date = new DateText();
   readonly #speller = new DateSpeller();
@@ -60,14 +65,16 @@ export class DateColumn implements Column {
     this.#seconds = new Int32List(shared?.seconds);
     this.#held = new Uint16List(shared?.held);
     this.#exceptions = new ExceptionCells(shared?.exceptions);
+    this.#times = new Float64List(shared?.times);
+    this.#finer = new Uint32List(shared?.finer);
   }
 
   share(): SharedDates {
-    return { type: 'date', seconds: this.#seconds.share(), held: this.#held.share(), exceptions: this.#exceptions.share() };
+    return { type: 'date', seconds: this.#seconds.share(), held: this.#held.share(), exceptions: this.#exceptions.share(), times: this.#times.share(), finer: this.#finer.share() };
   }
 
   get bytesHeld(): number {
-    return this.#seconds.bytesHeld + this.#held.bytesHeld + this.#exceptions.bytesHeld;
+    return this.#seconds.bytesHeld + this.#held.bytesHeld + this.#exceptions.bytesHeld + this.#times.bytesHeld + this.#finer.bytesHeld;
   }
 
   append(cells: PageColumn, rowCount: number): void {
@@ -111,7 +118,7 @@ export class DateColumn implements Column {
 
   async sort(rows: Uint32Array, descending: boolean, slices: Slices): Promise<Uint32Array> {
     const placed = this.#onlyValues ? onlyValues(rows) : await placeRows(rows, (places, from, to) => { for (let i = from; i < to; i++) places[i] = this.placeOf(rows[i] as number); }, slices);
-    const values = await sortedByWords(placed.values, await dateWords(placed.values, { held: this.#held, seconds: this.#seconds, speltAt: (row) => momentOf(this.#exceptions.shown(row) ?? '') }, slices), descending, slices);
+    const values = await sortedByWords(placed.values, await dateWords(placed.values, { held: this.#held, seconds: this.#seconds, speltAt: (row) => this.#momentAt(row) }, slices), descending, slices);
     const misfits = await sortedMisfits(placed.misfits, this.#exceptions.cells, (row) => this.#exceptions.indexOf(row), descending, slices);
     return joined(values, misfits, placed.empties);
   }
@@ -141,10 +148,7 @@ export class DateColumn implements Column {
           if (kind >= firstDate) {
             const time = seconds.get(row) * 1000 + (kind - firstDate) % 1000;
             if (time >= least && time <= most) marks[row - from] = 1;
-          } else if (kind === Held.Spelt) {
-            const moment = momentOf(this.#exceptions.shown(row) ?? '');
-            if (moment !== undefined && isInRange(moment, range)) marks[row - from] = 1;
-          }
+          } else if (kind === Held.Spelt && isInRange(this.#momentAt(row), range)) marks[row - from] = 1;
         }
       },
     };
@@ -157,7 +161,7 @@ export class DateColumn implements Column {
   measureOf(row: number): number {
     const held = this.#held.get(row);
     if (held >= firstDate) return this.#seconds.get(row) * 1000 + (held - firstDate) % 1000;
-    return held === Held.Spelt ? momentOf(this.#exceptions.shown(row) ?? '')?.milliseconds ?? NaN : NaN;
+    return held === Held.Spelt ? this.#times.get(this.#exceptions.indexOf(row)) : NaN;
   }
 
   compare(a: number, b: number): number {
@@ -179,6 +183,8 @@ export class DateColumn implements Column {
     this.#seconds.trim(this.#count);
     this.#held.trim(this.#count);
     this.#exceptions.trim();
+    this.#times.trim(this.#exceptions.cells.count);
+    this.#finer.trim(this.#exceptions.cells.count);
   }
 
   #append(cells: PageColumn, index: number, row: number): number {
@@ -194,8 +200,13 @@ export class DateColumn implements Column {
     const { bytes, start, end } = this.#cell;
     const spelt = kind === CellKind.Text ? Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8') : '';
     if (spelt === emptyDate) return Held.Nothing;
-    this.#exceptions.add(row, this.#cell);
-    return momentOf(spelt) === undefined ? Held.Misfit : Held.Spelt;
+    const moment = momentOf(spelt);
+    const exception = this.#exceptions.add(row, this.#cell);
+    this.#times.reserve(exception + 1);
+    this.#times.set(exception, moment?.milliseconds ?? NaN);
+    this.#finer.reserve(exception + 1);
+    this.#finer.set(exception, moment?.nanoseconds ?? 0);
+    return moment === undefined ? Held.Misfit : Held.Spelt;
   }
 
   #reserve(rowCount: number): void {
@@ -211,7 +222,13 @@ export class DateColumn implements Column {
   }
 
   #nanosecondsOf(row: number): number {
-    return this.#held.get(row) === Held.Spelt ? momentOf(this.#exceptions.shown(row) ?? '')?.nanoseconds ?? 0 : 0;
+    return this.#held.get(row) === Held.Spelt ? this.#finer.get(this.#exceptions.indexOf(row)) : 0;
+  }
+
+  /** Of a date that is kept as text. */
+  #momentAt(row: number): Moment {
+    const index = this.#exceptions.indexOf(row);
+    return { milliseconds: this.#times.get(index), nanoseconds: this.#finer.get(index) };
   }
 
   async #valueKeys(rows: Uint32Array, slices: Slices): Promise<RowKeys> {
@@ -263,28 +280,5 @@ export class DateColumn implements Column {
     const date = this.#date;
     if (!date.read(bytes, 0, bytes.length) || date.seconds !== (date.seconds | 0)) return undefined;
     return date.seconds * heldKinds + date.spelling * 1000 + date.milliseconds;
-  }
-}
-
-/** Whether a date's text passes, by its bytes. */
-class DateTest {
-  readonly #test: CellTest;
-  readonly #speller = new DateSpeller();
-
-  constructor(test: CellTest) {
-    this.#test = test;
-  }
-
-  /** As {@link DateSearch.mark}. */
-  mark(held: Uint16Array, first: number, seconds: Int32Array, marks: Uint8Array): void {
-    for (let i = 0; i < held.length; i++) {
-      const rest = (held[i] as number) - first;
-      if (rest >= 0 && marks[i] === 0 && this.#has(seconds[i] as number, rest)) marks[i] = 1;
-    }
-  }
-
-  #has(seconds: number, rest: number): boolean {
-    this.#speller.spell(seconds, rest % 1000, Math.floor(rest / 1000) as Spelling);
-    return this.#test.has(this.#speller.bytes, 0, this.#speller.length);
   }
 }

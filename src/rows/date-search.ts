@@ -1,3 +1,4 @@
+import type { CellTest } from './cell-test';
 import { DateSpeller, Spelling } from './date-text';
 import type { Needle } from './needle';
 
@@ -136,6 +137,29 @@ export class DateSearch {
   #text(seconds: number, rest: number, from: number): string {
     this.#speller.spell(seconds, rest % 1000, ((rest / 1000) | 0) as Spelling);
     return this.#speller.bytes.toString('latin1', from, this.#speller.length);
+  }
+}
+
+/** Whether a date's text passes, by its bytes. */
+export class DateTest {
+  readonly #test: CellTest;
+  readonly #speller = new DateSpeller();
+
+  constructor(test: CellTest) {
+    this.#test = test;
+  }
+
+  /** As {@link DateSearch.mark}. */
+  mark(held: Uint16Array, first: number, seconds: Int32Array, marks: Uint8Array): void {
+    for (let i = 0; i < held.length; i++) {
+      const rest = (held[i] as number) - first;
+      if (rest >= 0 && marks[i] === 0 && this.#has(seconds[i] as number, rest)) marks[i] = 1;
+    }
+  }
+
+  #has(seconds: number, rest: number): boolean {
+    this.#speller.spell(seconds, rest % 1000, Math.floor(rest / 1000) as Spelling);
+    return this.#test.has(this.#speller.bytes, 0, this.#speller.length);
   }
 }
 

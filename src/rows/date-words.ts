@@ -13,7 +13,7 @@ export interface HeldDates {
   /** Seconds since 2000-01-01T00:00:00 of what is held as a date. */
   readonly seconds: Int32List;
   /** The time of what is not. */
-  readonly speltAt: (row: number) => Moment | undefined;
+  readonly speltAt: (row: number) => Moment;
 }
 
 /** Splits what is held as dates into words. */
@@ -82,8 +82,8 @@ function readTimes(rows: Uint32Array, { held: helds, seconds: wholes, speltAt }:
     if (held >= firstDate) times[i] = wholes.get(row) * 1000 + (held - firstDate) % 1000;
     else {
       const spelt = speltAt(row);
-      times[i] = spelt?.milliseconds ?? 0;
-      finer[i] = spelt?.nanoseconds ?? 0;
+      times[i] = spelt.milliseconds;
+      finer[i] = spelt.nanoseconds;
     }
     earliest = Math.min(earliest, times[i] as number);
   }

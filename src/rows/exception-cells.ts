@@ -28,10 +28,12 @@ export class ExceptionCells {
     return this.#rows.byteLength + this.cells.bytesHeld;
   }
 
-  add(row: number, cell: IncomingCell): void {
+  /** Answers the cell's index. */
+  add(row: number, cell: IncomingCell): number {
     const index = this.cells.push(cell);
     this.#rows = grownUint32(this.#rows, index + 1);
     this.#rows[index] = row;
+    return index;
   }
 
   /** Index in `cells` of the row, which must be one of them. */
