@@ -177,8 +177,10 @@ function excerpt(said: string): string {
   return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
 
+/** By how it begins, and by its type where that says nothing: there are servers that call the JSON of an error a web page. */
 function isHtml(answer: HttpAnswer): boolean {
-  return /\bhtml\b/i.test(single(answer.headers['content-type']) ?? '') || /^\s*</.test(new TextDecoder().decode(answer.body.subarray(0, 64)));
+  const start = new TextDecoder().decode(answer.body.subarray(0, 64));
+  return /^\s*</.test(start) || (/\bhtml\b/i.test(single(answer.headers['content-type']) ?? '') && !/^\s*[{[]/.test(start));
 }
 
 function single(header: string | string[] | undefined): string | undefined {

@@ -88,7 +88,7 @@ describe('ListrakClient: its token', () => {
   });
 
   for (const [name, refusal, status] of [
-    ['the service\'s own 400', answer(400, { error: 'Invalid Credentials' }), 400], ['a 401', failed(401, 'ERROR_UNAUTHORIZED'), 401],
+    ['the service\'s own 400', answer(400, { error: 'Invalid Credentials' }), 400], ['a 400 that calls itself a web page', answer(400, { error: 'Invalid Credentials' }, { 'content-type': 'text/html' }), 400], ['a 401', failed(401, 'ERROR_UNAUTHORIZED'), 401],
   ] as const) {
     it(`refused credentials: ${name}`, async () => {
       service.script({ token: [refusal] });
