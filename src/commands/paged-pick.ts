@@ -1,6 +1,7 @@
 /** A pick whose items come a page at a time, and of which several may be checked. */
 import * as vscode from 'vscode';
 import { problemLine, problemOf } from '../accounts/problem';
+import { withoutIcons } from '../explorer/plain-text';
 import type { Answer, PickItem, PickItems, PickQuestion } from './prompts';
 import { untilAnswered } from './until-answered';
 
@@ -104,7 +105,7 @@ export class PagedPick<T> {
     } catch (error) {
       if (signal.aborted) return;
       this.#retriesMore = more;
-      pick.items = [...shown, { label: vscode.l10n.t('Retry'), iconPath: new vscode.ThemeIcon('refresh'), detail: problemLine(problemOf(error)), alwaysShow: true, does: { type: 'retry' } }];
+      pick.items = [...shown, { label: vscode.l10n.t('Retry'), iconPath: new vscode.ThemeIcon('refresh'), detail: withoutIcons(problemLine(problemOf(error))), alwaysShow: true, does: { type: 'retry' } }];
       check();
     } finally {
       pick.busy = false;

@@ -229,7 +229,7 @@ function conversationItem({ id, name, status }: ConversationRow): Omit<PickItem<
 }
 
 function messageItem({ id, subject, sendDate, status }: MessageRow): Omit<PickItem<Draft>, 'value'> {
-  return { label: withoutIcons(subject) || vscode.l10n.t('Message {0}', id), description: described(String(id), shortDate(sendDate), withoutIcons(status)), icon: 'mail' };
+  return { label: withoutIcons(subject) || vscode.l10n.t('Message {0}', id), description: described(String(id), withoutIcons(shortDate(sendDate)), withoutIcons(status)), icon: 'mail' };
 }
 
 function linkItem(link: LinkRow): Omit<PickItem<Draft>, 'value'> {

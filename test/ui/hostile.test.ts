@@ -91,6 +91,18 @@ describe('A service that sends what is hostile', function () {
     await w.quickInput.waitFor({ state: 'hidden' });
   });
 
+  it('is text in a pick that could not be read', async () => {
+    const w = workbench();
+    service().setFaults(({ path: at }) => (at.endsWith('/Message') ? { kind: 'status', status: 400, error: 'ERROR_INVALID_PARAMETER', message: links } : undefined));
+    void w.execute('listrak.openReport', { report: 'messageActivity', listId: 105 });
+    await w.awaitQuickInput('Choose a message');
+    const retry = w.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: 'Retry' });
+    await retry.filter({ hasText: '$(trash)' }).waitFor();
+    assert.equal(await w.page.locator('.quick-input-list .codicon-trash, .quick-input-list a[href]').count(), 0);
+    await w.page.keyboard.press('Escape');
+    await w.quickInput.waitFor({ state: 'hidden' });
+  });
+
   it('is text in the grid, its title, a cell and its link', async () => {
     const w = workbench();
     const grid = await GridOnScreen.open(w, { report: 'contacts', listId });
