@@ -14,16 +14,17 @@ import type { SummaryRow } from './service-rows';
 export async function summaryHover(node: ExplorerNode, services: NodeServices, title: string, lines: readonly (readonly [string, string])[], place: MessagePlace | ConversationPlace, signal: AbortSignal): Promise<vscode.MarkdownString> {
   const markdown = tooltip(title, lines);
   const summary = services.data.summary(place);
+  const wasKnown = summary.known !== undefined;
   try {
-    const wasKnown = summary.known !== undefined;
     const row = await summary.get(signal);
     markdown.value += `\n\n${figureTable(row, services.figures)}`;
-    if (!wasKnown) services.changedLater(node);
   } catch (error) {
     const problem = problemOf(error);
     if (problem.kind === 'cancelled') throw error;
     markdown.value += `\n\n${escapeMarkdown(problemLine(problem))}`;
   }
+  // VS Code keeps a tooltip until its node is drawn again: also one that says what went wrong.
+  if (!wasKnown) services.changedLater(node);
   return markdown;
 }
 

@@ -139,6 +139,23 @@ describe('The tree in the workbench', function () {
     await row(3, new RegExp(`opened .* · ${messageId}`)).waitFor();
   });
 
+  it('asks again on the next hover where the figures could not be read', async () => {
+    const w = workbench();
+    await w.expand(row(1, /^=Back in Stock 106/));
+    await w.expand(row(2, 'Messages'));
+    const [, , , fourth, fifth] = service().data.messages(listId).filter(({ messageStatus }) => messageStatus === 'Sent');
+    assert.ok(fourth && fifth);
+    service().setFaults(({ path }) => path.endsWith('/Summary') ? { kind: 'status', status: 400 } : undefined);
+    await row(3, idText(fourth.messageId)).hover();
+    await w.page.locator('.monaco-hover').getByText('HTTP 400', { exact: false }).waitFor();
+    service().setFaults();
+    await w.page.keyboard.press('Escape');
+    await row(3, idText(fifth.messageId)).click();
+    await row(3, idText(fourth.messageId)).hover();
+    await w.page.locator('.monaco-hover table').waitFor();
+    await w.page.keyboard.press('Escape');
+  });
+
   it('reads long collections page by page', async () => {
     const w = workbench();
     const count = service().data.messages(103).length;
