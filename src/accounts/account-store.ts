@@ -3,6 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import type { Credentials } from '../listrak/connection';
 import { isRecord, parseJson } from '../plain-data';
+import { RequestError } from '../reports/request';
+import { text } from '../text';
 import { environmentAccountId, freeName, sameName, sampleAccountId, tidyName, type Account, type ListedAccount } from './account';
 import type { AccountFile } from './account-file';
 import { Listeners, type Disposable } from './listeners';
@@ -93,6 +95,13 @@ export class AccountStore implements Disposable {
     return this.accounts.find((account) => sameName(account.name, name));
   }
 
+  /** The account as it is listed now. @throws RequestError where it was removed, perhaps in another window */
+  current({ id, name }: Account): Account {
+    const account = this.byId(id);
+    if (account === undefined) throw new RequestError('account', text('The account {0} was removed. Add it again to use it.', name));
+    return account;
+  }
+
   /** Whether an account other than `except` has the name. */
   isTaken(name: string, except?: Account): boolean {
     return this.accounts.some((account) => account.id !== except?.id && sameName(account.name, name));
@@ -104,24 +113,31 @@ export class AccountStore implements Disposable {
     this.#refuseTaken(name);
     const account: ListedAccount = { id: randomUUID(), name: tidyName(name), kind: 'stored' };
     await this.#storeSecret(account.id, credentials);
-    await this.#update((accounts) => [...accounts, account]);
+    try {
+      await this.#update((accounts) => {
+        this.#refuseTaken(name);
+        return [...accounts, account];
+      });
+    } catch (error) {
+      await this.#options.secrets.delete(secretPrefix + account.id);
+      throw error;
+    }
     return account;
   }
 
   /** The sample account, made where there is none. */
   async addSample(): Promise<Account> {
     await this.ready;
-    const present = this.#listed.find((account) => account.kind === 'sample');
-    if (present !== undefined) return present;
-    const account: ListedAccount = { id: sampleAccountId, name: freeName(this.#options.names.sample, this.accounts.map(({ name }) => name)), kind: 'sample' };
-    await this.#update((accounts) => accounts.some(({ id }) => id === account.id) ? accounts : [...accounts, account]);
-    return account;
+    return this.#addSample();
   }
 
-  /** @throws NameTakenError */
+  /** @throws NameTakenError; RequestError where it was removed */
   async rename(account: Account, name: string): Promise<void> {
-    this.#refuseTaken(name, account);
-    await this.#update((accounts) => accounts.map((listed) => listed.id === account.id ? { ...listed, name: tidyName(name) } : listed));
+    await this.#update((accounts) => {
+      this.current(account);
+      this.#refuseTaken(name, account);
+      return accounts.map((listed) => listed.id === account.id ? { ...listed, name: tidyName(name) } : listed);
+    });
   }
 
   /** Forgets the account and its credentials. */
@@ -130,7 +146,9 @@ export class AccountStore implements Disposable {
     await this.#options.secrets.delete(secretPrefix + account.id);
   }
 
+  /** @throws RequestError where the account was removed */
   async updateCredentials(account: Account, credentials: Credentials): Promise<void> {
+    this.current(account);
     await this.#storeSecret(account.id, credentials);
   }
 
@@ -168,9 +186,7 @@ export class AccountStore implements Disposable {
   async #start(): Promise<void> {
     await this.reload();
     if (this.#options.sampleAtFirst && this.#listed.length === 0) {
-      const sample: ListedAccount = { id: sampleAccountId, name: this.#options.names.sample, kind: 'sample' };
-      await this.#update((accounts) => accounts.some(({ kind }) => kind === 'sample') ? accounts : [...accounts, sample])
-        .catch((error: unknown) => this.#options.warn(`The sample account could not be added: ${String(error)}`));
+      await this.#addSample().catch((error: unknown) => this.#options.warn(`The sample account could not be added: ${String(error)}`));
     }
     await this.#watch();
   }
@@ -190,8 +206,19 @@ export class AccountStore implements Disposable {
     }
   }
 
+  async #addSample(): Promise<Account> {
+    const account: ListedAccount = { id: sampleAccountId, name: this.#options.names.sample, kind: 'sample' };
+    await this.#update((accounts) => accounts.some(({ id }) => id === account.id) ? accounts
+      : [...accounts, { ...account, name: freeName(account.name, this.accounts.map(({ name }) => name)) }]);
+    return this.current(account);
+  }
+
+  /** @param change is asked once the list is as it stands in the file, and no other window can change it: a look at the names holds then */
   async #update(change: (accounts: readonly ListedAccount[]) => readonly ListedAccount[]): Promise<void> {
-    this.#take(await this.#options.file.update(change));
+    this.#take(await this.#options.file.update((accounts) => {
+      this.#take(accounts);
+      return change(accounts);
+    }));
   }
 
   #take(accounts: readonly ListedAccount[]): void {

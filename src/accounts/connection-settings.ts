@@ -8,14 +8,20 @@ export function readConnectionSettings(environment: NodeJS.ProcessEnv): Connecti
   const listrak = vscode.workspace.getConfiguration('listrak');
   const http = vscode.workspace.getConfiguration('http');
   return {
-    apiUrl: listrak.get<string>('apiUrl')?.trim() || defaultApiUrl,
-    tokenUrl: listrak.get<string>('tokenUrl')?.trim() || defaultTokenUrl,
+    apiUrl: written(listrak.get<string>('apiUrl')) || defaultApiUrl,
+    tokenUrl: written(listrak.get<string>('tokenUrl')) || defaultTokenUrl,
     network: networkSettings({
-      proxy: http.get<string>('proxy'),
-      noProxy: http.get<string[]>('noProxy', []),
-      proxyStrictSSL: http.get<boolean>('proxyStrictSSL', true),
+      proxy: written(http.get<string>('proxy')),
+      // A list, or one text by hand.
+      noProxy: written(http.get<string>('noProxy')).split(/[\s,]+/),
+      proxyStrictSSL: http.get('proxyStrictSSL') !== false,
     }, environment),
   };
+}
+
+/** VS Code hands out what stands in settings.json, whatever it is: what is no text becomes one that is refused in words. */
+function written(value: string | number | null | undefined): string {
+  return String(value ?? '').trim();
 }
 
 /** Whether a change of settings makes a connection another. */

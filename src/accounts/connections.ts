@@ -58,20 +58,18 @@ export class Connections implements Disposable {
     ];
   }
 
-  /** What is needed to talk to the account's service. @throws CredentialsLostError, SampleServiceError */
+  /** What is needed to talk to the account's service. @throws CredentialsLostError, SampleServiceError; RequestError where the account was removed */
   async connectionFor(account: Account): Promise<Connection> {
     const { store, sample, settings, environment } = this.#options;
-    const { apiUrl, tokenUrl, network } = settings();
-    switch (account.kind) {
-      case 'sample': {
-        const { clientId, clientSecret, ...address } = await sample.address();
-        return { apiUrl: address.apiUrl, tokenUrl: address.tokenUrl, credentials: { clientId, clientSecret }, network: { noProxy: ['*'], strictSSL: true } };
-      }
-      case 'environment':
-        return { apiUrl: environment.apiUrl ?? apiUrl, tokenUrl: environment.tokenUrl ?? tokenUrl, credentials: await store.credentials(account), network };
-      case 'stored':
-        return { apiUrl, tokenUrl, credentials: await store.credentials(account), network };
+    // Whoever still holds a removed one would start its service again, or hear that its credentials are lost.
+    const { kind } = store.current(account);
+    if (kind === 'sample') {
+      const { apiUrl, tokenUrl, clientId, clientSecret } = await sample.address();
+      return { apiUrl, tokenUrl, credentials: { clientId, clientSecret }, network: { noProxy: ['*'], strictSSL: true } };
     }
+    const { apiUrl, tokenUrl, network } = settings();
+    const own = kind === 'environment' ? environment : undefined;
+    return { apiUrl: own?.apiUrl ?? apiUrl, tokenUrl: own?.tokenUrl ?? tokenUrl, credentials: await store.credentials(account), network };
   }
 
   /** Makes the account known to the engine under its id, where it is not. @throws CredentialsLostError, SampleServiceError */

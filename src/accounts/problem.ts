@@ -27,18 +27,14 @@ export function problemOf(error: unknown): Problem {
   const facts = engineFacts(error);
   if (facts !== undefined) return engineProblem(facts);
   if (error instanceof CredentialsLostError) {
-    return {
-      kind: 'signIn', detail: '',
-      what: vscode.l10n.t('The credentials of {0} are no longer in this computer\'s keyring.', error.account.name),
-      next: vscode.l10n.t('Enter the client ID and secret again. The account itself is kept.'),
-    };
+    return problem('signIn', vscode.l10n.t('The credentials of {0} are no longer in this computer\'s keyring.', error.account.name), vscode.l10n.t('Enter the client ID and secret again. The account itself is kept.'));
   }
-  if (error instanceof SampleServiceError) return { kind: 'other', what: vscode.l10n.t('The sample service could not be started: {0}', error.message), next: vscode.l10n.t('The log has more. Try again.'), detail: '' };
-  if (error instanceof FileError) return { kind: 'other', what: localise(error.what), next: '', detail: '' };
-  if (error instanceof RequestError) return { kind: 'request', what: localise(error.what), next: '', detail: '' };
-  if (error instanceof NameTakenError) return { kind: 'other', what: vscode.l10n.t('There is already an account named {0}.', error.accountName), next: vscode.l10n.t('Choose another name.'), detail: '' };
-  if (error instanceof Error && error.name === 'AbortError') return { kind: 'cancelled', what: vscode.l10n.t('Cancelled.'), next: '', detail: '' };
-  return { kind: 'other', what: vscode.l10n.t('Something went wrong: {0}', error instanceof Error ? error.message : String(error)), next: vscode.l10n.t('The log has more.'), detail: '' };
+  if (error instanceof SampleServiceError) return problem('other', vscode.l10n.t('The sample service could not be started: {0}', error.message), vscode.l10n.t('The log has more. Try again.'));
+  if (error instanceof FileError) return problem('other', localise(error.what));
+  if (error instanceof RequestError) return problem('request', localise(error.what));
+  if (error instanceof NameTakenError) return problem('other', vscode.l10n.t('There is already an account named {0}.', error.accountName), vscode.l10n.t('Choose another name.'));
+  if (error instanceof Error && error.name === 'AbortError') return problem('cancelled', vscode.l10n.t('Cancelled.'));
+  return problem('other', vscode.l10n.t('Something went wrong: {0}', error instanceof Error ? error.message : String(error)), logHasMore());
 }
 
 /** What and next as one line. */
@@ -46,16 +42,23 @@ export function problemLine({ what, next }: Problem): string {
   return next === '' ? what : `${what} ${next}`;
 }
 
+function problem(kind: Problem['kind'], what: string, next = '', detail = ''): Problem {
+  return { kind, what, next, detail };
+}
+
+function logHasMore(): string {
+  return vscode.l10n.t('The log has more.');
+}
+
 function engineProblem(facts: EngineErrorFacts): Problem {
   switch (facts.source) {
     case 'listrak': {
       const { kind, what, next, request, status, code } = facts.facts;
-      const detail = [request, status === undefined ? undefined : String(status), code].filter((part) => part !== undefined).join(' · ');
-      return { kind: kind === 'refusedCredentials' ? 'signIn' : kind, what: localise(what), next: localise(next), detail };
+      return problem(kind === 'refusedCredentials' ? 'signIn' : kind, localise(what), localise(next), [request, status, code].filter((part) => part !== undefined).join(' · '));
     }
-    case 'request': return { kind: 'request', what: localise(facts.what), next: '', detail: '' };
-    case 'file': return { kind: 'other', what: localise(facts.what), next: '', detail: '' };
-    case 'internal': return { kind: 'other', what: localise(facts.what), next: vscode.l10n.t('The log has more.'), detail: '' };
+    case 'request': return problem('request', localise(facts.what));
+    case 'file': return problem('other', localise(facts.what));
+    case 'internal': return problem('other', localise(facts.what), logHasMore());
   }
 }
 

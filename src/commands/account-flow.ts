@@ -50,6 +50,7 @@ export class AccountFlow {
       if (!this.#refusesEnvironment(chosen)) this.#tell(vscode.l10n.t('The sample account has no credentials of yours.'));
       return false;
     }
+    store.current(chosen);
     const clientId = await store.credentials(chosen).then((credentials) => credentials.clientId, () => '');
     const title = vscode.l10n.t('Credentials of {0}', chosen.name);
     const entered = await this.#enter(title, ['clientId', 'clientSecret'], { name: chosen.name, clientId, clientSecret: '' });

@@ -6,6 +6,7 @@ import { discardUnfinished } from '../export/resume/resumable-export';
 import { canGrow } from '../export/since-last/growing';
 import { fillGaps } from '../export/retry/fill-gaps';
 import { underSignals } from '../listrak/cancel';
+import { CancelledError, NotFoundError } from '../listrak/errors';
 import type { ListrakSource } from '../listrak/source';
 import { isRecord } from '../plain-data';
 import { readProfileFields } from '../reports/profile-fields';
@@ -234,10 +235,14 @@ export class Engine {
     write: (source: ListrakSource, run: (source: ListrakSource, more?: Partial<RunOptions>) => ReturnType<typeof runReport>, announced: AnnouncedOptions) => Promise<ExportOutcome>,
   ): Promise<ExportOutcome> {
     const checked: CheckedRequest = checkRequest(request);
+    const gone = this.#account(account).ended.signal;
     return this.#withSource(account, signal, (source, ended) => {
       source.limitRequests(maxConcurrentRequests);
       const options = { pageSize, signal: ended, maxConcurrentRequests };
       return write(source, (from, more = {}) => runReport(checked, from, { ...options, ...more }), this.#announced(job, ended));
+    }).catch((error: unknown) => {
+      // Nobody cancelled it, and who waits for the file is not always who removed the account.
+      throw error instanceof CancelledError && gone.aborted && !signal.aborted ? accountRemoved() : error;
     });
   }
 
@@ -262,6 +267,10 @@ export class Engine {
     if (open === undefined) throw new EngineRefusal(text('The report is closed. Open it again.'));
     return open.table;
   }
+}
+
+function accountRemoved(): NotFoundError {
+  return new NotFoundError({ what: text('The account was removed while the export ran.'), next: text('Add the account again, then export again.') });
 }
 
 /** The parent from its start: where its first attempt broke off says nothing where it is asked from another date. */

@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Account } from '../../src/accounts/account';
 import type { AccountFlow } from '../../src/commands/account-flow';
 import type { ExtensionApi } from '../../src/extension-api';
+import { checkRequest } from '../../src/reports/request';
 import type { Sandbox } from '../../src/sandbox';
-import { activated, addAccount, labels, nextRedraw, ScriptedUser, shown, startService, withoutAccounts, type UserStep } from './extension-support';
+import { activated, addAccount, configure, labels, nextRedraw, ScriptedUser, shown, startService, withoutAccounts, type UserStep } from './extension-support';
 
 describe('accounts in the extension host', () => {
   let api: ExtensionApi;
@@ -130,6 +134,55 @@ describe('accounts in the extension host', () => {
     await api.accounts.remove(sample);
     for (;;) {
       if (await fetch(`${apiUrl}/List`).then(() => false, () => true)) break;
+    }
+  });
+
+  it('that is removed while its export runs: the export says so, and what is tried again asks for no credentials', async () => {
+    const account = await addAccount(api, sandbox);
+    const asked = new Promise<void>((resolve) => {
+      sandbox.setFaults(({ path: where }) => {
+        if (!where.endsWith('/Contact')) return undefined;
+        resolve();
+        return { kind: 'silence' };
+      });
+    });
+    const user = new ScriptedUser({ choose: 'Try Again' });
+    const folder = await mkdtemp(path.join(tmpdir(), 'removed-'));
+    try {
+      const exporting = api.flows(user, () => undefined).reportExport.exportReport(account, checkRequest({ report: 'contacts', listId: 101 }), vscode.Uri.file(path.join(folder, 'contacts.csv')));
+      await asked;
+      await api.accounts.remove(account);
+      assert.equal(await exporting, undefined);
+      await user.told(/^contacts\.csv was not written\. The account was removed while the export ran\./);
+      await user.told(/^contacts\.csv was not written\. The account Acme was removed\./);
+      assert.deepEqual(await readdir(folder), []);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+    await assert.rejects(flow().flow.updateCredentials(account), /The account Acme was removed\./);
+    assert.equal(await api.secrets.get(`listrak.account.${account.id}`), undefined);
+  });
+
+  it('of the sample service does not start it again once it was removed', async () => {
+    const sample = await api.accounts.addSample();
+    await api.accounts.remove(sample);
+    await assert.rejects(api.connections.connect(sample), /The account Sample account was removed\./);
+  });
+
+  it('connect by settings that were written by hand as something else than they are, or are told which one is wrong', async () => {
+    const http = vscode.workspace.getConfiguration('http');
+    await addAccount(api, sandbox);
+    try {
+      await http.update('noProxy', 'intern.example, localhost', vscode.ConfigurationTarget.Global);
+      assert.ok((await labels(api)).includes('US Newsletter'));
+      const redrawn = nextRedraw(api);
+      await configure({ apiUrl: 5 });
+      await redrawn;
+      const [node] = await api.tree.getChildren();
+      assert.ok(node);
+      assert.match(shown(api, node).description, /The setting listrak\.apiUrl is not a web address\./);
+    } finally {
+      await http.update('noProxy', undefined, vscode.ConfigurationTarget.Global);
     }
   });
 

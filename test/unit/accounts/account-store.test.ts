@@ -181,6 +181,30 @@ describe('accounts', () => {
     assert.equal(new Set(fresh.accounts.map(({ id }) => id)).size, 9);
   });
 
+  it('gives no two accounts one name, though two windows ask for it at the same time: a report would be of the other\'s data', async () => {
+    const [here, there] = [await openWindow(), await openWindow()];
+    const added = await Promise.allSettled([here.add('Acme', credentials), there.add(' acme', credentials)]);
+    assert.deepEqual(added.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+    assert.ok(added.some((each) => each.status === 'rejected' && each.reason instanceof NameTakenError));
+    assert.equal(keyring.entries.size, 1, 'no credentials are left of the one that was refused');
+    const other = await here.add('Other', credentials);
+    const third = await here.add('Third', credentials);
+    await there.reload();
+    const renamed = await Promise.allSettled([here.rename(other, 'New'), there.rename(third, 'new')]);
+    assert.deepEqual(renamed.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
+    assert.equal(new Set((await openWindow()).accounts.map(({ name }) => name.toLowerCase())).size, 3);
+  });
+
+  it('keeps no credentials of an account that another window has removed, and says that it was', async () => {
+    const [here, there] = [await openWindow(), await openWindow()];
+    const account = await here.add('Acme', credentials);
+    await there.reload();
+    await there.remove(account);
+    await here.reload();
+    await assert.rejects(here.updateCredentials(account, credentials), /The account Acme was removed\./);
+    assert.equal(keyring.entries.size, 0);
+  });
+
   for (const [what, time] of [['long ago', 0], ['before the clock was set back', Date.now() + 86_400_000]] as const) it(`takes over the lock of a window that died ${what}`, async () => {
     const store = await openWindow();
     const lock = path.join(folder, 'accounts.lock');
