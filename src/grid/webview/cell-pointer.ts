@@ -1,6 +1,7 @@
 /** Selecting with the mouse: click, drag (also beyond the edges), Shift-click, row numbers. */
 import type { CellPlace } from '../protocol';
 import { on } from './dom';
+import { gutterColumn } from './selection';
 
 export interface PointerTarget {
   readonly viewport: HTMLElement;
@@ -8,6 +9,8 @@ export interface PointerTarget {
   /** The cell at a point of the window, the nearest one where it lies outside. */
   placeAt(x: number, y: number): CellPlace | undefined;
   select(place: CellPlace, extend: boolean): void;
+  /** Px of the row numbers. */
+  gutterWidth(): number;
   /** Rows and px. */
   scrollBy(rows: number, x: number): void;
 }
@@ -24,8 +27,10 @@ export function followPointer(target: PointerTarget): void {
     target.select(first, down.shiftKey);
     body.setPointerCapture(down.pointerId);
     let { clientX: x, clientY: y } = down;
+    // Cells end there: row numbers that a hand comes to on its way left make no whole rows of them.
+    const left = (): number => viewport.getBoundingClientRect().left + (first.column === gutterColumn ? 0 : target.gutterWidth());
     const extend = (): void => {
-      const place = target.placeAt(x, y);
+      const place = target.placeAt(Math.max(x, left()), y);
       if (place !== undefined) target.select(place, true);
     };
     const move = (event: PointerEvent): void => {
@@ -38,7 +43,7 @@ export function followPointer(target: PointerTarget): void {
       const edges = viewport.getBoundingClientRect();
       const top = body.getBoundingClientRect().top;
       const rows = y < top ? Math.min(-1, (y - top) / 12) : y > edges.bottom ? Math.max(1, (y - edges.bottom) / 12) : 0;
-      const columns = x < edges.left ? x - edges.left : x > edges.right ? x - edges.right : 0;
+      const columns = Math.min(0, x - left()) || Math.max(0, x - edges.right);
       if (rows === 0 && columns === 0) return;
       target.scrollBy(Math.trunc(rows), columns);
       extend();

@@ -47,8 +47,8 @@ export function carryOut(action: KeyAction, target: KeyTarget): boolean {
       return onColumn;
     case 'menu':
       if (onColumn && active.row === headerRow) target.columnMenu(column);
-      else if (onColumn && onRow) target.cellMenu(selection);
-      return onColumn;
+      else if (onRow) target.cellMenu(selection);
+      return onColumn || onRow;
     case 'moveColumn':
       if (column !== gutterColumn) events.moveColumnBy(column, action.by);
       return column !== gutterColumn;
@@ -59,9 +59,9 @@ export function carryOut(action: KeyAction, target: KeyTarget): boolean {
       if (onColumn) target.fit(column);
       return onColumn;
     case 'open':
-      if (column === gutterColumn) return false;
-      if (active.row === headerRow) events.sort(column, action.add);
-      else if (onRow && action.add) events.showRow(active.row);
+      if (onRow && action.add) events.showRow(active.row);
+      else if (column === gutterColumn) return false;
+      else if (active.row === headerRow) events.sort(column, action.add);
       else if (onRow) target.openCell(selection);
       return true;
     case 'follow':

@@ -200,6 +200,7 @@ export class GridView {
       body: this.#body,
       placeAt: (x, y) => this.#places.at(x, y),
       select: (place, extend) => this.#select(extend && this.#selection !== undefined && this.#selection.anchor.row !== headerRow ? { active: place, anchor: this.#selection.anchor } : at(place), false),
+      gutterWidth: () => this.#columns.gutterWidth,
       scrollBy: (rows, x) => this.#scroller.scrollBy(x, rows * this.#scroller.model.rowHeight),
     });
     new ResizeObserver(() => this.#measure()).observe(grid);
@@ -305,8 +306,7 @@ export class GridView {
     if (header !== undefined) { this.#columnMenu(header); return; }
     const place = this.#places.at(event.clientX, event.clientY);
     if (place === undefined || !this.#body.contains(event.target as Node)) return;
-    const column = Math.max(0, place.column);
-    if (!contains(this.block, place.row, column)) this.#select(at(place), false);
-    this.options.events.cellMenu({ row: place.row, column }, new DOMRect(event.clientX, event.clientY, 0, 0));
+    if (!contains(this.block, place.row, Math.max(0, place.column))) this.#select(at(place), false);
+    this.options.events.cellMenu(place, new DOMRect(event.clientX, event.clientY, 0, 0));
   }
 }

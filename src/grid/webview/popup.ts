@@ -1,4 +1,5 @@
 /** Something that opens over the page beside a box, and closes when one leaves it. */
+import { answered } from './dom';
 
 const gap = 4;
 
@@ -7,6 +8,8 @@ export function placeBeside(popup: HTMLElement, { left, top, bottom }: DOMRect):
   const { style } = popup;
   style.maxWidth = `${innerWidth - 2 * gap}px`;
   style.maxHeight = `${innerHeight - 2 * gap}px`;
+  // As wide as it wants to be, not as what is left beside the place where it stood before.
+  style.left = `${gap}px`;
   const { offsetWidth, offsetHeight } = popup;
   style.left = `${Math.max(gap, Math.min(left, innerWidth - offsetWidth - gap))}px`;
   const below = bottom + 1;
@@ -18,6 +21,13 @@ export function placeBeside(popup: HTMLElement, { left, top, bottom }: DOMRect):
 export function isForOthers(event: KeyboardEvent): boolean {
   const { key, ctrlKey, metaKey, altKey, defaultPrevented } = event;
   return !defaultPrevented && (/^F\d+$/.test(key) || ((ctrlKey || metaKey || altKey) && !event.getModifierState('AltGraph')));
+}
+
+/** Ctrl+A on something to read selects that, and nothing else of the page. */
+export function selectsAllOf(text: HTMLElement, event: KeyboardEvent): void {
+  if (event.key.toLowerCase() !== 'a' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  answered(event);
+  getSelection()?.selectAllChildren(text);
 }
 
 export interface PopupOptions {

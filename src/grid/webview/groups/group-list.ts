@@ -154,6 +154,8 @@ export class GroupList {
       case 'PageUp': this.#moveTo(Math.max(0, row - page), column); return true;
       case 'Enter': case ' ': this.#press(); return true;
       case 'Escape': this.events.leave(); return true;
+      // All of them are copied anyway; the page's own texts are not to be selected.
+      case 'a': case 'A': return control;
       case 'c': case 'C':
         if (control) this.events.copy();
         return control;
@@ -168,12 +170,13 @@ export class GroupList {
     if (by !== undefined) this.events.sort(by);
   }
 
-  #click({ target }: MouseEvent): void {
+  #click({ target, detail }: MouseEvent): void {
     const cell = target instanceof Element ? target.closest('.group-cell') : null;
     const row = cell?.parentElement?.getAttribute('aria-rowindex');
     if (cell === null || row === null || row === undefined) return;
     this.#active = { row: Number(row) - 2, column: Number(cell.getAttribute('aria-colindex')) - 1 };
     this.#showActive();
-    this.#press();
+    // The second click of a double one would take back what the first has done, or choose what has come into that place.
+    if (detail < 2 || this.#active.row === headerRow) this.#press();
   }
 }

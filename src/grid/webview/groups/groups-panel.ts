@@ -22,6 +22,8 @@ export class GroupsPanel implements GroupsPane {
   readonly #columns: GroupColumns;
   #choice: GroupsMemory | undefined;
   #answer: GroupsAnswer | undefined;
+  /** The choice of which it was said last what came of it. */
+  #told: GroupsMemory | undefined;
   /** Of days, as it was drawn. */
   #zone = '';
   /** Whether there have been columns to group by. */
@@ -37,8 +39,8 @@ export class GroupsPanel implements GroupsPane {
     });
     this.#questions = new GroupQuestions(parts, () => this.#question(), {
       answered: (answer) => this.#show(answer),
-      waiting: () => { this.#note.textContent = strings.groupsCounting; },
-      failed: (error) => { this.#note.textContent = fill(strings.actionFailed, error instanceof Error ? error.message : String(error)); },
+      waiting: () => this.#tell(strings.groupsCounting),
+      failed: (error) => this.#tell(fill(strings.actionFailed, error instanceof Error ? error.message : String(error))),
     });
     const head = element('div', { class: 'groups-head' },
       element('h2', {}, strings.groups), this.#controls.shapes,
@@ -153,7 +155,14 @@ export class GroupsPanel implements GroupsPane {
   #show(answer: GroupsAnswer): void {
     this.#answer = answer;
     this.#draw(answer);
-    this.#note.textContent = this.#noteOf(answer);
+    this.#tell(this.#noteOf(answer));
+    this.#told = this.#choice;
+  }
+
+  /** While rows come, the same groups are counted again and again: that is seen, but not said each time. */
+  #tell(words: string): void {
+    this.#note.ariaLive = this.#told === this.#choice && this.parts.state()?.phase === 'loading' ? 'off' : 'polite';
+    this.#note.textContent = words;
   }
 
   #draw(answer: GroupsAnswer): void {

@@ -6,6 +6,7 @@ import type { CellActions, CellBlock, GridParts } from '../menus-api';
 import { copyCells } from './cell-copy';
 import { CellPopover } from './cell-popover';
 import { inZones } from './date-zones';
+import { stayed } from './stayed';
 import { summaryWords } from './summary-words';
 
 export class GridCellActions implements CellActions {
@@ -48,8 +49,9 @@ export class GridCellActions implements CellActions {
     const { strings, number, writer, host } = parts;
     const column = parts.arrangement().shown[at];
     if (column === undefined) return;
+    const isHere = stayed(parts);
     const answer = await parts.tried(() => host.call('readRow', { row: wanted, ...(id === undefined ? {} : { id }) }));
-    if (answer === undefined) return;
+    if (answer === undefined || !isHere()) return;
     const value = answer.cells[column.source] ?? null;
     const row = answer.row < 0 ? wanted : answer.row;
     this.#shown().show(fill(strings.wholeValue, column.spec.name, number.format(row + 1)), value, parts.cellBox({ row, column: at }), column.spec.type === 'date' && value !== null ? inZones(writer, value) : []);

@@ -2,33 +2,38 @@
 import type { CopyFormat } from '../../../engine/protocol';
 import { longestShownCell, type CellPlace } from '../../protocol';
 import { longestText } from '../../value-checks';
+import type { ShownColumn } from '../arrangement';
 import { filterOf } from '../groups/group-filter';
 import type { GridParts } from '../menus-api';
 import type { Row } from '../row-cache';
+import { gutterColumn } from '../selection';
 import { copyCells } from './cell-copy';
 import { selectionItem } from './export-menu';
 import { followItems } from './follow-menu';
 import { openMenu } from './menu';
 import { openRowForm } from './row-form';
+import { stayed } from './stayed';
 
-/** All in it is about the row that was seen there: while it is open, rows that come may put another one into its place. */
+/** All in it is about the row that was seen there: while it is open, rows that come may put another one into its place. The number of a row is a cell of no column. */
 export async function openCellMenu(parts: GridParts, place: CellPlace, beside: DOMRect, seen: Row | undefined): Promise<void> {
   const { strings } = parts;
   const column = parts.arrangement().shown[place.column];
-  if (column === undefined) return;
+  if (column === undefined && place.column !== gutterColumn) return;
+  const isHere = stayed(parts);
   const { block } = parts.selected();
   // A row that cannot be read can still be copied.
   const read = await parts.host.call('rowFollows', { row: place.row }).catch(() => undefined);
+  if (!isHere()) return;
   if (read !== undefined && seen !== undefined && !isSame(seen, read.cells)) {
     parts.note(strings.rowMoved);
     return;
   }
   const meant = { row: place.row, ...(read === undefined ? {} : { id: read.id }) };
-  const filterByValue = async (): Promise<void> => {
+  const filterByValue = async ({ spec, source }: ShownColumn): Promise<void> => {
     try {
       const { cells } = read ?? await parts.host.call('readRow', meant);
-      const value = cells[column.source] ?? '';
-      await parts.setFilter(column.spec.name, filterOf(value === '' ? null : value, column.spec.name, 'value', column.spec.type === 'boolean', longestText));
+      const value = cells[source] ?? '';
+      await parts.setFilter(spec.name, filterOf(value === '' ? null : value, spec.name, 'value', spec.type === 'boolean', longestText));
     } catch (error) {
       parts.fail(error);
     }
@@ -47,12 +52,12 @@ export async function openCellMenu(parts: GridParts, place: CellPlace, beside: D
       { label: strings.copyMarkdown, run: copy('markdown') },
     ],
     [
-      { label: strings.showValue, codicon: 'eye', keys: 'Enter', run: () => parts.openCell(place, meant.id) },
+      ...(column === undefined ? [] : [{ label: strings.showValue, codicon: 'eye', keys: 'Enter', run: (): void => parts.openCell(place, meant.id) }]),
       { label: strings.showRow, codicon: 'list-flat', keys: 'Shift+Enter', run: () => openRowForm(parts, meant) },
     ],
     followItems(parts, read?.follows ?? []).map((item, index) => ({ ...item, ...(index === 0 ? { keys: 'Ctrl+Enter' } : {}) })),
-    [
-      { label: strings.filterByValue, codicon: 'filter', run: () => void filterByValue() },
+    column === undefined ? [] : [
+      { label: strings.filterByValue, codicon: 'filter', run: () => void filterByValue(column) },
       { label: strings.groupByThis, codicon: 'group-by-ref-type', run: () => parts.groupBy(column.spec.name) },
     ],
     [selectionItem(parts)],

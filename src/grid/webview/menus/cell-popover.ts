@@ -2,7 +2,7 @@
 import type { GridOpening } from '../../protocol';
 import { hostOf, laidOut, linkIn } from '../cell-text';
 import { element, fill, icon } from '../dom';
-import { isForOthers, placeBeside } from '../popup';
+import { isForOthers, placeBeside, selectsAllOf } from '../popup';
 import type { DateInZone } from './date-zones';
 
 const widest = 560;
@@ -27,6 +27,7 @@ export class CellPopover {
     this.#link.addEventListener('click', () => { if (this.#url !== undefined) events.openLink(this.#url); });
     this.element.hidden = true;
     this.element.addEventListener('keydown', (event) => {
+      selectsAllOf(this.#value, event);
       if (event.key === 'Escape' || event.key === 'F2') {
         event.preventDefault();
         this.close();

@@ -2,13 +2,16 @@
 import type { GridCalls } from '../../protocol';
 import type { GridParts } from '../menus-api';
 import { openMenu, type MenuItem } from './menu';
+import { stayed } from './stayed';
 
 /** Where it stood, and which it was where that is known: it may have moved. */
 export type MeantRow = GridCalls['rowFollows']['args'];
 
 /** A menu of what it leads to. */
 export function openFollowMenu(parts: GridParts, row: MeantRow, beside: DOMRect): void {
+  const isHere = stayed(parts);
   parts.host.call('rowFollows', row).then(({ follows }) => {
+    if (!isHere()) return;
     const items = followItems(parts, follows);
     if (items.length === 0) parts.note(parts.strings.followNothing);
     else openMenu(parts, parts.strings.follow, [items], beside);

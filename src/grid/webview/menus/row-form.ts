@@ -3,6 +3,7 @@ import type { ColumnSpec } from '../../../reports/report-types';
 import { laidOut, linkIn, oneLine } from '../cell-text';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
+import { selectsAllOf } from '../popup';
 import { inZones } from './date-zones';
 import { openFollowMenu, type MeantRow } from './follow-menu';
 import { button, iconButton, openPanel } from './parts';
@@ -62,6 +63,7 @@ export function openRowForm(parts: GridParts, first: MeantRow): void {
   const follow = button(strings.follow, 'arrow-small-right', () => openFollowMenu(there, shown, follow.getBoundingClientRect()));
   body.append(element('div', { class: 'row-steps' }, previous, next, title, follow), list);
   body.addEventListener('keydown', (event) => {
+    selectsAllOf(list, event);
     const by = event.altKey && event.key === 'ArrowUp' ? -1 : event.altKey && event.key === 'ArrowDown' ? 1 : 0;
     if (by === 0) return;
     event.preventDefault();
