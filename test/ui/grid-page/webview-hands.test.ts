@@ -122,6 +122,18 @@ describe('a hand on the grid', function () {
     assert.deepEqual(await boxOf(4), first);
   });
 
+  it('that makes the window smaller still sees the value that it looks at', async () => {
+    const page = await open({ rows: 100, width: 1000, height: 600 });
+    await cell(page, 15, 4).click();
+    await page.keyboard.press('Enter');
+    const value = page.locator('.popover');
+    await value.waitFor();
+    await page.setViewportSize({ width: 320, height: 500 });
+    await frames(page);
+    const { x, y, width, height } = await value.boundingBox() ?? assert.fail();
+    assert.ok(x >= 0 && y >= 0 && x + width <= 320 && y + height <= 500, `${x} ${y} ${width} ${height}`);
+  });
+
   it('that has gone elsewhere keeps the focus there when a value or a menu comes late', async () => {
     for (const how of ['value', 'menu', 'follow'] as const) {
       const page = await open({ rows: 1000, delay: 400, follows: ['Activity of {row}'] });

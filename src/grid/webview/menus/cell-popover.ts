@@ -17,6 +17,7 @@ export class CellPopover {
   readonly #title = element('span', { class: 'popover-title' });
   readonly #link = element('button', { class: 'link popover-link', type: 'button' });
   #url: string | undefined;
+  #beside = new DOMRect();
   readonly #value = element('pre', { class: 'popover-value', tabindex: '0' });
   readonly #zones = element('dl', { class: 'zones' });
 
@@ -26,6 +27,8 @@ export class CellPopover {
     this.element = element('div', { class: 'popover', role: 'dialog', tabindex: '-1' }, element('div', { class: 'popover-head' }, this.#title, close), this.#value, this.#zones, this.#link);
     this.#link.addEventListener('click', () => { if (this.#url !== undefined) events.openLink(this.#url); });
     this.element.hidden = true;
+    // As where another part of the window is shown or hidden by a key.
+    window.addEventListener('resize', () => this.#place());
     this.element.addEventListener('keydown', (event) => {
       selectsAllOf(this.#value, event);
       if (event.key === 'Escape' || event.key === 'F2') {
@@ -54,9 +57,14 @@ export class CellPopover {
     this.#value.classList.toggle('null', value === null);
     this.element.setAttribute('aria-label', title);
     this.element.hidden = false;
-    this.element.style.minWidth = `${Math.min(box.width, widest, innerWidth - 8)}px`;
-    placeBeside(this.element, box);
+    this.#beside = box;
+    this.#place();
     this.#value.focus();
+  }
+
+  #place(): void {
+    this.element.style.minWidth = `${Math.min(this.#beside.width, widest, innerWidth - 8)}px`;
+    placeBeside(this.element, this.#beside);
   }
 
   close(): void {
