@@ -130,6 +130,6 @@ function keysOf(page: PageRows, key: readonly string[]): (string | undefined)[] 
   const columns = key.map((name) => page.columns.find((column) => column.name === name));
   return Array.from({ length: page.rowCount }, (_, row) => {
     const values = columns.map((column) => (column === undefined ? undefined : cellValue(column, row)));
-    return values.every((value) => value !== undefined && value !== null) ? JSON.stringify(values) : undefined;
+    return values.every((value) => value !== undefined && value !== null && value !== '') ? JSON.stringify(values) : undefined;
   });
 }

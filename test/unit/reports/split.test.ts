@@ -115,6 +115,13 @@ describe('A report split by dates', () => {
     assert.equal(rows.length, 5);
   });
 
+  it('keeps rows of neighbouring ranges whose address is an empty text: it tells them from no other', async () => {
+    const nobodies = ['2026-01-02T10:00:00', '2026-01-12T10:00:00', '2026-01-22T10:00:00'].map((subscribeDate) => ({ emailAddress: '', subscribeDate }));
+    const takes = understandings['both bounds belong'];
+    assert.ok(takes);
+    assert.equal((await collect(contacts(), service(takes, nobodies), { split: 3 })).rows.length, 3);
+  });
+
   it('takes a row that every range returns only once', async () => {
     const { rows } = await collect(contacts(), service(() => false, [{ emailAddress: 'a@a', subscribeDate: null }]), { split: 5 });
     assert.equal(rows.length, 1);
