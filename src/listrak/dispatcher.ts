@@ -1,9 +1,10 @@
 import * as tls from 'node:tls';
-import { Agent, Pool, ProxyAgent, type Dispatcher } from 'undici';
+import { Agent, buildConnector, Pool, ProxyAgent, type Dispatcher } from 'undici';
 import { text } from '../text';
 import type { NetworkSettings } from './connection';
 import { isLoopback } from './endpoint';
 import { InvalidParameterError } from './errors';
+import { socksTunnel } from './socks';
 import type { Limits } from './timing';
 
 interface Trust {
@@ -17,7 +18,7 @@ export class Ways {
   readonly #bounds: Limits;
   /** By protocol. */
   readonly #direct = new Map<string, Agent>();
-  #proxied: ProxyAgent | undefined;
+  #proxied: Dispatcher | undefined;
   readonly #read: ReadCertificates | undefined;
   #context: { readonly secure: tls.SecureContext | undefined } | undefined;
 
@@ -41,14 +42,30 @@ export class Ways {
     await Promise.all([...[...this.#direct.values()].map((agent) => agent.destroy()), this.#proxied?.destroy()]);
   }
 
-  #through(address: string): ProxyAgent {
+  #through(address: string): Dispatcher {
     const url = proxyUrl(address);
+    if (url.protocol.startsWith('socks')) return this.#throughSocks(url);
     const login = url.username === '' ? {} : { token: `Basic ${Buffer.from(`${decoded(url.username)}:${decoded(url.password)}`).toString('base64')}` };
     url.username = url.password = '';
     const secure = { timeout: this.#bounds.connect, ...this.#trust() };
     return new ProxyAgent({
       ...this.#limits(), ...login, uri: url.href, proxyTls: secure, requestTls: secure,
       clientFactory: (origin, options) => new Pool(origin, { ...options, headersTimeout: this.#bounds.connect }),
+    });
+  }
+
+  /** undici's own agent for it speaks TLS to the proxy, and knows none of our limits. */
+  #throughSocks({ hostname, port, username, password }: URL): Agent {
+    const timeout = this.#bounds.connect;
+    const secure = buildConnector({ timeout, ...this.#trust() });
+    const proxy = {
+      host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 1080), ...(username === '' ? {} : { login: { user: decoded(username), password: decoded(password) } }),
+    };
+    return new Agent({
+      ...this.#limits(),
+      connect: (to, callback) => {
+        socksTunnel(proxy, to.hostname, Number(to.port || 443), timeout).then((httpSocket) => secure({ ...to, httpSocket }, callback), (error: Error) => callback(error, null));
+      },
     });
   }
 
@@ -102,11 +119,11 @@ function exempts(entry: string, url: URL): boolean {
 function proxyUrl(address: string): URL {
   const full = address.includes('://') ? address : `http://${address}`;
   const url = URL.canParse(full) ? new URL(full) : undefined;
-  if (url !== undefined && /^(https?|socks5?):$/.test(url.protocol) && url.hostname !== '') return url;
+  if (url !== undefined && /^(https?|socks(5h?)?):$/.test(url.protocol) && url.hostname !== '') return url;
   // Not quoted: it may hold a password.
   throw new InvalidParameterError({
     what: text('The proxy\'s address is not one that can be used.'),
-    next: text('Correct the setting http.proxy or the environment variable HTTPS_PROXY: http://host:port or https://host:port.'),
+    next: text('Correct the setting http.proxy or the environment variable HTTPS_PROXY: http://host:port, https://host:port or socks5://host:port.'),
   });
 }
 

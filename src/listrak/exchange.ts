@@ -8,6 +8,7 @@ import { CursorWatch } from './early-cursor';
 import { CancelledError, UnreachableError, UnreadableAnswerError } from './errors';
 import { PageMemory } from './page-memory';
 import { afterTries, type Failure, type Try } from './retry';
+import { SocksRefusal } from './socks';
 import type { Limits } from './timing';
 
 export interface HttpRequest {
@@ -177,11 +178,12 @@ function explained(error: unknown, code: string, { label, origin }: HttpRequest,
   const { host } = new URL(origin);
   const network = text('Check the network connection, and the proxy in the settings http.proxy and http.noProxy.');
   const refusal = error instanceof Error ? /Proxy response \((\d+)\)/.exec(error.message)?.[1] : undefined;
+  const proxy = text('Check the proxy, its user name and its password in the setting http.proxy or the environment variable HTTPS_PROXY.');
   if (refusal !== undefined) {
-    return {
-      what: text('{0} could not be sent: the proxy refused to connect to {1} (HTTP {2}).', label, host, refusal), again: /^(429|5..)$/.test(refusal),
-      next: text('Check the proxy, its user name and its password in the setting http.proxy or the environment variable HTTPS_PROXY.'),
-    };
+    return { what: text('{0} could not be sent: the proxy refused to connect to {1} (HTTP {2}).', label, host, refusal), again: /^(429|5..)$/.test(refusal), next: proxy };
+  }
+  if (error instanceof SocksRefusal) {
+    return { what: text('{0} could not be sent: the proxy refused to connect to {1} (SOCKS: {2}).', label, host, error.why), again: error.passing, next: proxy };
   }
   if (error instanceof TooSlow) {
     return {

@@ -8,7 +8,7 @@ import { rowObjects } from '../../../src/listrak/page';
 import { defaultTiming } from '../../../src/listrak/timing';
 import { selfSigned } from './certificate';
 import { clientOf, never, rows, startService, stoppedAfterEach, type Service } from './service';
-import { network, startProxy } from './proxy';
+import { network, startProxy, startSocks } from './proxy';
 
 const listrakTest = { apiUrl: 'https://api.listrak.test/email/v1', tokenUrl: 'https://auth.listrak.test/OAuth2/Token' };
 
@@ -54,6 +54,59 @@ describe('ListrakClient: the way to the service', () => {
         await client.close();
       });
     }
+
+    for (const scheme of ['socks5', 'socks', 'socks5h']) it(`that speak SOCKS are asked for the name, as ${scheme}`, async () => {
+      const service = await secureService();
+      const proxy = keep(await startSocks(service.port));
+      const { client } = clientOf(service, {}, { ...listrakTest, network: network({ environmentProxy: proxy.address.replace('socks5', scheme) }) });
+      assert.deepEqual(rowObjects(await client.getPage('/List', {}, never)), [{ listId: 101 }]);
+      assert.deepEqual(proxy.asked, ['auth.listrak.test:443', 'api.listrak.test:443']);
+      await client.close();
+    });
+
+    it('that speak SOCKS get the login of their address', async () => {
+      const service = await secureService();
+      const proxy = keep(await startSocks(service.port, { login: 'user:pa@ss:' }));
+      const { client } = clientOf(service, {}, { ...listrakTest, network: network({ proxy: proxy.address.replace('//', '//user:pa%40ss%3A@') }) });
+      await client.signIn(never);
+      assert.deepEqual(proxy.asked, ['auth.listrak.test:443']);
+      await client.close();
+    });
+
+    for (const [what, odd, message, times] of [
+      ['want another login', 0, 'POST /OAuth2/Token could not be sent: the proxy refused to connect to auth.listrak.test (SOCKS: it does not take the login).', 1],
+      ['let nobody through', 2, 'POST /OAuth2/Token could not be sent: the proxy refused to connect to auth.listrak.test (SOCKS: not allowed).', 1],
+      ['do not reach the service', 4, 'POST /OAuth2/Token could not be sent: the proxy refused to connect to auth.listrak.test (SOCKS: host unreachable). Tried 5 times.', 5],
+      ['speak something else', 'web', 'POST /OAuth2/Token could not be sent: the proxy refused to connect to auth.listrak.test (SOCKS: it speaks no SOCKS5).', 1],
+      ['hang up', 'hangs up', 'POST /OAuth2/Token was not answered: the connection to auth.listrak.test broke off (ECONNRESET). Tried 5 times.', 5],
+      ['say nothing', 'silent', 'POST /OAuth2/Token could not be sent: no connection to auth.listrak.test within 0.3 seconds. Tried 5 times.', 5],
+    ] as const) it(`that speak SOCKS and ${what} are named, without their password`, async () => {
+      const service = await secureService();
+      const proxy = keep(await startSocks(service.port, { odd, login: odd === 0 ? 'user:other' : 'user:secret-of-proxy' }));
+      const { client, pauses } = clientOf(service, { timing: { connect: 300 } }, { ...listrakTest, network: network({ proxy: proxy.address.replace('//', '//user:secret-of-proxy@') }) });
+      await assert.rejects(client.signIn(never), (error) => {
+        assert(error instanceof UnreachableError);
+        assert.equal(error.message, message);
+        assert.doesNotMatch(JSON.stringify([error.facts, String(error.cause)]), /secret-of-proxy/);
+        return true;
+      });
+      assert.equal(pauses.length, times - 1);
+      await client.close();
+    });
+
+    it('that speak SOCKS are cancelled at once, and checked for whom they lead to', async () => {
+      const service = await secureService();
+      const [silent, proxy] = [keep(await startSocks(service.port, { odd: 'silent' })), keep(await startSocks(service.port))];
+      const waiting = clientOf(service, {}, { ...listrakTest, network: network({ proxy: silent.address }) }).client;
+      const abort = new AbortController();
+      const signing = assert.rejects(waiting.signIn(abort.signal), CancelledError);
+      abort.abort();
+      await signing;
+      await waiting.close();
+      const { client } = clientOf(service, {}, { ...listrakTest, network: network({ proxy: proxy.address, strictSSL: true }) });
+      await assert.rejects(client.signIn(never), /the certificate of auth\.listrak\.test is not trusted/);
+      await client.close();
+    });
 
     it('of the environment serve where the setting names none', async () => {
       const service = await secureService();
