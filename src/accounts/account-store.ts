@@ -98,7 +98,7 @@ export class AccountStore implements Disposable {
   /** The account as it is listed now. @throws RequestError where it was removed, perhaps in another window */
   current({ id, name }: Account): Account {
     const account = this.byId(id);
-    if (account === undefined) throw new RequestError('account', text('The account {0} was removed. Add it again to use it.', name));
+    if (account === undefined) throw new RequestError('account', text('The account {0} was removed. Add it again and begin anew.', name));
     return account;
   }
 

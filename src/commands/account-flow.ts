@@ -6,7 +6,7 @@ import { problemLine, problemOf } from '../accounts/problem';
 import { accountNote } from '../explorer/nodes/account-node';
 import { withoutIcons } from '../explorer/plain-text';
 import type { Credentials } from '../listrak/connection';
-import type { Answer, Prompts } from './prompts';
+import { known, type Answer, type Prompts } from './prompts';
 
 export interface AccountFlowOptions {
   readonly store: AccountStore;
@@ -121,7 +121,7 @@ export class AccountFlow {
     }
     const answer = await prompts.pick({
       title, canGoBack: false, placeholder: vscode.l10n.t('Choose an account'), nothing: '',
-      items: async () => ({ hasMore: false, items: accounts.map((value) => ({ label: withoutIcons(value.name), description: accountNote(value), value })) }),
+      items: known(accounts.map((value) => ({ label: withoutIcons(value.name), description: accountNote(value), value }))),
     });
     return answer.type === 'answer' ? answer.value : undefined;
   }

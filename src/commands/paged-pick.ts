@@ -82,11 +82,16 @@ export class PagedPick<T> {
     }
   }
 
+  /** The rows that stand for something, as they show now: several may have been chosen while more of them were on their way. */
+  get #values(): readonly Row<T>[] {
+    return this.#pick.items.filter(({ does }) => does.type === 'value');
+  }
+
   /** Reads the items, or one page more of them. What fails is shown among them, with a way to try again. */
   async #load(more: boolean): Promise<void> {
     const pick = this.#pick;
     const { signal } = this.#abort;
-    const shown = pick.items.filter(({ does }) => does.type === 'value');
+    const { length: shown } = this.#values;
     // More rows may stand between those that are there: a row is known again by what it stands for.
     const checked = new Set(pick.canSelectMany ? valuesOf(pick.selectedItems).map((value) => JSON.stringify(value)) : []);
     const check = (): void => {
@@ -100,12 +105,12 @@ export class PagedPick<T> {
       this.#allRows = all.filter(isAll);
       pick.items = pick.canSelectMany ? all.filter((row) => !isAll(row)) : all;
       check();
-      const next = pick.items[shown.length];
+      const next = pick.items[shown];
       if (more && next !== undefined) pick.activeItems = [next];
     } catch (error) {
       if (signal.aborted) return;
       this.#retriesMore = more;
-      pick.items = [...shown, { label: vscode.l10n.t('Retry'), iconPath: new vscode.ThemeIcon('refresh'), detail: withoutIcons(problemLine(problemOf(error))), alwaysShow: true, does: { type: 'retry' } }];
+      pick.items = [...this.#values, { label: vscode.l10n.t('Retry'), iconPath: new vscode.ThemeIcon('refresh'), detail: withoutIcons(problemLine(problemOf(error))), alwaysShow: true, does: { type: 'retry' } }];
       check();
     } finally {
       pick.busy = false;

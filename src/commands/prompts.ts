@@ -50,6 +50,11 @@ export interface PickQuestion<T> extends Step {
   readonly several?: (values: readonly T[]) => T;
 }
 
+/** Items that are all there at once. */
+export function known<T>(items: readonly PickItem<T>[]): PickQuestion<T>['items'] {
+  return async () => ({ items, hasMore: false });
+}
+
 export interface Choice {
   readonly message: string;
   readonly detail?: string;

@@ -20,7 +20,7 @@ import { checkRequest, missingFields, RequestError, type CheckedRequest } from '
 import { scopeFields, type Report, type ReportRequest, type ScopeField } from '../reports/report-types';
 import { text } from '../text';
 import { requestNames } from './request-names';
-import type { Answer, PickItem, PickQuestion, Prompts } from './prompts';
+import { known, type Answer, type PickItem, type PickQuestion, type Prompts } from './prompts';
 
 /** A request that may lack anything. */
 export type Draft = Partial<ReportRequest>;
@@ -131,7 +131,7 @@ export class RequestWizard {
     const items = catalogue.filter((report) => fits(report) && covers(report, draft)).map((report): PickItem<Draft> => ({
       label: localise(report.title), detail: localise(report.description), icon: reportIcon(report.id), value: { report: report.id },
     }));
-    return this.#options.prompts.pick({ title, canGoBack, placeholder: vscode.l10n.t('Choose a report'), nothing: vscode.l10n.t('No report has all these IDs'), items: async () => ({ items, hasMore: false }) });
+    return this.#options.prompts.pick({ title, canGoBack, placeholder: vscode.l10n.t('Choose a report'), nothing: vscode.l10n.t('No report has all these IDs'), items: known(items) });
   }
 
   async #pickPeriod({ title, canGoBack }: Where): Promise<Answer<Draft>> {
@@ -139,13 +139,13 @@ export class RequestWizard {
       label: localise(name), value: { filters },
       ...(filters.startDate === undefined ? {} : { description: filters.endDate === undefined ? vscode.l10n.t('since {0}', filters.startDate) : `${filters.startDate} – ${filters.endDate.slice(0, 10)}` }),
     }));
-    return this.#options.prompts.pick({ title, canGoBack, placeholder: vscode.l10n.t('Sent when? The grid\'s filters take any other dates'), nothing: '', items: async () => ({ items, hasMore: false }) });
+    return this.#options.prompts.pick({ title, canGoBack, placeholder: vscode.l10n.t('Sent when? The grid\'s filters take any other dates'), nothing: '', items: known(items) });
   }
 
   async #pickAccount({ title, canGoBack }: Where): Promise<Answer<Draft>> {
     const { store, prompts } = this.#options;
     const items = store.accounts.map((account): PickItem<Draft> => ({ label: withoutIcons(account.name), description: accountNote(account), value: { account: account.name } }));
-    return prompts.pick({ title, canGoBack, placeholder: vscode.l10n.t('Choose an account'), nothing: vscode.l10n.t('There is no account yet'), items: async () => ({ items, hasMore: false }) });
+    return prompts.pick({ title, canGoBack, placeholder: vscode.l10n.t('Choose an account'), nothing: vscode.l10n.t('There is no account yet'), items: known(items) });
   }
 
   #pickId(field: ScopeField, report: Report, account: Account, draft: Draft, oneEach: boolean): Step {

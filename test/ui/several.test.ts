@@ -197,4 +197,22 @@ describe('several, all and what failed in the workbench', function () {
     await eventually('The grid of both messages is open', async () => await w.page.locator('.tab').filter({ hasText: `message ${ids[6]}, ${ids[0]}` }).count() === 1);
     await w.updateSettings({ 'listrak.pageSize': null });
   });
+
+  it('"All" is no one of several, though several were chosen while a page failed to come', async () => {
+    const w = workbench();
+    await w.updateSettings({ 'listrak.pageSize': 5 });
+    const choice = (text: string): Locator => w.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+    void w.execute('listrak.openReport', { report: 'messageActivity', listId: 102 });
+    await w.awaitQuickInput('Choose a message');
+    await choice('All messages').waitFor();
+    service().setFaults(({ query }) => query.has('cursor') ? { kind: 'reset' } : undefined);
+    await choice('Load more').click();
+    await w.page.locator('.quick-input-widget').getByRole('button', { name: 'Select Several' }).click();
+    await choice('Retry').waitFor();
+    assert.equal(await choice('All messages').count(), 0);
+    service().setFaults();
+    await w.page.keyboard.press('Escape');
+    await w.quickInput.waitFor({ state: 'hidden' });
+    await w.updateSettings({ 'listrak.pageSize': null });
+  });
 });
