@@ -22,6 +22,14 @@ export function arranged(columns: readonly ColumnSpec[], choice: Choice): Arrang
   return { shown, frozen: Math.min(choice.frozen ?? 0, Math.max(0, shown.length - 1)) };
 }
 
+/** Other columns hidden: those that are frozen stay so as far as they show, and what comes to stand among them with them, but no others. */
+export function hiding(columns: readonly ColumnSpec[], layout: Choice, hidden: readonly string[]): Pick<Choice, 'hidden' | 'frozen'> {
+  const before = arranged(columns, layout);
+  const last = before.shown.slice(0, before.frozen).findLast(({ spec }) => !hidden.includes(spec.name))?.spec.name;
+  const frozen = arranged(columns, { ...layout, hidden }).shown.findIndex(({ spec }) => spec.name === last) + 1;
+  return { hidden, ...(frozen === before.frozen ? {} : { frozen }) };
+}
+
 /** All columns, those that do not show too. */
 export function inOrder(columns: readonly ColumnSpec[], { order, usual }: Choice): ShownColumn[] {
   const places = new Map((order?.[0] === undefined ? usual?.first ?? [] : order).map((name, index) => [name, index]));

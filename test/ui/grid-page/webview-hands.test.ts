@@ -166,6 +166,30 @@ describe('a hand on the grid', function () {
   });
 });
 
+describe('columns that are frozen', function () {
+  this.timeout(60_000);
+  const open = useGridPages();
+
+  it('are the same ones while columns are hidden and shown again', async () => {
+    const page = await open({ rows: 100, layout: { frozen: 2 } });
+    const frozen = (): Promise<(string | null)[]> => page.locator('.head-cell.frozen').evaluateAll((cells) => cells.map((head) => head.getAttribute('aria-label')));
+    assert.deepEqual(await frozen(), ['listId', 'listName']);
+    await header(page, 1).click({ button: 'right' });
+    await page.getByRole('button', { name: 'Hide' }).click();
+    assert.deepEqual(await frozen(), ['listId']);
+    await page.getByRole('button', { name: 'Columns' }).click();
+    const panel = page.getByRole('dialog', { name: 'Columns' });
+    await panel.getByLabel('listName').check();
+    await panel.getByLabel('Columns frozen at the left').fill('2');
+    await panel.getByLabel('listId').uncheck();
+    assert.deepEqual(await frozen(), ['listName']);
+    await panel.getByLabel('orderTotal').uncheck();
+    assert.deepEqual(await frozen(), ['listName']);
+    await panel.getByRole('button', { name: 'Show all' }).click();
+    assert.deepEqual(await frozen(), ['listId', 'listName']);
+  });
+});
+
 describe('groups of rows that come', function () {
   this.timeout(60_000);
   const open = useGridPages();

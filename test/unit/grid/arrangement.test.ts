@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { arranged, inOrder, movedBefore, movedBy } from '../../../src/grid/webview/arrangement';
+import { arranged, hiding, inOrder, movedBefore, movedBy } from '../../../src/grid/webview/arrangement';
 import type { ColumnSpec } from '../../../src/reports/report-types';
 
 const columns = (names: readonly string[]): ColumnSpec[] => names.map((name) => ({ name, type: 'text', origin: 'api' }));
@@ -33,6 +33,21 @@ describe('arrangement of columns', () => {
       assert.ok(order !== undefined);
       assert.equal(shown(order).indexOf(name), before.indexOf(name) + 1);
       assert.deepEqual(shown(movedBy(columns(all), { ...choice, order }, name, -1) ?? []), before);
+    }));
+  });
+
+  it('freezes no other column where one is hidden', () => {
+    fc.assert(fc.property(names, choices, fc.nat(6), (all, choice, at) => {
+      const frozen = (layout: Parameters<typeof arranged>[1]): string[] => {
+        const { shown, frozen: count } = arranged(columns(all), layout);
+        return shown.slice(0, count).map(({ spec }) => spec.name);
+      };
+      const { shown } = arranged(columns(all), choice);
+      const name = shown[at % shown.length]?.spec.name ?? '';
+      const before = frozen(choice);
+      const after = frozen({ ...choice, ...hiding(columns(all), choice, [...choice.hidden, name]) });
+      // One column at least is not frozen.
+      assert.deepEqual(after, before.filter((each) => each !== name).slice(0, Math.max(0, shown.length - 2)));
     }));
   });
 

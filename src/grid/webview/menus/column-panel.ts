@@ -2,6 +2,7 @@
 import type { ColumnType } from '../../../reports/report-types';
 import type { ColumnFilter, SortKey } from '../../../rows/view';
 import type { GridOpening } from '../../protocol';
+import { hiding } from '../arrangement';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
 import { showFigures, summaryElements } from './column-summary';
@@ -113,7 +114,7 @@ function placePart(parts: GridParts, name: string, close: () => void): HTMLEleme
       ? button(strings.unfreeze, 'pinned', () => { parts.arrange({ frozen: 0 }); close(); })
       : button(strings.freezeHere, 'pin', () => { parts.arrange({ frozen: at + 1 }); close(); }, { disabled: at === shown.length - 1 }),
     button(strings.selectColumn, 'list-selection', () => { close(); parts.selectColumn(name); }),
-    button(strings.hideColumn, 'eye-closed', () => { parts.arrange({ hidden: [...(parts.layout().hidden ?? []), name] }); close(); }, { disabled: shown.length === 1 }),
+    button(strings.hideColumn, 'eye-closed', () => { parts.arrange(hiding(parts.columns(), parts.layout(), [...(parts.layout().hidden ?? []), name])); close(); }, { disabled: shown.length === 1 }),
   );
   return group;
 }

@@ -1,5 +1,5 @@
 /** All columns: which show, in which order, how many stay at the left. */
-import { inOrder, movedBefore } from '../arrangement';
+import { hiding, inOrder, movedBefore } from '../arrangement';
 import { element, fill, icon } from '../dom';
 import { keysHere } from '../keys-here';
 import type { GridParts } from '../menus-api';
@@ -14,10 +14,13 @@ export function openColumnsPanel(parts: GridParts, beside: DOMRect): void {
   frozen.addEventListener('input', () => parts.arrange({ frozen: Math.max(0, Math.trunc(Number(frozen.value)) || 0) }));
   const names = (): string[] => inOrder(parts.columns(), parts.layout()).map(({ spec }) => spec.name);
   const hidden = (): ReadonlySet<string> => new Set(parts.layout().hidden);
+  const hide = (those: readonly string[]): void => {
+    parts.arrange(hiding(parts.columns(), parts.layout(), those));
+    draw();
+  };
   const setShown = (name: string, shown: boolean): void => {
     const rest = [...hidden()].filter((each) => each !== name);
-    parts.arrange({ hidden: shown ? rest : [...rest, name] });
-    draw();
+    hide(shown ? rest : [...rest, name]);
   };
   const move = (name: string, before: string | undefined): void => {
     parts.arrange({ order: movedBefore(parts.columns(), parts.layout(), name, before) });
@@ -59,7 +62,7 @@ export function openColumnsPanel(parts: GridParts, beside: DOMRect): void {
     ...(parts.columns().some(({ type }) => type === 'date') ? [section(strings.datesLabel, zoneChoice(parts, () => undefined))] : []),
     element('label', { class: 'frozen-field' }, element('span', {}, strings.frozenColumns), frozen),
     element('div', { class: 'panel-buttons' },
-      button(strings.showAllColumns, undefined, () => { parts.arrange({ hidden: [] }); draw(); }),
+      button(strings.showAllColumns, undefined, () => hide([])),
       button(strings.resetColumns, undefined, () => { parts.arrange({ hidden: [], order: [], frozen: 0, widths: {} }); draw(); })),
   );
   draw();
