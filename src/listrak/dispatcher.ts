@@ -59,12 +59,12 @@ export class Ways {
     const timeout = this.#bounds.connect;
     const secure = buildConnector({ timeout, ...this.#trust() });
     const proxy = {
-      host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 1080), ...(username === '' ? {} : { login: { user: decoded(username), password: decoded(password) } }),
+      host: withoutBrackets(hostname), port: Number(port || 1080), ...(username === '' ? {} : { login: { userId: decoded(username), password: decoded(password) } }),
     };
     return new Agent({
       ...this.#limits(),
       connect: (to, callback) => {
-        socksTunnel(proxy, to.hostname, Number(to.port || 443), timeout).then((httpSocket) => secure({ ...to, httpSocket }, callback), (error: Error) => callback(error, null));
+        socksTunnel(proxy, { host: withoutBrackets(to.hostname), port: Number(to.port || 443) }, timeout).then((httpSocket) => secure({ ...to, httpSocket }, callback), (error: Error) => callback(error, null));
       },
     });
   }
@@ -114,6 +114,11 @@ function exempts(entry: string, url: URL): boolean {
   if (port !== undefined && port !== (url.port || (url.protocol === 'https:' ? '443' : '80'))) return false;
   const suffix = host.replace(/^\*?\./, '');
   return host === '*' || (suffix !== '' && (url.hostname === suffix || url.hostname.endsWith(`.${suffix}`)));
+}
+
+/** An address of IPv6 as a socket wants it. */
+function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '');
 }
 
 function proxyUrl(address: string): URL {
