@@ -121,17 +121,16 @@ describe('The tree in the workbench', function () {
 
   it('shows the key figures as a table on hover, and in the description once known', async () => {
     const w = workbench();
-    const { data } = service();
     await w.expand(row(1, /^=Back in Stock 106/));
     await w.expand(row(2, 'Messages'));
-    const { messageId, subject } = data.messages(listId).filter(({ messageStatus }) => messageStatus === 'Sent')[2] ?? assert.fail();
+    const { messageId, subject } = service().data.messages(listId).filter(({ messageStatus }) => messageStatus === 'Sent')[2] ?? assert.fail();
     const before = paths().length;
     await row(3, idText(messageId)).hover();
     const table = w.page.locator('.monaco-hover table');
     await table.waitFor();
     await w.screenshot('tree-hover');
     const cells = await table.locator('tbody tr').evaluateAll((found) => found.map((one) => [...one.querySelectorAll('td')].map((cell) => (cell.textContent ?? '').trim())));
-    assert.deepEqual(cells.map(([name, amount, share]) => `${name} ${[amount, share].filter((part) => part !== '').join(/^(Revenue|Average)/.test(name ?? '') ? ' ' : ' — ')}`), expectedFigures(data, listId, [messageId]));
+    assert.deepEqual(cells.map(([name, amount, share]) => `${name} ${[amount, share].filter((part) => part !== '').join(/^(Revenue|Average)/.test(name ?? '') ? ' ' : ' — ')}`), expectedFigures(service().data, listId, [messageId]));
     await w.page.locator('.monaco-hover').getByText(subject ?? '', { exact: false }).first().waitFor();
     assert.deepEqual(paths().slice(before), [`/email/v1/List/${listId}/Message/${messageId}/Summary`], 'one request');
     await w.page.keyboard.press('Escape');
@@ -143,8 +142,7 @@ describe('The tree in the workbench', function () {
     const w = workbench();
     await w.expand(row(1, /^=Back in Stock 106/));
     await w.expand(row(2, 'Messages'));
-    const [, , , fourth, fifth] = service().data.messages(listId).filter(({ messageStatus }) => messageStatus === 'Sent');
-    assert.ok(fourth && fifth);
+    const [fourth = assert.fail(), fifth = assert.fail()] = service().data.messages(listId).filter(({ messageStatus }) => messageStatus === 'Sent').slice(3);
     service().setFaults(({ path }) => path.endsWith('/Summary') ? { kind: 'status', status: 400 } : undefined);
     await row(3, idText(fourth.messageId)).hover();
     await w.page.locator('.monaco-hover').getByText('HTTP 400', { exact: false }).waitFor();
