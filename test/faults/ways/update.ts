@@ -123,7 +123,7 @@ function asking(truth: Truth): readonly Row[] {
   return truth.rows.filter((row) => {
     const before = last.get(String(row['listId']));
     const start = before === undefined ? undefined : startDate(before, lookBackDays, undefined);
-    return start === undefined || Date.parse(dateOf(row)) >= Date.parse(start);
+    return start === undefined || Date.parse(lastSubscribed(row)) >= Date.parse(start);
   });
 }
 
@@ -177,6 +177,9 @@ function assertAsBefore(contents: Contents, olds: Contents, mayBeLeft: boolean):
 }
 
 const dateOf = (row: Row): string => String(row['subscribeDate']);
+
+/** Who came back to a list counts as new. */
+const lastSubscribed = (row: Row): string => String(row['resubscribeDate'] ?? row['subscribeDate']);
 
 function isOld(row: Row): boolean {
   return dateOf(row) < written;
