@@ -186,12 +186,18 @@ describe('several, all and what failed in the workbench', function () {
     await w.page.mouse.move(640, 600);
     const opening = w.execute('listrak.openReport', { report: 'messageActivity', listId: 101 });
     await w.awaitQuickInput('Choose a message');
+    const checked = (count: number): Promise<void> => widget.getByText(`${count} Selected`, { exact: true }).waitFor();
     await choice('All messages').waitFor();
     await widget.getByRole('button', { name: 'Select Several' }).click();
+    await choice('All messages').waitFor({ state: 'detached' });
     // It has no date: the rows of the next page come to stand before it, and it stays checked.
     await choice(ids[0] ?? '').click();
+    await checked(1);
     await choice('Load more').click();
+    await choice(ids[6] ?? '').waitFor();
+    await checked(1);
     await choice(ids[6] ?? '').click();
+    await checked(2);
     await widget.getByText('OK', { exact: true }).click();
     await opening;
     await eventually('The grid of both messages is open', async () => await w.page.locator('.tab').filter({ hasText: `message ${ids[6]}, ${ids[0]}` }).count() === 1);
