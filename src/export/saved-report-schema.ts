@@ -4,7 +4,7 @@ import { scopeFields, scopeNouns, type FilterKind, type FilterName, type Report,
 import { isSplittable, splitBounds } from '../reports/split';
 import { formatText } from '../text';
 import { formats, formatTypes } from './formats';
-import { lookBackBounds } from './since-last/growing';
+import { lookBackBounds, typeCanGrow } from './since-last/growing';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -38,7 +38,7 @@ export function savedReportSchema(): Schema {
 
 /** What is brought up to date is of a format that can be, named or by the file's ending. */
 function growingSchema(): Schema {
-  const whole = formatTypes.filter((type) => type !== 'csv' && type !== 'ndjson');
+  const whole = formatTypes.filter((type) => !typeCanGrow(type));
   const errorMessage = 'The field sinceLast brings csv and ndjson up to date alone.';
   // Whatever its case, for which a schema has no word.
   const endings = whole.flatMap((type) => formats[type].extensions).map((ending) => [...ending].map((letter) => `[${letter}${letter.toUpperCase()}]`).join(''));

@@ -8,5 +8,9 @@ export const lookBackBounds: Bounds = { least: 0, most: 3650, otherwise: 7 };
 export type GrowingFormat = CsvFormat | { readonly type: 'ndjson' };
 
 export function canGrow(format: ExportFormat): format is GrowingFormat {
-  return format.type === 'csv' || format.type === 'ndjson';
+  return typeCanGrow(format.type);
+}
+
+export function typeCanGrow(type: ExportFormat['type']): boolean {
+  return type === 'csv' || type === 'ndjson';
 }
