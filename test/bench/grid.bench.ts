@@ -21,6 +21,7 @@ import { measureCopy, measureFrames, measureViews, viewSet } from './grid-work';
 import { plainRows, timesOfPlainRows } from './plain-rows';
 import { servePages } from './page-server';
 import { openPlainGrid } from './plain-grid';
+import { Ticks } from './ticks';
 import { WebviewChannel } from './webview-channel';
 import { measureWorkbench } from './workbench-frames';
 
@@ -35,16 +36,28 @@ function say(line: string): void {
 
 /** A service in a process of its own, which tells when it has sent a page. */
 class Service {
-  /** When each page was last sent, in ms since 1970. */
-  readonly sent = new Map<number, number>();
+  readonly #sent = new Map<number, number>();
   private constructor(private readonly process: ChildProcess, readonly port: number) {
-    process.on('message', ([page, at]: [number, number]) => this.sent.set(page, at));
+    process.on('message', ([page, at]: [number, number]) => this.#sent.set(page, at));
   }
 
   static async start(rows: number, delay: number): Promise<Service> {
     const child = fork(__filename, ['--serve', JSON.stringify([rows, delay])]);
     const [port] = await once(child, 'message') as [number];
     return new Service(child, port);
+  }
+
+  forgetSent(): void {
+    this.#sent.clear();
+  }
+
+  /** When the page was last sent, in ms since 1970. Its rows may be on the screen before this process is told. */
+  async sent(page: number): Promise<number> {
+    for (;;) {
+      const at = this.#sent.get(page);
+      if (at !== undefined) return at;
+      await once(this.process, 'message');
+    }
   }
 
   stop(): void {
@@ -99,12 +112,12 @@ async function measureFirst(bench: Bench, browser: GridBrowser, runs: number): P
   await bench.withService(5000, latency, async (service) => {
     for (let run = 0; run < runs; run++) {
       for (const times of [opened, bare]) {
-        service.sent.clear();
+        service.forgetSent();
         const window = await bench.window(browser);
         if (times === bare) await withBarePage(window);
         const grid = bench.grid();
         const page = await grid.show(browser, {}, window);
-        times.push(await firstRows(page) - (service.sent.get(0) ?? NaN));
+        times.push(await firstRows(page) - await service.sent(0));
         await complete(grid);
         await grid.close();
       }
@@ -116,7 +129,7 @@ async function measureFirst(bench: Bench, browser: GridBrowser, runs: number): P
     await firstRows(page);
     for (let run = 0; run < runs; run++) {
       await complete(grid);
-      service.sent.clear();
+      service.forgetSent();
       // The rows go at once, and come again with the first page.
       await page.evaluate(() => new Promise<void>((resolve) => {
         const gone = new MutationObserver(() => {
@@ -128,7 +141,7 @@ async function measureFirst(bench: Bench, browser: GridBrowser, runs: number): P
         gone.observe(document.querySelector('.grid') ?? document.body, { attributes: true });
         [...document.querySelectorAll<HTMLElement>('vscode-button')].find((button) => button.getAttribute('aria-label') === 'Reload' || button.textContent === 'Reload')?.click();
       }));
-      reloaded.push(await firstRows(page) - (service.sent.get(0) ?? NaN));
+      reloaded.push(await firstRows(page) - await service.sent(0));
     }
     await grid.close();
   });
@@ -241,7 +254,7 @@ async function main(): Promise<void> {
       frames: '\n## Frames (asked: at most 5 ms of the page\'s main thread in each, 60 a second)\n\nThe work is all that the page\'s own thread does from one frame to the next, and what it waits for its compositor; the processor\'s time is what of that it had, in all frames and in those alone that lay out texts, as one must that shows other rows. The page stands in frames as in VS Code: its host speaks over a socket to a window of another site, which parses the messages in its own process; its port leads to the webview\'s frame, which posts each to the page, so on the page\'s thread each is cloned twice. In the workbench: the same movements in VS Code itself, with its own extension host, its webviews of a site of their own, which makes them a process and a thread of their own as on the desktop and on vscode.dev. On the window\'s thread: its web workbench as this product serves it, with webviews of the window\'s own site, so that all the window\'s work is in the figure. The mouse is the browser\'s; no script of the driver runs in the page meanwhile. A notch of the wheel, one in 50 ms, makes two frames: one that moves the rows, one in which another row lies under the pointer; between notches there is nothing to draw, and no frame. A touchpad moves the rows in each. The plainest grid: elements taken in turns that show texts the page holds already, of as many rows and columns at the same places, and nothing else; what a grid of elements costs here at least. In how many of the frames the rows had moved, and in how many one stood there without its text, was counted in a run before, because counting is work too. Each movement is made three times, each time with the rows in another order, so that the page has none of them from the time before. Without a processor is the mean of what the work took by the clock beyond its time on a processor; waited for one, the mean of how long a frame the system says that the thread could have worked and found no processor free: the browser\'s compositor and raster threads, which stand in for a graphics card, VS Code, the host and the engine share the two with it.\n\n| rows | what | frames | work median ms | p95 ms | most ms | processor median ms | p95 ms | in frames that lay out ms | p95 ms | without a processor ms | waited for one ms | interval median ms | frames/s | laid out in | rows moved in | without text in |\n|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
       views: '\n## Sort, filter, search (asked for a million rows: text ≤ 600 ms, dates and numbers ≤ 100, filter ≤ 50, search ≤ 100; host\'s loop ≤ 10)\n\nEach is asked for by a page that has come to rest. The processor\'s time is that of the process: the engine\'s worker, the thread that takes a share of the work, and the little that the host does. Held is what the host\'s thread itself worked at most between two ticks of 1 ms, the driver of the browser among it; what it was late beyond that it waited for a processor. An array of objects: the same by `toSorted` and `filter` over a million objects in a process of its own, whose texts stand ready in lower case and without accents, in the same minutes.\n\n| rows | what | engine median ms | least ms | processor least ms | an array of objects, median ms | until its rows are in the page, median ms | host\'s loop late by, median of worst ms | held, median of worst ms |\n|---:|---|---:|---:|---:|---:|---:|---:|---:|',
       copy: '\n## Copying (asked: quick; host\'s loop ≤ 10)\n\nUntil all is in the page, and until the browser\'s clipboard has it, which the page itself writes to.\n\n| rows | copied | text MB | in the page, median ms | median ms | least ms | host\'s loop late by, median of worst ms | held, median of worst ms |\n|---:|---|---:|---:|---:|---:|---:|---:|',
-      memory: '\n## Memory (asked: page\'s heap below 15 MB, buffers below 200 MB a million rows)\n\n| rows | loaded in s | host\'s loop late by p99 / most, ms | buffers MB | a million rows MB | page\'s heap MB |\n|---:|---:|---:|---:|---:|---:|',
+      memory: '\n## Memory (asked: page\'s heap below 15 MB, buffers below 200 MB a million rows)\n\nHeld is what the host\'s thread itself worked at most between two ticks of 1 ms while the rows load, the driver of the browser among it.\n\n| rows | loaded in s | host\'s loop late by p99 / most, ms | held at most, ms | buffers MB | a million rows MB | page\'s heap MB |\n|---:|---:|---:|---:|---:|---:|---:|',
     };
     const said: Record<TablePart, string[]> = { frames: [], views: [], copy: [], memory: [] };
     const into = async (part: TablePart, work: () => Promise<void>): Promise<void> => {
@@ -257,9 +270,11 @@ async function main(): Promise<void> {
         const started = performance.now();
         const grid = bench.grid();
         await grid.show(browser);
+        const ticks = Ticks.start();
         delay.enable();
         await complete(grid);
         delay.disable();
+        ticks?.stop();
         const seconds = (performance.now() - started) / 1000;
         await into('frames', async () => {
           await measureFrames(say, browser.browser, grid.page, rows);
@@ -271,8 +286,8 @@ async function main(): Promise<void> {
         await into('views', async () => measureViews(say, grid, rows, runs, rows === sizes[0] ? await timesOfPlainRows(__filename, rows, runs) : undefined));
         await into('copy', () => measureCopy(say, grid, rows, runs));
         await into('memory', async () => {
-          const held = grid.state?.bytesHeld ?? NaN;
-          say(`| ${count(rows)} | ${seconds.toFixed(1)} | ${(delay.percentile(99) / 1e6).toFixed(1)} / ${(delay.max / 1e6).toFixed(1)} | ${megabytes(held)} | ${megabytes(held / rows * 1e6)} | ${megabytes(await grid.heap())} |`);
+          const bytes = grid.state?.bytesHeld ?? NaN;
+          say(`| ${count(rows)} | ${seconds.toFixed(1)} | ${(delay.percentile(99) / 1e6).toFixed(1)} / ${(delay.max / 1e6).toFixed(1)} | ${(ticks?.held ?? NaN).toFixed(1)} | ${megabytes(bytes)} | ${megabytes(bytes / rows * 1e6)} | ${megabytes(await grid.heap())} |`);
         });
         await grid.close();
       });
