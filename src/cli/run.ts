@@ -11,7 +11,7 @@ import { exportReportFile, findLeft } from '../export/report-file';
 import { canResume, discardUnfinished, type UnfinishedExport } from '../export/resume/resumable-export';
 import { formatOf, formatTypeOf, sheetSentence } from '../export/formats';
 import { parseSavedReport, targetIsItself } from '../export/saved-report';
-import { assertRoomForGaps, keepGaps, readGaps } from '../export/retry/gaps-file';
+import { assertRoomForGaps, forgetGaps, readGaps } from '../export/retry/gaps-file';
 import { keepingGaps, retryFile } from '../export/retry/retry-file';
 import { canGrow, lookBackBounds } from '../export/since-last/growing';
 import { exportToStream, type ExportOptions } from '../export/write-report';
@@ -104,15 +104,16 @@ async function runSaved({ files, csv, ...rest }: RunCommand, surroundings: Surro
 async function retryFiles({ files, ...rest }: RetryCommand, surroundings: Surroundings): Promise<ExitStatus> {
   const { stderr, signal } = surroundings;
   return eachFile(files, surroundings, async (file) => {
-    const { request, incomplete } = await readGaps(file, signal);
+    const { request, account: whose, incomplete } = await readGaps(file, signal);
     if (incomplete === undefined) {
-      await keepGaps(file, request, undefined);
+      await forgetGaps(file);
       await discardUnfinished(file);
       if (!rest.quiet) tell(stderr, formatText(text('{0} is whole: nothing is missing in it.', file)));
       return exitStatus.complete;
     }
-    return withClient({ ...rest, request }, surroundings, async (run, client, options) => {
-      const outcome = await retryFile(file, request, incomplete, (onlyParents) => run(client, { onlyParents }), options);
+    return withClient({ ...rest, request }, surroundings, async (run, client, options, account) => {
+      if (whose !== undefined && whose !== account) throw new UsageError(text('The rows of {0} are of another account, so nothing was put into it. Set LISTRAK_CLIENT_ID (and LISTRAK_API_URL) to what it was exported with.', file));
+      const outcome = await retryFile(file, { request, account }, incomplete, (onlyParents) => run(client, { onlyParents }), options);
       return { outcome, out: file, retry: retryLine(outcome, `listrak retry ${quoted(file)}`) };
     });
   });
@@ -156,7 +157,7 @@ async function exportReport(command: CheckedExport, surroundings: Surroundings):
     const options = { ...progress, canRetry: split === undefined };
     if (out === '-') return { out, outcome: await exportToStream(run(client, split === undefined ? {} : { split }), stdout, format, options) };
     if (canGrow(format) && canResume(request)) await assertRoomForGaps(out);
-    const outcome = await keepingGaps(out, request, options, (watched) => written(command, { run, client, account }, watched));
+    const outcome = await keepingGaps(out, { request, account }, options, (watched) => written(command, { run, client, account }, watched));
     // A file that is brought up to date knows from its own state what it lacks.
     const isGrown = lookBackDays !== undefined && reportById(request.report).incremental !== undefined;
     const again = outcome.incomplete !== undefined ? `listrak retry ${quoted(out)}` : isGrown ? 'run the same command again' : 'run the same command again; it writes the whole file anew';

@@ -14,8 +14,17 @@ import { canGrow } from '../since-last/growing';
 
 export const gapsSuffix = '.listrak-failed.json';
 
+/** What a file's rows were asked for. */
+export interface FileOrigin {
+  readonly request: ReportRequest;
+  /** Whose they are; see `accountMark`. */
+  readonly account: string;
+}
+
 export interface KeptGaps {
   readonly request: CheckedRequest;
+  /** See {@link FileOrigin}; undefined where an earlier version kept the list. */
+  readonly account: string | undefined;
   /** undefined: nothing is missing, but who wrote the file was killed before it could say so. */
   readonly incomplete: IncompleteFile | undefined;
 }
@@ -24,12 +33,12 @@ export interface KeptGaps {
 interface KnownFile {
   readonly mark: FileMark;
   readonly request: unknown;
+  readonly account?: string;
   readonly incomplete: IncompleteFile | null;
 }
 
 /** What a file is about to be; its mark may have to be found out first. */
-export interface NextFile extends Omit<KnownFile, 'mark'> {
-  readonly request: ReportRequest;
+export interface NextFile extends FileOrigin, Pick<KnownFile, 'incomplete'> {
   readonly mark: () => Promise<FileMark>;
 }
 
@@ -37,9 +46,9 @@ export interface NextFile extends Omit<KnownFile, 'mark'> {
  * Beside `file`; removes what an earlier export left there where this one is whole.
  * @throws FileError
  */
-export async function keepGaps(file: string, request: ReportRequest, incomplete: IncompleteFile | undefined, files: FileOperations = systemFiles): Promise<void> {
-  if (incomplete === undefined) await remove(file, files);
-  else await write(file, [{ mark: incomplete.mark, request, incomplete }], files);
+export async function keepGaps(file: string, { request, account }: FileOrigin, incomplete: IncompleteFile | undefined, files: FileOperations = systemFiles): Promise<void> {
+  if (incomplete === undefined) await forgetGaps(file, files);
+  else await write(file, [{ mark: incomplete.mark, request, account, incomplete }], files);
 }
 
 /** That a list can be kept there is known before anything is asked for. @throws FileError */
@@ -67,7 +76,7 @@ export async function noteNext(file: string, next: NextFile, files: FileOperatio
   if (known === undefined && next.incomplete === null) return async () => undefined;
   await write(file, [...known === undefined ? [] : [known], { ...next, mark: await next.mark() }], files);
   return async () => {
-    await (before === undefined ? remove(file, files) : writeText(file, before, files)).catch(() => undefined);
+    await (before === undefined ? forgetGaps(file, files) : writeText(file, before, files)).catch(() => undefined);
   };
 }
 
@@ -78,8 +87,8 @@ export async function readGaps(file: string, signal: AbortSignal): Promise<KeptG
     if (code === 'ENOENT') throw new FileError(text('Nothing is known to be missing in {0}: there is no {1} beside it.', file, nameOf(file)), code);
     throw new FileError(text('{0} cannot be read ({1}). Mend that, or export the report again.', nameOf(file), code), code, { cause: error });
   });
-  const { request, incomplete } = await knownOf(json, file, signal) ?? notAsLeft(file);
-  return { request: checkRequest(parseRequest(request)), incomplete: incomplete ?? undefined };
+  const { request, account, incomplete } = await knownOf(json, file, signal) ?? notAsLeft(file);
+  return { request: checkRequest(parseRequest(request)), account, incomplete: incomplete ?? undefined };
 }
 
 /** @throws FileError */
@@ -99,7 +108,7 @@ async function knownOf(json: string, file: string, signal: AbortSignal): Promise
 }
 
 function isKnown(value: unknown): value is KnownFile {
-  return isRecord(value) && isMark(value['mark']) && 'request' in value && (value['incomplete'] === null || isRetryable(value['incomplete']));
+  return isRecord(value) && isMark(value['mark']) && 'request' in value && ['string', 'undefined'].includes(typeof value['account']) && (value['incomplete'] === null || isRetryable(value['incomplete']));
 }
 
 function isRetryable(value: unknown): value is IncompleteFile {
@@ -121,8 +130,8 @@ async function writeText(file: string, content: string, files: FileOperations): 
   }
 }
 
-/** @throws FileError */
-async function remove(file: string, files: FileOperations): Promise<void> {
+/** Nothing is missing in it any more. @throws FileError */
+export async function forgetGaps(file: string, files: FileOperations = systemFiles): Promise<void> {
   try {
     await files.rm(nameOf(file), { force: true });
   } catch (error) {

@@ -51,7 +51,7 @@ export function beforeRetry(run: Run): Promise<Contents> {
 export async function retry({ place, shape, format, client }: Run, signal = never): Promise<readonly FailedParent[]> {
   const file = place.file(format);
   const { request, incomplete } = await readGaps(file, never);
-  const outcome = await retryFile(file, request, incomplete ?? assert.fail('nothing is missing'), (onlyParents) => runReport(request, client, { pageSize: shape.pageSize, signal, onlyParents }), { signal });
+  const outcome = await retryFile(file, { request, account: 'a' }, incomplete ?? assert.fail('nothing is missing'), (onlyParents) => runReport(request, client, { pageSize: shape.pageSize, signal, onlyParents }), { signal });
   return outcome.failedParents;
 }
 
@@ -63,6 +63,6 @@ async function exportBroken({ place, shape, format, client }: Run): Promise<void
   const file = place.file(format);
   const { failedParents, incomplete } = await exportRows(runReport(request, client, { pageSize: shape.pageSize, signal: never }), file, formatOfType(format), { signal: never, canRetry: true });
   assert.deepEqual(failedParents.map(({ listId }) => listId), [broken, gone]);
-  await keepGaps(file, request, incomplete);
+  await keepGaps(file, { request, account: 'a' }, incomplete);
   assert.equal(place.truth(shape, format).wrongWithPartial(await readFile(file, 'utf8'), failedParents), undefined);
 }

@@ -73,6 +73,11 @@ describe('listrak', function () {
     for (const id of broken) assert.match(export_.stderr, new RegExp(`^listrak: list ${list}, message ${id} failed: `, 'm'));
     const kept = await readFile(bench.file('retried.csv.listrak-failed.json'), 'utf8');
     assert.ok(!kept.includes(bench.sandbox.clientSecret) && !kept.includes(bench.sandbox.clientId));
+    const lacking = await readFile(bench.file('retried.csv'));
+    const other = await bench.run(['retry', 'retried.csv'], { environment: { LISTRAK_CLIENT_ID: 'another' } });
+    assert.deepEqual([other.status, other.stderr], [1, 'listrak: The rows of retried.csv are of another account, so nothing was put into it. Set LISTRAK_CLIENT_ID (and LISTRAK_API_URL) to what it was exported with.\n']);
+    assert.ok((await readFile(bench.file('retried.csv'))).equals(lacking));
+    assert.equal(await readFile(bench.file('retried.csv.listrak-failed.json'), 'utf8'), kept);
 
     broken.delete(second);
     const before = bench.sandbox.requests.length;
@@ -84,14 +89,14 @@ describe('listrak', function () {
 
     broken.clear();
     const never = new AbortController().signal;
-    const { request } = await readGaps(bench.file('retried.csv'), never);
+    const { request, account = assert.fail() } = await readGaps(bench.file('retried.csv'), never);
     const left = await Promise.all(['retried.csv', `retried.csv${gapsSuffix}`].map(async (name) => [name, await readFile(bench.file(name))] as const));
     const last = await bench.run(['retry', 'retried.csv', '--quiet']);
     assert.deepEqual([last.status, last.stderr], [0, '']);
     assert.ok((await readFile(bench.file('retried.csv'))).equals(whole));
     // As if it had been killed behind its rename.
     for (const [name, content] of left) await writeFile(bench.file(name), content);
-    await noteNext(bench.file('retried.csv'), { mark: () => markOf(Readable.from([whole]), never), request, incomplete: null }, systemFiles, never);
+    await noteNext(bench.file('retried.csv'), { mark: () => markOf(Readable.from([whole]), never), request, account, incomplete: null }, systemFiles, never);
     await writeFile(bench.file('retried.csv'), whole);
     const done = await bench.run(['retry', 'retried.csv']);
     assert.deepEqual([done.status, done.stderr], [0, 'retried.csv is whole: nothing is missing in it.\n']);

@@ -91,11 +91,11 @@ describe('A disk that fails', () => {
     await exportRows(run(source()), place.file, defaultExportFormat, { signal: never });
     const whole = await readFile(place.file, 'utf8');
     const { incomplete } = await exportRows(run(broken), place.file, defaultExportFormat, { signal: never, canRetry: true });
-    await keepGaps(place.file, request, incomplete);
+    await keepGaps(place.file, { request, account: 'a' }, incomplete);
     const olds = await place.contents();
     const retry = async (options: ExportOptions): Promise<ExportOutcome> => {
       const { incomplete: missing } = await readGaps(place.file, never);
-      return retryFile(place.file, request, missing ?? assert.fail('nothing is missing'), (onlyParents) => runReport(request, source(), { pageSize: 2, signal: never, maxConcurrentRequests: 1, onlyParents }), options);
+      return retryFile(place.file, { request, account: 'a' }, missing ?? assert.fail('nothing is missing'), (onlyParents) => runReport(request, source(), { pageSize: 2, signal: never, maxConcurrentRequests: 1, onlyParents }), options);
     };
     // What the file was about to be may be noted as well.
     const knownOf = (files: ReadonlyMap<string, string>): readonly { readonly incomplete: unknown }[] => (JSON.parse(files.get(`report.out${gapsSuffix}`) ?? '{}') as { known?: { incomplete: unknown }[] }).known ?? [];

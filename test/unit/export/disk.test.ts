@@ -117,8 +117,8 @@ describe('A disk that fails', () => {
     const broken = source();
     broken.breaks.set('/List/1/Contact', { atPage: 1, error: new ServiceFailedError({ what: text('The service answered 500.'), next: text('Try later.') }) });
     const { incomplete } = await exportRows(run(broken), place.file, defaultExportFormat, { signal: never, canRetry: true });
-    await keepGaps(place.file, request, incomplete);
-    const retry = (): Promise<unknown> => retryFile(place.file, request, incomplete ?? assert.fail('nothing is missing'), (onlyParents) => runReport(request, source(), { pageSize: 2, signal: never, onlyParents }), { signal: never });
+    await keepGaps(place.file, { request, account: 'a' }, incomplete);
+    const retry = (): Promise<unknown> => retryFile(place.file, { request, account: 'a' }, incomplete ?? assert.fail('nothing is missing'), (onlyParents) => runReport(request, source(), { pageSize: 2, signal: never, onlyParents }), { signal: never });
     if (process.geteuid === undefined) {
       console.log('      skipped: this system has no permissions of that kind');
       return this.skip();

@@ -154,11 +154,11 @@ describe('what failed of an export', () => {
     const exported = (source: FakeSource, files?: FileOperations, of = request, ended = signal): Promise<ExportOutcome> => {
       const options = { signal: ended, canRetry: true, journalInterval: 0, ...(files === undefined ? {} : { files }) };
       const run = (resumeFrom?: RunPosition): ReturnType<typeof runReport> => runReport(of, source, { pageSize: 2, signal, ...(resumeFrom === undefined ? {} : { resumeFrom }) });
-      return keepingGaps(file, of, options, (watched) => exportResumable({ request: of, account: 'a', file, format: defaultExportFormat, goOn: false, run }, watched));
+      return keepingGaps(file, { request: of, account: 'a' }, options, (watched) => exportResumable({ request: of, account: 'a', file, format: defaultExportFormat, goOn: false, run }, watched));
     };
     const retried = async (source: FakeSource, files?: FileOperations): Promise<ExportOutcome> => {
       const { request: of, incomplete } = await readGaps(file, signal);
-      return retryFile(file, of, incomplete ?? assert.fail(), (onlyParents) => runReport(of, source, { pageSize: 2, signal, onlyParents }), { signal, ...(files === undefined ? {} : { files }) });
+      return retryFile(file, { request: of, account: 'a' }, incomplete ?? assert.fail(), (onlyParents) => runReport(of, source, { pageSize: 2, signal, onlyParents }), { signal, ...(files === undefined ? {} : { files }) });
     };
     let truth: Buffer;
     let other: Contents;
@@ -242,8 +242,8 @@ describe('what failed of an export', () => {
     await assert.rejects(readGaps(file, signal), (error) => error instanceof FileError && error.message === `${file}${gapsSuffix} cannot be read (EISDIR). Mend that, or export the report again.`);
     await fs.rmdir(`${file}${gapsSuffix}`);
     const { incomplete } = await write(request, broken());
-    await keepGaps(file, request, incomplete);
-    assert.deepEqual(await readGaps(file, signal), { request, incomplete });
+    await keepGaps(file, { request, account: 'a' }, incomplete);
+    assert.deepEqual(await readGaps(file, signal), { request, account: 'a', incomplete });
     const json = await readFile(`${file}${gapsSuffix}`, 'utf8');
     await fc.assert(fc.asyncProperty(fc.constantFrom('"version": 2', '"bytes"', '"row"', '"type": "csv"', '"delimiter": ","', '"listId"', '"cursor"', '"gaps"', '"columns"', '"sha256"'), fc.constantFrom('"x"', '"version": -1', ''), async (from, to) => {
       await writeFile(`${file}${gapsSuffix}`, json.replaceAll(from, to));
@@ -255,7 +255,7 @@ describe('what failed of an export', () => {
       await writeFile(`${file}${gapsSuffix}`, json.replace(from, to));
       await assert.rejects(readGaps(file, signal), /cannot be read: export the report again/);
     }
-    await keepGaps(file, request, undefined);
+    await keepGaps(file, { request, account: 'a' }, undefined);
     assert.ok(!(await readdir(folder)).includes(`report.csv${gapsSuffix}`));
   });
 });
