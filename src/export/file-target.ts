@@ -1,5 +1,5 @@
 /** A file that appears whole or not at all: written beside the target under a name of its own, renamed at the end. */
-import type { Stats } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -89,8 +89,11 @@ export class FileTarget {
     let handle: fs.FileHandle | undefined;
     try {
       const { place, stats } = await placeOf(file, operations);
-      handle = await operations.open(temporary, 'r+').catch(() => undefined);
+      handle = await operations.open(temporary, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0)).catch(() => undefined);
       if (handle === undefined) return undefined;
+      // Whoever may write to the folder may have laid a link there, and what is behind it would be written over.
+      const { nlink } = await handle.stat();
+      if (nlink > 1) return await handle.close().then(() => undefined);
       const target = new FileTarget(place, accessOf(stats), operations, handle, temporary);
       target.track();
       for await (const { piece } of pieces(handle, written.bytes)) {

@@ -184,6 +184,31 @@ describe('What is kept of an export of many parents that is interrupted', () => 
       }
     });
 
+    it('is not gone on with where somebody laid a link in the place of the unfinished file', async function () {
+      if (process.platform === 'win32') {
+        console.log('      skipped: only administrators may link files there');
+        return this.skip();
+      }
+      await work.run(new BreakingSource());
+      const bytes = await fs.readFile(work.file);
+      const precious = path.join(work.folder, 'precious.txt');
+      for (const link of [fs.symlink, fs.link]) {
+        await assert.rejects(work.run(new BreakingSource(15)), gone);
+        const names = await work.beside();
+        const named = (suffix: string): string => path.join(work.folder, names.find((name) => name.endsWith(suffix)) ?? assert.fail(names.join()));
+        const [part, journal] = [named('.listrak-part'), named('.listrak-journal')];
+        await fs.writeFile(precious, 'precious');
+        await fs.rm(part);
+        await link(precious, part);
+        // Of no bytes every file is the beginning.
+        await fs.writeFile(journal, sealed({ ...unsealed(await fs.readFile(journal, 'utf8')), written: { bytes: 0, crc32: 0 } }));
+        await work.run(new BreakingSource(), { goOn: true });
+        assert.equal(await fs.readFile(precious, 'utf8'), 'precious');
+        assert.ok((await fs.readFile(work.file)).equals(bytes));
+        assert.deepEqual(await work.beside(), ['precious.txt']);
+      }
+    });
+
     it('never goes on from a journal that somebody changed into something else, nor falls over it', async () => {
       await work.run(new BreakingSource());
       const bytes = await fs.readFile(work.file);
