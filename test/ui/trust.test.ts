@@ -161,6 +161,19 @@ describe('A folder that is not trusted', function () {
     await told(w, /is connected/);
     assert.equal(trap.came, 0);
   });
+
+  it('has no say by the settings of a container of its own either', async () => {
+    const w = workbench();
+    await mkdir(path.join(w.userDataDir, 'Machine'), { recursive: true });
+    const away = 'http://127.0.0.1:1';
+    // What a devcontainer.json says of settings ends up there.
+    await writeFile(path.join(w.userDataDir, 'Machine', 'settings.json'), JSON.stringify({ 'listrak.pageSize': 7, 'listrak.csv.formulaGuard': false, 'listrak.apiUrl': away, 'listrak.tokenUrl': away }));
+    await w.reload();
+    assert.equal(await w.setting('listrak.pageSize'), 7, 'they are read');
+    const { apiUrl, tokenUrl } = service();
+    const asRead = await Promise.all(['listrak.apiUrl', 'listrak.tokenUrl', 'listrak.csv.formulaGuard'].map((name) => w.setting(name)));
+    assert.deepEqual(asRead, [apiUrl, tokenUrl, true]);
+  });
 });
 
 describe('A folder that is on no disk', function () {

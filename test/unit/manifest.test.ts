@@ -25,7 +25,7 @@ describe('The manifest', () => {
   const settings = manifest.contributes.configuration.properties;
 
   it('keeps a workspace from saying where credentials go, and from turning the formula guard off', () => {
-    assert.deepEqual(['listrak.apiUrl', 'listrak.tokenUrl', 'listrak.csv.formulaGuard'].map((name) => settings[name]?.scope), ['application', 'application', 'machine']);
+    assert.deepEqual(['listrak.apiUrl', 'listrak.tokenUrl', 'listrak.csv.formulaGuard'].map((name) => settings[name]?.scope), ['application', 'application', 'application']);
     assert.deepEqual(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations, ['listrak.apiUrl', 'listrak.tokenUrl', 'listrak.csv.formulaGuard']);
   });
 
