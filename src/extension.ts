@@ -48,7 +48,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi | undef
     sampleAtFirst: environment.sampleAtFirst,
     warn,
   });
-  const connectionSettings = (): ReturnType<typeof readConnectionSettings> => readConnectionSettings(process.env);
+  const connectionSettings = (): ReturnType<typeof readConnectionSettings> => readConnectionSettings(process.env, context.extension.extensionKind === vscode.ExtensionKind.UI);
   const connections = new Connections({ engine, store, sample, environment, settings: connectionSettings, warn });
   const data = new ServiceData(connections, () => readSettings().pageSize);
   const tree = new Explorer({ store, connections, data, locale, warn });

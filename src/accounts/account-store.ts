@@ -194,15 +194,16 @@ export class AccountStore implements Disposable {
   /** Renames and sample accounts touch no secret, so that the keyring's event does not tell other windows of them. */
   async #watch(): Promise<void> {
     const { file, warn } = this.#options;
+    const unseen = (error: unknown): void => warn(`Changes of the account list in other windows will not be seen: ${String(error)}`);
     try {
       await mkdir(file.folder, { recursive: true });
       if (this.#disposed) return;
       this.#watcher = watch(file.folder, { persistent: false }, (_, name) => {
         if (name === null || name === 'accounts.json') void this.reload();
       });
-      this.#watcher.on('error', (error) => warn(`Changes of the account list in other windows will not be seen: ${String(error)}`));
+      this.#watcher.on('error', unseen);
     } catch (error) {
-      warn(`Changes of the account list in other windows will not be seen: ${String(error)}`);
+      unseen(error);
     }
   }
 

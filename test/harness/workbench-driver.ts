@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
-type Order = { readonly pid: true } | { readonly usage: true } | { readonly setting: string } | { readonly delay: 'begin' | 'end' } | { readonly command: string; readonly args: readonly unknown[] }
+type Order = { readonly pid: true } | { readonly usage: true } | { readonly setting: string } | { readonly inspect: string } | { readonly delay: 'begin' | 'end' } | { readonly command: string; readonly args: readonly unknown[] }
   | { readonly settings: Readonly<Record<string, unknown>> } | { readonly memory: string; readonly bytes?: string };
 
 export class WorkbenchDriver {

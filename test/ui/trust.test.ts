@@ -173,6 +173,9 @@ describe('A folder that is not trusted', function () {
     const { apiUrl, tokenUrl } = service();
     const asRead = await Promise.all(['listrak.apiUrl', 'listrak.tokenUrl', 'listrak.csv.formulaGuard'].map((name) => w.setting(name)));
     assert.deepEqual(asRead, [apiUrl, tokenUrl, true]);
+    // What of it is merged into the user's can be told apart: the way to the service rests on these names where the extension runs on the user's own computer.
+    const { globalRemoteValue, globalLocalValue, defaultValue } = await w.inspect('listrak.pageSize') as Record<string, unknown>;
+    assert.deepEqual({ globalRemoteValue, globalLocalValue, defaultValue }, { globalRemoteValue: 7, globalLocalValue: undefined, defaultValue: 5000 });
   });
 });
 

@@ -1,6 +1,6 @@
 // Lets a UI test run commands with arguments and change settings, as a key binding or the settings editor would.
 // An argument {"$uri": "…"} is handed on as a Uri. Keeps files under listrak-memory:/ that are nowhere on the disk, asked with {memory: path}.
-// Says where it listens in the file that LISTRAK_TEST_DRIVER names; asked with POST {command, args}, {settings}, {pid}, {usage}, {setting: name} or {delay: 'begin' | 'end'}.
+// Says where it listens in the file that LISTRAK_TEST_DRIVER names; asked with POST {command, args}, {settings}, {pid}, {usage}, {setting: name}, {inspect: name} or {delay: 'begin' | 'end'}.
 const { createServer } = require('node:http');
 const { renameSync, writeFileSync } = require('node:fs');
 const { monitorEventLoopDelay } = require('node:perf_hooks');
@@ -42,11 +42,12 @@ const memory = new MemoryFiles();
 /** Hears for how long this thread was held. */
 let delay;
 
-async function obey({ command, args, settings, pid, memory: name, bytes, usage, setting, delay: wanted }) {
+async function obey({ command, args, settings, pid, memory: name, bytes, usage, setting, inspect, delay: wanted }) {
   if (pid) return process.pid;
   // Of this whole process: the extensions and their worker threads.
   if (usage) return process.memoryUsage();
   if (setting) return vscode.workspace.getConfiguration().get(setting);
+  if (inspect) return vscode.workspace.getConfiguration().inspect(inspect);
   if (wanted === 'begin') {
     delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();

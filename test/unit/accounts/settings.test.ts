@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readAccountEnvironment } from '../../../src/accounts/environment';
-import { networkSettings } from '../../../src/accounts/network-settings';
+import { networkSettings, ofThisComputer } from '../../../src/accounts/network-settings';
 
 describe('the environment of accounts', () => {
   it('makes an account where both halves of the credentials are set', () => {
@@ -27,5 +27,16 @@ describe('network settings', () => {
   it('take the proxy of https before that of http', () => {
     const { environmentProxy } = networkSettings({ proxy: undefined, noProxy: [], proxyStrictSSL: true }, { HTTP_PROXY: 'http://plain:1', HTTPS_PROXY: 'http://tls:2' });
     assert.equal(environmentProxy, 'http://tls:2');
+  });
+
+  it('are never a remote\'s where the extension runs on the user\'s computer', () => {
+    const [mine, theirs] = ['http://mine:1', 'http://theirs:2'];
+    assert.equal(ofThisComputer({ defaultValue: '', globalLocalValue: mine, globalRemoteValue: theirs }, theirs), mine);
+    assert.equal(ofThisComputer({ defaultValue: '', globalRemoteValue: theirs }, theirs), '');
+    assert.equal(ofThisComputer({ defaultValue: true, globalRemoteValue: false }, false), true);
+    // A profile's or an administrator's, which is neither.
+    assert.equal(ofThisComputer({ defaultValue: '' }, mine), mine);
+    // The extension runs on the remote: its settings are the way out from there.
+    assert.equal(ofThisComputer(false, theirs), theirs);
   });
 });
