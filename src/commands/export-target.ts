@@ -32,6 +32,10 @@ export async function makeFolderOf(target: vscode.Uri): Promise<void> {
   await vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(target, '..')).then(undefined, (error: unknown) => { throw refusal(error, target); });
 }
 
+export async function isThere(file: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(file).then(() => true, () => false);
+}
+
 async function refuseUnwritable(target: vscode.Uri): Promise<void> {
   if (vscode.workspace.fs.isWritableFileSystem(target.scheme) === false) throw new FileError(text('{0} cannot be written: its file system is read-only. Choose another place.', shown(target)), 'EROFS');
   const there = await vscode.workspace.fs.stat(target).then((stat) => stat, () => undefined);
@@ -49,7 +53,7 @@ async function copyWhole(from: vscode.Uri, target: vscode.Uri): Promise<void> {
   const [fresh, old] = ['tmp', 'old'].map((ending) => vscode.Uri.joinPath(target, '..', `.${path.posix.basename(target.path)}.${id}.${ending}`)) as [vscode.Uri, vscode.Uri];
   try {
     await fs.copy(from, fresh, { overwrite: true });
-    const hasOld = await fs.stat(target).then(() => true, () => false);
+    const hasOld = await isThere(target);
     if (hasOld) await fs.rename(target, old);
     try {
       await fs.rename(fresh, target);

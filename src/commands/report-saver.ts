@@ -5,6 +5,7 @@ import type { ServiceData } from '../explorer/service-data';
 import { savedReportSuffix } from '../export/saved-report';
 import { reportById } from '../reports/catalogue';
 import { reportName } from './export-name';
+import { isThere } from './export-target';
 import { nameOf } from './export-words';
 import type { Prompts } from './prompts';
 import { requestNames } from './request-names';
@@ -33,7 +34,7 @@ export class ReportSaver {
     const place = chosen.with({ path: `${chosen.path.replace(/(\.listrak)?(\.json)?$/i, '')}${savedReportSuffix}` });
     // The dialog has asked about the name that was typed.
     if (place.path !== chosen.path && !await this.#mayReplace(place)) return undefined;
-    const target = place.path.slice(place.path.lastIndexOf('/') + 1, -savedReportSuffix.length);
+    const target = nameOf(place).slice(0, -savedReportSuffix.length);
     const { account: _, ...fields } = request;
     // Where there is one account its name would only tie the file to this computer. A grid may know it by an older one.
     const saved = { ...(store.accounts.length > 1 ? { account: store.byId(account.id)?.name ?? account.name } : {}), ...fields, file: `${target}.csv`, format: 'csv' };
@@ -43,7 +44,7 @@ export class ReportSaver {
   }
 
   async #mayReplace(place: vscode.Uri): Promise<boolean> {
-    if (!await vscode.workspace.fs.stat(place).then(() => true, () => false)) return true;
+    if (!await isThere(place)) return true;
     const replace = vscode.l10n.t('Replace');
     return await this.#options.prompts.choose({ severity: 'warning', modal: true, message: vscode.l10n.t('{0} exists already. Replace it?', nameOf(place)), actions: [replace] }) === replace;
   }

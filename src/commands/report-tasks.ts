@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { problemLine, problemOf } from '../accounts/problem';
 import type { ExportOutcome } from '../export/export-types';
 import { savedReportSuffix } from '../export/saved-report';
+import { nameOf } from './export-words';
 import type { SavedRun } from './report-commands';
 import { forTerminal } from '../text';
 
@@ -89,7 +90,7 @@ class ReportRun implements vscode.Pseudoterminal {
   }
 
   async #export(report: vscode.Uri): Promise<number> {
-    const name = report.path.slice(report.path.lastIndexOf('/') + 1);
+    const name = nameOf(report);
     try {
       let failure: string | undefined;
       const outcome = await this.options.exportSaved(report, { signal: this.#abort.signal, failed: (why) => { failure = why; } });

@@ -16,16 +16,18 @@ export function savedReportsOf(argument: unknown, second: unknown): readonly vsc
   return selected.some((file) => file.toString() === argument.toString()) ? selected.filter(({ path }) => path.endsWith(savedReportSuffix)) : [argument];
 }
 
-/** @throws RequestError where it cannot be read or a field is wrong */
+/** As its editor shows it, saved or not. @throws RequestError where it cannot be read or a field is wrong */
 export async function readSavedReport(from: vscode.Uri): Promise<SavedAt> {
-  let bytes: Uint8Array;
+  const { file, ...saved } = parseSavedReport(vscode.workspace.textDocuments.find(({ isDirty, uri }) => isDirty && uri.toString() === from.toString())?.getText() ?? await readText(from));
+  return file === undefined ? saved : { ...saved, file: fileFrom(from, file) };
+}
+
+async function readText(from: vscode.Uri): Promise<string> {
   try {
-    bytes = await vscode.workspace.fs.readFile(from);
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(from));
   } catch (error) {
     throw new RequestError('file', text('The saved report {0} cannot be read ({1}).', from.path, error instanceof vscode.FileSystemError ? error.code : String(error)));
   }
-  const { file, ...saved } = parseSavedReport(new TextDecoder().decode(bytes));
-  return file === undefined ? saved : { ...saved, file: fileFrom(from, file) };
 }
 
 /** From the saved report's folder, but for an absolute path. */

@@ -123,6 +123,24 @@ describe('saved reports', () => {
     }
   });
 
+  it('is read as its editor shows it, also before it is saved', async () => {
+    const saved = inReportsFolder('weekly.listrak.json');
+    await writeFile(saved.fsPath, JSON.stringify({ report: 'contacts', listId, file: 'weekly.csv' }));
+    const editor = await vscode.window.showTextDocument(saved);
+    const { document } = editor;
+    const all = new vscode.Range(0, 0, document.lineCount, 0);
+    const { run, opened } = commands();
+    await editor.edit((builder) => builder.replace(all, '{"report":"lists"}'));
+    await run.open(saved);
+    assert.deepEqual(opened, [{ account: 'Acme', report: 'lists' }]);
+    await editor.edit((builder) => builder.insert(new vscode.Position(0, 0), '{'));
+    await assert.rejects(run.open(saved), /JSON/);
+    assert.ok(document.isDirty);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await run.open(saved);
+    assert.deepEqual(opened.at(-1), { account: 'Acme', report: 'contacts', listId });
+  });
+
   it('several saved reports run as one task, one after another', async () => {
     const inWorkspace = (name: string): string => vscode.Uri.joinPath(workspaceFolder(), name).fsPath;
     const names = ['one', 'two'];
