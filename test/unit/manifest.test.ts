@@ -70,6 +70,13 @@ describe('The manifest', () => {
     assert.deepEqual((menus['commandPalette'] ?? []).filter(({ when }) => when === 'false').map(({ command }) => command).filter((command) => command.startsWith('listrak.titleBar.')).sort(), [...ofTitleBar].sort());
   });
 
+  it('offers every command in a window whose accounts are not known yet, but for those that need a node', () => {
+    const holds = (when: string): boolean => when.split(' || ').some((all) => all.split(' && ').every((one) => one.startsWith('!') || one.includes(' != ')));
+    const { menus } = manifest.contributes;
+    const hidden = (menus['commandPalette'] ?? []).filter(({ when }) => when !== 'false' && !holds(when ?? '')).map(({ command }) => command);
+    assert.deepEqual(hidden, []);
+  });
+
   it('bounds numbers as the code does', () => {
     for (const [name, { least, most, otherwise }] of [['listrak.pageSize', pageSizeBounds], ['listrak.maxConcurrentRequests', concurrencyBounds]] as const) {
       const { minimum, maximum, default: preset } = settings[name] ?? {};
