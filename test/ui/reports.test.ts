@@ -138,6 +138,24 @@ describe('Reports in the workbench', function () {
     await w.execute('notifications.clearAll');
   });
 
+  it('that a click in the tree opens completes its step of the walkthrough, and so does the tree by the step\'s button', async () => {
+    const w = workbench();
+    await w.openTree();
+    await w.execute('workbench.action.openWalkthrough', 'listrak-explorer.listrak-explorer#start');
+    const steps = w.page.locator('.gettingStartedContainer');
+    const isDone = (title: string) => steps.getByRole('checkbox', { name: title, checked: true }).or(steps.locator('.getting-started-step[aria-checked="true"]').filter({ hasText: title })).first().waitFor();
+    const show = steps.getByText('Show the Tree', { exact: true });
+    if (!await show.isVisible()) await steps.getByText('Look around', { exact: true }).click();
+    await show.click();
+    await isDone('Look around');
+    await w.expand(/^Staff's picks/);
+    await w.treeItem(/^Contacts/).first().click();
+    await w.openPanelFrame('.status[data-phase]');
+    await w.execute('workbench.action.openWalkthrough', 'listrak-explorer.listrak-explorer#start');
+    await isDone('Open a report');
+    await w.execute('workbench.action.closeAllEditors');
+  });
+
   it('does not lead what the tree\'s title bar runs to the node that was clicked last', async () => {
     const button = (name: string | RegExp): Locator => workbench().page.locator('.part.sidebar > .title, .part.sidebar .pane-header').getByRole('button', { name }).first();
     const choice = (text: string): Locator => workbench().page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();

@@ -38,6 +38,8 @@ describe('The manifest', () => {
     for (const { title, description, media, completionEvents } of walkthrough.steps) {
       const links = [...wordsOf(description).matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command ?? '');
       assert.ok(wordsOf(title) !== '' && links.length > 0 && wordsOf(media.altText) !== '');
+      // A step is done when its own button was clicked, whatever shows by then.
+      assert.ok(links.every((command) => completionEvents.includes(`onCommand:${command}`)), wordsOf(title));
       assert.deepEqual([...links, ...completionEvents.flatMap((event) => /^onCommand:(.*)/.exec(event)?.[1] ?? [])].filter((command) => !known.includes(command)), []);
       // Drawn in the theme's colours.
       assert.doesNotMatch(readFileSync(path.join(projectRoot(), media.svg), 'utf8'), /#[\da-f]{3}|rgb/i);
@@ -75,6 +77,10 @@ describe('The manifest', () => {
     const { menus } = manifest.contributes;
     const hidden = (menus['commandPalette'] ?? []).filter(({ when }) => when !== 'false' && !holds(when ?? '')).map(({ command }) => command);
     assert.deepEqual(hidden, []);
+  });
+
+  it('offers to open and export the files that are saved reports, not folders of such a name', () => {
+    assert.deepEqual((manifest.contributes.menus['explorer/context'] ?? []).filter(({ when }) => when?.includes('&& !explorerResourceIsFolder') !== true), []);
   });
 
   it('bounds numbers as the code does', () => {
