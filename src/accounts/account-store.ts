@@ -194,7 +194,7 @@ export class AccountStore implements Disposable {
   /** Renames and sample accounts touch no secret, so that the keyring's event does not tell other windows of them. */
   async #watch(): Promise<void> {
     const { file, warn } = this.#options;
-    const unseen = (error: unknown): void => warn(`Changes of the account list in other windows will not be seen: ${String(error)}`);
+    const unseen = (error: unknown): void => warn(`Changes of accounts in other windows will not be seen: ${String(error)}`);
     try {
       await mkdir(file.folder, { recursive: true });
       if (this.#disposed) return;

@@ -42,6 +42,11 @@ export function problemLine({ what, next }: Problem): string {
   return next === '' ? what : `${what} ${next}`;
 }
 
+/** What, next and the detail, for the log. */
+export function problemInFull(problem: Problem): string {
+  return `${problemLine(problem)} ${problem.detail}`.trim();
+}
+
 function problem(kind: Problem['kind'], what: string, next = '', detail = ''): Problem {
   return { kind, what, next, detail };
 }

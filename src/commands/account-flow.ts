@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { tidyName, type Account } from '../accounts/account';
 import type { AccountStore } from '../accounts/account-store';
 import type { ConnectionSettings, Connections, Engine } from '../accounts/connections';
-import { problemLine, problemOf } from '../accounts/problem';
+import { problemInFull, problemOf } from '../accounts/problem';
 import { accountNote } from '../explorer/nodes/account-node';
 import { withoutIcons } from '../explorer/plain-text';
 import type { Credentials } from '../listrak/connection';
@@ -92,7 +92,7 @@ export class AccountFlow {
     } catch (error) {
       const problem = problemOf(error);
       if (problem.kind === 'cancelled') return false;
-      warn(`${chosen.name}: ${problemLine(problem)} ${problem.detail}`);
+      warn(`${chosen.name}: ${problemInFull(problem)}`);
       const enter = vscode.l10n.t('Enter Credentials…');
       const again = vscode.l10n.t('Try Again');
       const answer = await prompts.choose({
@@ -174,7 +174,7 @@ export class AccountFlow {
       } catch (error) {
         const problem = problemOf(error);
         if (problem.kind === 'cancelled') return 'edit';
-        warn(`${name}: ${problemLine(problem)} ${problem.detail}`);
+        warn(`${name}: ${problemInFull(problem)}`);
         const answer = await prompts.choose({ severity: 'error', modal: true, message: problem.what, detail: problem.next, actions: [edit, again, save] });
         if (answer === save) return 'works';
         if (answer === edit) return 'edit';

@@ -79,7 +79,7 @@ export class UnfinishedExports {
       await connections.connect(account);
       return await engine.call('unfinishedExport', { account: account.id, request, file, format, ...(lookBackDays === undefined ? {} : { lookBackDays }) });
     } catch (error) {
-      log.debug(`What an earlier export has left is not known: ${problemLine(problemOf(error))}`);
+      log.debug(`What an export left is not known: ${problemLine(problemOf(error))}`);
       return null;
     }
   }

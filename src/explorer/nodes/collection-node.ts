@@ -1,4 +1,4 @@
-import { problemLine, problemOf } from '../../accounts/problem';
+import { problemInFull, problemOf } from '../../accounts/problem';
 import type { Collection, LoadedRows } from '../collection';
 import { AbortedError } from '../shared-load';
 import { ExplorerNode, type NodeServices, type NodeTrait } from './node';
@@ -78,7 +78,7 @@ export abstract class CollectionNode<Row extends { readonly id: number }> extend
         return;
       }
       const problem = problemOf(error);
-      this.services.warn(`${problemLine(problem)} ${problem.detail}`.trim());
+      this.services.warn(problemInFull(problem));
       const node = new ProblemNode(this, problem, () => {
         this.#problem = undefined;
         // The first page is read when the tree asks for the children again; a further one is asked for here.

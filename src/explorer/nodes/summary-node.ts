@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { problemLine, problemOf } from '../../accounts/problem';
+import { problemInFull, problemOf } from '../../accounts/problem';
 import { figures, type Figure } from '../../reports/figures';
 import type { ReportRequest } from '../../reports/report-types';
 import { placeKey, requestAt, type ConversationPlace, type MessagePlace } from '../place';
@@ -40,7 +40,7 @@ export class SummaryNode extends ExplorerNode {
     } catch (error) {
       if (error instanceof AbortedError) return this.services.data.isDisposed ? [] : this.children();
       const problem = problemOf(error);
-      this.services.warn(`${problemLine(problem)} ${problem.detail}`.trim());
+      this.services.warn(problemInFull(problem));
       this.#problem = new ProblemNode(this, problem, () => {
         this.#problem = undefined;
         this.services.changed(this);
