@@ -24,6 +24,8 @@ export interface FakeHostOptions {
   readonly usual?: UsualOrder;
   /** How many groups there are. */
   readonly groups?: number;
+  /** By what the sums of groups are multiplied. */
+  readonly sumsTimes?: number;
   /** What an earlier page has saved. */
   readonly memory?: unknown;
   readonly title?: string;
@@ -107,7 +109,7 @@ export function playHost(options: FakeHostOptions): void {
       if (key?.per === 'day') return new Date(Date.UTC(2026, 0, 1 + place)).toISOString().slice(0, 10);
       return `${columns[key?.column ?? 0]?.name} ${place + 1}`;
     };
-    const group = (place: number): RowGroup => ({ keys: [keyOf(place, 0)], count: Math.min(state.totalRows, Math.ceil((100 + (place * 37) % 400) / part)), sums: sums.map((_, index) => ((place * 13 + index * 7) % 90)) });
+    const group = (place: number): RowGroup => ({ keys: [keyOf(place, 0)], count: Math.min(state.totalRows, Math.ceil((100 + (place * 37) % 400) / part)), sums: sums.map((_, index) => ((place * 13 + index * 7) % 90) * (options.sumsTimes ?? 1)) });
     let all = Array.from({ length: total }, (_, place) => group(place));
     if (by.length === 2) all = all.flatMap((each) => ['red', 'green', 'a very long third value of this column'].map((inner, index): RowGroup => ({ keys: [...each.keys, inner], count: Math.floor(each.count / (index + 2)), sums: each.sums.map((sum) => (sum === null ? null : Math.floor(sum / (index + 2)))) })));
     const turn = sort.direction === 'descending' ? -1 : 1;

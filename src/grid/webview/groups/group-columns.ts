@@ -6,6 +6,7 @@ import type { GroupsParts } from '../groups-api';
 import { zoneOfDays } from '../zone-words';
 import { barsOf, mostParts, type Bar, type Bars, type Measure } from './group-bars';
 import type { ChosenKey } from './group-choice';
+import { longestFigure, mostDecimals } from './group-figures';
 import type { LegendEntry } from './group-legend';
 import type { ListColumn } from './group-list';
 import type { GroupsAnswer } from './group-questions';
@@ -17,7 +18,7 @@ export class GroupColumns {
   readonly #sum: Intl.NumberFormat;
 
   constructor(private readonly parts: GroupsParts) {
-    this.#sum = new Intl.NumberFormat(parts.number.resolvedOptions().locale, { maximumFractionDigits: 4 });
+    this.#sum = new Intl.NumberFormat(parts.number.resolvedOptions().locale, { maximumFractionDigits: mostDecimals });
   }
 
   of(answer: GroupsAnswer): { readonly columns: readonly ListColumn[]; readonly legend: readonly LegendEntry[] } {
@@ -33,8 +34,8 @@ export class GroupColumns {
     const { strings, number } = this.parts;
     return [
       ...choice.by.map((key, index): ListColumn => ({ title: this.#keyTitle(key), kind: 'key-cell', sort: 'key', draw: (cell, row) => this.#drawKey(cell, groups[row]?.keys[index] ?? null) })),
-      { title: strings.groupCount, kind: 'number', sort: 'count', draw: (cell, row) => cell.append(number.format(groups[row]?.count ?? 0)) },
-      ...choice.sums.map((name, index): ListColumn => ({ title: fill(strings.groupSum, name), kind: 'number', sort: index, draw: (cell, row) => cell.append(this.#sumText(groups[row]?.sums[index] ?? null)) })),
+      { title: strings.groupCount, kind: 'number', sort: 'count', figures: this.#longest(groups.map(({ count }) => count)), draw: (cell, row) => cell.append(number.format(groups[row]?.count ?? 0)) },
+      ...choice.sums.map((name, index): ListColumn => ({ title: fill(strings.groupSum, name), kind: 'number', sort: index, figures: this.#longest(groups.map(({ sums }) => sums[index] ?? null)), draw: (cell, row) => cell.append(this.#sumText(groups[row]?.sums[index] ?? null)) })),
     ];
   }
 
@@ -47,7 +48,7 @@ export class GroupColumns {
     return {
       columns: [
         { title: key === undefined ? '' : this.#keyTitle(key), kind: 'key-cell', sort: 'key', draw: (cell, row) => this.#drawKey(cell, bars.bars[row]?.key ?? null) },
-        { title: measureTitle(choice, choice.measure, strings), kind: 'bar-cell', sort: choice.measure, draw: (cell, row) => this.#drawBar(cell, bars, bars.bars[row], names) },
+        { title: measureTitle(choice, choice.measure, strings), kind: 'bar-cell', sort: choice.measure, figures: this.#longest(bars.bars.map(({ value }) => value)), draw: (cell, row) => this.#drawBar(cell, bars, bars.bars[row], names) },
       ],
       legend,
     };
@@ -86,6 +87,8 @@ export class GroupColumns {
   }
 
   #keyText(key: string | null): string { return key === null ? this.parts.strings.emptyValue : oneLine(key.slice(0, longestKey)); }
+
+  #longest(values: readonly (number | null)[]): number { return longestFigure(values, (value) => this.#sum.format(value)); }
 
   #sumText(sum: number | null): string { return sum === null ? '–' : this.#sum.format(sum); }
 }

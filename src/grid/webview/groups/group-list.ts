@@ -7,6 +7,8 @@ export interface ListColumn {
   /** What a press on its title sorts by. */
   readonly sort?: GroupSort['by'];
   readonly kind: keyof typeof shares;
+  /** Characters of its longest figure. */
+  readonly figures?: number;
   /** Draws the cell of a row. */
   readonly draw: (cell: HTMLElement, row: number) => void;
 }
@@ -31,6 +33,8 @@ const headerRow = -1;
 /** Shares of the width, and CSS px that a column of that kind needs. */
 const shares = { 'key-cell': 4, number: 2, 'bar-cell': 7 };
 const least = { 'key-cell': 170, number: 100, 'bar-cell': 200 };
+/** CSS px beside the figure: padding, and a bar of which something can be told. */
+const beside = { 'key-cell': 0, number: 16, 'bar-cell': 122 };
 
 export class GroupList {
   readonly element: HTMLElement;
@@ -57,8 +61,10 @@ export class GroupList {
     setAttribute(this.element, 'aria-rowcount', String(rows + 1));
     setAttribute(this.element, 'aria-colcount', String(columns.length));
     // All lines share one width and one set of shares, or their cells would not stand below each other.
-    this.element.style.setProperty('--group-columns', columns.map(({ kind }) => `minmax(0, ${shares[kind]}fr)`).join(' '));
-    this.element.style.setProperty('--group-width', `${columns.reduce((sum, { kind }) => sum + least[kind], 0)}px`);
+    this.element.style.setProperty('--group-columns', columns.map((column) => `minmax(${roomOf(column)}, ${shares[column.kind]}fr)`).join(' '));
+    this.element.style.setProperty('--group-width', `calc(${columns.map(roomOf).join(' + ')})`);
+    // Beside a longer figure a bar would be shorter than another one of the same value.
+    this.element.style.setProperty('--group-figure', `${Math.max(0, ...columns.map(({ figures = 0 }) => figures))}ch`);
     this.#body.style.height = `${rows * rowHeight}px`;
     this.#active = { row: Math.min(this.#active.row, rows - 1), column: Math.max(0, Math.min(this.#active.column, columns.length - 1)) };
     this.#drawHead();
@@ -179,4 +185,9 @@ export class GroupList {
     // The second click of a double one would take back what the first has done, or choose what has come into that place.
     if (detail < 2 || this.#active.row === headerRow) this.#press();
   }
+}
+
+/** What a column is wide at least: a figure whose first digits are cut off would be another one. */
+function roomOf({ kind, figures = 0 }: ListColumn): string {
+  return `max(${least[kind]}px, ${figures}ch + ${beside[kind]}px)`;
 }
