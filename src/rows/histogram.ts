@@ -23,14 +23,16 @@ interface Bins {
 export async function histogramOf(rows: Uint32Array, measure: 'number' | 'date', measureOf: (row: number) => number, slices: Slices): Promise<HistogramBin[]> {
   let least = Infinity;
   let most = -Infinity;
+  let isWhole = true;
   await eachRow(rows, (row) => {
     const value = measureOf(row);
     if (!Number.isFinite(value)) return;
+    isWhole &&= Number.isInteger(value);
     if (value < least) least = value;
     if (value > most) most = value;
   }, slices);
   if (least > most) return [];
-  const { count, edge, text } = measure === 'number' ? numberBins(least, most) : dateBins(least, most);
+  const { count, edge, text } = measure === 'number' ? numberBins(least, most, isWhole) : dateBins(least, most);
   const edges = Float64Array.from({ length: count + 1 }, (_, bin) => edge(bin));
   const counts = new Uint32Array(count);
   const width = ((edges[count] as number) - (edges[0] as number)) / count;
@@ -46,10 +48,10 @@ export async function histogramOf(rows: Uint32Array, measure: 'number' | 'date',
   return Array.from(counts, (items, bin) => ({ from: text(edges[bin] as number), to: text(edges[bin + 1] as number), count: items }));
 }
 
-/** Widths are 1, 2 or 5 times a power of ten. */
-function numberBins(least: number, most: number): Bins {
+/** Widths are 1, 2 or 5 times a power of ten; of whole numbers 1 at least, or every other bin would be empty. */
+function numberBins(least: number, most: number, isWhole: boolean): Bins {
   // The least of doubles divided is 0, which has no logarithm.
-  const start = most === least ? 0 : Math.max(-mostPower, Math.floor(Math.log10((most - least) / mostBins)) - 1);
+  const start = most === least ? 0 : Math.max(isWhole ? 0 : -mostPower, Math.floor(Math.log10((most - least) / mostBins)) - 1);
   for (let power = start; power <= mostPower; power++) {
     for (const digit of [1, 2, 5]) {
       // Dividing by a power of ten is exact where multiplying by a fraction is not.

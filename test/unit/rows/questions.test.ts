@@ -90,6 +90,14 @@ describe('Questions about rows', () => {
     assert.match(await histogram(2), /^2026-01-01…2026-01-03: 8, 2026-01-03…2026-01-05: 8, .*, 2026-01-29…2026-01-31: 1$/);
   });
 
+  it('histograms of whole numbers: no bin between two of them', async () => {
+    const { store } = storeOf(Array.from({ length: 40 }, (_, i): ModelRow => ({ integer: String(i % 5), number: `${i % 5}.0` })));
+    for (const index of [0, 1]) {
+      const { histogram } = await summariseColumn(columnOf(store, index), Uint32Array.from({ length: 40 }, (_, row) => row), slices());
+      assert.deepEqual(histogram?.map(({ from, to, count }) => `${from}…${to}: ${count}`), ['0…1: 8', '1…2: 8', '2…3: 8', '3…4: 8', '4…5: 8']);
+    }
+  });
+
   it('histograms of the least of all numbers, which are too close together for bins of their own', async () => {
     for (const cells of [['0', '5e-324'], ['5e-324', '1.5e-323'], ['-5e-324', '0', '1e-322'], ['1e-300', '1.00000000001e-300']]) {
       const store = new ColumnStore();
