@@ -88,6 +88,14 @@ describe('grid menus', function () {
     assert.deepEqual(await lastFilters(page), []);
   });
 
+  it('filter by numbers that are typed as their cells show them', async () => {
+    const page = await open({ rows: 1000 });
+    const panel = await openColumn(page, 6);
+    await page.getByLabel('From', { exact: true }).pressSequentially('1,037.50', { delay: 20 });
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'orderTotal from 1037.50');
+    assert.deepEqual([await lastFilters(page), await page.getByLabel('From', { exact: true }).inputValue(), await panel.locator('.problem').textContent()], [[{ type: 'range', column: 'orderTotal', from: '1037.50' }], '1,037.50', '']);
+  });
+
   it('filter by checked values with their counts', async () => {
     const page = await open({ rows: 1000 });
     await openColumn(page, 3);

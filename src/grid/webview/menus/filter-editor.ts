@@ -5,7 +5,7 @@ import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
 import { FieldProblem } from './field-problem';
 import { choice, textInput, type Rest } from './parts';
-import { typedProblem, type TypedField } from './typed-filter';
+import { sentNumber, typedProblem, type TypedField } from './typed-filter';
 
 type Kind = 'none' | 'contains' | 'equals' | 'startsWith' | 'endsWith' | 'regex' | 'range' | 'yes' | 'no' | 'empty' | 'notEmpty' | 'values';
 
@@ -106,10 +106,12 @@ export class FilterEditor {
           Object.assign(range, changes);
           this.#typed(rangeFilter(column, range));
         };
+        const meant = (bound: string): string => isNumber ? sentNumber(bound, this.parts.number.resolvedOptions().locale) : bound;
         const upperWords = upper === 'to' ? strings.rangeTo : strings.rangeBelow;
+        const isNumber = this.column.type === 'integer' || this.column.type === 'number';
         const placeholder = this.column.type === 'date' ? strings.datePlaceholder : '';
-        const from = textInput(strings.rangeFrom, range.from, (bound) => tell({ from: bound }), { placeholder: placeholder === '' ? strings.rangeFrom : fill('{0} {1}', strings.rangeFrom, placeholder) });
-        const end = textInput(upperWords, range[upper] ?? '', (bound) => tell({ [upper]: bound }), { placeholder: placeholder === '' ? upperWords : fill('{0} {1}', upperWords, placeholder) });
+        const from = textInput(strings.rangeFrom, range.from, (bound) => tell({ from: meant(bound) }), { placeholder: placeholder === '' ? strings.rangeFrom : fill('{0} {1}', strings.rangeFrom, placeholder) });
+        const end = textInput(upperWords, range[upper] ?? '', (bound) => tell({ [upper]: meant(bound) }), { placeholder: placeholder === '' ? upperWords : fill('{0} {1}', upperWords, placeholder) });
         this.#fields = { from, [upper]: end };
         this.#inputs.replaceChildren(from, end);
         return;

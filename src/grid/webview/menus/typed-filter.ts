@@ -1,8 +1,9 @@
 /** What is wrong with a filter that is being typed. Pure. */
 import type { ColumnType } from '../../../reports/report-types';
 import { spelledPattern } from '../../../rows/pattern-spelling';
-import { rangeOf } from '../../../rows/range';
+import { numberOf, rangeOf } from '../../../rows/range';
 import type { ColumnFilter } from '../../../rows/view';
+import { WrittenNumbers } from '../../../rows/written-numbers';
 import type { GridOpening } from '../../protocol';
 
 /** In which field something is wrong, and what. */
@@ -31,4 +32,17 @@ export function typedProblem(filter: ColumnFilter | undefined, type: ColumnType,
     }
   }
   return undefined;
+}
+
+/** A number that was typed as cells show it, with the user's separators, as it is sent; all else as it was typed. */
+export function sentNumber(typed: string, locale: string): string {
+  const plain = (text: string): string => text.trim().replace(/\s/gu, ' ').replace('−', '-');
+  const [text, parts] = [plain(typed), new Intl.NumberFormat(locale).formatToParts(1_234_567.8)];
+  const [group, decimal] = (['group', 'decimal'] as const).map((wanted) => parts.find(({ type }) => type === wanted)?.value.replace(/\s/gu, ' '));
+  if (numberOf(text) !== undefined || group === undefined || decimal === undefined) return typed;
+  const sent = text.replaceAll(group, '').replace(decimal, '.');
+  const written = plain(new WrittenNumbers(locale).write(sent));
+  // What is grouped otherwise, such as 1,00, might be meant otherwise.
+  const isIt = written === text || (!text.includes(group) && written.replaceAll(group, '') === text);
+  return isIt && numberOf(sent) !== undefined ? sent : typed;
 }
