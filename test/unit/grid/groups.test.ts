@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { GroupsMemory } from '../../../src/grid/protocol';
 import { barsOf, mostParts } from '../../../src/grid/webview/groups/group-bars';
-import { choiceFor, groupingOf, hasSums, keyFor, presentChoice, withSums, type ChosenKey } from '../../../src/grid/webview/groups/group-choice';
+import { choiceFor, groupingOf, hasSums, keyFor, persFor, presentChoice, withSums, type ChosenKey } from '../../../src/grid/webview/groups/group-choice';
 import { groupFilters, withFilters } from '../../../src/grid/webview/groups/group-filter';
 import { reportById } from '../../../src/reports/catalogue';
 import type { ColumnSpec } from '../../../src/reports/report-types';
@@ -28,6 +28,11 @@ describe('Groups of the grid', () => {
     assert.deepEqual(choiceFor(keyFor(spec('open')), columns).sums, ['click', 'orderTotal']);
     // Averages, rates and revenue per email come to nothing when they are added.
     assert.deepEqual(choiceFor({ column: 'sendDate', per: 'month' }, reportById('messagePerformance').columns).sums, ['revenue', 'bounceCount', 'clickCount', 'conversionCount']);
+  });
+
+  it('offer the domain of addresses of e-mail, and not of links, which have no such thing', () => {
+    assert.deepEqual(['emailAddress', 'note', 'linkUrl'].map((name) => persFor({ name, type: 'text', origin: 'api' })), [['value', 'domain'], ['value', 'domain'], ['value']]);
+    assert.deepEqual(persFor(spec('sendDate')), ['day', 'week', 'month', 'year', 'value']);
   });
 
   it('offer sums of amounts and of yes and no, and never of ids, also of those that a list has by its own names', () => {

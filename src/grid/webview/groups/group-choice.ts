@@ -6,10 +6,15 @@ import type { GroupsMemory } from '../../protocol';
 
 export type ChosenKey = GroupsMemory['by'][number];
 
-/** What a column of that type can be grouped by, the most useful first. */
-export const persOf: Readonly<Record<ColumnType, readonly GroupPer[]>> = {
+/** What a column of a type can be grouped by, the most useful first. */
+const persOf: Readonly<Record<ColumnType, readonly GroupPer[]>> = {
   date: ['day', 'week', 'month', 'year', 'value'], text: ['value', 'domain'], json: ['value'], integer: ['value'], number: ['value'], boolean: ['value'],
 };
+/** As {@link persOf}; the domain is that of an address of e-mail, which no address of a page has. */
+export function persFor({ name, type }: ColumnSpec): readonly GroupPer[] {
+  return persOf[type].filter((per) => per !== 'domain' || !/ur[il]$/i.test(name));
+}
+
 /** Sums that are there from the start. */
 const firstSums = 4;
 

@@ -4,7 +4,7 @@ import type { GroupsMemory } from '../../protocol';
 import { element, fill, icon } from '../dom';
 import type { GroupsParts } from '../groups-api';
 import { button, choice as choiceInput, openPanel } from '../menus/parts';
-import { addsUp, hasSums, keyFor, orderFor, persOf, withSums, type ChosenKey } from './group-choice';
+import { addsUp, hasSums, keyFor, orderFor, persFor, withSums, type ChosenKey } from './group-choice';
 import { measureTitle, perWords } from './group-columns';
 
 type Shape = GroupsMemory['shape'];
@@ -64,7 +64,9 @@ export class GroupControls {
       withKey(spec === undefined ? undefined : keyFor(spec));
     });
     const spec = columns.find(({ name }) => name === key?.column);
-    const pers = spec === undefined ? [] : persOf[spec.type];
+    const offered = spec === undefined ? [] : persFor(spec);
+    // What was chosen in an earlier version can be left again.
+    const pers = key === undefined || spec === undefined || offered.includes(key.per) ? offered : [...offered, key.per];
     if (key === undefined || pers.length < 2) return [named(column, `column-${at}`)];
     const words = perWords(strings);
     const per = choiceInput<GroupPer>(fill(strings.groupPerLabel, key.column), pers.map((each) => [each, words[each]] as const), key.per, (next) => withKey({ ...key, per: next }));
