@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { markOf, chunksOf } from '../../../src/export/file-mark';
+import { accountMark } from '../../../src/export/resume/journal';
 import { gapsSuffix, keepGaps, readGaps } from '../../../src/export/retry/gaps-file';
 import { retryFile } from '../../../src/export/retry/retry-file';
 import { exportRows } from '../../../src/export/write-report';
@@ -51,7 +52,7 @@ export function beforeRetry(run: Run): Promise<Contents> {
 export async function retry({ place, shape, format, client }: Run, signal = never): Promise<readonly FailedParent[]> {
   const file = place.file(format);
   const { request, incomplete } = await readGaps(file, never);
-  const outcome = await retryFile(file, { request, account: 'a' }, incomplete ?? assert.fail('nothing is missing'), (onlyParents) => runReport(request, client, { pageSize: shape.pageSize, signal, onlyParents }), { signal });
+  const outcome = await retryFile(file, { request, account: accountOf(place) }, incomplete ?? assert.fail('nothing is missing'), (onlyParents) => runReport(request, client, { pageSize: shape.pageSize, signal, onlyParents }), { signal });
   return outcome.failedParents;
 }
 
@@ -63,6 +64,11 @@ async function exportBroken({ place, shape, format, client }: Run): Promise<void
   const file = place.file(format);
   const { failedParents, incomplete } = await exportRows(runReport(request, client, { pageSize: shape.pageSize, signal: never }), file, formatOfType(format), { signal: never, canRetry: true });
   assert.deepEqual(failedParents.map(({ listId }) => listId), [broken, gone]);
-  await keepGaps(file, { request, account: 'a' }, incomplete);
+  await keepGaps(file, { request, account: accountOf(place) }, incomplete);
   assert.equal(place.truth(shape, format).wrongWithPartial(await readFile(file, 'utf8'), failedParents), undefined);
+}
+
+/** As the command line knows it. */
+function accountOf({ sandbox }: Run['place']): string {
+  return accountMark(sandbox.apiUrl, sandbox.clientId);
 }
