@@ -2,8 +2,6 @@
  * The grid's own page over the real engine: first rows, frames, sort, filter, search, memory. Prints tables and asserts nothing.
  * `npm run bench:grid -- [--rows 1000000,5000000] [--most 10000000] [--rounds 20] [--round-rows 500000] [--only first,frames,views,copy,memory,last,rounds] [--write]`
  */
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
@@ -21,6 +19,7 @@ import { measureCopy, measureFrames, measureViews, viewSet } from './grid-work';
 import { plainRows, timesOfPlainRows } from './plain-rows';
 import { servePages } from './page-server';
 import { openPlainGrid } from './plain-grid';
+import { Service } from './service';
 import { Ticks } from './ticks';
 import { WebviewChannel } from './webview-channel';
 import { measureWorkbench } from './workbench-frames';
@@ -32,37 +31,6 @@ const lines: string[] = [];
 function say(line: string): void {
   lines.push(line);
   console.log(line);
-}
-
-/** A service in a process of its own, which tells when it has sent a page. */
-class Service {
-  readonly #sent = new Map<number, number>();
-  private constructor(private readonly process: ChildProcess, readonly port: number) {
-    process.on('message', ([page, at]: [number, number]) => this.#sent.set(page, at));
-  }
-
-  static async start(rows: number, delay: number): Promise<Service> {
-    const child = fork(__filename, ['--serve', JSON.stringify([rows, delay])]);
-    const [port] = await once(child, 'message') as [number];
-    return new Service(child, port);
-  }
-
-  forgetSent(): void {
-    this.#sent.clear();
-  }
-
-  /** When the page was last sent, in ms since 1970. Its rows may be on the screen before this process is told. */
-  async sent(page: number): Promise<number> {
-    for (;;) {
-      const at = this.#sent.get(page);
-      if (at !== undefined) return at;
-      await once(this.process, 'message');
-    }
-  }
-
-  stop(): void {
-    this.process.kill();
-  }
 }
 
 class Bench {
@@ -86,7 +54,7 @@ class Bench {
   }
 
   async withService<T>(rows: number, delay: number, work: (service: Service) => Promise<T>): Promise<T> {
-    const service = await Service.start(rows, delay);
+    const service = await Service.start(__filename, rows, delay);
     try {
       await this.connect(service);
       return await work(service);

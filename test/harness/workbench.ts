@@ -229,7 +229,6 @@ export class Workbench {
   async setting(name: string): Promise<unknown> {
     return this.#driver.ask({ setting: name });
   }
-  /** Whose values a setting has. */
   readonly inspect = (name: string): Promise<unknown> => this.#driver.ask({ inspect: name });
 
   /** What the extension host's process holds, worker threads and all, in bytes. */
