@@ -65,7 +65,7 @@ export class GridApp {
     });
     this.#notes = new ActionNotes({ strings, show: (words) => this.#status.setNote(words), say: (words) => this.#announcer.say(words), selection: () => this.#footer.words });
     this.#view = new ViewControl(host, opening.view, {
-      wanted: (view) => this.#showWanted(view),
+      wanted: (view) => { this.#showWanted(view); this.#memory.writeDown(); },
       waiting: (waiting) => {
         this.#grid.setBusy(waiting);
         if (waiting) this.#notes.busy(strings.sorting);
@@ -105,7 +105,7 @@ export class GridApp {
     this.#parts = this.#makeParts();
     this.#groups = new GroupsPlace(
       () => ({ ...this.#parts, exportGroups: (grouping) => tellExport({ type: 'groups', ...grouping }), tell: (words) => this.#notes.tell(words) }),
-      { remembered: () => this.#memory.writeDownSoon(), toggled: (open) => this.#toolbar.setGroupsOpen(open) }, strings.groups,
+      { remembered: () => this.#memory.writeDown(), toggled: (open) => this.#toolbar.setGroupsOpen(open) }, strings.groups,
     );
     this.#toolbar.searchByKey(page);
     this.#after = new AfterRowsPlace({
@@ -168,7 +168,7 @@ export class GridApp {
           if (name !== '') void this.#view.change({ sort: nextSort(this.#view.view.sort, name, add) });
         },
         widthsChanged: (widths, column, width) => this.#changes.widths(widths, column, width),
-        selectionChanged: () => { this.#selectionNote(true); this.#memory.writeDownSoon(); },
+        selectionChanged: () => { this.#selectionNote(true); this.#memory.writeDown(); },
         copy: (headers) => this.#copy(headers ? 'textWithHeaders' : 'text'),
         exports: () => this.#menus.open((menus, parts) => menus.exports(parts, this.#grid.activeBox)),
         openCell: (place) => this.#menus.act((cells) => cells.open(place)),
@@ -276,7 +276,6 @@ export class GridApp {
     this.#toolbar.setSearch(view.search);
     this.#toolbar.setSearching(view.search !== '');
     this.#groups.changed();
-    this.#memory.writeDownSoon();
   }
 
   #showStanding(view: View, { rowCount, stale, revision }: { rowCount: number; stale: boolean; revision: number }, before: View): void {

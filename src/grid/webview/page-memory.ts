@@ -9,9 +9,10 @@ export class PageMemory {
 
   constructor(private readonly api: VsCodeApi, private readonly present: () => GridMemory) {}
 
+  /** At once: a panel may be hidden right behind a key or a click. */
   writeDown(): void { this.api.setState(this.present()); }
 
-  /** Soon, and not only when all is quiet: a panel may be hidden in the middle of scrolling. */
+  /** Soon, for what changes with each frame, and not only when all is quiet: a panel may be hidden in the middle of scrolling. */
   writeDownSoon(): void {
     if (this.#waiting) return;
     this.#waiting = true;

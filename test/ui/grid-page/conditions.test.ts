@@ -89,6 +89,24 @@ describe('grid webview under odd conditions', function () {
     assert.deepEqual(await seen(page), await seen(first));
   });
 
+  it('knows what is selected and sorted from the key or the click on: it may be hidden right behind it', async () => {
+    const page = await open({ rows: 1000 });
+    await page.locator('.grid').focus();
+    await page.keyboard.press('Control+Home');
+    assert.deepEqual(await page.evaluate(() => {
+      const kept = (): { selection: unknown; view: { sort: unknown } } => window.fakeHost.memory as ReturnType<typeof kept>;
+      const selections = ['ArrowDown', 'ArrowRight'].map((key) => {
+        document.querySelector('.grid')?.dispatchEvent(new KeyboardEvent('keydown', { key, shiftKey: true, bubbles: true, cancelable: true }));
+        return kept().selection;
+      });
+      document.querySelector<HTMLElement>('[role="columnheader"][aria-label="emailAddress"]')?.click();
+      return [...selections, kept().view.sort];
+    }), [
+      { active: { row: 1, column: 0 }, anchor: { row: 0, column: 0 } }, { active: { row: 1, column: 1 }, anchor: { row: 0, column: 0 } },
+      [{ column: 'emailAddress', direction: 'ascending' }],
+    ]);
+  });
+
   it('nothing jumps while rows come', async () => {
     const page = await open({ rows: 5000, phase: 'loading', moreColumns: 21, notes: odd });
     await page.locator('.grid').evaluate((grid) => { grid.scrollTop = grid.scrollHeight / 2 + 7; grid.scrollLeft = 333; });
