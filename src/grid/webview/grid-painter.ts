@@ -38,7 +38,8 @@ export class GridPainter {
   #search = '';
   #frame = 0;
   #left = 0;
-  #first = 0;
+  /** Where the rows were drawn last, in px from the first. */
+  #top = 0;
   /** When the rows were last moved by half a screen, by the page's clock. */
   #leaptAt = -Infinity;
   /** CSS px from the gutter to the first cell that is drawn of those that scroll. */
@@ -72,6 +73,8 @@ export class GridPainter {
   /** Rows [from, to) have come. The next frame draws them though the bar may be elsewhere by then: while it is dragged, those nearest to it show. */
   rowsCame(from: number, to: number): void {
     const { model } = this.parts;
+    // Neighbours of rows that stand there already.
+    if ((to <= model.firstRow || from >= model.drawnEnd) && this.#covers(model.top)) return;
     this.#came = Math.max(from * model.rowHeight, Math.min(model.lowestBefore(to), model.top));
     this.refresh();
   }
@@ -118,7 +121,7 @@ export class GridPainter {
 
   /** Reads nothing of the document: what has been written in this frame would be laid out at once, and again at its end. */
   #paint(top: number): void {
-    const { grid, header, columns, model, number, nullText, selection, block } = this.parts;
+    const { grid, body, header, columns, model, number, nullText, selection, block } = this.parts;
     const { rowHeight } = model;
     const first = Math.floor(top / rowHeight);
     const end = model.endFrom(first);
@@ -127,10 +130,12 @@ export class GridPainter {
       this.parts.fitted();
     }
     const left = this.parts.left();
-    const leaps = 2 * Math.abs(first - this.#first) >= model.drawnRows;
+    const leaps = 2 * Math.abs(top - this.#top) >= model.drawnRows * rowHeight;
     const now = performance.now();
     const fast = (leaps || this.#pool.passing) && now - this.#leaptAt < passMilliseconds;
-    this.#first = first;
+    // Which of rows that move lies under the pointer is looked for with each frame, and lit: nobody sees it.
+    if (top !== this.#top) body.classList.add('moving');
+    this.#top = top;
     if (leaps) this.#leaptAt = now;
     const { from, to } = columns.widths.visible(left, Math.max(0, this.parts.room() - columns.gutterWidth), columns.frozen);
     const active = selection()?.active;
@@ -143,7 +148,7 @@ export class GridPainter {
     if (activeId !== this.#activeId) setAttribute(grid, 'aria-activedescendant', this.#activeId = activeId);
     if (left !== this.#left) this.#scrollColumns(left);
     const lead = columns.widths.left(from) - left;
-    if (lead !== this.#lead) this.parts.body.style.setProperty('--lead', `${this.#lead = lead}px`);
+    if (lead !== this.#lead) body.style.setProperty('--lead', `${this.#lead = lead}px`);
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => { this.#settle(); }, this.#pool.passing ? passMilliseconds : settleMilliseconds);
   }
@@ -157,6 +162,7 @@ export class GridPainter {
   /** Nothing has moved for a while. */
   #settle(): void {
     if (this.#pool.passing) { this.refresh(); return; }
+    this.parts.body.classList.remove('moving');
     this.#pool.settle();
     this.wantShown();
   }

@@ -30,40 +30,40 @@ export class ScrollModel {
   get rows(): number { return this.#shape.rows; }
   get rowHeight(): number { return this.#shape.rowHeight; }
   get viewHeight(): number { return this.#shape.viewHeight; }
-  get contentHeight(): number { return this.#shape.rows * this.#shape.rowHeight; }
+  get contentHeight(): number { return this.rows * this.rowHeight; }
   /** Height of the element that gives the scroll bar its length, without the header. */
   get sizerHeight(): number { return Math.min(this.contentHeight, tallestPhysical / Math.max(4, this.#shape.pixelRatio)); }
   /** Whether a px of the bar stands for more than a px of rows. */
   get scaled(): boolean { return this.contentHeight > this.sizerHeight; }
   /** Virtual px above the viewport. */
   get top(): number { return this.#top; }
-  get maxTop(): number { return Math.max(0, this.contentHeight - this.#shape.viewHeight); }
+  get maxTop(): number { return Math.max(0, this.contentHeight - this.viewHeight); }
   /** Row at the top with its fraction: what is kept when a panel comes back. */
-  get topRow(): number { return this.#top / this.#shape.rowHeight; }
+  get topRow(): number { return this.#top / this.rowHeight; }
   /** Where the bar has to stand. */
   get barTop(): number { return this.scaled ? (this.#top / this.maxTop) * this.#maxBarTop : this.#top; }
-  get #maxBarTop(): number { return Math.max(0, this.sizerHeight - this.#shape.viewHeight); }
+  get #maxBarTop(): number { return Math.max(0, this.sizerHeight - this.viewHeight); }
 
-  get firstRow(): number { return Math.floor(this.#top / this.#shape.rowHeight); }
+  get firstRow(): number { return Math.floor(this.#top / this.rowHeight); }
   /** One beyond the last row of which something shows. */
   get endRow(): number {
-    return Math.min(this.#shape.rows, Math.ceil((this.#top + this.#shape.viewHeight) / this.#shape.rowHeight));
+    return Math.min(this.rows, Math.ceil((this.#top + this.viewHeight) / this.rowHeight));
   }
   /** One beyond the last row to be drawn where `first` is the top one: an even number of them, so that none comes or goes while they scroll. */
-  endFrom(first: number): number { return Math.min(this.#shape.rows, first + this.drawnRows); }
+  endFrom(first: number): number { return Math.min(this.rows, first + this.drawnRows); }
   /** Rows that are drawn at once where there are so many. */
-  get drawnRows(): number { return 2 * Math.ceil((Math.ceil(this.#shape.viewHeight / this.#shape.rowHeight) + 1) / 2); }
+  get drawnRows(): number { return 2 * Math.ceil((Math.ceil(this.viewHeight / this.rowHeight) + 1) / 2); }
   /** The lowest place, in virtual px, at which no row from `end` on is drawn. */
-  lowestBefore(end: number): number { return end >= this.#shape.rows ? this.maxTop : (end - this.drawnRows) * this.#shape.rowHeight; }
+  lowestBefore(end: number): number { return end >= this.rows ? this.maxTop : (end - this.drawnRows) * this.rowHeight; }
   get drawnEnd(): number { return this.endFrom(this.firstRow); }
   /** Rows that fit wholly; at least 1. A page key moves by one less. */
-  get wholeRows(): number { return Math.max(1, Math.floor(this.#shape.viewHeight / this.#shape.rowHeight)); }
+  get wholeRows(): number { return Math.max(1, Math.floor(this.viewHeight / this.rowHeight)); }
 
   /** CSS px from the top of the viewport's rows to that row; negative above it. */
-  offsetOf(row: number): number { return row * this.#shape.rowHeight - this.#top; }
+  offsetOf(row: number): number { return row * this.rowHeight - this.#top; }
   /** The row at that many px below the top of the viewport's rows, clamped to rows that exist; -1 where there are none. */
   rowAt(offset: number): number {
-    return Math.min(this.#shape.rows - 1, Math.max(0, Math.floor((this.#top + offset) / this.#shape.rowHeight)));
+    return Math.min(this.rows - 1, Math.max(0, Math.floor((this.#top + offset) / this.rowHeight)));
   }
 
   scrollTo(top: number): void { this.#top = Math.min(this.maxTop, Math.max(0, top)); }
@@ -77,7 +77,7 @@ export class ScrollModel {
   barMoved(from: number, to: number): void {
     if (to >= this.#maxBarTop - 1) this.scrollTo(this.maxTop);
     else if (!this.scaled) this.scrollTo(to);
-    else if (to > 0 && Math.abs(to - from) <= this.#shape.viewHeight + this.#shape.rowHeight) this.scrollBy(to - from);
+    else if (to > 0 && Math.abs(to - from) <= this.viewHeight + this.rowHeight) this.scrollBy(to - from);
     else this.scrollTo((to / this.#maxBarTop) * this.maxTop);
   }
 
@@ -85,6 +85,6 @@ export class ScrollModel {
   reveal(row: number): void {
     const offset = this.offsetOf(row);
     if (offset < 0) this.scrollBy(offset);
-    else if (offset + this.#shape.rowHeight > this.#shape.viewHeight) this.scrollBy(offset + this.#shape.rowHeight - this.#shape.viewHeight);
+    else if (offset + this.rowHeight > this.viewHeight) this.scrollBy(offset + this.rowHeight - this.viewHeight);
   }
 }

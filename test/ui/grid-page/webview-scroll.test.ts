@@ -1,8 +1,12 @@
 /** The grid's real bundle in a plain Chromium, moved through up to ten million rows of a played host. */
 import assert from 'node:assert/strict';
 import { GridBrowser } from './grid-page';
-import { activeText, frames, shownRows, waitForRow } from './page-questions';
+import { activeText, calls, cell, email, frames, shownRows, waitForActive, waitForRow } from './page-questions';
 import { useGridPages } from './use-grid-pages';
+
+declare global {
+  interface Window { drawings: number }
+}
 
 describe('grid scrolling', function () {
   this.timeout(60_000);
@@ -23,6 +27,56 @@ describe('grid scrolling', function () {
     }
     assert.equal(tops[0], tops[1]);
     assert.ok(tops[0]?.startsWith('5,6,7,'), tops[0]);
+  });
+
+  it('lights no row while they move under the pointer, and the one that lies there once they rest', async () => {
+    const page = await open({ rows: 1_000_000 });
+    const lit = (): Promise<string | null | undefined> => page.evaluate(() => document.querySelector('.body .row:hover')?.getAttribute('aria-rowindex'));
+    await cell(page, 6, 2).hover();
+    assert.equal(await lit(), '7');
+    const meanwhile = page.evaluate(() => new Promise<string>((resolve) => {
+      const hovered = (): string => document.querySelector('.body .row:hover')?.getAttribute('aria-rowindex') ?? 'none';
+      document.addEventListener('wheel', () => { requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => { resolve(hovered()); }))); });
+    }));
+    await page.mouse.wheel(0, 240);
+    assert.equal(await meanwhile, 'none');
+    await page.waitForFunction(() => document.querySelector('.body .row:hover')?.getAttribute('aria-rowindex') === '17');
+  });
+
+  it('selects what is pressed while the rows move', async () => {
+    const page = await open({ rows: 1_000_000 });
+    const { x, y } = await cell(page, 6, 2).boundingBox() ?? assert.fail();
+    await page.mouse.move(x + 5, y + 5);
+    await page.mouse.wheel(0, 240);
+    await page.waitForFunction(() => document.querySelector('.body.moving') !== null);
+    await page.mouse.down();
+    await page.mouse.up();
+    await waitForActive(page, email(16));
+  });
+
+  it('draws nothing again when rows have come that lie beside those that show', async () => {
+    // Later than the frame that asks for them.
+    const page = await open({ rows: 1_000_000, delay: 50 });
+    await page.waitForFunction(() => window.fakeHost.told.some((message) => message.type === 'call' && message.call === 'readWindow' && message.args.to > 100));
+    await page.mouse.move(600, 400);
+    await frames(page);
+    const read = (await calls(page, 'readWindow')).length;
+    const came = page.evaluate(() => new Promise<void>((resolve) => {
+      const { requestAnimationFrame: ask } = window;
+      window.drawings = 0;
+      window.requestAnimationFrame = (draw) => { window.drawings++; return ask(draw); };
+      const heard = ({ data }: MessageEvent): void => {
+        if ((data as { type: string }).type !== 'answer') return;
+        window.removeEventListener('message', heard);
+        ask(() => ask(() => { resolve(); }));
+      };
+      window.addEventListener('message', heard);
+    }));
+    await page.mouse.wheel(0, 240);
+    await came;
+    assert.equal((await calls(page, 'readWindow')).length, read + 1);
+    assert.deepEqual((await shownRows(page))[0]?.row, 11);
+    assert.equal(await page.evaluate(() => window.drawings), 1);
   });
 
   it('drags the scroll bar to the very last of ten million rows, and to the middle', async () => {
