@@ -20,7 +20,7 @@ export async function openPlainGrid(browser: Browser, page: Frame, rows: number)
     const boxOf = (element: Element): Geometry['box'] => (({ top, left, width, height }) => ({ top, left, width, height }))(element.getBoundingClientRect());
     const box = boxOf(grid);
     const columns = [...grid.querySelectorAll('[role="columnheader"][aria-label]')].map((header) => ({ name: header.getAttribute('aria-label') ?? '', left: boxOf(header).left - box.left, width: boxOf(header).width }));
-    return { box, columns: columns.filter(({ left }) => left < box.width), rowHeight: boxOf(grid.querySelector('.body .row') ?? grid).height, font: getComputedStyle(grid).font };
+    return { box, columns: columns.filter(({ left }) => left < box.width), rowHeight: boxOf(grid.querySelector('.body .row:not([hidden])') ?? grid).height, font: getComputedStyle(grid).font };
   });
   const texts = Array.from({ length: differentRows }, (_, row) => geometry.columns.map(({ name }) => String(benchColumns.find(([other]) => other === name)?.[2](row) ?? '')));
   const context = await browser.newContext({ viewport: page.page().viewportSize() });
