@@ -7,6 +7,8 @@ interface TraceEvent { readonly name: string; readonly ph: string; readonly pid:
 export interface FrameWork {
   /** Milliseconds of tasks on the main thread in each frame. */
   readonly work: readonly number[];
+  /** The page's process, as {@link threadTimes} names it. */
+  readonly pid: number;
   /** Of these, milliseconds in which a processor had them. */
   readonly processor: readonly number[];
   /** The same of those frames alone that lay out texts, as one that shows other rows must. */
@@ -24,9 +26,9 @@ const mark = 'listrak-page';
 export async function tracedFrames(browser: Browser, page: Frame, act: () => Promise<void>): Promise<FrameWork> {
   await browser.startTracing(page.page(), { categories: ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame', 'blink.user_timing'] });
   await page.evaluate((name) => { performance.mark(name); }, mark);
-  const before = await waits(browser);
+  const before = await threadTimes(browser);
   await act();
-  const after = await waits(browser);
+  const after = await threadTimes(browser);
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
   const own = traceEvents.find(({ name }) => name === mark);
   if (own === undefined) throw new Error('The trace does not name the page.');
@@ -47,22 +49,39 @@ export async function tracedFrames(browser: Browser, page: Frame, act: () => Pro
     work[frame] = (work[frame] ?? 0) + dur / 1000;
     processor[frame] = (processor[frame] ?? 0) + tdur / 1000;
   }
-  const waited = (after.get(own.pid) ?? NaN) - (before.get(own.pid) ?? NaN);
+  const waited = (after.get(own.pid)?.waited ?? NaN) - (before.get(own.pid)?.waited ?? NaN);
   const whole = (figures: Float64Array): number[] => [...figures].slice(1, -1);
-  return { work: whole(work), processor: whole(processor), laidOut: whole(processor).filter((_, index) => layouts.has(index + 1)), waited, intervals: begins.slice(1).map((ts, index) => (ts - (begins[index] ?? 0)) / 1000) };
+  return { pid: own.pid, work: whole(work), processor: whole(processor), laidOut: whole(processor).filter((_, index) => layouts.has(index + 1)), waited, intervals: begins.slice(1).map((ts, index) => (ts - (begins[index] ?? 0)) / 1000) };
 }
 
-/** How long the main thread of each of the browser's pages has waited for a processor, in ms, by its process. */
-async function waits(browser: Browser): Promise<Map<number, number>> {
+interface ThreadTimes {
+  /** In which a processor had it. */
+  readonly worked: number;
+  /** In which it could have worked and no processor was free. */
+  readonly waited: number;
+}
+
+/** Milliseconds of the main thread of each of the browser's pages, by its process, as the system counts them; none where it does not. */
+async function threadTimes(browser: Browser): Promise<Map<number, ThreadTimes>> {
   const devtools = await browser.newBrowserCDPSession();
   const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
   await devtools.detach();
-  const waited = new Map<number, number>();
+  const times = new Map<number, ThreadTimes>();
   for (const { id, type } of processInfo) {
     const file = `/proc/${id}/task/${id}/schedstat`;
-    if (type === 'renderer' && existsSync(file)) waited.set(id, Number(readFileSync(file, 'utf8').split(' ')[1]) / 1e6);
+    if (type !== 'renderer' || !existsSync(file)) continue;
+    const [worked = NaN, waited = NaN] = readFileSync(file, 'utf8').split(' ').map((nanoseconds) => Number(nanoseconds) / 1e6);
+    times.set(id, { worked, waited });
   }
-  return waited;
+  return times;
+}
+
+/** Milliseconds in which a processor had that process' main thread while `act` went on and nothing was written down; NaN where the system does not tell. */
+export async function workOf(browser: Browser, pid: number, act: () => Promise<void>): Promise<number> {
+  const before = await threadTimes(browser);
+  await act();
+  const after = await threadTimes(browser);
+  return (after.get(pid)?.worked ?? NaN) - (before.get(pid)?.worked ?? NaN);
 }
 
 /** Index of the last number that is at most `most`; −1 where there is none. */

@@ -7,7 +7,7 @@ import type { ColumnFilter, View } from '../../src/rows/view';
 import type { BridgedGrid } from './bridged-grid';
 import { eventually } from '../harness/eventually';
 import { count, median, megabytes, quantile, total } from './figures';
-import { tracedFrames, type FrameWork } from './frame-trace';
+import { tracedFrames, workOf, type FrameWork } from './frame-trace';
 import { Ticks } from './ticks';
 
 const steps = 120;
@@ -58,16 +58,21 @@ export async function measureFrames(say: (line: string) => void, browser: Browse
     await otherRows(page);
     const seen = await seenDuring(page, () => work(page));
     const traced: FrameWork[] = [];
+    const untraced: number[] = [];
     for (let time = 0; time < times; time++) {
       await toTop(page);
       await otherRows(page);
-      traced.push(await tracedFrames(browser, page, () => work(page)));
+      const frames = await tracedFrames(browser, page, () => work(page));
+      traced.push(frames);
+      await toTop(page);
+      await otherRows(page);
+      untraced.push(await workOf(browser, frames.pid, () => work(page)));
     }
     const [spent, processor, laidOut, intervals] = (['work', 'processor', 'laidOut', 'intervals'] as const).map((figure) => traced.flatMap((each) => each[figure])) as [number[], number[], number[], number[]];
     const fps = 1000 * intervals.length / total(intervals);
     const without = (total(spent) - total(processor)) / spent.length;
     const waited = total(traced.map((each) => each.waited)) / intervals.length;
-    say(`| ${[count(rows), where + what, spent.length, ...[median(spent), quantile(spent, 0.95), Math.max(...spent), median(processor), quantile(processor, 0.95), median(laidOut), quantile(laidOut, 0.95), without, waited, median(intervals)].map((figure) => figure.toFixed(1)), fps.toFixed(0), `${(100 * laidOut.length / spent.length).toFixed(0)} %`, `${(100 * seen.moved / seen.frames).toFixed(0)} %`, seen.blank].join(' | ')} |`);
+    say(`| ${[count(rows), where + what, spent.length, ...[total(untraced) / intervals.length, median(spent), quantile(spent, 0.95), Math.max(...spent), median(processor), quantile(processor, 0.95), median(laidOut), quantile(laidOut, 0.95), without, waited, median(intervals)].map((figure) => figure.toFixed(1)), fps.toFixed(0), `${(100 * laidOut.length / spent.length).toFixed(0)} %`, `${(100 * seen.moved / seen.frames).toFixed(0)} %`, seen.blank].join(' | ')} |`);
   }
 }
 
