@@ -62,7 +62,7 @@ describe('grid scrolling', function () {
     await frames(page);
     const read = (await calls(page, 'readWindow')).length;
     const came = page.evaluate(() => new Promise<void>((resolve) => {
-      const { requestAnimationFrame: ask } = window;
+      const ask = window.requestAnimationFrame.bind(window);
       window.drawings = 0;
       window.requestAnimationFrame = (draw) => { window.drawings++; return ask(draw); };
       const heard = ({ data }: MessageEvent): void => {
