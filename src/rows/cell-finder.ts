@@ -18,7 +18,7 @@ export interface CellSearch {
   readonly backwards: boolean;
 }
 
-/** Finds the next cell that has some text, and remembers which rows have it for the one after. */
+/** Finds the next cell that has some text, in any case and with any accents, and remembers which rows have it for the one after. */
 export class CellFinder {
   readonly #store: ColumnStore;
   #text = '';
@@ -38,9 +38,9 @@ export class CellFinder {
    * @throws StaleWorkError
    */
   async find({ text, order, rowCount, from, columns, backwards }: CellSearch, slices: Slices): Promise<CellPosition | null> {
-    if (text === '' || rowCount === 0) return null;
-    const marks = await this.#marksOf(text, slices);
     const searched = this.#store.searchText(text);
+    if (searched.isEmpty || rowCount === 0) return null;
+    const marks = await this.#marksOf(text, slices);
     const { specs } = this.#store;
     const step = backwards ? -1 : 1;
     const here = columns.indexOf(from.column);

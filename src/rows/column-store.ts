@@ -112,14 +112,15 @@ export class ColumnStore {
   }
 
   /**
-   * The rows in [from, to) that pass all filters and of which some cell, as shown, has the text, in any case; '' is no search.
+   * The rows in [from, to) that pass all filters and of which some cell, as shown, has the text, in any case and with any accents; '' is no search.
    * @throws StaleWorkError, FilterError where a filter makes no sense
    */
   select(search: string, filters: readonly ColumnFilter[], from: number, to: number, slices: Slices): Promise<Uint32Array> {
     return slices.withHands(async () => {
       const specs = this.#specs.slice();
-      const tests = await rowTests({ search, filters }, this.searchText(search), this.#columns, specs, slices);
-      const isAsked = (index: number): boolean => search !== '' || filters.some(({ column }) => column === specs[index]?.name);
+      const text = this.searchText(search);
+      const tests = await rowTests(filters, text, this.#columns, specs, slices);
+      const isAsked = (index: number): boolean => !text.isEmpty || filters.some(({ column }) => column === specs[index]?.name);
       return rowsThatPass(tests, from, to, () => ({ search, filters, locale: this.#locale, specs, columns: this.#columns.map((column, index) => isAsked(index) ? column.share() : undefined) }), slices);
     });
   }

@@ -23,7 +23,7 @@ export async function workOf(job: Job): Promise<(piece: number) => void> {
     case 'dates': return datesWork(job);
     case 'select': {
       const columns = job.columns.map((column) => column === undefined ? undefined : columnOf(column));
-      return selectWork(await rowTests(job, new SearchText(job.search, job.locale), columns, job.specs, new Slices()), job);
+      return selectWork(await rowTests(job.filters, new SearchText(job.search, job.locale), columns, job.specs, new Slices()), job);
     }
   }
 }

@@ -6,6 +6,9 @@ const anywhere: readonly number[] = [];
 const otherPlaces = 0x8000_0000;
 const anyPlace = 0xffff_ffff;
 const placesWithBit = 31;
+/** The least first byte of characters of two bytes, and of longer ones. */
+const shortLead = 0xc0;
+const longLead = 0xe0;
 
 /** Where in a needle characters outside ASCII may stand, as they are mapped. */
 export class NeedlePlaces {
@@ -77,6 +80,18 @@ export class NeedlePlaces {
       this.#bitsOfTwo[code] = bitsOf(places);
     }
     return places;
+  }
+
+  /** Whether a character outside ASCII that is made of these bytes may be part of the needle; 1 for each that occurs. */
+  mayBeAmong(occurring: Uint8Array): boolean {
+    if (occurring.indexOf(1, longLead) >= 0) return true;
+    for (let lead = occurring.indexOf(1, shortLead); lead >= 0; lead = occurring.indexOf(1, lead + 1)) {
+      for (let next = occurring.indexOf(1, 0x80); next >= 0 && next < shortLead; next = occurring.indexOf(1, next + 1)) {
+        const places = this.#placesOfTwo[(lead & 0x1f) << 6 | (next & 0x3f)] ?? this.at(Buffer.of(lead, next), 0);
+        if (places === anywhere || places.length > 0) return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the character that begins at `at` may be part of the needle: the bytes beside it must be the needle's at one of its places; others outside ASCII may be. */

@@ -63,7 +63,7 @@ export class Needle implements CellTest {
 
   findIn(cells: CellArena, from: number, to: number, hit: (index: number) => void): void {
     const across = this.isAscii && this.#mayBeAmong(cells.occurring);
-    const outside = this.#mapsMore && cells.hasNonAscii;
+    const outside = this.#mapsMore && cells.hasNonAscii && this.#places.mayBeAmong(cells.occurring);
     if (!across && !outside) return;
     const ends = cells.endsOf(from, to);
     eachChunk(cells, from, to, (bytes) => {

@@ -25,14 +25,14 @@ export interface RowTests {
   readonly search: readonly RowTest[] | null;
 }
 
-/** Tests of filters and of a search in columns by their place among the specs; '' is no search. @throws FilterError where a filter makes no sense, StaleWorkError */
-export async function rowTests({ search, filters }: Pick<SelectJob, 'search' | 'filters'>, text: SearchText, columns: readonly (Testable | undefined)[], specs: readonly ColumnSpec[], slices: Slices): Promise<RowTests> {
+/** Tests of filters and of a search in columns by their place among the specs. @throws FilterError where a filter makes no sense, StaleWorkError */
+export async function rowTests(filters: readonly ColumnFilter[], search: SearchText, columns: readonly (Testable | undefined)[], specs: readonly ColumnSpec[], slices: Slices): Promise<RowTests> {
   const tests: RowTest[] = [];
   for (const filter of filters) {
     const index = specs.findIndex(({ name }) => name === filter.column);
     tests.push(await filterTest(filter, columns[index], specs[index], slices));
   }
-  return { filters: tests, search: search === '' ? null : await searchTests(text, columns, specs, slices) };
+  return { filters: tests, search: search.isEmpty ? null : await searchTests(search, columns, specs, slices) };
 }
 
 /** The test that a filter stands for. @throws FilterError where it makes no sense, StaleWorkError */

@@ -3,7 +3,7 @@ import { ShownTest, type CellTest } from './cell-test';
 import { Needle } from './needle';
 import { isAmount, WrittenNumbers } from './written-numbers';
 
-/** Text that is searched for in all columns: as it was sent, amounts also as the grid writes them. */
+/** Text that is searched for in all columns, without regard to case or accents: as it was sent, amounts also as the grid writes them. */
 export class SearchText {
   /** As it was sent. */
   readonly needle: Needle;
@@ -12,8 +12,13 @@ export class SearchText {
 
   /** @param locale of the grid, BCP 47; undefined: numbers are shown as they were sent */
   constructor(text: string, locale: string | undefined) {
-    this.needle = new Needle(text);
-    this.#written = locale === undefined ? undefined : writtenTest(text, new WrittenNumbers(locale));
+    this.needle = new Needle(text, 'folded');
+    this.#written = locale === undefined ? undefined : writtenTest(this.needle.text, new WrittenNumbers(locale));
+  }
+
+  /** Whether nothing is asked for: there is no text, or accents only. */
+  get isEmpty(): boolean {
+    return this.needle.bytes.length === 0;
   }
 
   /** Tests of which a cell of the column must pass one. */

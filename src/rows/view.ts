@@ -1,6 +1,6 @@
 /** How the rows are looked at: which of them, in which order. */
 export interface View {
-  /** Case-insensitive text that some cell of the row must contain, an amount as sent or as written; empty: all rows. */
+  /** Text that some cell of the row must contain without regard to case or accents, an amount as sent or as written; empty, or accents only: all rows. */
   readonly search: string;
   /** First key first; empty: the order in which rows came. */
   readonly sort: readonly SortKey[];

@@ -4,6 +4,7 @@ import type { GridOpening, GridState } from '../protocol';
 import type { ChipEvents } from './filter-chips';
 import type { FilterFormEvents } from './filter-form';
 import type { PassingRows } from './passing-rows';
+import type { SearchMarks } from './search-marks';
 import type { StatusEvents } from './status-line';
 
 /** Where it stands on the page. */
@@ -37,6 +38,7 @@ export interface AfterRowsPane {
   words(view: View, before: View, count: string): string;
   /** Over what shows the rows otherwise. */
   passingRows(rows: HTMLElement): PassingRows;
+  readonly searchMarks: SearchMarks;
 }
 
 export interface AfterRows {

@@ -1,4 +1,4 @@
-/** The report's filters, those of the columns and their words, what is wrong and what stands in the place of rows, and rows that pass by, in a script of their own that comes behind the grid's. */
+/** The report's filters, those of the columns and their words, what is wrong and what stands in the place of rows, rows that pass by, and the marks of what is searched, in a script of their own that comes behind the grid's. */
 import type { ColumnFilter, SortKey } from '../../rows/view';
 import type { DatesOfFilters } from './after-rows-api';
 import { EmptyPlace } from './empty-place';
@@ -6,6 +6,7 @@ import { FilterChips } from './filter-chips';
 import { FilterForm } from './filter-form';
 import { Notice } from './notice';
 import { PassingRows } from './passing-rows';
+import { SearchMarks } from './search-marks';
 import { viewWords } from './view-words';
 
 window.listrakAfterRows = {
@@ -30,6 +31,7 @@ window.listrakAfterRows = {
       },
       words: (view, before, count) => viewWords(view, before, count, strings, dates),
       passingRows: (rows) => new PassingRows(rows),
+      searchMarks: new SearchMarks(),
     };
   },
 };

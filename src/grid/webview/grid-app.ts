@@ -120,7 +120,7 @@ export class GridApp {
         apply: (values) => this.#notes.tried(() => host.call('setFilters', { filters: values })),
         chooseProfileFields: (value) => this.#notes.tried(async () => await host.call('chooseProfileFields', { value }) ?? undefined),
       },
-    }, (pane) => this.#grid.usePassing((rows) => pane.passingRows(rows)), (error) => this.#notes.fail(error));
+    }, (pane) => this.#grid.useAfterRows(pane), (error) => this.#notes.fail(error));
     page.replaceChildren(
       this.#toolbar.element, this.#after.form, this.#after.chips, this.#after.notice,
       element('div', { class: 'stage' }, element('main', { class: 'place' }, this.#grid.element, this.#after.empty), this.#groups.element),

@@ -1,7 +1,7 @@
 /** Draws the rows that show, one frame at a time; while they have not come yet, patiently. */
+import type { AfterRowsPane } from './after-rows-api';
 import type { GridColumns } from './grid-columns';
 import type { GridHeader } from './grid-header';
-import type { PassingRows } from './passing-rows';
 import type { Row, RowCache } from './row-cache';
 import { RowPool } from './row-pool';
 import type { ScrollModel } from './scroll-model';
@@ -58,10 +58,14 @@ export class GridPainter {
   /** Rows are taken from there. */
   connect(cache: RowCache): void { this.#cache = cache; }
 
-  usePassing(make: (rows: HTMLElement) => PassingRows): void { this.#pool.usePassing(make); }
+  /** What was painted without it is painted again. */
+  useAfterRows(pane: AfterRowsPane): void {
+    this.#pool.useAfterRows(pane);
+    this.refresh();
+  }
 
   setSearch(search: string): void {
-    this.#search = search.toLowerCase();
+    this.#search = search;
     this.refresh();
   }
 

@@ -4,6 +4,7 @@
  */
 import type { SortKey } from '../../rows/view';
 import type { CellPlace, DateZone, GridMemory } from '../protocol';
+import type { AfterRowsPane } from './after-rows-api';
 import type { Arrangement } from './arrangement';
 import { CellPlaces } from './cell-places';
 import { followPointer } from './cell-pointer';
@@ -15,7 +16,6 @@ import { carryOut, type KeyTarget } from './grid-keys';
 import { GridPainter } from './grid-painter';
 import { GridScroller } from './grid-scroller';
 import { keyAction } from './keyboard';
-import type { PassingRows } from './passing-rows';
 import type { RowCache } from './row-cache';
 import { mostPooledRows } from './row-pool';
 import { at, blockOf, clamped, contains, gutterColumn, headerRow, rearranged, whole, type CellBlock, type Extent, type Selection } from './selection';
@@ -65,8 +65,8 @@ export class GridView {
   /** Rows are taken from there. */
   connect(cache: RowCache): void { this.#painter.connect(cache); }
 
-  /** Rows that pass by are shown by it, over the element of the others. */
-  usePassing(make: (rows: HTMLElement) => PassingRows): void { this.#painter.usePassing(make); }
+  /** Rows that pass by are shown by it, over the element of the others, and what is searched is marked. */
+  useAfterRows(pane: AfterRowsPane): void { this.#painter.useAfterRows(pane); }
 
   get selection(): Selection | undefined { return this.#selection; }
   /** To come back with. */

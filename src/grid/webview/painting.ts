@@ -31,7 +31,7 @@ export interface Painting {
   /** Whether a text certainly stands in the column's width. */
   readonly fits: (column: number, text: string) => boolean;
   readonly number: Intl.NumberFormat;
-  /** Lower case; '' marks nothing. */
+  /** As it was typed; '' marks nothing. */
   readonly search: string;
 }
 

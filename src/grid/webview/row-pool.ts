@@ -1,9 +1,11 @@
 /** A fixed number of row elements that are bound to whatever rows show. */
 import type { CellPlace } from '../protocol';
+import type { AfterRowsPane } from './after-rows-api';
 import { element } from './dom';
 import type { CellInText, Painting } from './painting';
 import type { PassingRows } from './passing-rows';
 import { noRow, PooledRow } from './pooled-row';
+import type { SearchMarks } from './search-marks';
 import { gutterColumn, headerRow } from './selection';
 
 /** A viewport that has lost its style sheet is millions of px high: the pool is not. 4320 px in rows of 20. */
@@ -16,25 +18,27 @@ export class RowPool {
   /** What moves: the rows in it stay where they are while others are written into them. */
   readonly #carrier = element('div', { class: 'rows', role: 'presentation' });
   readonly #rows: PooledRow[] = [];
-  /** Comes behind the first rows. */
+  /** These come behind the first rows. */
   #passing: PassingRows | undefined;
+  #marks: SearchMarks | undefined;
   /** The row that would stand at the carrier's top; even, so that an element keeps its stripe. */
   #base = 0;
   /** Rows that are bound to elements. */
   #first = 0;
   #count = 0;
   #activeElement: HTMLElement | undefined;
-  readonly #marks = new Highlight();
 
   constructor(body: HTMLElement) {
     body.append(this.#carrier);
-    CSS.highlights.set('listrak-search', this.#marks);
   }
 
   /** Whether the rows are drawn as passing by. */
   get passing(): boolean { return this.#passing?.shown === true; }
 
-  usePassing(make: (rows: HTMLElement) => PassingRows): void { this.#passing = make(this.#carrier); }
+  useAfterRows(pane: AfterRowsPane): void {
+    this.#passing = pane.passingRows(this.#carrier);
+    this.#marks = pane.searchMarks;
+  }
 
   /** Draws the rows, fast ones as passing by; answers with the id of the active cell's element where it shows. */
   paint(painting: Painting, fast: boolean): string | undefined {
@@ -44,7 +48,7 @@ export class RowPool {
       const isShifted = (first - this.#first) % 2 !== 0;
       this.#move(painting.offset - (isShifted ? rowHeight : 0), rowHeight);
       this.#passing.show(painting, isShifted);
-      this.#mark(this.#passing.cells(painting), search);
+      this.#marks?.show(this.#passing.cells(painting), search);
       return this.#activate(undefined, active);
     }
     this.#passing?.leave();
@@ -64,7 +68,7 @@ export class RowPool {
     }
     for (const pooled of this.#rows) if (!used.has(pooled)) pooled.bind(noRow, painting);
     this.#move(painting.offset, rowHeight);
-    this.#mark(cellsOf(used, painting), search);
+    this.#marks?.show(cellsOf(used, painting), search);
     return this.#activate(activeCell, active);
   }
 
@@ -114,20 +118,6 @@ export class RowPool {
     const id = `cell-${place.row}-${place.column}`;
     if (next.id !== id) next.id = id;
     return id;
-  }
-
-  /** Marks what is searched. Where it stands in what was sent but not in what is shown of it, the whole cell. */
-  #mark(cells: Iterable<CellInText>, search: string): void {
-    if (this.#marks.size > 0) this.#marks.clear();
-    if (search === '') return;
-    for (const { text, start, end, value } of cells) {
-      if (typeof value !== 'string') continue;
-      const found = text.data.slice(start, end).toLowerCase().indexOf(search);
-      const isShown = found >= 0 && start + found + search.length <= end;
-      if (!isShown && !value.toLowerCase().includes(search)) continue;
-      // A live range would be looked after at every change of every text, until it is collected.
-      this.#marks.add(new StaticRange({ startContainer: text, startOffset: isShown ? start + found : start, endContainer: text, endOffset: isShown ? start + found + search.length : end }));
-    }
   }
 }
 

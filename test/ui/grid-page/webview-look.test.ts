@@ -60,6 +60,23 @@ describe('grid cells', function () {
     assert.deepEqual(await marks.evaluate(() => [...CSS.highlights.get('listrak-search') ?? []].map(({ startContainer, startOffset, endOffset }) => startContainer.textContent?.slice(startOffset, endOffset))), ['7,259.50']);
   });
 
+  it('mark what is searched in any case and with any accents, the letters as they stand there', async () => {
+    const notes = ['Mar\u00eda LÓPEZ', 'lopez', 'Lo\u0301pez\u0323 Lopez', '😀 Lópéz', 'Straße', 'İ. LOPEZ'];
+    // The played host shows every seventh row where something is searched, and so all of the notes.
+    const page = await open({ rows: 7 * notes.length, notes, width: 1600, view: { search: 'LóPEZ', sort: [], filters: [] } });
+    const marks = (): Promise<string[]> => page.evaluate(() => [...CSS.highlights.get('listrak-search') ?? []].map(({ startContainer, startOffset, endOffset }) => `${startContainer.textContent?.slice(0, startOffset)}|${startContainer.textContent?.slice(startOffset, endOffset)}`));
+    const searched = async (search: string): Promise<string[]> => {
+      await page.evaluate((text) => window.fakeHost.send({ type: 'view', view: { search: text, sort: [], filters: [] } }), search);
+      await page.waitForFunction((text) => document.querySelector<HTMLElement & { value: string }>('vscode-text-field.search')?.value === text, search);
+      await frames(page);
+      return [...new Set(await marks())].sort();
+    };
+    assert.deepEqual(await searched('LóPEZ'), ['María |LÓPEZ', '|lopez', '|Lo\u0301pez\u0323', '😀 |Lópéz', 'İ. |LOPEZ'].sort());
+    assert.deepEqual(await searched('STRAẞE'), ['|Straße']);
+    assert.deepEqual(await searched('i. l'), ['|İ. L']);
+    assert.deepEqual(await searched('\u0301'), []);
+  });
+
   it('take whole rows, columns and all by keys and mouse, and say what they come to', async () => {
     const page = await open({ rows: 1000 });
     await cell(page, 3, 5).click();

@@ -49,7 +49,11 @@ describe('Engine: exports', () => {
     const view = path.join(bench.folder, 'view.csv');
     const viewOutcome = await bench.client.call('exportTable', { job: 7, table: 1, file: view, format: csv });
     assert.equal(viewOutcome.rows, viewed.rowCount);
-    assert.deepEqual((await readdir(bench.folder)).toSorted(), ['plain.csv', 'view.csv', 'whole.csv']);
+    const folded = path.join(bench.folder, 'folded.csv');
+    await bench.client.call('setView', { table: 1, view: { search: '.C\u00d3m', sort: [{ column: 'subscribeDate', direction: 'descending' }], filters: [] } });
+    await bench.client.call('exportTable', { job: 8, table: 1, file: folded, format: csv });
+    assert.ok(viewed.rowCount > 0 && await readFile(folded, 'utf8') === await readFile(view, 'utf8'), 'whatever accents are searched for');
+    assert.deepEqual((await readdir(bench.folder)).toSorted(), ['folded.csv', 'plain.csv', 'view.csv', 'whole.csv']);
   });
 
   for (const type of ['csv', 'parquet', 'xlsx'] as const) it(`goes on with an export to ${type} that stopped: finished messages are not asked for again, and the file is the same`, async () => {

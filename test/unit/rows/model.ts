@@ -99,8 +99,8 @@ export function modelSort(rows: readonly ModelRow[], keys: readonly { column: st
 }
 
 export function modelSearch(rows: readonly ModelRow[], specs: readonly ColumnSpec[], text: string): number[] {
-  const needle = lowered(text);
-  return rows.flatMap((row, index) => specs.some(({ name, type }) => lowered(shownOf(type, row[name]) ?? '').includes(needle)) ? [index] : []);
+  const needle = folded(text);
+  return rows.flatMap((row, index) => needle === '' || specs.some(({ name, type }) => folded(shownOf(type, row[name]) ?? '').includes(needle)) ? [index] : []);
 }
 
 export const types: readonly ColumnType[] = ['text', 'integer', 'number', 'boolean', 'date', 'json'];

@@ -18,6 +18,35 @@ function storeOf(rows: readonly (readonly string[])[], locale: string | undefine
 
 const found = async (store: ColumnStore, text: string): Promise<number[]> => [...await store.select(text, [], 0, store.rowCount, new Slices())];
 
+describe('A text that is searched for', () => {
+  const texts = ['LÓPEZ', 'lopez', 'lo\u0301pez', 'Lopes', 'Straße', 'strasse', 'İzmir', 'izmir', 'ΟΔΟΣ', 'οδοσ', 'ﬁn', '😀 ÉTÉ', 'ete'];
+  const namesOf = async (wanted: string): Promise<string[]> => {
+    const store = new ColumnStore();
+    store.growTo([{ name: 'name', type: 'text', origin: 'api' }]);
+    store.append(pageOf(texts.map((text) => ({ name: JSON.stringify(text) }))), Int32Array.of(0));
+    const rows = await found(store, wanted);
+    assert.deepEqual(rows, [...await store.select('', [{ type: 'text', column: 'name', match: 'contains', text: wanted }], 0, texts.length, new Slices())], 'as the filter does');
+    const next = await new CellFinder(store).find({ text: wanted, order: null, rowCount: texts.length, from: { row: texts.length - 1, column: 0 }, columns: [0], backwards: false }, new Slices());
+    assert.equal(next?.row, /^\p{M}*$/u.test(wanted) ? undefined : rows[0], 'where next goes from the end');
+    return rows.map((row) => texts[row] ?? '');
+  };
+
+  it('is found in any case and with any accents, by the search, the filter and next alike', async () => {
+    for (const wanted of ['lopez', 'LÓPEZ', 'Lópe\u0301z', 'opez']) assert.deepEqual(await namesOf(wanted), ['LÓPEZ', 'lopez', 'lo\u0301pez'], wanted);
+    for (const wanted of ['straße', 'STRAẞE']) assert.deepEqual(await namesOf(wanted), ['Straße'], wanted);
+    for (const wanted of ['İZMİR', 'izmir', 'IZM']) assert.deepEqual(await namesOf(wanted), ['İzmir', 'izmir'], wanted);
+    for (const wanted of ['😀 e', 'é\u0301té']) assert.deepEqual(await namesOf(wanted), wanted.startsWith('é') ? ['😀 ÉTÉ', 'ete'] : ['😀 ÉTÉ'], wanted);
+    assert.deepEqual(await namesOf('οδοσ'), ['ΟΔΟΣ', 'οδοσ']);
+    assert.deepEqual(await namesOf('fin'), []);
+    assert.deepEqual(await namesOf('\u0301'), texts, 'an accent alone asks for nothing');
+  });
+
+  it('is found in amounts as they are written, whatever accents stand on it', async () => {
+    const store = storeOf([['1234', '7', '1.50']], 'en');
+    assert.deepEqual([await found(store, '1,2\u03013'), await found(store, '1\u03012')], [[0], [0]]);
+  });
+});
+
 describe('A number that is searched for', () => {
   const rows = [['1234', '7', '1.50'], ['12345', '8', '0.1'], ['5', '1234', '1234567.5'], ['-1234', '9', 'null'], ['null', '9', '"1234"']];
 
