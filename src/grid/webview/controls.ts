@@ -4,10 +4,23 @@
  */
 import { html } from '@microsoft/fast-element';
 import {
-  provideVSCodeDesignSystem, vsCodeBadge, vsCodeButton, vsCodeCheckbox, vsCodeDropdown, vsCodeOption, vsCodeProgressRing, vsCodeTextField,
+  Button, provideVSCodeDesignSystem, vsCodeBadge, vsCodeButton, vsCodeCheckbox, vsCodeDropdown, vsCodeOption, vsCodeProgressRing, vsCodeTextField,
 } from '@vscode/webview-ui-toolkit';
 
 // The badge's own template has a style attribute, which the page's content security policy refuses.
 const badge = vsCodeBadge({ template: html`<div class="control" part="control"><slot></slot></div>` });
 
-provideVSCodeDesignSystem().register(badge, vsCodeButton(), vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption(), vsCodeProgressRing(), vsCodeTextField());
+/** States that the control inside is to have, which has the focus and is what readers name. */
+const told = { 'aria-disabled': 'ariaDisabled', 'aria-expanded': 'ariaExpanded', 'aria-haspopup': 'ariaHaspopup' } as const;
+
+/** The toolkit's own hands on nothing but its label. */
+class TellingButton extends Button {
+  override attributeChangedCallback(name: string, before: string, now: string): void {
+    super.attributeChangedCallback(name, before, now);
+    if (Object.hasOwn(told, name)) this[told[name as keyof typeof told]] = now;
+  }
+}
+
+const button = Object.assign(vsCodeButton(), { type: TellingButton });
+
+provideVSCodeDesignSystem().register(badge, button, vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption(), vsCodeProgressRing(), vsCodeTextField());

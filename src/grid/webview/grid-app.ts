@@ -262,6 +262,7 @@ export class GridApp {
 
   #showCounts(state: GridState): void {
     this.#toolbar.setMatches(this.#matchWords(state));
+    this.#toolbar.setFindable(state.viewRows > 0);
     this.#after.showState(state, this.#view.view, Object.keys(this.#opening.request.filters ?? {}).length > 0);
   }
 

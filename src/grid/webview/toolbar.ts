@@ -1,6 +1,6 @@
 /** Title, search and what can be done with all rows. */
 import type { GridOpening } from '../protocol';
-import { answered, element, fill, icon, labelledButton, on } from './dom';
+import { answered, element, fill, icon, labelledButton, on, setAttribute } from './dom';
 
 export interface ToolbarEvents {
   search(search: string): void;
@@ -55,7 +55,11 @@ export class Toolbar {
     this.#filters.classList.add('filters-button');
     this.#filters.setAttribute('aria-controls', 'filters');
     this.#filters.append(this.#filtersSet);
-    this.#finders = element('div', { class: 'finders' }, this.#iconButton(strings.previousMatch, 'arrow-up', () => events.find(true)), this.#iconButton(strings.nextMatch, 'arrow-down', () => events.find(false)));
+    const finder = (label: string, codicon: string, backwards: boolean): HTMLElement => {
+      const button = this.#iconButton(label, codicon, () => { if (!button.hasAttribute('aria-disabled')) events.find(backwards); });
+      return button;
+    };
+    this.#finders = element('div', { class: 'finders' }, finder(strings.previousMatch, 'arrow-up', true), finder(strings.nextMatch, 'arrow-down', false));
     const columns = this.#iconButton(strings.columns, 'split-horizontal', () => events.columns(columns.getBoundingClientRect()));
     this.#filters.hidden = opening.filters.length === 0;
     this.element = element('header', { class: 'toolbar' },
@@ -89,6 +93,9 @@ export class Toolbar {
   }
 
   setSearching(searching: boolean): void { this.#finders.hidden = !searching; }
+
+  /** Whether there are matches to go to. The attribute alone: a button that is disabled would lose the focus. */
+  setFindable(findable: boolean): void { for (const button of this.#finders.children) setAttribute(button, 'aria-disabled', findable ? undefined : 'true'); }
 
   /** Another search than the one that was typed. */
   setSearch(search: string): void {

@@ -70,6 +70,50 @@ describe('what the grid says', function () {
     assert.equal(await page.locator('.announcer').textContent(), 'Matches are in hidden columns only.');
   });
 
+  it('leads to no match where nothing matches, and leaves the focus where it is', async () => {
+    const page = await open({ rows: 7000, view: { search: 'nothing', sort: [], filters: [] } });
+    const [previous, next] = ['Previous match', 'Next match'].map((name) => page.getByRole('button', { name, exact: true }));
+    if (previous === undefined || next === undefined) assert.fail();
+    const search = (text: string): Promise<void> => page.evaluate((wanted) => window.fakeHost.send({ type: 'view', view: { search: wanted, sort: [], filters: [] } }), text);
+    const label = (): Promise<string | null | undefined> => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    const found = async (): Promise<number> => (await calls(page, 'findCell')).length;
+    const stand = async (words: string): Promise<void> => { await page.waitForFunction((wanted) => document.querySelector('.matches')?.textContent === wanted, words); };
+    await stand('No row matches');
+    assert.deepEqual([await previous.isDisabled(), await next.isDisabled()], [true, true]);
+    await search('ada');
+    await stand('1,000 of 7,000 rows match');
+    assert.deepEqual([await previous.isDisabled(), await next.isDisabled()], [false, false]);
+    await next.focus();
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('.matches')?.textContent?.startsWith('Row ') === true);
+    assert.equal(await found(), 1);
+    await next.focus();
+    await search('nothing');
+    await stand('No row matches');
+    assert.deepEqual([await previous.isDisabled(), await next.isDisabled(), await label()], [true, true, 'Next match']);
+    await frames(page);
+    assert.equal(await next.evaluate((button) => `${button.localName} ${button.getAttribute('aria-disabled')}`), 'button true', 'what readers are told');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Space');
+    await previous.click({ force: true });
+    await next.focus();
+    assert.equal(await found(), 1);
+    await search('ada');
+    await stand('1,000 of 7,000 rows match');
+    assert.deepEqual([await next.isDisabled(), await label()], [false, 'Next match']);
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('.matches')?.textContent?.startsWith('Row ') === true);
+    assert.equal(await found(), 2);
+  });
+
+  it('is told of a button\'s state by the control that has the focus', async () => {
+    const page = await open({ rows: 100, filters: [{ name: 'startDate', title: 'Start date', type: 'date', value: '' }], layout: { filtersOpen: false } });
+    const states = (name: string): Promise<(string | null)[]> => page.getByRole('button', { name, exact: true }).evaluate((control) => [control.localName, control.getAttribute('aria-expanded'), control.getAttribute('aria-haspopup')]);
+    assert.deepEqual([await states('Filters'), await states('Export')], [['button', 'false', null], ['button', null, 'menu']]);
+    await page.getByRole('button', { name: 'Filters', exact: true }).click();
+    await page.waitForFunction(() => document.querySelector('.filters-button')?.shadowRoot?.querySelector('button')?.getAttribute('aria-expanded') === 'true');
+  });
+
   it('is only what has changed', async () => {
     const page = await open({ rows: 1000 });
     const heard = await hear(page);
