@@ -68,6 +68,7 @@ export const gridTexts = {
   emptyValue: text('(empty)'),
   wordsContains: text('{0} contains “{1}”'),
   wordsEquals: text('{0} is “{1}”'),
+  wordsIs: text('{0} is {1}'),
   wordsStartsWith: text('{0} starts with “{1}”'),
   wordsEndsWith: text('{0} ends with “{1}”'),
   wordsRegex: text('{0} matches /{1}/'),

@@ -1,6 +1,7 @@
 import type { ColumnSpec } from '../reports/report-types';
 import { ShownTest, type CellTest } from './cell-test';
 import { Needle } from './needle';
+import { plain, sentSigns } from './typed-numbers';
 import { isAmount, WrittenNumbers } from './written-numbers';
 
 /** Text that is searched for in all columns, without regard to case or accents: as it was sent, amounts also as the grid writes them. */
@@ -35,21 +36,10 @@ export class SearchText {
 
 /** A test for numbers that are written with some text in them; undefined where they are sent with it too, or it is part of no number. */
 function writtenTest(text: string, numbers: WrittenNumbers): CellTest | undefined {
-  const signs = new Map<string, string>();
-  for (const { type, value } of new Intl.NumberFormat(numbers.locale).formatToParts(-1234567.8)) {
-    if (type === 'group') signs.set(plain(value), '');
-    if (type === 'decimal') signs.set(plain(value), '.');
-    if (type === 'minusSign') signs.set(plain(value), '-');
-  }
-  for (let digit = 0; digit < 10; digit++) signs.set(numbers.write(String(digit)), String(digit));
+  const signs = sentSigns(numbers.locale);
   const wanted = plain(text);
   const sent = Array.from(wanted, (character) => signs.get(character));
   if (sent.includes(undefined) || sent.join('') === wanted || !/\d/.test(sent.join(''))) return undefined;
   const digits = sent.join('');
   return new ShownTest((shown) => shown.includes(digits) && plain(numbers.write(shown)).includes(wanted));
-}
-
-/** Any space as the one on the keyboard, any apostrophe and minus too. */
-function plain(text: string): string {
-  return text.replace(/\s/g, ' ').replaceAll('\u2019', '\'').replaceAll('\u2212', '-').replace(/[\u200e\u200f\u061c]/g, '');
 }

@@ -15,7 +15,7 @@ export function isId(spec: Pick<ColumnSpec, 'name' | 'type'>): boolean {
 
 const plainNumber = /^-?\d+(?:\.(\d+))?$/;
 /** Digits behind the point that Intl can keep. */
-const mostDecimals = 100;
+export const mostDecimals = 100;
 
 /** Numbers with the user's separators, every digit as it was sent. */
 export class WrittenNumbers {

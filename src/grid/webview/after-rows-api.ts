@@ -1,4 +1,5 @@
 /** What the grid's script and the one behind it know of each other: what the first rows do not wait for. */
+import type { ColumnSpec } from '../../reports/report-types';
 import type { ColumnFilter, SortKey, View } from '../../rows/view';
 import type { GridOpening, GridState } from '../protocol';
 import type { ChipEvents } from './filter-chips';
@@ -22,14 +23,14 @@ export interface AfterRowsParts {
   readonly statusEvents: StatusEvents;
 }
 
-/** The columns that hold dates, and the zone in which filters mean them, such as ET; '' where cells show that one too. */
-export interface DatesOfFilters {
+/** The columns that filters are of, and the zone in which those of dates are meant, such as ET; '' where cells show that one too. */
+export interface FilteredColumns {
   readonly zone: string;
-  readonly columns: readonly string[];
+  readonly columns: readonly ColumnSpec[];
 }
 
 export interface AfterRowsPane {
-  setDates(dates: DatesOfFilters): void;
+  setColumns(columns: FilteredColumns): void;
   /** The columns' filters that are set, and the part of the order that no header shows. */
   show(filters: readonly ColumnFilter[], order: readonly SortKey[]): void;
   /** What is wrong with the rows, and what stands in their place while there is none; `filtered`: the report has filters that are set. */

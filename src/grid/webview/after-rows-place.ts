@@ -2,7 +2,7 @@
 import type { GridState } from '../protocol';
 import type { View } from '../../rows/view';
 import { element } from './dom';
-import type { AfterRows, AfterRowsPane, AfterRowsParts, AfterRowsPlaces, DatesOfFilters } from './after-rows-api';
+import type { AfterRows, AfterRowsPane, AfterRowsParts, AfterRowsPlaces, FilteredColumns } from './after-rows-api';
 import { ScriptLoader } from './script-loader';
 
 export class AfterRowsPlace implements AfterRowsPlaces {
@@ -11,7 +11,7 @@ export class AfterRowsPlace implements AfterRowsPlaces {
   readonly notice = element('section', { class: 'notice', role: 'alert', hidden: true });
   readonly empty = element('div', { class: 'empty', hidden: true });
   #pane: AfterRowsPane | undefined;
-  #dates: DatesOfFilters = { zone: '', columns: [] };
+  #columns: FilteredColumns = { zone: '', columns: [] };
   #shown: Parameters<AfterRowsPane['show']> = [[], []];
   #state: Parameters<AfterRowsPane['showState']> | undefined;
 
@@ -21,16 +21,16 @@ export class AfterRowsPlace implements AfterRowsPlaces {
     this.chips = element('section', { class: 'chips', 'aria-label': strings.columnFilters, hidden: true });
     new ScriptLoader<AfterRows>('after-rows.js', () => window.listrakAfterRows).load().then((script) => {
       const pane = this.#pane = script.open(parts, this);
-      pane.setDates(this.#dates);
+      pane.setColumns(this.#columns);
       pane.show(...this.#shown);
       if (this.#state !== undefined) pane.showState(...this.#state);
       came(pane);
     }, failed);
   }
 
-  setDates(dates: DatesOfFilters): void {
-    this.#dates = dates;
-    this.#pane?.setDates(dates);
+  setColumns(columns: FilteredColumns): void {
+    this.#columns = columns;
+    this.#pane?.setColumns(columns);
   }
 
   /** `hidden`: columns whose headers cannot say that they are sorted by. */

@@ -2,8 +2,7 @@
 import type { ColumnFilter, SortKey } from '../../rows/view';
 import type { GridOpening } from '../protocol';
 import { element, fill, icon } from './dom';
-import { filterWords } from './filter-words';
-import type { DatesOfFilters } from './after-rows-api';
+import { filterWords, type WrittenColumns } from './filter-words';
 import { orderWords } from './order-words';
 
 export interface ChipEvents {
@@ -18,8 +17,8 @@ export class FilterChips {
 
   constructor(private readonly place: HTMLElement, private readonly strings: GridOpening['strings'], private readonly events: ChipEvents) {}
 
-  show(filters: readonly ColumnFilter[], order: readonly SortKey[], dates: DatesOfFilters): void {
-    const words = filters.map((filter) => filterWords(filter, this.strings, dates));
+  show(filters: readonly ColumnFilter[], order: readonly SortKey[], columns: WrittenColumns): void {
+    const words = filters.map((filter) => filterWords(filter, this.strings, columns));
     const key = JSON.stringify([filters, order, words]);
     if (key === this.#shown) return;
     this.#shown = key;

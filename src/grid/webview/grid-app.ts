@@ -226,7 +226,7 @@ export class GridApp {
       return;
     }
     this.#changes.showZone();
-    this.#after.setDates({ zone: zoneOfDays(this.#changes.zone, this.#writer), columns: this.#columns.columns.filter(({ type }) => type === 'date').map(({ name }) => name) });
+    this.#after.setColumns({ zone: zoneOfDays(this.#changes.zone, this.#writer), columns: this.#columns.columns });
     this.#groups.changed();
   }
 

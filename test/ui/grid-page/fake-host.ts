@@ -35,6 +35,10 @@ export interface FakeHostOptions {
   /** What `columnValues` answers, and the bounds that `summariseColumn` does. */
   readonly values?: readonly string[];
   readonly bounds?: readonly [string, string];
+  /** Rows of the first bars of a histogram. */
+  readonly bars?: readonly number[];
+  /** BCP 47, `en` unless told. */
+  readonly locale?: string;
 }
 
 /** What a test can see and do, as `window.fakeHost`. */
@@ -142,7 +146,7 @@ export function playHost(options: FakeHostOptions): void {
         const number = type === 'integer' || type === 'number';
         return {
           rows: count(), empties: 7, distinct: 17, distinctIsExact: type !== 'text', min: options.bounds?.[0] ?? (number ? '0' : 'a'), max: options.bounds?.[1] ?? (number ? '16' : 'z'), sum: number ? 8000 * grown() : null, mean: number ? 8.25 : null,
-          histogram: number || type === 'date' ? Array.from({ length: 20 }, (_, index) => ({ from: type === 'date' ? `2026-01-${String(index + 1).padStart(2, '0')}` : String(index), to: type === 'date' ? `2026-01-${String(index + 2).padStart(2, '0')}` : String(index + 1), count: (index * 7) % 20 })) : null,
+          histogram: number || type === 'date' ? Array.from({ length: 20 }, (_, index) => ({ from: type === 'date' ? `2026-01-${String(index + 1).padStart(2, '0')}` : String(index), to: type === 'date' ? `2026-01-${String(index + 2).padStart(2, '0')}` : String(index + 1), count: options.bars?.[index] ?? (index * 7) % 20 })) : null,
           top: type === 'boolean' ? [{ value: 'false', count: 666 }, { value: 'true', count: 334 }] : [],
         };
       }
@@ -174,7 +178,7 @@ export function playHost(options: FakeHostOptions): void {
       post({
         type: 'open',
         opening: {
-          title: options.title ?? 'Contacts · Summer list', subtitle: options.subtitle ?? 'Sample account · list 101', sampleData: options.sampleData ?? true, strings: options.strings, locale: 'en',
+          title: options.title ?? 'Contacts · Summer list', subtitle: options.subtitle ?? 'Sample account · list 101', sampleData: options.sampleData ?? true, strings: options.strings, locale: options.locale ?? 'en',
           filters: options.filters ?? [], view, layout: { widths: {}, usual: options.usual ?? { first: [], last: [] }, ...options.layout }, request: options.request ?? { report: 'contacts', listId: 101 }, account: 'sample', names: { listId: 'Summer list' },
         },
       });

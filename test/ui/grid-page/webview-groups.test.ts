@@ -76,8 +76,8 @@ describe('grid groups', function () {
     assert.deepEqual(await chips(), ['clickCount from 1', 'subscribeDate is not empty']);
     await list(page).press('ArrowDown');
     await list(page).press('Enter');
-    await page.waitForFunction(() => [...document.querySelectorAll('.chip')].some(({ textContent }) => textContent === 'subscribeDate is “2026-01-02” ET'));
-    await page.waitForFunction(() => document.querySelector('.announcer')?.textContent?.includes('subscribeDate is “2026-01-02” ET.'));
+    await page.waitForFunction(() => [...document.querySelectorAll('.chip')].some(({ textContent }) => textContent === 'subscribeDate is 2026-01-02 ET'));
+    await page.waitForFunction(() => document.querySelector('.announcer')?.textContent?.includes('subscribeDate is 2026-01-02 ET.'));
     await page.getByRole('button', { name: 'Bar chart' }).click();
     await page.locator('.group-body .bar-part').first().waitFor();
     assert.equal((await titles(page))[0], 'subscribeDate (ET) per day');
@@ -86,10 +86,10 @@ describe('grid groups', function () {
     await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('radio', { name: 'ET (as sent)' }).check();
     await page.waitForFunction(() => document.querySelector('.group-head .name')?.textContent === 'subscribeDate');
-    assert.deepEqual(await chips(), ['clickCount from 1', 'subscribeDate is “2026-01-02”']);
+    assert.deepEqual(await chips(), ['clickCount from 1', 'subscribeDate is 2026-01-02']);
     await page.getByRole('radio', { name: 'Berlin (local)' }).check();
     await page.waitForFunction(() => document.querySelector('.group-head .name')?.textContent === 'subscribeDate (ET)');
-    assert.deepEqual(await chips(), ['clickCount from 1', 'subscribeDate is “2026-01-02” ET']);
+    assert.deepEqual(await chips(), ['clickCount from 1', 'subscribeDate is 2026-01-02 ET']);
   });
 
   it('filter the rows to the one that is pressed, stay all there, and give the filters back', async () => {
@@ -97,13 +97,13 @@ describe('grid groups', function () {
     await groupBy(page, 'subscribeDate');
     await list(page).press('ArrowDown');
     await list(page).press('Enter');
-    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscribeDate is “2026-01-02”');
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscribeDate is 2026-01-02');
     assert.equal(await list(page).locator('[aria-selected=true]').textContent().then((text) => text?.startsWith('2026-01-02')), true);
     await page.waitForFunction(() => document.querySelector('.announcer')?.textContent !== '');
     await eventually('The groups are those of the rows before', async () => (await lastOf(page) as { filters?: unknown }).filters !== undefined);
     assert.deepEqual((await lastOf(page) as { filters?: unknown }).filters, [{ type: 'range', column: 'subscribeDate', from: '2026-01-01' }]);
     await page.getByText('2026-01-05', { exact: true }).click();
-    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscribeDate is “2026-01-05”');
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'subscribeDate is 2026-01-05');
     assert.deepEqual((await calls(page, 'setView')).at(-1)?.view.filters, [{ type: 'range', column: 'subscribeDate', from: '2026-01-05', to: '2026-01-05' }]);
     for (const shape of ['Bar chart', 'Table']) {
       await page.getByRole('button', { name: shape }).click();
@@ -177,7 +177,7 @@ describe('grid groups', function () {
     assert.deepEqual((await calls(page, 'groupRows')).slice(-2).map(({ by }) => by.length), [1, 2]);
     await list(page).focus();
     await list(page).press('Enter');
-    await page.waitForFunction(() => document.querySelectorAll('.chip').length === 1 && document.querySelector('.chip')?.textContent === 'subscribeDate is “2026-01-01”');
+    await page.waitForFunction(() => document.querySelectorAll('.chip').length === 1 && document.querySelector('.chip')?.textContent === 'subscribeDate is 2026-01-01');
   });
 
   it('show every digit of a sum, below its title, and bars of one length a unit beside long ones', async () => {
@@ -201,6 +201,16 @@ describe('grid groups', function () {
     await page.locator('.group-body .bar-track').first().waitFor();
     const tracks = await page.locator('.group-body .bar-track').evaluateAll((all) => all.map((track) => Math.round(track.getBoundingClientRect().width)));
     assert.equal(new Set(tracks).size, 1, tracks.join());
+  });
+
+  it('are told and copied as one where there is one', async () => {
+    const page = await open({ memory: grouped({}), groups: 1 });
+    await page.getByText('1 group of 100 rows', { exact: true }).waitFor();
+    await page.evaluate(() => window.fakeHost.state({ totalRows: 1 }));
+    await page.getByText('1 group of 1 row', { exact: true }).waitFor();
+    await list(page).focus();
+    await page.keyboard.press('Control+c');
+    await page.locator('.status .note').getByText('1 group copied.', { exact: true }).waitFor();
   });
 
   it('are copied and exported as they are grouped', async () => {

@@ -92,8 +92,31 @@ describe('grid menus', function () {
     const page = await open({ rows: 1000 });
     const panel = await openColumn(page, 6);
     await page.getByLabel('From', { exact: true }).pressSequentially('1,037.50', { delay: 20 });
-    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'orderTotal from 1037.50');
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'orderTotal from 1,037.50');
     assert.deepEqual([await lastFilters(page), await page.getByLabel('From', { exact: true }).inputValue(), await panel.locator('.problem').textContent()], [[{ type: 'range', column: 'orderTotal', from: '1037.50' }], '1,037.50', '']);
+  });
+
+  it('filter by numbers that are typed with the separators of another locale, and show bounds that were set otherwise with them', async () => {
+    const page = await open({ rows: 1000, locale: 'de', bounds: ['1.000', '1234567.5'] });
+    const chip = (words: string): Promise<unknown> => page.waitForFunction((wanted) => document.querySelector('.chip')?.textContent === wanted, words);
+    const [from, to] = [page.getByLabel('From', { exact: true }), page.getByLabel('To', { exact: true })];
+    const panel = await openColumn(page, 6);
+    await from.pressSequentially('1.000', { delay: 20 });
+    await chip('orderTotal from 1.000');
+    assert.deepEqual(await lastFilters(page), [{ type: 'range', column: 'orderTotal', from: '1000' }]);
+    await to.fill('1234.5');
+    await chip('orderTotal from 1.000 to 1.234,5');
+    assert.deepEqual(await lastFilters(page), [{ type: 'range', column: 'orderTotal', from: '1000', to: '1234.5' }]);
+    // The least value is 1, sent with three places.
+    await panel.locator('.figures .link', { hasText: '1,000' }).click();
+    await chip('orderTotal is 1,000');
+    assert.deepEqual([await lastFilters(page), await from.inputValue(), await to.inputValue()], [[{ type: 'range', column: 'orderTotal', from: '1.000', to: '1.000' }], '1,000', '1,000']);
+    await to.fill('');
+    await chip('orderTotal from 1,000');
+    assert.deepEqual(await lastFilters(page), [{ type: 'range', column: 'orderTotal', from: '1.000' }]);
+    await page.keyboard.press('Escape');
+    await openColumn(page, 6);
+    assert.equal(await from.inputValue(), '1,000');
   });
 
   it('filter by checked values with their counts', async () => {
@@ -123,7 +146,19 @@ describe('grid menus', function () {
     await panel.locator('.figures .link', { hasText: '7' }).click();
     await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'clickCount is empty');
     await panel.locator('.figures .link', { hasText: '16' }).click();
-    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'clickCount is “16”');
+    await page.waitForFunction(() => document.querySelector('.chip')?.textContent === 'clickCount is 16');
+  });
+
+  it('speak of one row where there is one', async () => {
+    const page = await open({ rows: 1000, bars: [1, 0] });
+    await page.evaluate(() => window.fakeHost.state({ totalRows: 9 }));
+    const values = await openColumn(page, 3);
+    await values.getByRole('checkbox').nth(2).waitFor();
+    assert.deepEqual(await values.getByRole('checkbox').evaluateAll((all) => all.map((box) => box.getAttribute('aria-label'))), ['Subscribed: 8 rows', 'Unsubscribed: 1 row', '(empty): 7 rows']);
+    await page.keyboard.press('Escape');
+    const figures = await openColumn(page, 5);
+    await figures.locator('.histogram button').first().waitFor();
+    assert.equal(await figures.locator('.histogram button').first().getAttribute('aria-label'), '0 to 1: 1 row');
   });
 
   it('count yes and no, each a click away from a filter', async () => {

@@ -1,6 +1,8 @@
 /** A column's filter as controls, by the column's type; it takes effect as one types. */
 import type { ColumnSpec, ColumnType } from '../../../reports/report-types';
+import { shownNumber } from '../../../rows/typed-numbers';
 import type { ColumnFilter } from '../../../rows/view';
+import { WrittenNumbers } from '../../../rows/written-numbers';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
 import { FieldProblem } from './field-problem';
@@ -106,12 +108,14 @@ export class FilterEditor {
           Object.assign(range, changes);
           this.#typed(rangeFilter(column, range));
         };
-        const meant = (bound: string): string => isNumber ? sentNumber(bound, this.parts.number.resolvedOptions().locale) : bound;
+        const { locale } = this.parts.number.resolvedOptions();
+        const meant = (bound: string): string => sentNumber(bound, this.column, locale);
+        const numbers = new WrittenNumbers(locale);
+        const shown = (bound: string): string => shownNumber(bound, this.column, numbers);
         const upperWords = upper === 'to' ? strings.rangeTo : strings.rangeBelow;
-        const isNumber = this.column.type === 'integer' || this.column.type === 'number';
         const placeholder = this.column.type === 'date' ? strings.datePlaceholder : '';
-        const from = textInput(strings.rangeFrom, range.from, (bound) => tell({ from: meant(bound) }), { placeholder: placeholder === '' ? strings.rangeFrom : fill('{0} {1}', strings.rangeFrom, placeholder) });
-        const end = textInput(upperWords, range[upper] ?? '', (bound) => tell({ [upper]: meant(bound) }), { placeholder: placeholder === '' ? upperWords : fill('{0} {1}', upperWords, placeholder) });
+        const from = textInput(strings.rangeFrom, shown(range.from), (bound) => tell({ from: meant(bound) }), { placeholder: placeholder === '' ? strings.rangeFrom : fill('{0} {1}', strings.rangeFrom, placeholder) });
+        const end = textInput(upperWords, shown(range[upper] ?? ''), (bound) => tell({ [upper]: meant(bound) }), { placeholder: placeholder === '' ? upperWords : fill('{0} {1}', upperWords, placeholder) });
         this.#fields = { from, [upper]: end };
         this.#inputs.replaceChildren(from, end);
         return;

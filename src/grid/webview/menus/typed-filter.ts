@@ -1,9 +1,10 @@
 /** What is wrong with a filter that is being typed. Pure. */
-import type { ColumnType } from '../../../reports/report-types';
+import type { ColumnSpec, ColumnType } from '../../../reports/report-types';
 import { spelledPattern } from '../../../rows/pattern-spelling';
 import { numberOf, rangeOf } from '../../../rows/range';
+import { readNumber } from '../../../rows/typed-numbers';
 import type { ColumnFilter } from '../../../rows/view';
-import { WrittenNumbers } from '../../../rows/written-numbers';
+import { isAmount } from '../../../rows/written-numbers';
 import type { GridOpening } from '../../protocol';
 
 /** In which field something is wrong, and what. */
@@ -11,6 +12,7 @@ export interface TypedProblem {
   readonly field: TypedField;
   readonly what: string;
 }
+type NumberColumn = Pick<ColumnSpec, 'name' | 'type'>;
 export type TypedField = 'text' | 'from' | 'to' | 'below';
 
 /** Undefined where the filter can be applied. */
@@ -34,15 +36,10 @@ export function typedProblem(filter: ColumnFilter | undefined, type: ColumnType,
   return undefined;
 }
 
-/** A number that was typed as cells show it, with the user's separators, as it is sent; all else as it was typed. */
-export function sentNumber(typed: string, locale: string): string {
-  const plain = (text: string): string => text.trim().replace(/\s/gu, ' ').replace('−', '-');
-  const [text, parts] = [plain(typed), new Intl.NumberFormat(locale).formatToParts(1_234_567.8)];
-  const [group, decimal] = (['group', 'decimal'] as const).map((wanted) => parts.find(({ type }) => type === wanted)?.value.replace(/\s/gu, ' '));
-  if (numberOf(text) !== undefined || group === undefined || decimal === undefined) return typed;
-  const sent = text.replaceAll(group, '').replace(decimal, '.');
-  const written = plain(new WrittenNumbers(locale).write(sent));
-  // What is grouped otherwise, such as 1,00, might be meant otherwise.
-  const isIt = written === text || (!text.includes(group) && written.replaceAll(group, '') === text);
-  return isIt && numberOf(sent) !== undefined ? sent : typed;
+/** What was typed for a column, as it is sent: a number as its cells show it or else as it is sent, all else as it was typed. */
+export function sentNumber(typed: string, spec: NumberColumn, locale: string): string {
+  if (!isNumber(spec) || (!isAmount(spec) && numberOf(typed.trim()) !== undefined)) return typed;
+  return readNumber(typed, locale) ?? typed;
 }
+
+function isNumber({ type }: NumberColumn): boolean { return type === 'integer' || type === 'number'; }
