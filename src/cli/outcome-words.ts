@@ -31,7 +31,7 @@ export function failedSentence(parent: FailedParent): string {
 
 /** What the next run can go on with. */
 export function keptLines({ rows, behind }: UnfinishedExport, file: string): string[] {
-  return [`${count(rows)} ${rows === 1 ? 'row' : 'rows'}, as far as ${formatText(parentWords(behind))}, ${rows === 1 ? 'is' : 'are'} kept beside ${file} for ${abandonedAfterDays} days.`, '  Go on: the same command with --resume'];
+  return [`${rowWords(rows)}, as far as ${formatText(parentWords(behind))}, ${rows === 1 ? 'is' : 'are'} kept beside ${file} for ${abandonedAfterDays} days.`, '  Go on: the same command with --resume'];
 }
 
 /** The command that asks for this parent alone, to a file of its own. */
@@ -58,11 +58,13 @@ export function retryLine({ failedParents: { length } }: ExportOutcome, again: s
 
 /** One line, and one for each note. */
 export function closing({ rows, bytes, milliseconds, guardedCells, notes, failedParents }: ExportOutcome, out: string): string[] {
-  const parts = [`${count(rows)} ${rows === 1 ? 'row' : 'rows'}`, size(bytes), `${(milliseconds / 1000).toFixed(1)} s`];
+  const parts = [rowWords(rows), size(bytes), `${(milliseconds / 1000).toFixed(1)} s`];
   if (guardedCells > 0) parts.push(`${count(guardedCells)} ${guardedCells === 1 ? 'cell' : 'cells'} guarded against formulas`);
   if (failedParents.length > 0) parts.push(`incomplete: ${count(failedParents.length)} failed`);
   return [`${out === '-' ? 'standard output' : out}: ${parts.join(' · ')}`, ...notes.map(formatText)];
 }
+
+export function rowWords(rows: number): string { return `${count(rows)} ${rows === 1 ? 'row' : 'rows'}`; }
 
 export function count(value: number): string {
   return value.toLocaleString('en-US');

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { ExportProgress } from '../export/export-types';
-import { count, size } from './outcome-words';
+import { rowWords, size } from './outcome-words';
 
 /** One line that is written over itself, at most ten times a second. */
 export class ProgressLine {
@@ -13,8 +13,8 @@ export class ProgressLine {
     if (!this.isWanted || milliseconds - this.#lastShown < 100) return;
     this.#lastShown = milliseconds;
     this.#isDrawn = true;
-    const speed = milliseconds > 0 ? `${count(Math.round(rows / milliseconds * 1000))} rows/s` : '';
-    this.stream.write(`\r\u001b[K${count(rows)} rows · ${size(bytes)} · ${speed}`);
+    const speed = milliseconds > 0 ? `${rowWords(Math.round(rows / milliseconds * 1000))}/s` : '';
+    this.stream.write(`\r\u001b[K${rowWords(rows)} · ${size(bytes)} · ${speed}`);
   }
 
   clear(): void {

@@ -40,7 +40,7 @@ export class ExportWords {
   progress({ rows, milliseconds }: ExportProgress, format: ExportFormat): string {
     const parts = [this.rows(rows)];
     if (format.type === 'xlsx' && rows > rowsPerSheet) parts.push(vscode.l10n.t('sheet {0}', Math.ceil(rows / rowsPerSheet)));
-    if (milliseconds >= shortestRate) parts.push(vscode.l10n.t('{0} rows/s', this.#numbers.format(Math.round(rows / milliseconds * 1000))));
+    if (milliseconds >= shortestRate) parts.push(vscode.l10n.t('{0}/s', this.rows(Math.round(rows / milliseconds * 1000))));
     return parts.join(' · ');
   }
 

@@ -31,19 +31,20 @@ export function gridWords(state: TableState, locale: string, localise: (text: Te
 
 function phaseWords({ phase, totalRows, milliseconds }: TableState, locale: string, localise: (text: Text) => string): GridWords {
   const number = new Intl.NumberFormat(locale);
-  const rows = totalRows === 1 ? text('1 row') : text('{0} rows', number.format(totalRows));
+  const counted = (count: number): Text => (count === 1 ? text('1 row') : text('{0} rows', number.format(count)));
+  const rows = counted(totalRows);
   const took = duration(milliseconds, locale);
   switch (phase.type) {
     case 'loading': {
-      const rate = milliseconds < shortestRate ? [] : [text('{0} rows/s', number.format(Math.round(totalRows / milliseconds * 1000)))];
+      const rate = milliseconds < shortestRate ? [] : [text('{0}/s', localise(counted(Math.round(totalRows / milliseconds * 1000))))];
       if (totalRows === 0) return { phase: 'loading', status: [text('Loading…')] };
-      return { phase: 'loading', status: [totalRows === 1 ? text('1 row so far') : text('{0} rows so far', number.format(totalRows)), ...rate] };
+      return { phase: 'loading', status: [text('{0} so far', localise(rows)), ...rate] };
     }
     case 'stopped': return { phase: 'stopped', status: [text('Stopped'), rows, took] };
     case 'full': return {
       phase: 'full', status: [rows, took],
       notice: {
-        what: [text('The grid stopped at {0} rows.', number.format(phase.maxRows))],
+        what: [text('The grid stopped at {0}.', localise(counted(phase.maxRows)))],
         next: text('There may be more: export the report to have them all, or raise the setting listrak.grid.maxRows.'),
       },
     };

@@ -95,6 +95,30 @@ describe('grid cells', function () {
     assert.deepEqual(await told(page, 'export'), [{ type: 'export', what: { type: 'view', columns: [2, 1, 3, 4, 5, 6, 7, 8] } }, selection, selection, { type: 'export', what: { type: 'everything' } }]);
   });
 
+  it('speak of one row and one column where there is one', async () => {
+    const page = await open({ rows: 1, layout: { hidden: ['listId', 'listName', 'emailAddress', 'subscriptionState', 'subscribeDate', 'clickCount', 'open'] } });
+    await cell(page, 1, 0).click();
+    await cell(page, 1, 1).click({ modifiers: ['Shift'] });
+    await page.keyboard.press('Control+c');
+    await page.locator('.status .note').getByText('1 row copied.', { exact: true }).waitFor();
+    await page.keyboard.press('Control+s');
+    await page.getByRole('menu').waitFor();
+    assert.deepEqual((await page.getByRole('menuitem').allTextContents()).slice(0, 2), ['Export selection…1 row × 2 columns', 'Export view…1 row × 2 columns, as filtered, sorted and shown']);
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => window.fakeHost.state({ totalRows: 2 }));
+    await cell(page, 2, 0).waitFor();
+    await cell(page, 1, 0).click();
+    await cell(page, 2, 0).click({ modifiers: ['Shift'] });
+    await page.keyboard.press('Control+s');
+    await page.getByRole('menu').waitFor();
+    assert.equal(await page.getByRole('menuitem').first().textContent(), 'Export selection…2 rows × 1 column');
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => window.fakeHost.state({ totalRows: 1 }));
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type('5');
+    await page.waitForFunction(() => document.querySelector('.matches')?.textContent === '1 row of 1 matches');
+  });
+
   it('select rows and columns from end to end, by the keyboard and on the header', async () => {
     const page = await open({ rows: 1000 });
     const copied = async (): Promise<unknown> => {

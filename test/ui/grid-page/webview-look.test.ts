@@ -173,7 +173,7 @@ describe('grid cells', function () {
     await cell(page, 1, 1).click();
     await page.keyboard.press('Alt+ArrowDown');
     await page.getByRole('button', { name: 'Hide' }).press('Enter');
-    await waitToHear(page, '8 of 9 columns show.');
+    await waitToHear(page, 'Columns that show: 8 of 9.');
     await page.keyboard.press('Alt+ArrowDown');
     await page.getByRole('button', { name: 'Freeze up to here' }).press('Enter');
     await waitToHear(page, 'Columns frozen at the left: 2.');

@@ -242,9 +242,9 @@ describe('grid popups', function () {
     const page = await open({ rows: 100, layout: { hidden: ['listId'], frozen: 1 } });
     await page.getByRole('button', { name: 'Columns' }).click();
     await page.getByRole('button', { name: 'Reset columns' }).click();
-    assert.deepEqual(await page.locator('.announcer > *').allTextContents(), ['9 of 9 columns show.', 'Columns frozen at the left: 0.']);
+    assert.deepEqual(await page.locator('.announcer > *').allTextContents(), ['Columns that show: 9 of 9.', 'Columns frozen at the left: 0.']);
     await page.getByRole('checkbox', { name: 'listId' }).uncheck();
-    assert.deepEqual(await page.locator('.announcer > *').allTextContents(), ['8 of 9 columns show.']);
+    assert.deepEqual(await page.locator('.announcer > *').allTextContents(), ['Columns that show: 8 of 9.']);
   });
 
   it('leave a search that was refused: its field has the one that stands', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { Readable, Writable } from 'node:stream';
+import { ProgressLine } from '../../../src/cli/progress-line';
 import { run as runHere } from '../../../src/cli/run';
 import { markOf } from '../../../src/export/file-mark';
 import { systemFiles } from '../../../src/export/file-target';
@@ -194,6 +195,15 @@ describe('listrak', function () {
     assert.match(written[0]?.slice(4) ?? '', /^100 rows · \d+\.\d kB · [\d,]+ rows\/s$/);
     assert.equal(written.at(-2), '\r\u001b[K');
     assert.match(written.at(-1) ?? '', /terminal\.csv: 400 rows · /);
+  });
+
+  it('speaks of one row where there is one', () => {
+    const written: string[] = [];
+    const line = new ProgressLine(new Writable({ write: (chunk: Buffer, _encoding, done) => { written.push(chunk.toString()); done(); } }), true);
+    line.show({ rows: 1, bytes: 100, milliseconds: 1000 });
+    line.show({ rows: 1, bytes: 100, milliseconds: 2000 });
+    line.show({ rows: 4, bytes: 400, milliseconds: 4000 });
+    assert.deepEqual(written.map((each) => each.slice(4)), ['1 row · 0.1 kB · 1 row/s', '1 row · 0.1 kB · 1 row/s', '4 rows · 0.4 kB · 1 row/s']);
   });
 
   it('lists the reports, says how it is used and its version', async () => {

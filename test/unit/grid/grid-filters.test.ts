@@ -54,6 +54,7 @@ describe('words of the grid', () => {
   it('say rows and rate while loading, total and time at the end', () => {
     assert.equal(words({ type: 'loading' }, 0, 0).status, 'Loading…');
     assert.equal(words({ type: 'loading' }, 120_000, 2000).status, '120,000 rows so far · 60,000 rows/s');
+    assert.deepEqual([[1, 1000], [1, 300], [2, 1000]].map(([rows = 0, milliseconds = 0]) => words({ type: 'loading' }, rows, milliseconds).status), ['1 row so far · 1 row/s', '1 row so far', '2 rows so far · 2 rows/s']);
     assert.deepEqual(words({ type: 'complete', failedParents: [] }, 1_000_000, 16_234), { phase: 'complete', status: '1,000,000 rows · 16 s', notice: undefined });
     assert.equal(words({ type: 'complete', failedParents: [] }, 1, 1234).status, '1 row · 1.2 s');
     assert.deepEqual([0, 80, 96.4, 412].map((milliseconds) => words({ type: 'complete', failedParents: [] }, 96, milliseconds).status), ['96 rows · 1 ms', '96 rows · 80 ms', '96 rows · 96 ms', '96 rows · 0.4 s']);
@@ -68,6 +69,7 @@ describe('words of the grid', () => {
     assert.deepEqual(notice?.what.map(formatText), ['The rows of 1,200 parts are missing.']);
     assert.deepEqual([notice?.details?.lines.length, ...[0, 9, 10].map((line) => notice?.details?.lines[line]?.map(formatText).join(' '))], [11, 'list 101, message 1: Not there.', 'list 101, message 10: Not there.', '… and 1,190 more.']);
     assert.match(words({ type: 'full', maxRows: 1000 }, 1000, 100).notice ?? '', /^The grid stopped at 1,000 rows\. .*export/);
+    assert.match(words({ type: 'full', maxRows: 1 }, 1, 100).notice ?? '', /^The grid stopped at 1 row\. /);
     assert.deepEqual(words({ type: 'overfull', what: text('Too much.') }, 1000, 100), { phase: 'full', status: '1,000 rows · 0.1 s', notice: 'Too much. Export the report to have all rows, or ask for fewer.' });
   });
 });

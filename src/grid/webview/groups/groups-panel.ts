@@ -1,6 +1,7 @@
 /** Groups of the rows in view: what they are grouped by, the groups as a table or as bars, and what can be done with them. */
 import type { ColumnFilter, GroupSort } from '../../../rows/view';
 import type { GroupsMemory } from '../../protocol';
+import { rowWords } from '../counted';
 import { element, fill } from '../dom';
 import type { GroupsPane, GroupsParts } from '../groups-api';
 import { iconButton } from '../menus/parts';
@@ -180,8 +181,8 @@ export class GroupsPanel implements GroupsPane {
     if (total === 0) return strings.groupsNone;
     if (total > groups.groups.length) return fill(strings.groupsFirst, number.format(groups.groups.length), number.format(total));
     if (!complete) return fill(strings.groupsIncomplete, number.format(total));
-    if (total === 1) return rows === 1 ? strings.groupOfOne : fill(strings.groupCounted, number.format(rows));
-    return fill(strings.groupsCounted, number.format(total), number.format(rows));
+    const counted = rowWords(rows, this.parts);
+    return total === 1 ? fill(strings.groupCounted, counted) : fill(strings.groupsCounted, number.format(total), counted);
   }
 
   async #copy(): Promise<void> {
@@ -190,7 +191,7 @@ export class GroupsPanel implements GroupsPane {
     if (question === undefined) return;
     try {
       const { groups } = await host.call('copyGroups', { ...groupingOf(question.choice, this.parts.columns(), question.filters), atMost: mostGroups, format: 'textWithHeaders' });
-      this.parts.tell(fill(strings.groupsCopied, number.format(groups)));
+      this.parts.tell(groups === 1 ? strings.groupCopied : fill(strings.groupsCopied, number.format(groups)));
     } catch (error) {
       this.parts.fail(error);
     }

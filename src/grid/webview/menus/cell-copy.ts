@@ -1,17 +1,18 @@
 /** Cells to the clipboard. */
 import type { CopyFormat } from '../../../engine/protocol';
 import { mostCopiedRows, rowsOfPiece } from '../../protocol';
+import { rowWords } from '../counted';
 import { fill } from '../dom';
 import type { CellBlock, GridParts } from '../menus-api';
 import { longCopy } from './long-copy';
 
 /** `id`: of the row of which they are, where it alone is meant; it may have moved. */
 export async function copyCells(parts: GridParts, block: CellBlock, format: CopyFormat, id?: number): Promise<void> {
-  const { strings, number, host } = parts;
+  const { strings, host } = parts;
   parts.busy(strings.copying);
   const answer = await parts.tried(async () => (id === undefined ? await copyHere(parts, block, format) ?? await host.call('copyCells', { ...block, format })
     : await host.call('copyCells', { fromRow: 0, toRow: 1, columns: block.columns, format, id })));
-  if (answer !== undefined) parts.note(answer.rows === 1 ? (block.columns.length === 1 ? strings.copiedCell : strings.copiedOne) : fill(strings.copied, number.format(answer.rows)));
+  if (answer !== undefined) parts.note(answer.rows === 1 && block.columns.length === 1 ? strings.copiedCell : fill(strings.copied, rowWords(answer.rows, parts)));
 }
 
 /** Many rows to the clipboard without the host's, whose thread a long text would hold; undefined where they are few or too many, or the page may not. */

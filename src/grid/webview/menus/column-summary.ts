@@ -3,6 +3,7 @@ import type { ColumnSpec, ColumnType } from '../../../reports/report-types';
 import type { ColumnFilter, ColumnSummary, HistogramBin } from '../../../rows/view';
 import { isId } from '../../../rows/written-numbers';
 import { longestText } from '../../value-checks';
+import { rowWords } from '../counted';
 import { element, fill } from '../dom';
 import { filterOf } from '../groups/group-filter';
 import type { GridParts } from '../menus-api';
@@ -15,7 +16,8 @@ const longFigure = 14;
 const mostBars = 12;
 
 /** `told` is called with the filter that a figure stands for. */
-export function summaryElements(summary: ColumnSummary, spec: ColumnSpec, { strings, number, writer }: GridParts, told: (filter: ColumnFilter | undefined) => void): HTMLElement[] {
+export function summaryElements(summary: ColumnSummary, spec: ColumnSpec, parts: GridParts, told: (filter: ColumnFilter | undefined) => void): HTMLElement[] {
+  const { strings, number, writer } = parts;
   const column = spec.name;
   const written = (value: string): string => writer.write(spec, 'sent', value);
   const exact = new Intl.NumberFormat(number.resolvedOptions().locale, { maximumFractionDigits: 4 });
@@ -55,7 +57,7 @@ export function summaryElements(summary: ColumnSummary, spec: ColumnSpec, { stri
     return element('div', { class: 'histogram', role: 'group', 'aria-label': strings.histogram }, ...wide.map((wideBin, index) => {
       const { count } = wideBin;
       const bounds = boundsOf(wideBin, spec.type, index === wide.length - 1);
-      const words = binWords(bounds, number.format(count));
+      const words = fill(strings.rowsOf, binWords(bounds), rowWords(count, parts));
       const bar = element('span', { class: 'histogram-bar' });
       // Through the object model: the page's policy refuses style attributes.
       bar.style.height = `${count === 0 ? 0 : Math.max(4, 100 * count / most)}%`;
@@ -65,9 +67,9 @@ export function summaryElements(summary: ColumnSummary, spec: ColumnSpec, { stri
     }));
   }
 
-  function binWords({ from = '', to, below = '' }: RangeBounds, count: string): string {
-    if (to === undefined) return fill(strings.histogramBelow, written(from), written(below), count);
-    return from === to ? fill(strings.histogramOne, written(from), count) : fill(strings.histogramBin, written(from), written(to), count);
+  function binWords({ from = '', to, below = '' }: RangeBounds): string {
+    if (to === undefined) return fill(strings.histogramBelow, written(from), written(below));
+    return from === to ? written(from) : fill(strings.histogramBin, written(from), written(to));
   }
 }
 

@@ -1,4 +1,5 @@
 /** What can be written to a file: the selection, the view, everything. */
+import { columnWords, rowWords } from '../counted';
 import { fill } from '../dom';
 import type { GridParts } from '../menus-api';
 import { exportChoices, type ExportSize } from './export-choices';
@@ -25,6 +26,6 @@ export function selectionItem(parts: GridParts): MenuItem {
   };
 }
 
-function sizeWords(template: string, { rows, columns }: ExportSize, { number }: GridParts): string {
-  return fill(template, number.format(rows), number.format(columns));
+function sizeWords(template: string, { rows, columns }: ExportSize, parts: GridParts): string {
+  return fill(template, rowWords(rows, parts), columnWords(columns, parts));
 }

@@ -1,6 +1,7 @@
 /** A column's values with their counts, most frequent first, to be checked. */
 import type { ColumnSpec } from '../../../reports/report-types';
 import type { ColumnFilter, ValueCount } from '../../../rows/view';
+import { rowWords } from '../counted';
 import { element, fill } from '../dom';
 import type { GridParts } from '../menus-api';
 import { longestTitle, textInput, type Rest } from './parts';
@@ -49,7 +50,7 @@ export class ValueList {
   #line({ value, count }: ValueCount, most: number): HTMLElement {
     const { strings, number, writer } = this.parts;
     const words = value === null ? strings.emptyValue : writer.write(this.column.spec, 'sent', value.slice(0, 200));
-    const box = element('input', { type: 'checkbox', checked: this.#checked.includes(value), 'aria-label': fill(strings.valueCount, words, number.format(count)) });
+    const box = element('input', { type: 'checkbox', checked: this.#checked.includes(value), 'aria-label': fill(strings.rowsOf, words, rowWords(count, this.parts)) });
     box.addEventListener('change', () => this.#check(value, box.checked));
     const bar = element('span', { class: 'bar', 'aria-hidden': 'true' });
     bar.style.setProperty('--share', String(count / most));
