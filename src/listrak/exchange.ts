@@ -66,8 +66,10 @@ async function send(dispatcher: Dispatcher, request: HttpRequest, limits: Limits
   } finally {
     watch?.end();
   }
+  const codings = codingsOf(headers['content-encoding']);
+  if (codings.length > mostCodings) return { failure: overcoded(request, status, codings.length) };
   try {
-    const whole = await decompressed(sent, headers['content-encoding'], limits.maxBodySize);
+    const whole = await decompressed(sent, codings, limits.maxBodySize);
     if (whole !== sent) memory.giveBody(sent);
     return { value: { status, headers, body: whole } };
   } catch (error) {
@@ -110,14 +112,21 @@ const inflate = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.inflate);
 const inflateRaw = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.inflateRaw);
 const brotli = promisify<Uint8Array, zlib.BrotliOptions, Buffer>(zlib.brotliDecompress);
 
-/** Undoes every coding that the header names, the last one first. @throws where the bytes or the coding are wrong, or there is too much of them. */
-async function decompressed(bytes: Uint8Array, header: string | string[] | undefined, maxOutputLength: number): Promise<Uint8Array> {
-  const codings = String(header ?? '').toLowerCase().split(',').map((coding) => coding.trim()).filter((coding) => coding !== '' && coding !== 'identity');
+/** Each takes its time to undo, and no service has a use for many. */
+const mostCodings = 5;
+
+/** As the header names them: in the order in which they were done. */
+function codingsOf(header: string | string[] | undefined): string[] {
+  return String(header ?? '').toLowerCase().split(',').map((coding) => coding.trim()).filter((coding) => coding !== '' && coding !== 'identity');
+}
+
+/** Undoes every coding, the last one first. @throws where the bytes or the coding are wrong, or there is too much of them. */
+async function decompressed(bytes: Uint8Array, codings: readonly string[], maxOutputLength: number): Promise<Uint8Array> {
   // Some answer with no body at all and still name a coding.
   if (bytes.byteLength === 0) return bytes;
   const limit = { maxOutputLength };
   let body = bytes;
-  for (const coding of codings.reverse()) {
+  for (const coding of [...codings].reverse()) {
     switch (coding) {
       case 'gzip': case 'x-gzip': body = await gunzip(body, limit); break;
       case 'br': body = await brotli(body, limit); break;
@@ -134,6 +143,16 @@ function undecodable({ label }: HttpRequest, status: number): Failure {
     came: `${status}, cannot be decompressed`, again: true,
     error: (tries) => new UnreadableAnswerError({
       what: afterTries(text('{0} was answered with data that cannot be decompressed, or only a part of it came.', label), tries), request: label, status,
+      next: text('Try again. If it goes on, a proxy on the way may change the answers.'),
+    }),
+  };
+}
+
+function overcoded({ label }: HttpRequest, status: number, times: number): Failure {
+  return {
+    came: `${status}, compressed ${times} times over`, again: false,
+    error: () => new UnreadableAnswerError({
+      what: text('{0} was answered with data that was compressed {1} times over.', label, times), request: label, status,
       next: text('Try again. If it goes on, a proxy on the way may change the answers.'),
     }),
   };

@@ -39,6 +39,21 @@ describe('ListrakClient', () => {
       await client.close();
     });
 
+    it('many times over are an error, and are not undone', async () => {
+      const service = keep(await startService());
+      const times = (count: number): ReturnType<typeof answer> => answer(200, Array.from({ length: count }).reduce<Buffer>((bytes) => gzipSync(bytes), body), { 'content-encoding': Array.from({ length: count }, () => 'gzip').join(', ') });
+      const { client } = clientOf(service, { timing: { tries: 2 } });
+      service.script({ data: [times(5)] });
+      assert.equal((await client.getPage('/List', {}, never)).rowCount, 1);
+      for (const count of [6, 401]) {
+        service.script({ data: [times(count)] });
+        const before = service.data.length;
+        await assert.rejects(client.getPage('/List', {}, never), (error) => error instanceof UnreadableAnswerError && error.message === `GET /List was answered with data that was compressed ${count} times over.` && error.facts.next.template.includes('proxy'), String(count));
+        assert.equal(service.data.length, before + 1);
+      }
+      await client.close();
+    });
+
     for (const [name, sent, headers] of [['grow', gzipSync(Buffer.alloc(3_000_000, ' ')), { 'content-encoding': 'gzip' }], ['are sent', Buffer.alloc(3_000_000, ' '), {}]] as const) {
       it(`that ${name} beyond all bounds are not read to their end, nor asked for again`, async () => {
         const service = keep(await startService());
