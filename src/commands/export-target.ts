@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { FileError, fileError } from '../export/file-errors';
+import { FileError, fileError, writingRefused } from '../export/file-errors';
 import { RequestError } from '../reports/request';
-import { text, type Text } from '../text';
+import { text } from '../text';
 
 /**
  * Lets `write` write to a local path that ends up as `target`: itself, or a temporary file that is copied when `write` is through.
@@ -39,7 +39,7 @@ export async function isThere(file: vscode.Uri): Promise<boolean> {
 async function refuseUnwritable(target: vscode.Uri): Promise<void> {
   if (vscode.workspace.fs.isWritableFileSystem(target.scheme) === false) throw new FileError(text('{0} cannot be written: its file system is read-only. Choose another place.', shown(target)), 'EROFS');
   const there = await vscode.workspace.fs.stat(target).then((stat) => stat, () => undefined);
-  if (there !== undefined && (there.type & vscode.FileType.Directory) !== 0) throw new FileError(text('{0} is a folder. Name a file in it.', shown(target)), 'EISDIR');
+  if (there !== undefined && (there.type & vscode.FileType.Directory) !== 0) throw new FileError(writingRefused('EISDIR', '', shown(target)), 'EISDIR');
 }
 
 /**
@@ -72,24 +72,23 @@ function oldFileAside(target: vscode.Uri, old: vscode.Uri, cause: unknown): File
   return new FileError(text('{0} cannot be written: its file system failed half way. The old file is kept beside it as {1}. Rename it back, then export again.', shown(target), path.posix.basename(old.path)), 'Unavailable', { cause });
 }
 
-function refusal(error: unknown, target: vscode.Uri): unknown {
+/** What the system calls the errors that VS Code has names for. */
+const systemCodes: Readonly<Record<string, string>> = { NoPermissions: 'EACCES', FileNotFound: 'ENOENT', FileNotADirectory: 'ENOTDIR', FileIsADirectory: 'EISDIR' };
+
+/** An error of VS Code's file systems about `target`, which was to be written, as a FileError. */
+export function refusal(error: unknown, target: vscode.Uri): unknown {
   if (!(error instanceof Error)) return error;
-  const code = error instanceof vscode.FileSystemError ? error.code : '';
-  const sentence = (): Text => {
-    switch (code) {
-      case 'NoPermissions': return text('{0} cannot be written: no permission for the file or its folder. Choose another place or change the permissions.', shown(target));
-      case 'FileNotFound':
-      case 'FileNotADirectory': return text('{0} cannot be written: its folder does not exist. Make the folder first.', shown(target));
-      case 'FileIsADirectory': return text('{0} is a folder. Name a file in it.', shown(target));
-      case 'Unavailable': return text('{0} cannot be written: its file system cannot be reached. Check the connection to it, or choose another place, and export again.', shown(target));
-      default: return text('{0} cannot be written: its file system says "{1}". The old file is as it was. Choose another place, or export again.', shown(target), error.message);
-    }
-  };
-  return new FileError(sentence(), code, { cause: error });
+  const name = error instanceof vscode.FileSystemError ? error.code : '';
+  // Those without a name hold the system's own words.
+  const code = systemCodes[name] ?? /\bE(?!RROR)[A-Z]{3,}(?=: )/.exec(error.message)?.[0];
+  if (code !== undefined) return new FileError(writingRefused(code, '', shown(target)), code, { cause: error });
+  const sentence = name === 'Unavailable' ? text('{0} cannot be written: its file system cannot be reached. Check the connection to it, or choose another place, and try again.', shown(target))
+    : text('{0} cannot be written: its file system says "{1}". The old file is as it was. Choose another place, or try again.', shown(target), error.message);
+  return new FileError(sentence, name, { cause: error });
 }
 
 function shown(target: vscode.Uri): string {
-  return target.toString(true);
+  return target.scheme === 'file' ? target.fsPath : target.toString(true);
 }
 
 /** A `file` argument: a Uri, an absolute path, a path from the first workspace folder, or a Uri as text. @throws RequestError */

@@ -5,7 +5,7 @@ import type { ServiceData } from '../explorer/service-data';
 import { savedReportSuffix } from '../export/saved-report';
 import { reportById } from '../reports/catalogue';
 import { reportName } from './export-name';
-import { isThere } from './export-target';
+import { isThere, refusal } from './export-target';
 import { nameOf } from './export-words';
 import type { Prompts } from './prompts';
 import { requestNames } from './request-names';
@@ -25,7 +25,7 @@ export class ReportSaver {
     this.#options = options;
   }
 
-  /** Asks where to, writes it with a CSV file of the same name as its target, and shows it to be changed. undefined where the user left. */
+  /** Asks where to, writes it with a CSV file of the same name as its target, and shows it to be changed. undefined where the user left. @throws FileError */
   async save({ account, request }: AskedRequest): Promise<vscode.Uri | undefined> {
     const { store, data, prompts } = this.#options;
     const name = reportName([localise(reportById(request.report).title), ...requestNames(data, account, request).map(({ name }) => name)]);
@@ -38,7 +38,7 @@ export class ReportSaver {
     const { account: _, ...fields } = request;
     // Where there is one account its name would only tie the file to this computer. A grid may know it by an older one.
     const saved = { ...(store.accounts.length > 1 ? { account: store.byId(account.id)?.name ?? account.name } : {}), ...fields, file: `${target}.csv`, format: 'csv' };
-    await vscode.workspace.fs.writeFile(place, new TextEncoder().encode(`${JSON.stringify(saved, undefined, 2)}\n`));
+    await vscode.workspace.fs.writeFile(place, new TextEncoder().encode(`${JSON.stringify(saved, undefined, 2)}\n`)).then(undefined, (error: unknown) => { throw refusal(error, place); });
     await vscode.window.showTextDocument(place);
     return place;
   }

@@ -11,7 +11,7 @@ export class FileError extends Error {
 
 /** The system's error about `file`, which was to be written, as a {@link FileError}; anything else as it is. */
 export function fileError<E>(error: E, file: string): E | FileError {
-  return told(error, (code, syscall) => ofWriting(code, syscall, file));
+  return told(error, (code, syscall) => writingRefused(code, syscall, file));
 }
 
 /** As {@link fileError}, of a file that was to be read. */
@@ -46,7 +46,8 @@ function aFolder(file: string): Text {
   return text('{0} is a folder. Name a file in it.', file);
 }
 
-function ofWriting(code: string, syscall: string, file: string): Text {
+/** What the system's code means, of a file that was to be written. */
+export function writingRefused(code: string, syscall: string, file: string): Text {
   switch (code) {
     case 'EACCES':
     case 'EPERM':

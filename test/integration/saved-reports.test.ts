@@ -6,9 +6,15 @@ import * as vscode from 'vscode';
 import { checkRequest } from '../../src/reports/request';
 import { csv } from './csv';
 import { addAccount } from './extension-support';
+import { MemoryFiles } from './memory-files';
 import { subscribers, useCommands } from './use-commands';
 
 const listId = 108;
+
+class RefusingFiles extends MemoryFiles {
+  error = new Error('');
+  override writeFile(): void { throw this.error; }
+}
 
 describe('saved reports', () => {
   const { api, sandbox, folder, commands } = useCommands();
@@ -52,6 +58,34 @@ describe('saved reports', () => {
     await run.save({ report: 'contacts', listId }, undefined, undefined);
     assert.equal(user.asked.length, 1);
     assert.equal((JSON.parse(await readFile(weekly.fsPath, 'utf8')) as { report: string }).report, 'contacts');
+  });
+
+  it('say where they cannot be written, and what to do', async () => {
+    await writeFile(inReportsFolder('notes.txt').fsPath, '');
+    const inFile = inReportsFolder('notes.txt/weekly.listrak.json');
+    const isFolder = inReportsFolder('folder.listrak.json');
+    await mkdir(isFolder.fsPath);
+    const refused = async (save: vscode.Uri): Promise<string> => {
+      const error: unknown = await commands({ save }).run.save({ report: 'lists' }, undefined, undefined).then(() => undefined, (reason: unknown) => reason);
+      return error instanceof Error && error.name === 'FileError' ? error.message : assert.fail(String(error));
+    };
+    assert.match(await refused(inFile), /weekly\.listrak\.json cannot be written: its file system says ".* not a directory"\. .* Choose another place, or try again\.$/);
+    for (const place of [isFolder, isFolder]) assert.equal(await refused(place), `${place.fsPath} is a folder. Name a file in it.`);
+    const files = new RefusingFiles();
+    const provider = vscode.workspace.registerFileSystemProvider('listrak-refusing', files);
+    try {
+      const said: string[] = [];
+      for (const [index, error] of [vscode.FileSystemError.NoPermissions(), vscode.FileSystemError.Unavailable(), new Error('EROFS: read-only file system, open \'it\'')].entries()) {
+        files.error = error;
+        said.push(await refused(vscode.Uri.parse(`listrak-refusing:/folder/${index}.listrak.json`)));
+      }
+      assert.deepEqual(said, [
+        'no permission for the file or its folder. Choose another place or change the permissions.',
+        'its file system cannot be reached. Check the connection to it, or choose another place, and try again.', 'the disk is read-only. Choose another place.',
+      ].map((sentence, index) => `listrak-refusing:/folder/${index}.listrak.json cannot be written: ${sentence}`));
+    } finally {
+      provider.dispose();
+    }
   });
 
   it('name an account as it is called now, not as it was when its grid was opened', async () => {
