@@ -116,7 +116,15 @@ export async function buildTests() {
   ]);
 }
 
+const usage = `npm run build -- [--production] [--tests] [--watch]
+
+Builds what ships into dist/ and, with --tests, the tests into out/.`;
+
 async function main() {
+  if (process.argv.includes('--help')) {
+    console.log(usage);
+    return;
+  }
   if (watch) {
     await rm(path.join(root, 'dist'), { recursive: true, force: true });
     await copyCodicons();

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { npm, npmEnvironment, Problem, Processes } from './lib/processes.mjs';
-import { root, runScript } from './lib/setup.mjs';
+import { root, runScript, saysUsage } from './lib/setup.mjs';
 
 const failing = ['high', 'critical'];
 
@@ -29,7 +29,12 @@ function report() {
   }
 }
 
+const usage = `npm run audit
+
+Asks the registry what it knows against the packages whose code ships, and ends with 1 on high findings.`;
+
 await runScript(new Processes(), async () => {
+  if (saysUsage(usage)) return;
   const places = await shipped();
   const { vulnerabilities, statusCode, message } = report();
   if (vulnerabilities === undefined) throw new Problem(`The registry does not answer audits (${statusCode ?? message ?? 'no report'}), so nothing is known: ask another with \`npm_config_registry=… npm run audit\`.`);

@@ -2,12 +2,17 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Problem, Processes } from './lib/processes.mjs';
-import { build, checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
+import { build, checkNode, ensureModules, root, runScript, saysUsage } from './lib/setup.mjs';
 
 const processes = new Processes();
 
+const usage = `npm run bench -- [--bench export|grid|rows] [ARGUMENT…]
+
+Runs the bench of exports, or the one that is named. Further arguments are the bench's: --write keeps what export and grid have measured.`;
+
 async function main() {
   checkNode();
+  if (saysUsage(usage)) return 0;
   await ensureModules(processes);
   const args = process.argv.slice(2);
   const at = args.indexOf('--bench');

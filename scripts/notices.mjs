@@ -2,7 +2,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { measureProduct } from '../esbuild.mjs';
-import { root } from './lib/setup.mjs';
+import { root, saysUsage } from './lib/setup.mjs';
 
 const file = path.join(root, 'THIRD_PARTY_NOTICES.txt');
 const rule = '-'.repeat(80);
@@ -75,6 +75,11 @@ function notice({ name, version, license, url, outputs, texts }) {
   return [`${rule}\n${name} ${version} (${license})\n${url}\nin ${outputs.join(', ')}\n\n${texts.map((text) => text.replace(/\r\n/g, '\n').trim()).join('\n\n')}\n`, ...inner].join('\n');
 }
 
+const usage = `npm run notices -- [--check] [--json]
+
+Rewrites THIRD_PARTY_NOTICES.txt from what is bundled. --check only tells whether it is up to date, --json what it rests on.`;
+
+if (saysUsage(usage)) process.exit();
 const { sizes, inputs } = await measureProduct();
 const packages = await packagesIn([...inputs, ...copied]);
 const text = `Listrak Explorer comes under the MIT licence (LICENSE). Parts of these packages stand in it, each under its own licence.

@@ -4,14 +4,19 @@ import path from 'node:path';
 import { Problem, Processes } from './lib/processes.mjs';
 import { filesToPack, mostBytes, packageFiles } from './lib/package-files.mjs';
 import { step } from './lib/say.mjs';
-import { checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
+import { checkNode, ensureModules, root, runScript, saysUsage } from './lib/setup.mjs';
 
 const processes = new Processes();
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1).padStart(9)} kB`;
 
+const usage = `npm run package
+
+Builds what ships and writes the .vsix.`;
+
 async function main() {
   checkNode();
+  if (saysUsage(usage)) return 0;
   await ensureModules(processes);
   const { name, version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
   const file = path.join(root, `${name}-${version}.vsix`);

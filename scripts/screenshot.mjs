@@ -2,13 +2,19 @@
 import path from 'node:path';
 import { createRequire } from 'node:module';
 import { Processes } from './lib/processes.mjs';
-import { build, checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
+import { build, checkNode, ensureModules, root, runScript, saysUsage } from './lib/setup.mjs';
 import { step } from './lib/say.mjs';
 
 const processes = new Processes();
 
+const usage = `npm run screenshot
+npm run screenshots
+
+The first takes the README's picture, the second (--grid) pictures of every state of the grid, into out/screenshots/grid.`;
+
 async function main() {
   checkNode();
+  if (saysUsage(usage)) return 0;
   await ensureModules(processes);
   await build(processes);
   const grid = process.argv.includes('--grid');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Problem, Processes } from './lib/processes.mjs';
 import { step } from './lib/say.mjs';
-import { build, checkNode, ensureModules, root, runScript } from './lib/setup.mjs';
+import { build, checkNode, ensureModules, root, runScript, saysUsage } from './lib/setup.mjs';
 import { writeSettings } from './workbench.mjs';
 
 const processes = new Processes();
@@ -12,8 +12,13 @@ const processes = new Processes();
 /** On Windows test-electron hands its arguments to a shell, which takes them apart at spaces. */
 const whole = (argument) => (process.platform === 'win32' ? `"${argument}"` : argument);
 
+const usage = `npm run test:desktop
+
+Runs the integration suite in a desktop VS Code that is downloaded once. VSCODE_VERSION names another version, LISTRAK_TEST_GREP the tests.`;
+
 async function main() {
   checkNode();
+  if (saysUsage(usage)) return 0;
   await ensureModules(processes);
   await build(processes, { tests: true });
   const { downloadAndUnzipVSCode, runTests } = await import('@vscode/test-electron');

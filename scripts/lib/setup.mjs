@@ -44,6 +44,13 @@ export async function build(processes, { tests = false, production = false } = {
   return result.output;
 }
 
+/** Whether the reader asks how a script is used; it is said then, and nothing else is to be done. */
+export function saysUsage(usage) {
+  if (!process.argv.includes('--help')) return false;
+  console.log(usage);
+  return true;
+}
+
 /** Runs a script's `main` with processes that end with it; a Problem is said without a stack and makes the exit code 1. */
 export async function runScript(processes, main) {
   endWithNpm(processes);

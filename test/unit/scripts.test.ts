@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, lstat, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, lstat, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { installExtension, pathInAddress } from '../../scripts/workbench.mjs';
@@ -69,6 +69,21 @@ describe('The scripts', function () {
         assert.doesNotMatch(source, /^import .* from '(?!node:|\.)/m, `${name}: ${file} loads a module before it is there`);
       }
     });
+  });
+
+  it('say how they are used where they are asked for help, and do nothing', async () => {
+    for (const name of ['scripts', 'esbuild.mjs', 'package.json', 'package-lock.json']) await cp(path.join(root, name), path.join(folder, name), { recursive: true });
+    await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
+    const before = await readdir(folder, { recursive: true });
+    const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+    // The simulated service has a help of its own, which is built first.
+    const own = Object.values(scripts).map((line) => line.split(' ').slice(1).filter((part) => !part.endsWith('with-modules.mjs'))[0] ?? '').filter((file) => !/node_modules|sandbox/.test(file));
+    assert.ok(own.length > 10);
+    for (const file of new Set(own)) {
+      const { status, output } = await node(folder, ['scripts/with-modules.mjs', file, '--help'], { npm_execpath: path.join(folder, 'no-npm.cjs') });
+      assert.match(output, /^n(?:pm (?:run )?|ode )[\w: .-]+/, file);
+      assert.deepEqual([status, await readdir(folder, { recursive: true })], [0, before], file);
+    }
   });
 
   it('build a checkout that is reached by a link', async () => {
