@@ -1,5 +1,6 @@
 /** Where cells stand in the window, and which cell stands at a point of it. */
 import type { CellPlace } from '../protocol';
+import { boxOf } from './dom';
 import type { GridColumns } from './grid-columns';
 import type { ScrollModel } from './scroll-model';
 import { gutterColumn } from './selection';
@@ -11,8 +12,8 @@ export class CellPlaces {
   at(x: number, y: number): CellPlace | undefined {
     const { grid, body, columns, model } = this;
     if (model.rows === 0 || columns.count === 0) return undefined;
-    const box = grid.getBoundingClientRect();
-    const row = model.rowAt(y - body.getBoundingClientRect().top);
+    const box = boxOf(grid);
+    const row = model.rowAt(y - boxOf(body).top);
     const fromGutter = x - box.left - columns.gutterWidth;
     const frozen = x < box.left + columns.frozenWidth;
     return { row, column: fromGutter < 0 && x >= box.left ? gutterColumn : columns.widths.columnAt(frozen ? fromGutter : fromGutter + grid.scrollLeft) };
@@ -21,15 +22,15 @@ export class CellPlaces {
   /** Where a cell stands in the window, whether or not it shows. */
   boxOf({ row, column }: CellPlace): DOMRect {
     const { grid, body, columns, model } = this;
-    const left = grid.getBoundingClientRect().left + columns.gutterWidth + columns.widths.left(column) - (column < columns.frozen ? 0 : grid.scrollLeft);
-    return new DOMRect(left, body.getBoundingClientRect().top + model.offsetOf(row), columns.widths.width(column), model.rowHeight);
+    const left = boxOf(grid).left + columns.gutterWidth + columns.widths.left(column) - (column < columns.frozen ? 0 : grid.scrollLeft);
+    return new DOMRect(left, boxOf(body).top + model.offsetOf(row), columns.widths.width(column), model.rowHeight);
   }
 
   /** Of the active cell, or of the grid where none shows. */
   get activeBox(): DOMRect {
     const { grid } = this;
     const shown = document.getElementById(grid.getAttribute('aria-activedescendant') ?? '') ?? grid.querySelector('.corner');
-    return (shown ?? grid).getBoundingClientRect();
+    return boxOf(shown ?? grid);
   }
 
   /** The least sideways movement that shows the whole column beside the frozen ones. */

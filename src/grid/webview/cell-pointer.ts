@@ -1,6 +1,6 @@
 /** Selecting with the mouse: click, drag (also beyond the edges), Shift-click, row numbers. */
 import type { CellPlace } from '../protocol';
-import { on } from './dom';
+import { boxOf, on } from './dom';
 import { gutterColumn } from './selection';
 
 export interface PointerTarget {
@@ -28,7 +28,7 @@ export function followPointer(target: PointerTarget): void {
     body.setPointerCapture(down.pointerId);
     let { clientX: x, clientY: y } = down;
     // Cells end there: row numbers that a hand comes to on its way left make no whole rows of them.
-    const left = (): number => viewport.getBoundingClientRect().left + (first.column === gutterColumn ? 0 : target.gutterWidth());
+    const left = (): number => boxOf(viewport).left + (first.column === gutterColumn ? 0 : target.gutterWidth());
     const extend = (): void => {
       const place = target.placeAt(Math.max(x, left()), y);
       if (place !== undefined) target.select(place, true);
@@ -40,8 +40,8 @@ export function followPointer(target: PointerTarget): void {
     };
     // Beyond an edge the rows go on moving while the pointer rests.
     const timer = setInterval(() => {
-      const edges = viewport.getBoundingClientRect();
-      const top = body.getBoundingClientRect().top;
+      const edges = boxOf(viewport);
+      const top = boxOf(body).top;
       const rows = y < top ? Math.min(-1, (y - top) / 12) : y > edges.bottom ? Math.max(1, (y - edges.bottom) / 12) : 0;
       const columns = Math.min(0, x - left()) || Math.max(0, x - edges.right);
       if (rows === 0 && columns === 0) return;

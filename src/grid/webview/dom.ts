@@ -22,6 +22,9 @@ export function on<Type extends keyof HTMLElementEventMap>(target: EventTarget, 
   target.addEventListener(type, heard as (event: Event) => void, options);
 }
 
+/** Where an element stands in the window. */
+export const boxOf = (of: Element): DOMRect => of.getBoundingClientRect();
+
 /** Answered here: neither the browser nor the workbench, which hears what bubbles out of the page, does what it would. */
 export function answered(event: Event): void {
   event.preventDefault();

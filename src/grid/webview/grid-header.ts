@@ -3,7 +3,7 @@ import type { ColumnSpec } from '../../reports/report-types';
 import type { SortKey } from '../../rows/view';
 import type { CellPlace } from '../protocol';
 import { oneLine } from './cell-text';
-import { element, fill, icon, mute, on, setAttribute } from './dom';
+import { boxOf, element, fill, icon, mute, on, setAttribute } from './dom';
 import { keysHere } from './keys-here';
 import { gutterColumn, headerRow } from './selection';
 
@@ -155,7 +155,7 @@ export class GridHeader {
     if (down.button !== 0) return;
     down.preventDefault();
     down.stopPropagation();
-    const start = cell.getBoundingClientRect().width;
+    const start = boxOf(cell).width;
     edge.classList.add('dragged');
     let moved = false;
     edge.setPointerCapture(down.pointerId);
@@ -186,7 +186,7 @@ export class GridHeader {
       this.#dragged = true;
       cell.setPointerCapture(down.pointerId);
       cell.classList.add('moving');
-      const middles = this.#cells.map((each) => each.getBoundingClientRect()).map(({ left, width }) => left + width / 2);
+      const middles = this.#cells.map(boxOf).map(({ left, width }) => left + width / 2);
       const at = middles.findIndex((middle) => event.clientX < middle);
       mark(at < 0 ? this.#cells.length : at);
     }, (dropped) => {

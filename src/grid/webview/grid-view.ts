@@ -8,7 +8,7 @@ import type { AfterRowsPane } from './after-rows-api';
 import type { Arrangement } from './arrangement';
 import { CellPlaces } from './cell-places';
 import { followPointer } from './cell-pointer';
-import { answered, element, on, setAttribute } from './dom';
+import { answered, boxOf, element, on, setAttribute } from './dom';
 import { GridColumns } from './grid-columns';
 import type { GridViewOptions } from './grid-events';
 import { GridHeader, type ZoneWords } from './grid-header';
@@ -298,7 +298,7 @@ export class GridView {
 
   #openColumnMenu(column: number): void {
     this.#places.revealColumn(column);
-    this.options.events.columnMenu(column, this.#header.box(column) ?? this.element.getBoundingClientRect());
+    this.options.events.columnMenu(column, this.#header.box(column) ?? boxOf(this.element));
   }
 
   #contextMenu(event: MouseEvent): void {

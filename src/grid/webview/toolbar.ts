@@ -1,6 +1,6 @@
 /** Title, search and what can be done with all rows. */
 import type { GridOpening } from '../protocol';
-import { answered, element, fill, icon, labelledButton, on, setAttribute } from './dom';
+import { answered, boxOf, element, fill, icon, labelledButton, on, setAttribute } from './dom';
 
 export interface ToolbarEvents {
   search(search: string): void;
@@ -48,7 +48,7 @@ export class Toolbar {
     this.#search.value = opening.view.search;
     this.#searched = opening.view.search;
     this.#groups = hinted(strings.groups, 'group-by-ref-type', () => events.groups());
-    const exports = hinted(strings.exportLabel, 'export', () => events.exports(exports.getBoundingClientRect()));
+    const exports = hinted(strings.exportLabel, 'export', () => events.exports(boxOf(exports)));
     exports.setAttribute('aria-haspopup', 'menu');
     this.#groups.classList.add('groups-button');
     this.#filters = hinted(strings.filters, 'settings', () => events.toggleFilters());
@@ -60,7 +60,7 @@ export class Toolbar {
       return button;
     };
     this.#finders = element('div', { class: 'finders' }, finder(strings.previousMatch, 'arrow-up', true), finder(strings.nextMatch, 'arrow-down', false));
-    const columns = this.#iconButton(strings.columns, 'split-horizontal', () => events.columns(columns.getBoundingClientRect()));
+    const columns = this.#iconButton(strings.columns, 'split-horizontal', () => events.columns(boxOf(columns)));
     this.#filters.hidden = opening.filters.length === 0;
     this.element = element('header', { class: 'toolbar' },
       element('div', { class: 'heading' }, this.#title, this.#badge, element('div', { class: 'of' }, this.#subtitle)),
