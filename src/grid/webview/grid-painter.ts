@@ -138,7 +138,11 @@ export class GridPainter {
     const now = performance.now();
     const fast = (leaps || this.#pool.passing) && now - this.#leaptAt < passMilliseconds;
     // Which of rows that move lies under the pointer is looked for with each frame, and lit: nobody sees it.
-    if (top !== this.#top) body.classList.add('moving');
+    if (top !== this.#top) {
+      body.classList.add('moving');
+      clearTimeout(this.#settling);
+      this.#settling = undefined;
+    }
     this.#top = top;
     if (leaps) this.#leaptAt = now;
     const { from, to } = columns.widths.visible(left, Math.max(0, this.parts.room() - columns.gutterWidth), columns.frozen);
@@ -153,8 +157,8 @@ export class GridPainter {
     if (left !== this.#left) this.#scrollColumns(left);
     const lead = columns.widths.left(from) - left;
     if (lead !== this.#lead) body.style.setProperty('--lead', `${this.#lead = lead}px`);
-    clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => { this.#settle(); }, this.#pool.passing ? passMilliseconds : settleMilliseconds);
+    // Rows that come and go where they stand, as while they are loaded, hold nothing up.
+    this.#settling ??= setTimeout(() => { this.#settle(); }, this.#pool.passing ? passMilliseconds : settleMilliseconds);
   }
 
   #scrollColumns(left: number): void {
@@ -165,6 +169,7 @@ export class GridPainter {
 
   /** Nothing has moved for a while. */
   #settle(): void {
+    this.#settling = undefined;
     if (this.#pool.passing) { this.refresh(); return; }
     this.parts.body.classList.remove('moving');
     this.#pool.settle();

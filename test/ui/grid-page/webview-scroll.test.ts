@@ -43,6 +43,17 @@ describe('grid scrolling', function () {
     await page.waitForFunction(() => document.querySelector('.body .row:hover')?.getAttribute('aria-rowindex') === '17');
   });
 
+  it('lights the row under the pointer once they rest, though more of them come ten times in a second', async () => {
+    const page = await open({ rows: 1_000_000, phase: 'loading' });
+    await cell(page, 6, 2).hover();
+    await page.evaluate(() => {
+      let totalRows = 500_000;
+      setInterval(() => { window.fakeHost.state({ totalRows: totalRows += 1000 }); }, 100);
+    });
+    await page.mouse.wheel(0, 240);
+    await page.waitForFunction(() => document.querySelector('.body .row:hover')?.getAttribute('aria-rowindex') === '17', undefined, { timeout: 5000 });
+  });
+
   it('selects what is pressed while the rows move', async () => {
     const page = await open({ rows: 1_000_000 });
     const { x, y } = await cell(page, 6, 2).boundingBox() ?? assert.fail();
