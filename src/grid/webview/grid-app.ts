@@ -228,6 +228,7 @@ export class GridApp {
     this.#changes.showZone();
     this.#after.setColumns({ zone: zoneOfDays(this.#changes.zone, this.#writer), columns: this.#columns.columns });
     this.#groups.changed();
+    this.#selectionNote(false);
   }
 
   /** Shows or hides the report's filters; answers with which. */
@@ -295,5 +296,5 @@ export class GridApp {
     else this.#menus.act((cells) => cells.find(text, backwards));
   }
 
-  #selectionNote(chosen: boolean): void { this.#footer.select(this.#block, `${this.#state?.table} ${this.#state?.revision}`, chosen); }
+  #selectionNote(chosen: boolean): void { this.#footer.select(this.#block, `${this.#state?.table} ${this.#state?.revision} ${this.#changes.zone}`, chosen); }
 }

@@ -31,7 +31,7 @@ export class SelectionFooter {
   /** What is known of the present selection. */
   get words(): string { return this.#words; }
 
-  /** `key`: of the rows that the selection is of; `chosen`: by the user just now. */
+  /** `key`: of the rows that the selection is of, and of how they show; `chosen`: by the user just now. */
   select(block: Block | undefined, key: string, chosen: boolean): void {
     const { strings, number, changed, fail, summed } = this.parts;
     const now = JSON.stringify([block, key]);

@@ -157,7 +157,7 @@ export function playHost(options: FakeHostOptions): void {
       }
       case 'summariseCells': {
         const { fromRow, toRow, columns: asked } = message.args;
-        return { cells: (toRow - fromRow) * asked.length, empties: 1, numbers: asked.includes(5) ? toRow - fromRow : 0, sum: asked.includes(5) ? 1234.5 : null, average: asked.includes(5) ? 12.345678 : null, min: asked.includes(5) ? '1' : null, max: asked.includes(5) ? '16' : null };
+        return { cells: (toRow - fromRow) * asked.length, empties: 1, numbers: asked.includes(5) ? toRow - fromRow : 0, sum: asked.includes(5) ? 1234.5 : null, average: asked.includes(5) ? 12.345678 : null, min: asked.includes(5) ? '1' : asked.includes(4) ? value(source(fromRow), 4) : null, max: asked.includes(5) ? '16' : null };
       }
       case 'findCell': return message.args.columns?.includes(2) === false ? null : { row: (message.args.fromRow + (message.args.backwards ? count() - 5 : 5)) % count(), column: 2 };
       case 'groupRows': return groupsOf(message.args);

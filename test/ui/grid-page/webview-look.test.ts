@@ -102,6 +102,18 @@ describe('grid cells', function () {
     await waitToHear(page, '20 cells · 1 empty · Sum 1,234.5 · Average 12.35 · Min 1 · Max 16');
   });
 
+  it('come to what shows in the zone that is chosen while they are selected', async () => {
+    const page = await open({ rows: 1000 });
+    const inNote = (words: string): Promise<unknown> => page.waitForFunction((wanted) => document.querySelector('.note')?.textContent?.endsWith(wanted), words);
+    await cell(page, 1, 4).click();
+    await cell(page, 2, 4).click({ modifiers: ['Shift'] });
+    await inNote('Min 2026-01-10T00:31:55');
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('radio', { name: 'UTC' }).check();
+    await inNote('Min 2026-01-10T05:31:55');
+    assert.equal(await said(page), 'Dates are shown in: UTC.');
+  });
+
   it('are copied as they were selected, also where the script for it comes late', async () => {
     const page = await open({ rows: 1000 });
     let release = (): void => undefined;
