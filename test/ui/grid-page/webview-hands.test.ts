@@ -217,6 +217,22 @@ describe('groups of rows that come', function () {
     await page.waitForFunction((before) => { const now = document.querySelector('.group-note')?.textContent ?? ''; return now !== before && /groups of/.test(now); }, middle);
     assert.deepEqual(await said(), [first, await note.innerText()]);
   });
+
+  it('are not said again when the rows of one are chosen, which changes nothing of them', async () => {
+    const page = await open({ rows: 1000, width: 1200 });
+    await page.getByRole('button', { name: 'Groups' }).click();
+    await page.locator('.group-note').filter({ hasText: /groups of/ }).waitFor();
+    await page.evaluate(() => {
+      Object.assign(window, { said: 0 });
+      const note = document.querySelector('.group-note');
+      if (note !== null) new MutationObserver(() => Object.assign(window, { said: Number(Reflect.get(window, 'said')) + 1 })).observe(note, { childList: true, characterData: true, subtree: true });
+    });
+    const asked = (await calls(page, 'groupRows')).length;
+    await page.locator('.group-body [role="row"]').first().click();
+    await page.waitForFunction((before) => window.fakeHost.told.filter((message) => message.type === 'call' && message.call === 'groupRows').length > before, asked);
+    await frames(page);
+    assert.equal(await page.evaluate(() => Reflect.get(window, 'said')), 0);
+  });
 });
 
 describe('lines around what is active or pressed', function () {

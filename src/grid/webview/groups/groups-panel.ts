@@ -163,7 +163,8 @@ export class GroupsPanel implements GroupsPane {
   /** While rows come, the same groups are counted again and again: that is seen, but not said each time. */
   #tell(words: string): void {
     this.#note.ariaLive = this.#told === this.#choice && this.parts.state()?.phase === 'loading' ? 'off' : 'polite';
-    this.#note.textContent = words;
+    // Written anew, it would be said anew.
+    if (this.#note.textContent !== words) this.#note.textContent = words;
   }
 
   #draw(answer: GroupsAnswer): void {
