@@ -1,4 +1,4 @@
-/** Selecting with the mouse: click, drag (also beyond the edges), Shift-click, row numbers. */
+/** Selecting with the mouse: click, drag (also beyond the edges), Shift-click, row numbers; with a finger: what it taps. */
 import type { CellPlace } from '../protocol';
 import { boxOf, on } from './dom';
 import { gutterColumn } from './selection';
@@ -19,12 +19,20 @@ const stepMilliseconds = 40;
 
 export function followPointer(target: PointerTarget): void {
   const { body, viewport } = target;
-  on(body, 'pointerdown', (down) => {
-    if (down.button !== 0) return;
-    const first = target.placeAt(down.clientX, down.clientY);
-    if (first === undefined) return;
+  const isFinger = (event: Event): boolean => event instanceof PointerEvent && event.pointerType === 'touch';
+  const press = (event: MouseEvent): CellPlace | undefined => {
+    const place = target.placeAt(event.clientX, event.clientY);
+    if (place === undefined) return undefined;
     viewport.focus({ preventScroll: true });
-    target.select(first, down.shiftKey);
+    target.select(place, event.shiftKey);
+    return place;
+  };
+  on(body, 'click', (event) => { if (isFinger(event)) press(event); });
+  on(body, 'pointerdown', (down) => {
+    // A finger that comes down may be about to scroll.
+    if (down.button !== 0 || isFinger(down)) return;
+    const first = press(down);
+    if (first === undefined) return;
     body.setPointerCapture(down.pointerId);
     let { clientX: x, clientY: y } = down;
     // Cells end there: row numbers that a hand comes to on its way left make no whole rows of them.

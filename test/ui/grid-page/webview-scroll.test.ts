@@ -54,6 +54,28 @@ describe('grid scrolling', function () {
     await page.waitForFunction(() => document.querySelector('.body .row:hover')?.getAttribute('aria-rowindex') === '17', undefined, { timeout: 5000 });
   });
 
+  it('lets a finger scroll without selecting what it lay on, and select what it taps', async () => {
+    const page = await open({ rows: 1_000_000 });
+    const devtools = await page.context().newCDPSession(page);
+    const finger = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number): Promise<unknown> => devtools.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [{ x: 400, y }] });
+    await cell(page, 2, 2).click();
+    await waitForActive(page, email(2));
+    await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+    await finger('touchStart', 500);
+    for (let y = 480; y > 200; y -= 20) await finger('touchMove', y);
+    await page.waitForFunction(() => document.querySelector('.body .row[aria-rowindex="2"]:not([hidden])') === null);
+    await finger('touchEnd');
+    await page.waitForFunction(() => document.querySelector('.body.moving') === null);
+    await page.keyboard.press('ArrowDown');
+    await waitForActive(page, email(3));
+    const { x, y } = await cell(page, 6, 2).boundingBox() ?? assert.fail();
+    await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: x + 5, y: y + 5 }] });
+    await finger('touchEnd');
+    await waitForActive(page, email(6));
+    await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: false });
+    await devtools.detach();
+  });
+
   it('selects what is pressed while the rows move', async () => {
     const page = await open({ rows: 1_000_000 });
     const { x, y } = await cell(page, 6, 2).boundingBox() ?? assert.fail();
