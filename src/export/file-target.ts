@@ -27,6 +27,8 @@ interface Access {
   readonly gid?: number;
 }
 
+const forUserAlone: Access = { mode: 0o600 };
+
 /** Bytes read at once while a finished part is copied. */
 const copySize = 256 * 1024;
 
@@ -48,14 +50,27 @@ export class FileTarget {
   /**
    * Opens the temporary file: what forbids to write shows here, before anything is fetched. What exports to the same file that were killed
    * have left is removed.
-   * @param like a file whose rows go there for a while: nobody may read them who may not read that
    * @throws FileError
    */
-  static async open(file: string, operations: FileOperations = systemFiles, like = file): Promise<FileTarget> {
+  static async open(file: string, operations: FileOperations = systemFiles): Promise<FileTarget> {
+    try {
+      const { place, stats } = await placeOf(file, operations);
+      return await FileTarget.#begun(place, accessOf(stats), operations);
+    } catch (error) {
+      throw fileError(error, file);
+    }
+  }
+
+  /**
+   * As {@link open}, what stands beside an export: for this user's eyes alone where it is new.
+   * @param like a file whose rows go there for a while: who may read that may read them
+   * @throws FileError
+   */
+  static async beside(file: string, operations: FileOperations = systemFiles, like = file): Promise<FileTarget> {
     try {
       const { place } = await placeOf(file, operations);
       const { stats } = await placeOf(like, operations);
-      return await FileTarget.#begun(place, accessOf(stats), operations);
+      return await FileTarget.#begun(place, accessOf(stats) ?? forUserAlone, operations);
     } catch (error) {
       throw fileError(error, file);
     }
@@ -68,7 +83,7 @@ export class FileTarget {
   static async waiting(folder: string, operations: FileOperations = systemFiles): Promise<FileTarget> {
     const place = path.join(folder, 'listrak-report');
     try {
-      return await FileTarget.#begun(place, { mode: 0o600 }, operations);
+      return await FileTarget.#begun(place, forUserAlone, operations);
     } catch (error) {
       throw fileError(error, place);
     }

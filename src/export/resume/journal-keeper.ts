@@ -93,7 +93,7 @@ export class JournalKeeper {
     const journal: Journal = { version: 1, target: path.basename(this.#target.file), part: this.#target.temporary, fingerprint, ...due() };
     const beside = temporaryName(this.#target.file);
     try {
-      const handle = await operations.open(beside, 'wx');
+      const handle = await operations.open(beside, 'wx', 0o600);
       try {
         await handle.writeFile(sealed(journal));
         await handle.datasync();

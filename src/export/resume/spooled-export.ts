@@ -53,7 +53,7 @@ class KeptRows {
 
   static async open(place: string, fingerprint: string, opened: Reopened | undefined, options: ExportOptions): Promise<KeptRows> {
     const { files = systemFiles } = options;
-    const target = opened?.target ?? await FileTarget.open(`${place}${spooledRowsSuffix}`, files, place).catch(unlessRefused);
+    const target = opened?.target ?? await FileTarget.beside(`${place}${spooledRowsSuffix}`, files, place).catch(unlessRefused);
     return new KeptRows(target, opened, fingerprint, options);
   }
 

@@ -31,7 +31,7 @@ export async function fillGaps({ incomplete, file, run }: RetryJob, options: Exp
   const target = await FileTarget.open(file, options.files);
   try {
     await assertAsLeft(target.file, incomplete, options.signal);
-    const fresh = await FileTarget.open(`${target.file}${newRowsSuffix}`, options.files, target.file);
+    const fresh = await FileTarget.beside(`${target.file}${newRowsSuffix}`, options.files, target.file);
     try {
       const late = new LateRows(gaps);
       const written = await writeRows(late.watched(run(gaps.map(({ parent }) => parent))), fresh, format, options, { known: incomplete.columns });

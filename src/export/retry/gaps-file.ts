@@ -54,7 +54,7 @@ export async function keepGaps(file: string, { request, account }: FileOrigin, i
 /** That a list can be kept there is known before anything is asked for. @throws FileError */
 export async function assertRoomForGaps(file: string): Promise<void> {
   try {
-    await (await FileTarget.open(nameOf(file))).discard();
+    await (await FileTarget.beside(nameOf(file))).discard();
   } catch (error) {
     // But for its length, what is wrong with the name is wrong with the file's.
     throw error instanceof FileError && error.code !== 'ENAMETOOLONG' ? fileError(error.cause, file) : error;
@@ -120,7 +120,7 @@ function write(file: string, known: readonly KnownFile[], files: FileOperations)
 }
 
 async function writeText(file: string, content: string, files: FileOperations): Promise<void> {
-  const target = await FileTarget.open(nameOf(file), files);
+  const target = await FileTarget.beside(nameOf(file), files);
   try {
     await target.write(new TextEncoder().encode(content));
     await target.finish();

@@ -61,7 +61,7 @@ export async function exportNew(job: NewRowsJob, options: ExportOptions): Promis
   }
   const place = await FileTarget.placeOf(file, options.files);
   // What forbids to write is said before anything is asked for.
-  const beside = await FileTarget.open(`${place}${stateSuffix}`, options.files);
+  const beside = await FileTarget.beside(`${place}${stateSuffix}`, options.files);
   try {
     const fingerprint = fingerprintOf(request, format);
     const of = { fingerprint, ...whoseOf(fingerprint, account) };
@@ -158,7 +158,7 @@ async function grow({ job, place, beside, progress, mark, resumes }: Update, sta
   };
   const newRows = `${place}${newRowsSuffix}`;
   const opened = goOn && resumes ? await reopened(newRows, mark, options) : undefined;
-  const fresh = opened?.target ?? await FileTarget.open(newRows, options.files, place);
+  const fresh = opened?.target ?? await FileTarget.beside(newRows, options.files, place);
   const start = opened?.start;
   if (start !== undefined) progress.restore(start);
   const keeper = resumes ? keeperOf(fresh, mark, opened, options) : undefined;

@@ -8,7 +8,7 @@ import { defaultExportFormat, type ExportOutcome } from '../../../src/export/exp
 import { FileError } from '../../../src/export/file-errors';
 import type { FileOperations } from '../../../src/export/file-target';
 import { exportResumable } from '../../../src/export/resume/resumable-export';
-import { keepGaps, readGaps } from '../../../src/export/retry/gaps-file';
+import { gapsSuffix, keepGaps, readGaps } from '../../../src/export/retry/gaps-file';
 import { retryFile } from '../../../src/export/retry/retry-file';
 import { temporaryName, processFacts } from '../../../src/export/unfinished';
 import { exportRows, type ExportEvent } from '../../../src/export/write-report';
@@ -126,6 +126,8 @@ describe('A disk that fails', () => {
     const isRoot = process.geteuid() === 0;
     await fs.chmod(place.folder, 0o777);
     await fs.chmod(place.file, 0o000);
+    // What is kept beside it is for one user's eyes, and root takes another's place.
+    await fs.chmod(`${place.file}${gapsSuffix}`, 0o644);
     // Nothing is forbidden to root.
     if (isRoot) process.seteuid?.(65_534);
     const unreadable = (error: unknown): boolean => error instanceof FileError && error.code === 'EACCES' && error.message === `${place.file} cannot be read: no permission for the file or its folder. Choose another file or change the permissions.`;

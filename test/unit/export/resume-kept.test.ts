@@ -89,6 +89,18 @@ describe('What is kept of an export of many parents that is interrupted', () => 
       assert.deepEqual(await Promise.all(rows.map(async (name) => (await fs.stat(path.join(work.folder, name))).mode & 0o777)), [0o600]);
     });
 
+    it('keeps what is for it alone from the eyes of others where there is no file yet', async function () {
+      if (process.platform === 'win32') {
+        console.log('      skipped: this system has no permissions of that kind');
+        return this.skip();
+      }
+      await assert.rejects(work.run(new BreakingSource(15)), gone);
+      const beside = await work.beside();
+      const alone = beside.filter((name) => name.endsWith('.listrak-journal') || (format.type === 'parquet' && name.endsWith('.listrak-part')));
+      assert.equal(alone.length, format.type === 'parquet' ? 2 : 1, beside.join());
+      assert.deepEqual(await Promise.all(alone.map(async (name) => (await fs.stat(path.join(work.folder, name))).mode & 0o777)), alone.map(() => 0o600));
+    });
+
     it('begins anew where it is not told to go on, and leaves nothing of the older one', async () => {
       await assert.rejects(work.run(new BreakingSource(15)), gone);
       assert.equal((await work.beside()).length, 2);

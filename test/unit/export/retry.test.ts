@@ -235,6 +235,24 @@ describe('what failed of an export', () => {
     });
   });
 
+  it('is kept from the eyes of others, but for those who may read it already', async function () {
+    if (process.platform === 'win32') {
+      console.log('      skipped: this system has no permissions of that kind');
+      return this.skip();
+    }
+    const request = checkRequest(parseRequest({ report: 'contacts', listId: [1, 2, 3] }));
+    const { incomplete } = await write(request, broken());
+    const kept = `${file}${gapsSuffix}`;
+    const modes: number[] = [];
+    for (const next of [0o640, 0o600]) {
+      await keepGaps(file, { request, account: 'a' }, incomplete);
+      modes.push((await fs.stat(kept)).mode & 0o777);
+      await fs.chmod(kept, next);
+    }
+    assert.deepEqual(modes, [0o600, 0o640]);
+    await keepGaps(file, { request, account: 'a' }, undefined);
+  });
+
   it('is kept beside the file, and read back only as it was written', async () => {
     const request = checkRequest(parseRequest({ report: 'contacts', listId: [1, 2, 3] }));
     await assert.rejects(readGaps(file, signal), /Nothing is known to be missing/);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { defaultExportFormat, type CsvFormat } from '../../../src/export/export-types';
 import type { GrowingFormat } from '../../../src/export/since-last/growing';
@@ -48,6 +48,20 @@ describe('exportNew', () => {
       lists.lists.get(1)?.pop();
       await rm(`${file}.listrak-state.json`);
     }
+  });
+
+  it('keeps what the next run has to know from the eyes of others, but for those who may read it already', async function () {
+    if (process.platform === 'win32') {
+      console.log('      skipped: this system has no permissions of that kind');
+      return this.skip();
+    }
+    const modes: number[] = [];
+    for (const next of [0o640, 0o600]) {
+      await run();
+      modes.push((await stat(`${file}.listrak-state.json`)).mode & 0o777);
+      await chmod(`${file}.listrak-state.json`, next);
+    }
+    assert.deepEqual(modes, [0o600, 0o640]);
   });
 
   it('gives older rows the columns that are new', async () => {
