@@ -69,12 +69,13 @@ export class GridOnScreen {
     return this.frame.locator('main [role="columnheader"]').evaluateAll((cells) => cells.map((cell) => cell.getAttribute('aria-label') ?? '').slice(1));
   }
 
-  /** Goes to a corner as the keyboard does. */
+  /** Goes to a corner as the keyboard does, and waits until the rows rest: those that move let nothing be pressed but the place at which it is. */
   async goTo(end: 'first' | 'last'): Promise<void> {
     await this.element.focus();
     await this.workbench.page.keyboard.press(end === 'first' ? 'Control+Home' : 'Control+End');
     const row = end === 'first' ? 0 : await this.rowCount() - 1;
     await this.frame.locator(`main [role="row"][aria-rowindex="${row + 2}"]:not([hidden]):not(.pending)`).waitFor();
+    await this.frame.locator('main .body:not(.moving)').waitFor();
   }
 
   /** What is written in row `row` (from 0, one that shows), every column scrolled into view once. */

@@ -14,8 +14,9 @@ export function shownRows(page: Page): Promise<{ row: number; email: string; top
       .sort((a, b) => a.row - b.row);
   });
 }
+/** Until that row shows and all rest: those that move let nothing be pressed but the place at which it is. */
 export async function waitForRow(page: Page, row: number, text = email(row)): Promise<void> {
-  await page.waitForFunction(([index, content]) => [...document.querySelectorAll<HTMLElement>(`.body .row[aria-rowindex="${index}"]`)].some((found) => !found.hidden && found.querySelector('.c2')?.textContent === content), [row + 1, text] as const);
+  await page.waitForFunction(([index, content]) => document.querySelector('.body.moving') === null && [...document.querySelectorAll<HTMLElement>(`.body .row[aria-rowindex="${index}"]`)].some((found) => !found.hidden && found.querySelector('.c2')?.textContent === content), [row + 1, text] as const);
 }
 export function calls<Name extends GridCallName>(page: Page, name: Name): Promise<GridCalls[Name]['args'][]> {
   return page.evaluate((call) => window.fakeHost.told.flatMap((message) => (message.type === 'call' && message.call === call ? [message.args] : [])), name);
