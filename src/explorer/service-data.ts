@@ -3,7 +3,7 @@ import type { PageAnswer } from '../engine/protocol';
 import type { ReportId, ReportRequest } from '../reports/report-types';
 import { Collection } from './collection';
 import { placeKey, requestAt, type ConversationPlace, type ListPlace, type MessagePlace, type Place } from './place';
-import { byDate, byLinkName, byName, conversationRows, linkRows, listRows, messageRows, type ConversationRow, type LinkRow, type ListRow, type MessageRow, type SummaryRow } from './service-rows';
+import { byDate, conversationRows, linkRows, listRows, messageRows, NameOrder, type ConversationRow, type LinkRow, type ListRow, type MessageRow, type SummaryRow } from './service-rows';
 import { SharedLoad } from './shared-load';
 
 /** Where pages come from; {@link Connections} is one. */
@@ -22,6 +22,7 @@ export class ServiceData {
   readonly #reader: PageReader;
   readonly #pageSize: () => number;
   readonly #collections = new Map<string, { reset(): void }>();
+  readonly #order = new NameOrder();
   #disposed = false;
 
   /** `pageSize` is the setting, rows. */
@@ -31,11 +32,11 @@ export class ServiceData {
   }
 
   lists(account: Account): Collection<ListRow> {
-    return this.#collection({ account }, 'lists', 'lists', listRows, byName);
+    return this.#collection({ account }, 'lists', 'lists', listRows, this.#order.byName);
   }
 
   conversations(place: ListPlace): Collection<ConversationRow> {
-    return this.#collection(place, 'conversations', 'conversations', conversationRows, byName);
+    return this.#collection(place, 'conversations', 'conversations', conversationRows, this.#order.byName);
   }
 
   /** Messages of a list, or of a conversation where the place names one. */
@@ -44,7 +45,7 @@ export class ServiceData {
   }
 
   links(place: MessagePlace): Collection<LinkRow> {
-    return this.#collection(place, 'links', place.conversation === undefined ? 'messageLinks' : 'conversationMessageLinks', linkRows, byLinkName);
+    return this.#collection(place, 'links', place.conversation === undefined ? 'messageLinks' : 'conversationMessageLinks', linkRows, this.#order.byLinkName);
   }
 
   /** The summary of a message or, where the place names no message, of a conversation. */

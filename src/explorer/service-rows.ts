@@ -36,12 +36,18 @@ export function linkRows(rows: readonly Sent[]): LinkRow[] {
   })));
 }
 
-export function byName(one: { readonly id: number; readonly name: string }, other: { readonly id: number; readonly name: string }): number {
-  return names.compare(one.name, other.name) || one.id - other.id;
-}
+/** The order of what has a name. The collator is made with the first comparison: it takes some ms, which an activation has no use for. */
+export class NameOrder {
+  #names: Intl.Collator | undefined;
 
-export function byLinkName(one: LinkRow, other: LinkRow): number {
-  return names.compare(one.description || one.url, other.description || other.url) || one.id - other.id;
+  readonly byName = (one: { readonly id: number; readonly name: string }, other: { readonly id: number; readonly name: string }): number => this.#compare(one.name, other.name) || one.id - other.id;
+
+  readonly byLinkName = (one: LinkRow, other: LinkRow): number => this.#compare(one.description || one.url, other.description || other.url) || one.id - other.id;
+
+  #compare(one: string, other: string): number {
+    this.#names ??= new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
+    return this.#names.compare(one, other);
+  }
 }
 
 /** Newest first; messages that have no date yet stand at the end. */
@@ -49,8 +55,6 @@ export function byDate(one: MessageRow, other: MessageRow): number {
   if (one.sendDate !== other.sendDate) return one.sendDate < other.sendDate ? 1 : -1;
   return other.id - one.id;
 }
-
-const names = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
 
 function withId<Row>(id: unknown, make: (id: number) => Row): Row[] {
   return typeof id === 'number' && Number.isSafeInteger(id) ? [make(id)] : [];

@@ -236,9 +236,11 @@ export class Workbench {
     return await this.#driver.ask({ usage: true }) as NodeJS.MemoryUsage;
   }
 
-  /** Begins to hear for how long the extension host's thread is held, or ends it and answers with the longest hold since, in ms. */
-  async hostDelay(begin: boolean): Promise<number> {
-    return Number(await this.#driver.ask({ delay: begin ? 'begin' : 'end' }));
+  /** What `work` answers, and what the extension host's thread did meanwhile between two timers of 1 ms, at most, in ms: how late it came, worked itself, waited for a processor. Null where the system does not tell. */
+  async hostHolds<T>(work: () => Promise<T>): Promise<{ readonly answer: T; readonly late: number; readonly held: number | null; readonly queued: number | null }> {
+    await this.#driver.ask({ delay: 'begin' });
+    const answer = await work();
+    return { answer, ...await this.#driver.ask({ delay: 'end' }) as { late: number; held: number | null; queued: number | null } };
   }
 
   /** Switches the colour theme and waits until it shows. */

@@ -50,6 +50,13 @@ describe('The package', function () {
     assert.deepEqual(scripts.sort(), Object.keys(measured.sizes).sort(), 'every bundle is in the package');
   });
 
+  it('copies none of the editor\'s hundreds of names as it is loaded, and readies no words of a locale', async () => {
+    const { stdout } = await run(process.execPath, ['-e', `(${load.toString()})()`, path.join(root, 'dist/extension.js')], { cwd: root });
+    const { asked, ...others } = JSON.parse(stdout) as { asked: number };
+    assert.ok(asked > 20, 'the editor is asked for by file');
+    assert.deepEqual(others, { copied: 0, readied: [] });
+  });
+
   it('names everybody whose work is in it, with their licence\'s text', async () => {
     const notices = await readFile(path.join(root, 'THIRD_PARTY_NOTICES.txt'), 'utf8');
     assert.ok(measured.packages.length >= 8);
@@ -74,3 +81,27 @@ describe('The package', function () {
     assert.equal(dependencies, undefined, 'nothing is installed beside the package');
   });
 });
+
+/** Runs in a process of its own: loads what activation loads, beside an editor that counts. */
+function load(): void {
+  /* eslint-disable @typescript-eslint/no-require-imports */
+  const modules = require('node:module') as { _load: (request: string, ...others: unknown[]) => unknown };
+  const counts = { asked: 0, copied: 0, readied: [] as string[] };
+  for (const name of ['Collator', 'NumberFormat', 'DateTimeFormat'] as const) {
+    const count = { construct: (target: new (...args: unknown[]) => object, args: unknown[]) => { counts.readied.push(name); return new target(...args); } };
+    Object.defineProperty(Intl, name, { value: new Proxy(Intl[name] as never, count) });
+  }
+  const whatever: unknown = new Proxy(class { /* Whatever is extended or made at once. */ }, {
+    get: (target, key) => (key === 'prototype' ? target.prototype : whatever),
+    apply: () => whatever,
+    ownKeys: (target) => { counts.copied++; return Reflect.ownKeys(target); },
+  });
+  const before = modules._load;
+  modules._load = function (request, ...others) {
+    if (request !== 'vscode') return before.call(this, request, ...others);
+    counts.asked++;
+    return whatever;
+  };
+  require(process.argv[1] ?? '');
+  console.log(JSON.stringify(counts));
+}

@@ -2,7 +2,7 @@
 // An argument {"$uri": "…"} is handed on as a Uri. Keeps files under listrak-memory:/ that are nowhere on the disk, asked with {memory: path}.
 // Says where it listens in the file that LISTRAK_TEST_DRIVER names; asked with POST {command, args}, {settings}, {pid}, {usage}, {setting: name}, {inspect: name} or {delay: 'begin' | 'end'}.
 const { createServer } = require('node:http');
-const { renameSync, writeFileSync } = require('node:fs');
+const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 const vscode = require('vscode');
 
@@ -39,8 +39,30 @@ class MemoryFiles {
 
 const memory = new MemoryFiles();
 
-/** Hears for how long this thread was held. */
-let delay;
+const schedule = `/proc/self/task/${process.pid}/schedstat`;
+
+/** What this thread did between two timers of 1 ms, at most, in ms: how late it came, how much of that it worked itself and how much it waited for a processor; null where the system does not tell. */
+class Holds {
+  late = monitorEventLoopDelay({ resolution: 1 });
+  most = this.now().map(() => 0);
+  before = this.now();
+  timer = setInterval(() => {
+    const now = this.now();
+    this.most = now.map((each, index) => Math.max(this.most[index], each - this.before[index]));
+    this.before = now;
+  }, 1);
+  constructor() { this.late.enable(); }
+  now() { return existsSync(schedule) ? readFileSync(schedule, 'utf8').split(' ', 2).map((nanoseconds) => Number(nanoseconds) / 1e6) : []; }
+  end() {
+    clearInterval(this.timer);
+    this.late.disable();
+    const [held = null, queued = null] = this.most;
+    return { late: this.late.max / 1e6, held, queued };
+  }
+}
+
+/** Hears for how long this thread is held. */
+let holds;
 
 async function obey({ command, args, settings, pid, memory: name, bytes, usage, setting, inspect, delay: wanted }) {
   if (pid) return process.pid;
@@ -49,14 +71,10 @@ async function obey({ command, args, settings, pid, memory: name, bytes, usage, 
   if (setting) return vscode.workspace.getConfiguration().get(setting);
   if (inspect) return vscode.workspace.getConfiguration().inspect(inspect);
   if (wanted === 'begin') {
-    delay = monitorEventLoopDelay({ resolution: 1 });
-    delay.enable();
+    holds = new Holds();
     return undefined;
   }
-  if (wanted === 'end') {
-    delay.disable();
-    return delay.max / 1e6;
-  }
+  if (wanted === 'end') return holds.end();
   if (name) {
     if (bytes !== undefined) await vscode.workspace.fs.writeFile(vscode.Uri.from({ scheme: 'listrak-memory', path: name }), Buffer.from(bytes));
     return memory.files.has(name) ? Buffer.from(memory.files.get(name)).toString() : null;
