@@ -12,14 +12,13 @@ const leastTime = 100;
 const shortestRate = 500;
 
 export class ExportWords {
-  readonly #numbers: Intl.NumberFormat;
+  /** Made with the first count: it takes some ms, which an activation has no use for. */
+  #numbers: Intl.NumberFormat | undefined;
 
-  constructor(readonly locale: string) {
-    this.#numbers = new Intl.NumberFormat(locale);
-  }
+  constructor(readonly locale: string) {}
 
   rows(rows: number): string {
-    return rows === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', this.#numbers.format(rows));
+    return rows === 1 ? vscode.l10n.t('1 row') : vscode.l10n.t('{0} rows', this.#count(rows));
   }
 
   /** Before the first row. */
@@ -32,8 +31,8 @@ export class ExportWords {
   moreSheets(name: string, rows: number): { readonly message: string; readonly detail: string } {
     const sheets = Math.ceil(rows / rowsPerSheet);
     return {
-      message: vscode.l10n.t('{0} rows take {1} sheets of {2}.', this.#numbers.format(rows), sheets, name),
-      detail: vscode.l10n.t('Excel holds {0} rows below the header of a sheet; the rest goes on in another sheet. CSV and Parquet hold them all in one.', this.#numbers.format(rowsPerSheet)),
+      message: vscode.l10n.t('{0} rows take {1} sheets of {2}.', this.#count(rows), sheets, name),
+      detail: vscode.l10n.t('Excel holds {0} rows below the header of a sheet; the rest goes on in another sheet. CSV and Parquet hold them all in one.', this.#count(rowsPerSheet)),
     };
   }
 
@@ -49,7 +48,7 @@ export class ExportWords {
     const seconds = new Intl.NumberFormat(this.locale, { maximumFractionDigits: 1 }).format(Math.max(leastTime, milliseconds) / 1000);
     const lines = [vscode.l10n.t('{0}: {1}, {2}, {3} s.', name, this.rows(rows), this.#size(bytes), seconds)];
     if (guardedCells === 1) lines.push(vscode.l10n.t('1 cell that a spreadsheet would run as a formula begins with an apostrophe now.'));
-    if (guardedCells > 1) lines.push(vscode.l10n.t('{0} cells that a spreadsheet would run as formulas begin with an apostrophe now.', this.#numbers.format(guardedCells)));
+    if (guardedCells > 1) lines.push(vscode.l10n.t('{0} cells that a spreadsheet would run as formulas begin with an apostrophe now.', this.#count(guardedCells)));
     lines.push(...notes.map(localise));
     const [first] = failedParents;
     if (first !== undefined) {
@@ -57,6 +56,11 @@ export class ExportWords {
         : vscode.l10n.t('Incomplete: {0} parts failed, the first is {1}. {2} The log names them all.', failedParents.length, localise(parentWords(first)), localise(first.error.what)));
     }
     return lines.join(' ');
+  }
+
+  #count(value: number): string {
+    this.#numbers ??= new Intl.NumberFormat(this.locale);
+    return this.#numbers.format(value);
   }
 
   #size(bytes: number): string {

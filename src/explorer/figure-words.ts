@@ -14,27 +14,19 @@ export interface FigureWords {
 
 const none = '–';
 
+type Formats = Readonly<Record<'counts' | 'money' | 'rates' | 'smallRates', Intl.NumberFormat>>;
+
 /** Turns figures into words in one language; what cannot be divided is "–". */
 export class FigureWriter {
-  readonly #localise: (text: Text) => string;
-  readonly #counts: Intl.NumberFormat;
-  readonly #money: Intl.NumberFormat;
-  readonly #rates: Intl.NumberFormat;
-  /** Below 10 %, where a tenth of a percent says too little. */
-  readonly #smallRates: Intl.NumberFormat;
+  /** Made with the first figure: they take some ms, which an activation has no use for. */
+  #formats: Formats | undefined;
 
-  constructor(locale: string, localise: (text: Text) => string) {
-    this.#localise = localise;
-    this.#counts = new Intl.NumberFormat(locale);
-    this.#money = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-    this.#rates = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
-    this.#smallRates = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 2 });
-  }
+  constructor(private readonly locale: string, private readonly localise: (text: Text) => string) {}
 
   words(figure: Figure): FigureWords {
-    const title = this.#localise(figure.title);
-    const denominator = figure.denominator === null ? '' : this.#localise(figure.denominator);
-    const count = figure.count === null ? none : (figure.unit === 'money' ? this.#money : this.#counts).format(figure.count);
+    const title = this.localise(figure.title);
+    const denominator = figure.denominator === null ? '' : this.localise(figure.denominator);
+    const count = figure.count === null ? none : (figure.unit === 'money' ? this.#written.money : this.#written.counts).format(figure.count);
     if (figure.unit === 'money') return { title, amount: count, share: denominator, line: denominator === '' ? count : `${count} ${denominator}` };
     if (denominator === '') return { title, amount: count, share: '', line: count };
     const share = `${this.rate(figure)} ${denominator}`;
@@ -44,10 +36,20 @@ export class FigureWriter {
 
   /** The figure's rate alone. */
   rate({ rate }: Figure): string {
-    return rate === null ? none : (rate < 0.1 ? this.#smallRates : this.#rates).format(rate);
+    return rate === null ? none : (rate < 0.1 ? this.#written.smallRates : this.#written.rates).format(rate);
   }
 
   count(value: number): string {
-    return this.#counts.format(value);
+    return this.#written.counts.format(value);
+  }
+
+  get #written(): Formats {
+    return this.#formats ??= {
+      counts: new Intl.NumberFormat(this.locale),
+      money: new Intl.NumberFormat(this.locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+      rates: new Intl.NumberFormat(this.locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+      // Below 10 %, where a tenth of a percent says too little.
+      smallRates: new Intl.NumberFormat(this.locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 2 }),
+    };
   }
 }

@@ -35,13 +35,15 @@ export class ListNode extends ExplorerNode {
   }
 
   item(): vscode.TreeItem {
-    const { id, name } = this.place.list;
-    const shown = plainText(name) || vscode.l10n.t('List {0}', id);
-    const item = this.openingItem(shown);
-    item.description = described(String(id));
+    const item = this.openingItem(this.#shown);
+    item.description = described(String(this.place.list.id));
     item.iconPath = new vscode.ThemeIcon('list-unordered');
-    item.tooltip = tooltip(shown, [[vscode.l10n.t('List ID'), String(id)]]);
     return item;
+  }
+
+  /** With the item it would be read as Markdown, by the editor, for each of a thousand lists before the first shows. */
+  override async hover(): Promise<vscode.MarkdownString> {
+    return tooltip(this.#shown, [[vscode.l10n.t('List ID'), String(this.place.list.id)]]);
   }
 
   override async children(): Promise<readonly ExplorerNode[]> {
@@ -57,6 +59,11 @@ export class ListNode extends ExplorerNode {
 
   protected override traits(): NodeTrait[] {
     return ['refresh'];
+  }
+
+  get #shown(): string {
+    const { id, name } = this.place.list;
+    return plainText(name) || vscode.l10n.t('List {0}', id);
   }
 
   /** Made when the list is first opened. */
