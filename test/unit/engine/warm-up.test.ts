@@ -17,6 +17,18 @@ describe('The engine\'s warm-up', () => {
     assert.equal(await warmUp(timers(() => 5)), 0);
   });
 
+  it('reads what the process knows of locales all the same, which the host would stand still for', async () => {
+    const { NumberFormat } = Intl;
+    let made = 0;
+    Intl.NumberFormat = new Proxy(NumberFormat, { construct: (target, args: []) => { made++; return new target(...args); } });
+    try {
+      await warmUp(timers(() => 5));
+    } finally {
+      Intl.NumberFormat = NumberFormat;
+    }
+    assert.equal(made, 1);
+  });
+
   it('ends when a report comes', async () => {
     let looks = 0;
     const some = await warmUp(timers(() => ++looks > 20 ? 5 : 0));
