@@ -19,6 +19,7 @@ export function readConnectionSettings(environment: NodeJS.ProcessEnv, isHere: b
       // A list, or one text by hand.
       noProxy: written(ofHttp<string>('noProxy')).split(/[\s,]+/),
       proxyStrictSSL: ofHttp('proxyStrictSSL') !== false,
+      proxySupport: ofHttp('proxySupport'),
     }, environment),
   };
 }

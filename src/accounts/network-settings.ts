@@ -7,6 +7,8 @@ export interface HttpSettings {
   /** Without blanks; what is empty does not count. */
   readonly noProxy: readonly string[];
   readonly proxyStrictSSL: boolean;
+  /** `off`: extensions go straight, whatever proxies there are. */
+  readonly proxySupport: string | undefined;
 }
 
 /** VS Code's settings win over the environment's; the exceptions of both hold. */
@@ -14,7 +16,7 @@ export function networkSettings(http: HttpSettings, environment: NodeJS.ProcessE
   const proxy = http.proxy?.trim();
   const { noProxy, ...environmentProxy } = environmentNetwork(environment);
   return {
-    ...(proxy ? { proxy } : {}), ...environmentProxy,
+    ...(http.proxySupport === 'off' ? {} : { ...(proxy ? { proxy } : {}), ...environmentProxy }),
     noProxy: [...http.noProxy.filter((host) => host !== ''), ...noProxy],
     strictSSL: http.proxyStrictSSL,
   };

@@ -72,7 +72,7 @@ describe('A folder that is not trusted', function () {
     await Promise.all([
       write('.vscode/settings.json', {
         'listrak.apiUrl': `${away}/email/v1`, 'listrak.tokenUrl': `${away}/OAuth2/Token`, 'listrak.csv.formulaGuard': false,
-        'http.proxy': away, 'http.proxyStrictSSL': false, 'http.noProxy': [],
+        'http.proxy': away, 'http.proxyStrictSSL': false, 'http.noProxy': [], 'http.proxySupport': 'off',
       }),
       write('.vscode/tasks.json', { version: '2.0.0', tasks: [{ type: 'listrak', report: 'outside.listrak.json', label: 'by itself', runOptions: { runOn: 'folderOpen' } }] }),
       write('outside.listrak.json', { report: 'contacts', listId, file: '../outside.csv' }),
@@ -155,8 +155,8 @@ describe('A folder that is not trusted', function () {
     assert.equal(await linesOf(inHome('outside.csv')), service().data.contactCount(listId, 'Subscribed'));
     assert.ok(await isGuarded(inHome('outside.csv')), 'against its settings');
     const { apiUrl, tokenUrl } = service();
-    const asRead = await Promise.all(['listrak.apiUrl', 'listrak.tokenUrl', 'http.proxy', 'http.proxyStrictSSL', 'listrak.csv.formulaGuard'].map((name) => w.setting(name)));
-    assert.deepEqual(asRead, [apiUrl, tokenUrl, '', true, true], 'the user\'s, or the defaults');
+    const asRead = await Promise.all(['listrak.apiUrl', 'listrak.tokenUrl', 'http.proxy', 'http.proxyStrictSSL', 'http.proxySupport', 'listrak.csv.formulaGuard'].map((name) => w.setting(name)));
+    assert.deepEqual(asRead, [apiUrl, tokenUrl, '', true, 'override', true], 'the user\'s, or the defaults');
     await w.runCommand('Listrak: Check Connection');
     await told(w, /is connected/);
     assert.equal(trap.came, 0);

@@ -15,18 +15,23 @@ describe('the environment of accounts', () => {
 
 describe('network settings', () => {
   it('take VS Code\'s proxy beside the environment\'s, and the exceptions of both', () => {
-    assert.deepEqual(networkSettings({ proxy: ' http://proxy:8080 ', noProxy: ['intern.example'], proxyStrictSSL: false }, { https_proxy: 'http://other:3128', NO_PROXY: 'localhost, .acme.test,' }), {
+    assert.deepEqual(networkSettings({ proxy: ' http://proxy:8080 ', noProxy: ['intern.example'], proxyStrictSSL: false, proxySupport: 'override' }, { https_proxy: 'http://other:3128', NO_PROXY: 'localhost, .acme.test,' }), {
       proxy: 'http://proxy:8080', environmentProxy: 'http://other:3128', noProxy: ['intern.example', 'localhost', '.acme.test'], strictSSL: false,
     });
   });
 
   it('are empty where nothing is set', () => {
-    assert.deepEqual(networkSettings({ proxy: '', noProxy: [], proxyStrictSSL: true }, {}), { noProxy: [], strictSSL: true });
+    assert.deepEqual(networkSettings({ proxy: '', noProxy: [], proxyStrictSSL: true, proxySupport: undefined }, {}), { noProxy: [], strictSSL: true });
   });
 
   it('take the proxy of https before that of http', () => {
-    const { environmentProxy } = networkSettings({ proxy: undefined, noProxy: [], proxyStrictSSL: true }, { HTTP_PROXY: 'http://plain:1', HTTPS_PROXY: 'http://tls:2' });
+    const { environmentProxy } = networkSettings({ proxy: undefined, noProxy: [], proxyStrictSSL: true, proxySupport: 'on' }, { HTTP_PROXY: 'http://plain:1', HTTPS_PROXY: 'http://tls:2' });
     assert.equal(environmentProxy, 'http://tls:2');
+  });
+
+  it('go straight where VS Code has no proxy for extensions', () => {
+    const straight = networkSettings({ proxy: 'http://proxy:8080', noProxy: ['intern.example'], proxyStrictSSL: false, proxySupport: 'off' }, { HTTPS_PROXY: 'http://tls:2' });
+    assert.deepEqual(straight, { noProxy: ['intern.example'], strictSSL: false });
   });
 
   it('are never a remote\'s where the extension runs on the user\'s computer', () => {
