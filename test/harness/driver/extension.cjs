@@ -4,6 +4,7 @@
 const { createServer } = require('node:http');
 const { existsSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { monitorEventLoopDelay } = require('node:perf_hooks');
+const { clearInterval, setInterval } = require('node:timers');
 const vscode = require('vscode');
 
 /** A file system in memory: every folder is there. */

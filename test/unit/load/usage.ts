@@ -38,6 +38,16 @@ export async function usage(): Promise<Usage> {
   return { resident: Math.round(rss / 1e6), heap: Math.round((heapUsed + arrayBuffers) / 1e5) / 10, threads: count('/proc/self/task'), files: count('/proc/self/fd'), resources };
 }
 
+/** Open files beyond both ends of the connections to a service in this process: how many of those are kept depends on how many requests met. */
+export function filesBeyondConnections({ files, resources }: Usage): number {
+  return Math.max(0, files - 2 * connections({ resources }));
+}
+
+/** Connections to a service in this process. */
+export function connections({ resources }: Pick<Usage, 'resources'>): number {
+  return resources['TCPSocketWrap'] ?? 0;
+}
+
 export function usageLine({ resident, heap, threads, files, resources }: Usage): string {
   const kinds = Object.entries(resources).map(([kind, number]) => `${kind} ${number}`).join(', ');
   return `${resident} MB resident, ${heap} MB of heap and buffers, ${threads} threads, ${files} files${kinds === '' ? '' : `; ${kinds}`}`;
