@@ -38,13 +38,8 @@ export async function usage(): Promise<Usage> {
   return { resident: Math.round(rss / 1e6), heap: Math.round((heapUsed + arrayBuffers) / 1e5) / 10, threads: count('/proc/self/task'), files: count('/proc/self/fd'), resources };
 }
 
-/** Open files beyond both ends of the connections to a service in this process: how many of those are kept depends on how many requests met. */
-export function filesBeyondConnections({ files, resources }: Usage): number {
-  return Math.max(0, files - 2 * connections({ resources }));
-}
-
-/** Connections to a service in this process. */
-export function connections({ resources }: Pick<Usage, 'resources'>): number {
+/** Connections of which this process's thread has an end, those of earlier tests among them. */
+export function connections({ resources }: Usage): number {
   return resources['TCPSocketWrap'] ?? 0;
 }
 
