@@ -1,6 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
+/** The environment of a window whose account is of the service at a port of 127.0.0.1. */
+export function accountAt(port: number): Record<string, string> {
+  return { LISTRAK_CLIENT_ID: 'x', LISTRAK_CLIENT_SECRET: 'y', LISTRAK_API_URL: `http://127.0.0.1:${port}/email/v1`, LISTRAK_TOKEN_URL: `http://127.0.0.1:${port}/OAuth2/Token` };
+}
+
 /** A service in a process of its own, which tells when it has sent a page. */
 export class Service {
   readonly #sent = new Map<number, number>();

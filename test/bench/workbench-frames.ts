@@ -2,6 +2,7 @@
 import { GridOnScreen } from '../ui/grid';
 import { Workbench } from '../harness/workbench';
 import { measureFrames } from './grid-work';
+import { accountAt } from './service';
 
 /**
  * @param port of a service on 127.0.0.1 with that many contacts
@@ -9,7 +10,7 @@ import { measureFrames } from './grid-work';
  */
 export async function measureWorkbench(say: (line: string) => void, port: number, rows: number, webviewsApart: boolean): Promise<void> {
   const workbench = await Workbench.launch({
-    env: { LISTRAK_CLIENT_ID: 'x', LISTRAK_CLIENT_SECRET: 'y', LISTRAK_API_URL: `http://127.0.0.1:${port}/email/v1`, LISTRAK_TOKEN_URL: `http://127.0.0.1:${port}/OAuth2/Token` },
+    env: accountAt(port),
     scrollBars: true,
     webviewsApart,
   });

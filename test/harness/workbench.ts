@@ -255,9 +255,7 @@ export class Workbench {
   }
 
   /** The id of the extension host's process. */
-  async extensionHost(): Promise<number> {
-    return Number(await this.#driver.ask({ pid: true }));
-  }
+  readonly extensionHost = async (): Promise<number> => Number(await this.#driver.ask({ pid: true }));
 
   /** Writes a picture of the window to `out/screenshots/NAME.png` and returns its path. */
   async screenshot(name: string): Promise<string> {

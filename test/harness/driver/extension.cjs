@@ -44,6 +44,7 @@ const schedule = `/proc/self/task/${process.pid}/schedstat`;
 
 /** What this thread did between two timers of 1 ms, at most, in ms: how late it came, how much of that it worked itself and how much it waited for a processor; null where the system does not tell. */
 class Holds {
+  isTold = existsSync(schedule);
   late = monitorEventLoopDelay({ resolution: 1 });
   most = this.now().map(() => 0);
   before = this.now();
@@ -53,7 +54,7 @@ class Holds {
     this.before = now;
   }, 1);
   constructor() { this.late.enable(); }
-  now() { return existsSync(schedule) ? readFileSync(schedule, 'utf8').split(' ', 2).map((nanoseconds) => Number(nanoseconds) / 1e6) : []; }
+  now() { return this.isTold ? readFileSync(schedule, 'utf8').split(' ', 2).map((nanoseconds) => Number(nanoseconds) / 1e6) : []; }
   end() {
     clearInterval(this.timer);
     this.late.disable();
