@@ -76,7 +76,8 @@ export class Connections implements Disposable {
   async connect(account: Account): Promise<void> {
     let made = this.#made.get(account.id);
     if (made === undefined) {
-      made = this.connectionFor(account).then((connection) => this.#options.engine.call('connect', { account: account.id, connection }));
+      // In a turn of its own: the first to connect also starts the engine's thread, which takes as long as opening a panel.
+      made = new Promise((resolve) => setTimeout(resolve)).then(() => this.connectionFor(account)).then((connection) => this.#options.engine.call('connect', { account: account.id, connection }));
       this.#made.set(account.id, made);
       const mine = made;
       made.catch(() => {

@@ -18,8 +18,8 @@ class HostBench {
     const workbench = await Workbench.launch({
       env: accountAt(port),
       webviewsApart: true,
-      // VS Code looks for ports of other programs every few seconds, on the same thread, which takes it 10 ms and more.
-      settings: { 'remote.autoForwardPorts': false },
+      // VS Code looks for ports of other programs every few seconds, on the same thread, which takes it 10 ms and more; it stops for the second setting alone.
+      settings: { 'remote.autoForwardPorts': false, 'remote.autoForwardPortsSource': 'output' },
     });
     try {
       await work(new HostBench(workbench, say, rows), workbench);
